@@ -1,0 +1,1 @@
+"""The commune's console: compose, approve, watch; the web and the bridge."""

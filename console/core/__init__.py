@@ -1,0 +1,1 @@
+"""What the console decides: approvals, permissions, the state of the fleet."""

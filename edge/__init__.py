@@ -1,0 +1,1 @@
+"""What every node and the console share: contract, keys, timetable, link, health."""

@@ -1,0 +1,1 @@
+"""The only rooms of edge that touch the world: broker, disk, systemd, clock."""

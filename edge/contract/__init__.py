@@ -1,0 +1,1 @@
+"""The agreement on the wire: topics and messages, both ways, nothing else."""

@@ -1,0 +1,1 @@
+"""What technicians use: the commune's authority, claims, enrolment, swaps."""

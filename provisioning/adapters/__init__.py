@@ -1,0 +1,1 @@
+"""The only rooms of provisioning that touch certificates, disks and systemd."""

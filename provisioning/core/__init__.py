@@ -1,0 +1,1 @@
+"""What provisioning decides: who may join, what the broker's rules say."""

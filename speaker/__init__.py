@@ -1,0 +1,1 @@
+"""The loudspeaker node: plays what was approved, when it was due, and says so."""

@@ -1,0 +1,1 @@
+"""What the loudspeaker decides: pure functions of orders, events and time."""
