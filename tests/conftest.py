@@ -1,0 +1,69 @@
+"""What holds for every test: markers that are kept honest, and chance that repeats.
+
+A test without a marker is a unit test. It needs no network and starts no program, and
+one that does so all the same fails and says which marker it lacks.
+"""
+
+import os
+import platform
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from hypothesis import settings
+
+# Every run of CI tries the same examples; `HYPOTHESIS_PROFILE=search` looks for new
+# ones. No deadline: a shared machine's pauses are not the code's.
+settings.register_profile("same", derandomize=True, deadline=None, database=None)
+settings.register_profile("search", deadline=None, max_examples=1000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+OUTSIDE: Final = frozenset({"broker", "browser", "pi", "process", "root", "sound"})
+
+_unit_test_running = False
+
+
+def _refuse_the_outside(event: str, args: tuple[object, ...]) -> None:
+    if not _unit_test_running:
+        return
+    if event == "subprocess.Popen":
+        message = f"a unit test starts {args[0]}: mark it `process`"
+    elif event == "socket.connect" and isinstance(args[1], tuple):
+        message = f"a unit test calls {args[1]}: mark it `process` or `broker`"
+    else:
+        return
+    raise AssertionError(message)
+
+
+# An audit hook cannot be taken away again, so there is one, with a switch.
+sys.addaudithook(_refuse_the_outside)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    global _unit_test_running
+    _unit_test_running = not OUTSIDE & {mark.name for mark in item.iter_markers()}
+    try:
+        return (yield)
+    finally:
+        _unit_test_running = False
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leaves out, and counts as left out, what this machine or user cannot run."""
+    missing = set()
+    if os.geteuid() != 0:
+        missing.add("root")
+    if platform.machine() != "aarch64" or not Path("/dev/gpiochip0").exists():
+        missing.add("pi")
+
+    left_out = [
+        item for item in items if missing & {mark.name for mark in item.iter_markers()}
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
