@@ -1,4 +1,4 @@
-"""When a bulletin sounds, as it travels inside an approval: RFC 5545 in local wall time.
+"""When a bulletin sounds, as an approval carries it: RFC 5545 in local wall time.
 
 Only the shape is checked here. Whether the rule means something, and what it means, is
 ``edge.timetable``, which console and nodes evaluate alike.

@@ -1,0 +1,168 @@
+"""Which approvals of a snapshot may sound on this node, and which are refused.
+
+The station publishes snapshots, but only an approver's signature brings sound. Each
+approval covers the sound's hash, audience, times, class and volume, and lives by its
+key's standing: a retired key's approvals that the station countersigned in time stay,
+a revoked key's all fall.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from edge.audience import Me, addressed, covered, within
+from edge.contract.bulletin import Bulletin, Countersignature, Item
+from edge.contract.envelope import Order
+from edge.contract.keyset import KeyEntry
+from edge.contract.orders import ORDERS
+from edge.contract.refusal import Refusal, RefusalKind
+from edge.contract.topics import Topic
+from edge.contract.units import BroadcastClass, KeyId
+from edge.jws import BadOrderError, body_of, take_apart
+from edge.ring import Ring, authentic
+from edge.trust import LEEWAY_S, check_time
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A bulletin that may sound on this node."""
+
+    bulletin: Bulletin
+    issuer: KeyId
+    level: int
+    """Segments of the widest area the key answers for here: 1 is a province's.
+    The lower number has precedence within a class."""
+    approved: datetime
+    countersigned: datetime
+
+
+def approvals(
+    items: Iterable[Item],
+    *,
+    topic: Topic,
+    me: Me,
+    ring: Ring,
+    now: datetime | None,
+    versions: Mapping[str, int],
+) -> tuple[tuple[Approved, ...], tuple[Refusal, ...]]:
+    """The items of a snapshot that may sound here, and those refused.
+
+    Items for other nodes are neither. ``versions``: the highest version of each lineage
+    that this node has held; a lower one is refused.
+    """
+    approved: list[Approved] = []
+    refused: list[Refusal] = []
+    for item in items:
+        try:
+            one = _approval(item, topic, me, ring, now)
+            if one is None:
+                continue
+            _check_version(one.bulletin, versions.get(item.lineage, 0))
+            approved.append(one)
+        except BadOrderError as bad:
+            refused.append(
+                Refusal(
+                    bad.kind, str(topic), str(bad), order_id=f"bulletin {item.lineage}"
+                )
+            )
+    return tuple(approved), tuple(refused)
+
+
+def _approval(
+    item: Item, topic: Topic, me: Me, ring: Ring, now: datetime | None
+) -> Approved | None:
+    raw = item.approval.encode()
+    sealed = take_apart(raw)
+    order, role, known = authentic(sealed, ring)
+    if order.type != "bulletin":
+        raise BadOrderError(RefusalKind.UNKNOWN_TYPE, f"{order.type!r} as an approval")
+    bulletin = body_of(order, Bulletin)
+    if (bulletin.lineage, bulletin.version, bulletin.sound.sha256) != (
+        item.lineage,
+        item.version,
+        item.sound_sha256,
+    ) or order.aud != bulletin.audience:
+        raise BadOrderError(
+            RefusalKind.FOREIGN_APPROVAL,
+            f"the approval is for {bulletin.lineage} version {bulletin.version}",
+        )
+    mine = [a for a in bulletin.audience if addressed(a, me)]
+    if not mine:
+        return None
+    urgent = bulletin.klass is BroadcastClass.EMERGENCY
+    if urgent is not (topic.channel == "alert"):
+        raise BadOrderError(
+            RefusalKind.UNKNOWN_TYPE, f"a {bulletin.klass} bulletin on {topic.channel}"
+        )
+    allowed = ORDERS["bulletin"].roles
+    if known is None or role not in allowed or bulletin.klass not in known.classes:
+        raise BadOrderError(
+            RefusalKind.NO_RIGHT, f"a {role}'s key may not sound {bulletin.klass}"
+        )
+    rightful = [a for a in mine if within(a, known.areas, me)]
+    if not rightful:
+        raise BadOrderError(
+            RefusalKind.NO_RIGHT, f"key {known.kid} has no right to {mine[0]}"
+        )
+    countersigned = _countersigned(item, raw, ring, now)
+    _check_standing(known, order, countersigned, now)
+    check_time(order, now)
+    return Approved(
+        bulletin=bulletin,
+        issuer=known.kid,
+        level=min(a.count("/") + 1 for a in known.areas if covered(me.area, (a,))),
+        approved=datetime.fromtimestamp(order.iat, tz=UTC),
+        countersigned=countersigned,
+    )
+
+
+def _countersigned(
+    item: Item, approval: bytes, ring: Ring, now: datetime | None
+) -> datetime:
+    """When the station saw the approval.
+
+    A retired station's word still counts; a revoked one's never did.
+    """
+    order, role, known = authentic(take_apart(item.countersignature.encode()), ring)
+    if role != "station" or known is None or known.standing == "revoked":
+        raise BadOrderError(
+            RefusalKind.FOREIGN_APPROVAL, "countersigned by no station's key"
+        )
+    body = body_of(order, Countersignature)
+    if (
+        order.type != "countersignature"
+        or body.approval_sha256 != hashlib.sha256(approval).hexdigest()
+    ):
+        raise BadOrderError(
+            RefusalKind.FOREIGN_APPROVAL, "the countersignature is for another approval"
+        )
+    at = datetime.fromtimestamp(order.iat, tz=UTC)
+    if now is not None and at.timestamp() > now.timestamp() + LEEWAY_S:
+        raise BadOrderError(RefusalKind.NOT_IN_FORCE, f"countersigned at {at}, later")
+    return at
+
+
+def _check_standing(
+    known: KeyEntry, order: Order, countersigned: datetime, now: datetime | None
+) -> None:
+    """Approvals outlive a key that was retired or expired, never one revoked."""
+    last = known.until if known.ended is None else min(known.ended, known.until)
+    if known.standing == "revoked":
+        raise BadOrderError(RefusalKind.KEY_ENDED, f"key {known.kid} is revoked")
+    if countersigned >= last or order.iat >= last.timestamp():
+        raise BadOrderError(
+            RefusalKind.KEY_ENDED,
+            f"key {known.kid} ended at {last}, countersigned at {countersigned}",
+        )
+    if order.iat < known.since.timestamp() - LEEWAY_S:
+        raise BadOrderError(RefusalKind.KEY_ENDED, f"key {known.kid} not valid yet")
+
+
+def _check_version(bulletin: Bulletin, held: int) -> None:
+    if bulletin.version < held:
+        raise BadOrderError(
+            RefusalKind.OLDER,
+            f"bulletin {bulletin.lineage} version {bulletin.version}; "
+            f"version {held} was held",
+        )

@@ -1,0 +1,37 @@
+"""What must happen now. Commands are never retained and expire within minutes."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from edge.contract.units import Instant, Lineage, Percent
+
+
+class Stop(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``stop``: silence what sounds, for the rest of that occurrence.
+
+    The station's key stops routine and priority bulletins; an approver's is needed for
+    an emergency. Carrying it out twice does no harm.
+    """
+
+    lineage: Lineage | None = None
+    """Unset: whatever sounds (never an emergency)."""
+    planned: Instant | None = None
+    """Unset: the occurrence that sounds now."""
+    reason: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+
+class TestTone(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``test-tone``: the built-in tone, so that a technician hears the horn."""
+
+    __test__ = False  # not a test class, whatever pytest thinks of the name
+
+    kind: Literal["sweep", "silent"] = "sweep"
+    seconds: Annotated[int, msgspec.Meta(ge=1, le=30)] = 3
+    volume_percent: Percent = 40
+
+
+class Time(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``time``: the console's clock, for nodes that reach no time server."""
+
+    now: Instant

@@ -1,0 +1,50 @@
+"""Which orders exist: on which channel, with which body, from which role.
+
+This table is the whole permission model of the wire; classes and areas are checked
+against the key's entry by ``edge.trust``.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from edge.contract.bulletin import AlertsInForce, Bulletin, Countersignature, Plan
+from edge.contract.command import Stop, TestTone, Time
+from edge.contract.keyset import Keyset
+from edge.contract.report import Ack
+from edge.contract.settings import SpeakerSettings
+
+
+@dataclass(frozen=True, slots=True)
+class OrderType:
+    """One type of order. ``channel`` empty: travels only inside another order."""
+
+    name: str
+    channel: str
+    body: type[msgspec.Struct]
+    roles: frozenset[str]
+    agent: str = ""
+    """Set where the type belongs to one agent."""
+
+
+_ALL: Final = (
+    OrderType("keyset", "keys", Keyset, frozenset({"root", "administrator"})),
+    OrderType("plan", "plan", Plan, frozenset({"station"})),
+    OrderType("alerts", "alert", AlertsInForce, frozenset({"station"})),
+    OrderType("bulletin", "", Bulletin, frozenset({"approver", "source"})),
+    OrderType("countersignature", "", Countersignature, frozenset({"station"})),
+    OrderType("stop", "cmd", Stop, frozenset({"station", "approver"})),
+    OrderType("test-tone", "cmd", TestTone, frozenset({"station"})),
+    OrderType("time", "cmd", Time, frozenset({"station"})),
+    OrderType(
+        "speaker-settings",
+        "settings",
+        SpeakerSettings,
+        frozenset({"station"}),
+        agent="speaker",
+    ),
+    OrderType("ack", "ack", Ack, frozenset({"station"})),
+)
+
+ORDERS: Final = {order.name: order for order in _ALL}

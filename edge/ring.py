@@ -1,0 +1,118 @@
+"""The ring of keys: the configured root, what it named, and what was handed on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import msgspec
+
+from edge.audience import covered
+from edge.contract.envelope import Order
+from edge.contract.keyset import KeyEntry, Keyset
+from edge.contract.refusal import RefusalKind
+from edge.contract.units import AreaId, KeyId, PublicKey
+from edge.jws import BadOrderError, Sealed, body_of, key_id, take_apart, verify
+
+ROOT: Final = "root"
+
+
+@dataclass(frozen=True, slots=True)
+class Delegated:
+    """A commune's keyset and the administrator's key that signed it."""
+
+    issuer: KeyId
+    keyset: Keyset
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Every key that is known, from the configured root keys down."""
+
+    roots: tuple[PublicKey, ...]
+    """Persist these: a keyset may have named the next root."""
+    named: Keyset = field(default_factory=lambda: Keyset(entries=()))
+    delegated: Mapping[AreaId, Delegated] = field(default_factory=dict)
+
+    def find(self, kid: KeyId) -> tuple[PublicKey, str, KeyEntry | None] | None:
+        """(public key, role, entry) of a key id; the root has no entry.
+
+        Rights that were handed on are cut to those of the administrator who did so,
+        and fall with the revocation of that key.
+        """
+        for public in self.roots:
+            if key_id(public) == kid:
+                return public, ROOT, None
+        for known in self.named.entries:
+            if known.kid == kid:
+                return known.public, known.role, known
+        for given in self.delegated.values():
+            for known in given.keyset.entries:
+                if known.kid == kid:
+                    cut = self._cut(known, given.issuer)
+                    return (known.public, known.role, cut) if cut else None
+        return None
+
+    def with_keyset(
+        self, keyset: Keyset, *, issuer: KeyId, commune: str | None
+    ) -> Ring:
+        """The ring after an accepted keyset: the root's where no commune is named."""
+        if commune is not None:
+            given = Delegated(issuer, keyset)
+            return replace(self, delegated={**self.delegated, commune: given})
+        roots = dict.fromkeys(self.roots)
+        if keyset.next_root is not None:
+            roots[keyset.next_root] = None
+        return replace(self, roots=tuple(roots), named=keyset)
+
+    def _cut(self, given: KeyEntry, administrator: KeyId) -> KeyEntry | None:
+        for giver in self.named.entries:
+            if giver.kid == administrator:
+                break
+        else:
+            return None
+        if giver.standing == "revoked" or given.role not in {"approver", "source"}:
+            return None
+        return msgspec.structs.replace(
+            given,
+            areas=tuple(a for a in given.areas if covered(a, giver.areas)),
+            classes=tuple(c for c in given.classes if c in giver.classes),
+            until=min(given.until, giver.until),
+        )
+
+
+def authentic(sealed: Sealed, ring: Ring) -> tuple[Order, str, KeyEntry | None]:
+    """(order, role, entry) of a sealed order whose signature was found to fit.
+
+    Raises:
+        BadOrderError: KEY_UNKNOWN, ALTERED, UNREADABLE or UNKNOWN_TYPE.
+    """
+    found = ring.find(sealed.kid)
+    if found is None:
+        raise BadOrderError(
+            RefusalKind.KEY_UNKNOWN, f"key {sealed.kid[:40]!r} is in no keyset held"
+        )
+    public, role, known = found
+    return verify(sealed, public), role, known
+
+
+def restored_ring(
+    roots: Iterable[PublicKey],
+    root_keyset: bytes | None,
+    commune_keysets: Mapping[AreaId, bytes],
+) -> Ring:
+    """The ring from what a node held before it restarted.
+
+    Signatures are checked again; time and marks are not: that was done on acceptance.
+
+    Raises:
+        BadOrderError: what the disk holds was not signed by a key of the ring.
+    """
+    ring = Ring(tuple(roots))
+    held = [(None, root_keyset)] if root_keyset is not None else []
+    for commune, payload in [*held, *commune_keysets.items()]:
+        order, _, _ = authentic(take_apart(payload), ring)
+        keyset = body_of(order, Keyset)
+        ring = ring.with_keyset(keyset, issuer=order.iss, commune=commune)
+    return ring
