@@ -1,0 +1,102 @@
+"""Who may do what: one table, read on a tree of areas.
+
+A person holds roles on areas; a role on an area counts for everything that lies within
+it. An area is a path of slugs, so "within" is a prefix. The signature of a key is
+checked by the nodes besides: this table decides what the pages offer and accept.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """What someone is trusted with, on one area and all within it."""
+
+    VIEWER = "viewer"
+    AUTHOR = "author"
+    APPROVER = "approver"
+    TECHNICIAN = "technician"
+    ADMINISTRATOR = "administrator"
+
+
+class Action(StrEnum):
+    """What can be asked of the console."""
+
+    VIEW = "view"
+    COMPOSE = "compose"
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    RETURN = "return"
+    WITHDRAW = "withdraw"
+    STOP = "stop"
+    """Silences routine and priority bulletins; nobody need be asked to quieten."""
+    STOP_EMERGENCY = "stop-emergency"
+    SUPPRESS = "suppress"
+    MUTE = "mute"
+    SET_UP_NODES = "set-up-nodes"
+    TEST_NODES = "test-nodes"
+    SET_RULES = "set-rules"
+    """Quiet hours, ceilings and quotas."""
+    MANAGE_PEOPLE = "manage-people"
+    MANAGE_KEYS = "manage-keys"
+    READ_AUDIT = "read-audit"
+
+
+_V, _A, _P, _T, _M = Role
+
+TABLE: Final[dict[Action, frozenset[Role]]] = {
+    Action.VIEW: frozenset({_V, _A, _P, _T, _M}),
+    Action.COMPOSE: frozenset({_A, _P}),
+    Action.SUBMIT: frozenset({_A, _P}),
+    Action.APPROVE: frozenset({_P}),
+    Action.RETURN: frozenset({_P}),
+    Action.WITHDRAW: frozenset({_A, _P}),
+    Action.STOP: frozenset({_A, _P, _T, _M}),
+    Action.STOP_EMERGENCY: frozenset({_P}),
+    Action.SUPPRESS: frozenset({_A, _P}),
+    Action.MUTE: frozenset({_A, _P, _T}),
+    Action.SET_UP_NODES: frozenset({_T, _M}),
+    Action.TEST_NODES: frozenset({_T}),
+    Action.SET_RULES: frozenset({_P, _M}),
+    Action.MANAGE_PEOPLE: frozenset({_M}),
+    Action.MANAGE_KEYS: frozenset({_M}),
+    Action.READ_AUDIT: frozenset({_P, _M}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role on an area."""
+
+    role: Role
+    area: str
+
+
+def within(area: str, outer: str) -> bool:
+    """True where ``area`` is ``outer`` or lies in it."""
+    return area == outer or area.startswith(f"{outer}/")
+
+
+def may(grants: Iterable[Grant], action: Action, area: str) -> bool:
+    """True where one of the grants allows the action on the whole of the area."""
+    allowed = TABLE[action]
+    return any(grant.role in allowed and within(area, grant.area) for grant in grants)
+
+
+def areas_for(grants: Iterable[Grant], action: Action) -> tuple[str, ...]:
+    """The outermost areas on which the grants allow the action."""
+    areas = sorted({grant.area for grant in grants if grant.role in TABLE[action]})
+    return tuple(
+        area
+        for area in areas
+        if not any(area != outer and within(area, outer) for outer in areas)
+    )
+
+
+def may_approve(
+    grants: Iterable[Grant], area: str, *, own: bool, own_allowed: bool
+) -> bool:
+    """The role, and somebody else's bulletin unless the commune allows one's own."""
+    return may(grants, Action.APPROVE, area) and (own_allowed or not own)

@@ -1,0 +1,49 @@
+"""The console's tables; each column's unit and origin in a comment."""
+
+from console.models.base import Base
+from console.models.bulletins import Bulletin, SoundFile, SuppressionMade, Version
+from console.models.nodes import (
+    Agent,
+    AsRunRow,
+    Node,
+    RefusalCount,
+    Report,
+    Settings,
+    TroubleRow,
+)
+from console.models.people import (
+    Area,
+    AuditEntry,
+    KeysetIssue,
+    Person,
+    PersonKey,
+    RoleHeld,
+    SignInAttempt,
+)
+from console.models.station import Notice, Outgoing, Request, Station
+
+__all__ = [
+    "Agent",
+    "Area",
+    "AsRunRow",
+    "AuditEntry",
+    "Base",
+    "Bulletin",
+    "KeysetIssue",
+    "Node",
+    "Notice",
+    "Outgoing",
+    "Person",
+    "PersonKey",
+    "RefusalCount",
+    "Report",
+    "Request",
+    "RoleHeld",
+    "Settings",
+    "SignInAttempt",
+    "SoundFile",
+    "Station",
+    "SuppressionMade",
+    "TroubleRow",
+    "Version",
+]

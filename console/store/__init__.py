@@ -1,0 +1,1 @@
+"""Every query of the console, as named functions, one module a subject."""

@@ -1,0 +1,45 @@
+"""Areas: the tree of province, commune, hamlet and group."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from console.core.permissions import within
+from console.models import Area
+
+
+def put(
+    session: Session, area: str, *, name: str, level: str, position: int = 0
+) -> Area:
+    """Adds the area, or names it anew."""
+    row = session.get(Area, area)
+    if row is None:
+        row = Area(id=area, name=name, level=level, position=position)
+        session.add(row)
+    row.name, row.level, row.position = name, level, position
+    session.flush()
+    return row
+
+
+def get(session: Session, area: str) -> Area | None:
+    """One area."""
+    return session.get(Area, area)
+
+
+def tree(session: Session, inside: Iterable[str] | None = None) -> Sequence[Area]:
+    """All areas, or those inside the given ones; parents stand before children."""
+    rows = {area.id: area for area in session.scalars(select(Area))}
+
+    def place(area: Area) -> list[tuple[int, str]]:
+        parts = area.id.split("/")
+        paths = ("/".join(parts[: n + 1]) for n in range(len(parts)))
+        return [
+            (rows[p].position, rows[p].name) if p in rows else (0, p) for p in paths
+        ]
+
+    wanted = rows.values()
+    if inside is not None:
+        outer = tuple(inside)
+        wanted = [a for a in wanted if any(within(a.id, area) for area in outer)]  # type: ignore[assignment]
+    return sorted(wanted, key=place)

@@ -1,0 +1,92 @@
+"""The database itself: SQLite (WAL) or PostgreSQL, opened once a process.
+
+``read()`` gives a session for looking, ``write()`` one whose work is committed when the
+block ends and undone when it raises. On SQLite a write begins IMMEDIATE, so two writers
+wait for each other at the beginning and never fail in the middle.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.orm import Session
+
+BUSY_TIMEOUT_S = 10
+MIGRATION_LOCK = 0x434F4D4D  # "COMM": the advisory lock of migrations on PostgreSQL
+
+
+class Database:
+    """Engines and sessions. Any thread may call; a session stays in its thread."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self._engine = _engine(url)
+        self._writing = self._engine.execution_options(begin="IMMEDIATE")
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A consistent look; changes made in it are lost."""
+        with Session(self._engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """All or nothing: committed at the end of the block, undone on an error."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def migrate(self) -> None:
+        """Brings the tables up to this version. Two processes may do so at once."""
+        with self._writing.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(
+                    text("SELECT pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK}
+                )
+            command.upgrade(migrations(connection), "head")
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file; unset on PostgreSQL."""
+        if self.url.get_backend_name() != "sqlite" or not self.url.database:
+            return None
+        return Path(self.url.database)
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        self._engine.dispose()
+
+
+def migrations(connection: Connection) -> AlembicConfig:
+    """Alembic on an open connection, its scripts from this package."""
+    config = AlembicConfig()
+    place = resources.files("console").joinpath("migrations")
+    config.set_main_option("script_location", str(place))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # sqlite3 must not open transactions by itself: it would begin late and deferred.
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # reports are acked after commit
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    begin = connection.get_execution_options().get("begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {begin}")

@@ -1,0 +1,91 @@
+"""Nodes and their agents: enrolled, moved, revoked, and what they last said."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from console.core.permissions import within
+from console.models import Agent, Node, TroubleRow
+from console.store import audit
+from console.store.audit import Deed
+
+
+def put(
+    session: Session,
+    node: str,
+    *,
+    name: str,
+    area: str,
+    groups: Sequence[str] = (),
+    agents: Sequence[str] = ("speaker",),
+    deed: Deed,
+) -> Node:
+    """Enters a node, or changes its name, place and groups. Its settings follow."""
+    row = session.get(Node, node)
+    if row is None:
+        row = Node(
+            id=node, name=name, area_id=area, groups=tuple(groups), added_at=deed.at
+        )
+        session.add(row)
+        changed = True
+    else:
+        held = (row.name, row.area_id, row.groups)
+        changed = held != (name, area, tuple(groups))
+        row.name, row.area_id, row.groups = name, area, tuple(groups)
+    session.flush()
+    for agent in agents:
+        if session.get(Agent, (node, agent)) is None:
+            session.add(Agent(node_id=node, name=agent))
+    session.flush()
+    session.expire(row)
+    if changed:
+        audit.append(
+            session,
+            deed=deed,
+            action="node.put",
+            subject=node,
+            area=area,
+            groups=", ".join(groups),
+        )
+    return row
+
+
+def get(session: Session, node: str) -> Node | None:
+    """One node."""
+    return session.get(Node, node)
+
+
+def agent(session: Session, node: str, name: str) -> Agent | None:
+    """One agent of a node."""
+    return session.get(Agent, (node, name))
+
+
+def listed(session: Session, *, areas: Iterable[str] | None = None) -> Sequence[Node]:
+    """Nodes in service in these areas and all within (none given: everywhere)."""
+    rows = session.scalars(
+        select(Node).where(Node.revoked_at.is_(None)).order_by(Node.area_id, Node.name)
+    ).all()
+    if areas is None:
+        return rows
+    outer = tuple(areas)
+    return [row for row in rows if any(within(row.area_id, area) for area in outer)]
+
+
+def revoke(session: Session, row: Node, *, deed: Deed) -> None:
+    """Takes a node out of service here; the certificate is provisioning's."""
+    row.revoked_at = deed.at
+    session.flush()
+    audit.append(session, deed=deed, action="node.revoke", subject=row.id)
+
+
+def troubles(
+    session: Session, *, node: str | None = None, open_only: bool = True
+) -> Sequence[TroubleRow]:
+    """What is wrong, the newest first."""
+    query = select(TroubleRow).order_by(TroubleRow.began_at.desc()).limit(500)
+    if node is not None:
+        query = query.where(TroubleRow.node_id == node)
+    if open_only:
+        query = query.where(TroubleRow.ended_at.is_(None))
+    return session.scalars(query).all()

@@ -1,0 +1,159 @@
+"""People, their roles, and their tries to sign in."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from console.core.permissions import Grant
+from console.models import Person, RoleHeld, SignInAttempt
+from console.store import audit
+from console.store.audit import Deed
+from edge.errors import MessageError
+
+ATTEMPTS_KEPT = timedelta(days=30)
+
+
+def add(
+    session: Session,
+    *,
+    sign_in: str,
+    display: str,
+    password_hash: str,
+    grants: Sequence[Grant],
+    deed: Deed,
+    must_change_password: bool = True,
+) -> Person:
+    """Adds somebody who may sign in.
+
+    Raises:
+        MessageError: the sign-in name is taken.
+    """
+    if by_sign_in(session, sign_in) is not None:
+        raise MessageError(f"the sign-in name {sign_in!r} is taken; choose another")
+    person = Person(
+        sign_in=sign_in.strip().lower(),
+        display=display,
+        password_hash=password_hash,
+        must_change_password=must_change_password,
+        created_at=deed.at,
+        roles=[RoleHeld(role=grant.role, area_id=grant.area) for grant in grants],
+    )
+    session.add(person)
+    session.flush()
+    audit.append(
+        session,
+        deed=deed,
+        action="person.add",
+        subject=person.sign_in,
+        roles=_listed(grants),
+    )
+    return person
+
+
+def get(session: Session, person_id: int) -> Person | None:
+    """One person by number."""
+    return session.get(Person, person_id)
+
+
+def by_sign_in(session: Session, sign_in: str) -> Person | None:
+    """One person by sign-in name, however it is capitalised."""
+    return session.scalars(
+        select(Person).where(Person.sign_in == sign_in.strip().lower())
+    ).first()
+
+
+def everyone(session: Session) -> Sequence[Person]:
+    """All people, by display name."""
+    return session.scalars(select(Person).order_by(Person.display)).all()
+
+
+def set_roles(
+    session: Session,
+    person: Person,
+    grants: Sequence[Grant],
+    *,
+    deed: Deed,
+) -> None:
+    """Replaces the person's roles. Keys follow separately: ``console.signing``."""
+    kept = {(held.role, held.area_id): held for held in person.roles}
+    person.roles = [
+        kept.get((grant.role, grant.area))
+        or RoleHeld(role=grant.role, area_id=grant.area)
+        for grant in dict.fromkeys(grants)
+    ]
+    audit.append(
+        session,
+        deed=deed,
+        action="person.roles",
+        subject=person.sign_in,
+        roles=_listed(grants),
+    )
+
+
+def set_password(
+    session: Session,
+    person: Person,
+    password_hash: str,
+    *,
+    must_change: bool,
+    deed: Deed,
+) -> None:
+    """Stores the hash and ends every open session.
+
+    Keys are wrapped anew by ``console.signing.change_password``, in one transaction.
+    """
+    person.password_hash = password_hash
+    person.must_change_password = must_change
+    person.session_stamp += 1
+    audit.append(session, deed=deed, action="person.password", subject=person.sign_in)
+
+
+def set_active(session: Session, person: Person, *, active: bool, deed: Deed) -> None:
+    """Locks somebody out at once, or lets them in again."""
+    person.active = active
+    person.session_stamp += 1
+    action = "person.unlock" if active else "person.lock"
+    audit.append(session, deed=deed, action=action, subject=person.sign_in)
+
+
+def set_language(session: Session, person: Person, language: str) -> None:
+    """The language of the pages: vi or en."""
+    person.language = language
+    session.flush()
+
+
+def note_attempt(
+    session: Session, *, sign_in: str, address: str, at: datetime, ok: bool
+) -> None:
+    """Remembers a try to sign in, and forgets the old ones."""
+    name = sign_in.strip().lower()[:200]
+    session.add(SignInAttempt(sign_in=name, address=address, at=at, ok=ok))
+    session.execute(delete(SignInAttempt).where(SignInAttempt.at < at - ATTEMPTS_KEPT))
+    if ok and (person := by_sign_in(session, name)) is not None:
+        person.last_seen_at = at
+
+
+def failures(
+    session: Session, *, sign_in: str, address: str, since: datetime
+) -> tuple[int, int]:
+    """Failed tries since then: of this name, and of this browser's address.
+
+    A name's count begins anew with each success.
+    """
+    name = sign_in.strip().lower()[:200]
+    of_name = select(func.max(SignInAttempt.at)).where(
+        SignInAttempt.sign_in == name, SignInAttempt.ok
+    )
+    start = max(since, session.scalar(of_name) or since)
+    failed = select(func.count()).where(~SignInAttempt.ok)
+    by_name = failed.where(SignInAttempt.sign_in == name, SignInAttempt.at > start)
+    by_address = failed.where(
+        SignInAttempt.address == address, SignInAttempt.at > since
+    )
+    return session.scalar(by_name) or 0, session.scalar(by_address) or 0
+
+
+def _listed(grants: Sequence[Grant]) -> str:
+    return ", ".join(f"{grant.role}@{grant.area}" for grant in grants)
