@@ -14,9 +14,9 @@ from edge.errors import MessageError
 
 ROOT: Final = "ce/1"
 
-DOWN_RETAINED: Final = frozenset({"keys", "plan", "alert", "guidance", "settings"})
+DOWN_RETAINED: Final = frozenset({"keys", "plan", "alert", "settings"})
 UP_CHANNELS: Final = frozenset({"state", "beat", "hello", "evt"})
-SHARED_CHANNELS: Final = frozenset({"keys", "plan", "alert", "guidance", "cmd"})
+SHARED_CHANNELS: Final = frozenset({"keys", "plan", "alert", "cmd"})
 AGENT_CHANNELS: Final = frozenset({"settings", "ack"}) | UP_CHANNELS
 
 _PATTERN: Final = re.compile(

@@ -10,40 +10,43 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+# ``$(?!\n)`` below: a bare ``$`` would let a line break through at the end.
 SLUG: Final = "[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?"
 
-NodeId = Annotated[str, msgspec.Meta(pattern=f"^{SLUG}$")]
+NodeId = Annotated[str, msgspec.Meta(pattern=f"^{SLUG}$(?!\\n)")]
 """One device; also the user name at the broker and the CN of its certificate."""
 
-AreaId = Annotated[str, msgspec.Meta(pattern=f"^{SLUG}(?:/{SLUG}){{0,5}}$")]
+AreaId = Annotated[str, msgspec.Meta(pattern=f"^{SLUG}(?:/{SLUG}){{0,5}}$(?!\\n)")]
 """``province/commune/hamlet/group``: the first two levels are the commune's area."""
 
 Address = Annotated[
     str,
     msgspec.Meta(
         pattern=f"^(?:all|area:{SLUG}(?:/{SLUG}){{0,5}}"
-        f"|group:{SLUG}(?:/{SLUG}){{0,5}}:{SLUG}|node:{SLUG})$"
+        f"|group:{SLUG}(?:/{SLUG}){{0,5}}:{SLUG}|node:{SLUG})$(?!\\n)"
     ),
 ]
 """Whom an order is for: ``all``, ``area:A``, ``group:A:name`` or ``node:N``."""
 
-KeyId = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{22}$")]
+KeyId = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{22}$(?!\\n)")]
 """First 16 bytes of the SHA-256 of the raw public key, base64url, no padding."""
 
-PublicKey = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{43}$")]
+PublicKey = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{43}$(?!\\n)")]
 """Raw Ed25519 public key, base64url without padding."""
 
-Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$(?!\\n)")]
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=366 * 86400)]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 """Aware; UTC inside and on the wire (RFC 3339)."""
 
-LocalTime = Annotated[str, msgspec.Meta(pattern="^(?:[01][0-9]|2[0-3]):[0-5][0-9]$")]
+LocalTime = Annotated[
+    str, msgspec.Meta(pattern="^(?:[01][0-9]|2[0-3]):[0-5][0-9]$(?!\\n)")
+]
 """Wall time ``HH:MM`` in the commune's zone."""
 
-Lineage = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{1,40}$")]
+Lineage = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{1,40}$(?!\\n)")]
 """A bulletin through all its versions."""
 
 AgentName = Literal["speaker", "kiosk", "camera", "hotspot"]
