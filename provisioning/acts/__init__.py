@@ -1,0 +1,1 @@
+"""What a technician does to a commune, one module for each act."""
