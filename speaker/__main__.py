@@ -1,0 +1,90 @@
+"""`commune-speaker`: what technicians and systemd run on a loudspeaker node.
+
+Reads the command line, picks the parts and starts the story; decides nothing.
+"""
+
+import argparse
+import json
+import logging
+import queue
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from edge.errors import EdgeError
+from speaker.adapters.decoder import VlcDecoder
+from speaker.adapters.player import PulsePlayer
+from speaker.play import Order, play
+from speaker.ports import PlayerEvent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one subcommand and returns its exit code."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    try:
+        code: int = options.run(options)
+    except EdgeError as error:
+        sys.stderr.write(f"commune-speaker: {error}\n")
+        return 1
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="commune-speaker", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_play(commands)
+    return parser
+
+
+def _add_play(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser("play", help="play a sound file at an instant")
+    command.add_argument("file", type=Path, help="any sound file that libVLC reads")
+    command.add_argument(
+        "--at",
+        type=_instant,
+        required=True,
+        metavar="UNIX_SECONDS",
+        help="when its first sample sounds; at once when that is past",
+    )
+    command.add_argument("--volume", type=_percent, default=100, metavar="PERCENT")
+    command.add_argument("--json", action="store_true", help="a JSON line per event")
+    command.set_defaults(run=_play)
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromtimestamp(float(text), UTC)
+
+
+def _percent(text: str) -> int:
+    percent = int(text)
+    if not 0 <= percent <= 100:
+        raise argparse.ArgumentTypeError(f"{percent} is not 0 to 100")
+    return percent
+
+
+def _play(options: argparse.Namespace) -> int:
+    events: queue.SimpleQueue[PlayerEvent] = queue.SimpleQueue()
+
+    def tell(report: dict[str, object]) -> None:
+        if options.json:
+            line = json.dumps(report)
+        else:
+            line = " ".join(str(value) for value in report.values())
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+    with tempfile.TemporaryDirectory(prefix="commune-speaker-") as directory:
+        return play(
+            Order(options.file, options.at, options.volume),
+            player=PulsePlayer(events.put),
+            decoder=VlcDecoder(),
+            events=events,
+            scratch=Path(directory) / "sound.wav",
+            tell=tell,
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,146 @@
+"""The real Decoder: libVLC in a child process, and PCM that needs no decoding.
+
+The result appears under its name only when it is whole: it is written beside it,
+flushed to the disk and renamed.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import wave
+from array import array
+from pathlib import Path
+
+from edge.errors import HardwareError, MessageError
+from speaker.adapters.vlc_transcode import MISSING
+from speaker.ports import RATE_HZ
+
+FRAME_BYTES = 2
+HEADER_BYTES = 44
+CHUNK_FRAMES = RATE_HZ
+# A child that idles in front of the timed writer would make it late.
+NICENESS = 10
+
+
+class VlcDecoder:
+    """See speaker.ports.Decoder.
+
+    Longer sounds than `max_s` are refused; a child that takes longer than `timeout_s`
+    is killed.
+    """
+
+    def __init__(self, *, max_s: float = 3600.0, timeout_s: float = 120.0) -> None:
+        self._max_bytes = HEADER_BYTES + int(max_s * RATE_HZ) * FRAME_BYTES
+        self._max_s = max_s
+        self._timeout_s = timeout_s
+
+    def decode(self, source: Path, into: Path) -> int:
+        """Writes `into`; returns its length in frames."""
+        try:
+            if source.stat().st_size == 0:
+                raise MessageError(f"{source}: the file is empty")
+        except OSError as error:
+            raise MessageError(f"{source}: {error.strerror}") from error
+        partial = into.with_name(f".{into.name.encode().hex()}.{os.getpid()}.partial")
+        try:
+            if not self._copy_pcm(source, partial):
+                self._transcode(source, partial)
+            frames = _length(source, partial)
+            _settle(partial, into)
+        except OSError as error:
+            if isinstance(error, HardwareError):
+                raise
+            message = f"{into}: {error.strerror}; free or check the disk"
+            raise HardwareError(message) from error
+        finally:
+            partial.unlink(missing_ok=True)
+        return frames
+
+    def _copy_pcm(self, source: Path, target: Path) -> bool:
+        """16-bit WAV at 48 kHz is exact already: only made mono. False: it is not."""
+        try:
+            with source.open("rb") as file, wave.open(file) as pcm:
+                channels = pcm.getnchannels()
+                if pcm.getsampwidth() != FRAME_BYTES or pcm.getframerate() != RATE_HZ:
+                    return False
+                if pcm.getnframes() > self._max_s * RATE_HZ:
+                    raise self._too_long(source)
+                with wave.open(str(target), "wb") as copy:
+                    copy.setparams((1, FRAME_BYTES, RATE_HZ, 0, "NONE", ""))
+                    while chunk := pcm.readframes(CHUNK_FRAMES):
+                        copy.writeframes(_mono(chunk, channels))
+        except (wave.Error, EOFError):
+            return False
+        return True
+
+    def _transcode(self, source: Path, target: Path) -> None:
+        command = [
+            sys.executable,
+            "-m",
+            "speaker.adapters.vlc_transcode",
+            str(source.resolve()),
+            target.name,
+            str(self._max_bytes),
+        ]
+        try:
+            done = subprocess.run(
+                command,
+                cwd=target.parent,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=self._timeout_s,
+                check=False,
+                preexec_fn=_be_patient,  # one system call: safe between fork and exec
+            )
+        except subprocess.TimeoutExpired as error:
+            message = f"{source}: not decoded within {self._timeout_s:.0f} s"
+            raise MessageError(message) from error
+        said = done.stderr.decode(errors="replace").strip()[-200:]
+        if done.returncode == -signal.SIGXFSZ:
+            raise self._too_long(source)
+        if done.returncode == MISSING:
+            message = f"libVLC: {said}; run apt-get install libvlc5 vlc-plugin-base"
+            raise HardwareError(message)
+        if done.returncode:
+            message = f"{source}: not a sound file, or damaged (libVLC: {said})"
+            raise MessageError(message)
+
+    def _too_long(self, source: Path) -> MessageError:
+        return MessageError(f"{source}: longer than {self._max_s:.0f} s")
+
+
+def _be_patient() -> None:
+    os.nice(NICENESS)
+
+
+def _mono(chunk: bytes, channels: int) -> bytes:
+    if channels == 1:
+        return chunk
+    frames = array("h", chunk)
+    parts = [frames[channel::channels] for channel in range(channels)]
+    return array(
+        "h", [sum(frame) // channels for frame in zip(*parts, strict=True)]
+    ).tobytes()
+
+
+def _length(source: Path, wav: Path) -> int:
+    try:
+        with wave.open(str(wav)) as header:
+            frames: int = header.getnframes()
+    except (wave.Error, EOFError, FileNotFoundError):
+        frames = 0
+    if frames == 0:
+        raise MessageError(f"{source}: holds no sound that can be decoded")
+    return frames
+
+
+def _settle(partial: Path, into: Path) -> None:
+    with partial.open("rb") as file:
+        os.fsync(file.fileno())
+    partial.replace(into)
+    directory = os.open(into.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
