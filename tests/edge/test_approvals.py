@@ -1,5 +1,6 @@
 """Which approvals of a snapshot may sound: an approver's word, unbent."""
 
+import hashlib
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +10,9 @@ import pytest
 from edge import keys
 from edge.approvals import Approved, approvals
 from edge.audience import Me
-from edge.contract.bulletin import Item, Sound
+from edge.contract.bulletin import Bulletin, Countersignature, Item, Sound
+from edge.contract.command import Stop
+from edge.contract.keyset import Keyset
 from edge.contract.refusal import RefusalKind
 from edge.contract.units import BroadcastClass
 from edge.ring import Ring
@@ -48,6 +51,16 @@ def heard(
         versions=versions or {},
     )
     return list(approved), [one.kind for one in refused]
+
+
+def carried(authority: Authority, told: Bulletin, approval: bytes) -> Item:
+    """An item with this very approval, rightly countersigned."""
+    seen = Countersignature(approval_sha256=hashlib.sha256(approval).hexdigest())
+    return msgspec.structs.replace(
+        authority.item(told),
+        approval=approval.decode(),
+        countersignature=authority.order("countersignature", seen).decode(),
+    )
 
 
 def ended(authority: Authority, how: str, at_hour: float) -> Ring:
@@ -264,3 +277,72 @@ def test_a_sound_of_the_right_name_but_another_length_is_another_version(
     )
 
     assert heard(authority, mixed) == ([], [RefusalKind.FOREIGN_APPROVAL])
+
+
+def test_a_retired_keys_approval_that_the_station_saw_too_late_is_refused(
+    authority: Authority,
+) -> None:
+    item = authority.item(bulletin(), now=NOON, seen_at=NOON + 0.75 * HOUR)
+
+    verdict = heard(authority, item, ring=ended(authority, "retired", 0.5))
+
+    assert verdict == ([], [RefusalKind.KEY_ENDED])
+
+
+def test_only_a_station_countersigns(authority: Authority) -> None:
+    item = authority.item(bulletin(), seen_by=authority.approver)
+
+    assert heard(authority, item) == ([], [RefusalKind.FOREIGN_APPROVAL])
+
+
+def test_a_countersignature_from_the_future_is_not_in_force(
+    authority: Authority,
+) -> None:
+    item = authority.item(bulletin(), seen_at=NOON + 2 * HOUR)
+
+    assert heard(authority, item) == ([], [RefusalKind.NOT_IN_FORCE])
+
+
+def test_an_approval_that_has_run_out_is_not_in_force(authority: Authority) -> None:
+    told = bulletin()
+    short = authority.order(
+        "bulletin", told, by=authority.approver, aud=told.audience, valid_s=60
+    )
+    item = carried(authority, told, short)
+
+    assert heard(authority, item) == ([], [RefusalKind.NOT_IN_FORCE])
+
+
+def test_an_envelope_for_others_than_its_bulletin_names_is_foreign(
+    authority: Authority,
+) -> None:
+    told = bulletin()
+    wider = authority.order(
+        "bulletin", told, by=authority.approver, aud=(f"area:{COMMUNE}",)
+    )
+    item = carried(authority, told, wider)
+
+    assert heard(authority, item) == ([], [RefusalKind.FOREIGN_APPROVAL])
+
+
+def test_another_order_of_an_approver_is_no_approval(authority: Authority) -> None:
+    stop = authority.order("stop", Stop(), by=authority.approver)
+    item = msgspec.structs.replace(authority.item(bulletin()), approval=stop.decode())
+
+    assert heard(authority, item) == ([], [RefusalKind.UNKNOWN_TYPE])
+
+
+def test_an_administrator_hands_on_no_class_that_she_has_not(
+    authority: Authority,
+) -> None:
+    authority.named = Keyset(
+        entries=(
+            authority.entry(authority.station, "station"),
+            authority.entry(
+                authority.administrator, "administrator", [BroadcastClass.ROUTINE]
+            ),
+        )
+    )
+    item = authority.item(bulletin(klass=BroadcastClass.PRIORITY))
+
+    assert heard(authority, item) == ([], [RefusalKind.NO_RIGHT])

@@ -406,7 +406,11 @@ def test_a_signed_body_with_a_wrong_field_is_refused_by_its_name(
 
 
 def test_a_plan_larger_than_a_packet_is_refused(node: Node) -> None:
-    assert reason(node.hear(b"e" * (PACKET_LIMIT_BYTES + 1))) is RefusalKind.UNREADABLE
+    verdict = node.hear(b"e" * (PACKET_LIMIT_BYTES + 1))
+
+    assert reason(verdict) is RefusalKind.UNREADABLE
+    assert isinstance(verdict, Refusal)
+    assert "limit" in verdict.detail
 
 
 def test_an_unknown_field_of_a_newer_console_is_ignored(
@@ -458,3 +462,52 @@ def test_a_refusal_names_the_order_and_its_issuer(
     assert verdict.issuer == authority.kid(authority.stranger)
     assert verdict.order_id == f"plan-1-{authority.seq}"
     assert msgspec.json.encode(verdict)
+
+
+# -- the places where two guards stand behind each other ---------------------------
+
+
+def test_a_plan_for_a_part_of_the_commune_does_not_stand_on_its_topic(
+    authority: Authority, node: Node
+) -> None:
+    payload = authority.plan(aud=(f"area:{COMMUNE}/ap-3",))
+
+    assert reason(node.hear(payload)) is RefusalKind.NOT_FOR_US
+
+
+def test_a_command_for_us_on_another_communes_topic_is_not_for_us(
+    authority: Authority, node: Node
+) -> None:
+    payload = authority.order("stop", Stop(), aud=("node:loa-ap3-1",))
+
+    verdict = node.hear(payload, "ce/1/commune/vinh-long_phu-quoi/cmd")
+
+    assert reason(verdict) is RefusalKind.NOT_FOR_US
+
+
+def test_settings_of_another_kind_of_agent_are_of_unknown_type(
+    authority: Authority,
+) -> None:
+    payload = authority.order(
+        "speaker-settings", SpeakerSettings(area=COMMUNE), aud=("node:loa-ap3-1",)
+    )
+
+    verdict = judge(
+        payload,
+        "ce/1/node/loa-ap3-1/kiosk/settings",
+        me=replace(me(), agent="kiosk"),
+        ring=authority.ring(),
+        marks=lambda *_: None,
+        now=NOON,
+    )
+
+    assert reason(verdict) is RefusalKind.UNKNOWN_TYPE
+
+
+def test_what_a_key_signed_in_its_time_is_not_taken_after_it(
+    authority: Authority, node: Node
+) -> None:
+    payload = authority.plan(now=NOON + 899 * ONE_DAY)
+    node.now = NOON + 901 * ONE_DAY
+
+    assert reason(node.hear(payload)) is RefusalKind.KEY_ENDED

@@ -170,6 +170,8 @@ class Authority:
         *,
         by: Ed25519PrivateKey | None = None,
         now: datetime | None = None,
+        seen_at: datetime | None = None,
+        seen_by: Ed25519PrivateKey | None = None,
     ) -> Item:
         """The bulletin, approved and countersigned, as snapshots carry it."""
         approval = self.order(
@@ -186,7 +188,9 @@ class Authority:
             version=told.version,
             sound_sha256=told.sound.sha256,
             approval=approval.decode(),
-            countersignature=self.order("countersignature", seen, now=now).decode(),
+            countersignature=self.order(
+                "countersignature", seen, by=seen_by, now=seen_at or now
+            ).decode(),
         )
 
     def plan(self, *told: Bulletin, **how: object) -> bytes:
