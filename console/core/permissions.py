@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from edge.audience import covered
+
 
 class Role(StrEnum):
     """What someone is trusted with, on one area and all within it."""
@@ -74,15 +76,12 @@ class Grant:
     area: str
 
 
-def within(area: str, outer: str) -> bool:
-    """True where ``area`` is ``outer`` or lies in it."""
-    return area == outer or area.startswith(f"{outer}/")
-
-
 def may(grants: Iterable[Grant], action: Action, area: str) -> bool:
     """True where one of the grants allows the action on the whole of the area."""
     allowed = TABLE[action]
-    return any(grant.role in allowed and within(area, grant.area) for grant in grants)
+    return any(
+        grant.role in allowed and covered(area, (grant.area,)) for grant in grants
+    )
 
 
 def areas_for(grants: Iterable[Grant], action: Action) -> tuple[str, ...]:
@@ -91,7 +90,7 @@ def areas_for(grants: Iterable[Grant], action: Action) -> tuple[str, ...]:
     return tuple(
         area
         for area in areas
-        if not any(area != outer and within(area, outer) for outer in areas)
+        if not any(area != outer and covered(area, (outer,)) for outer in areas)
     )
 
 

@@ -20,7 +20,7 @@ from console.models.people import (
     RoleHeld,
     SignInAttempt,
 )
-from console.models.station import Notice, Outgoing, Request, Station
+from console.models.station import Notice, Outgoing, Request, Seen, Station
 
 __all__ = [
     "Agent",
@@ -39,6 +39,7 @@ __all__ = [
     "Report",
     "Request",
     "RoleHeld",
+    "Seen",
     "Settings",
     "SignInAttempt",
     "SoundFile",

@@ -77,6 +77,7 @@ class Version(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     comment: Mapped[str] = mapped_column(default="")  # of a returned version
     approval: Mapped[str | None]  # compact JWS of the bulletin order
+    approval_until: Mapped[datetime | None]  # nodes refuse it from then on
     approval_kid: Mapped[str | None] = mapped_column(index=True)
     countersignature: Mapped[str | None]  # compact JWS, by the bridge
     countersigned_at: Mapped[datetime | None]

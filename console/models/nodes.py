@@ -42,6 +42,7 @@ class Agent(Base):
     beat_at: Mapped[datetime | None]
     hello: Mapped[Hello | None] = mapped_column(Wire(Hello))
     hello_at: Mapped[datetime | None]
+    heard_at: Mapped[datetime | None]  # the last live word of any kind
     gone_boot: Mapped[str | None]  # the boot whose last will the broker sent
     outbox_epoch: Mapped[Big] = mapped_column(default=0)  # of its reports
     outbox_upto: Mapped[Big] = mapped_column(default=0)  # all up to here are stored

@@ -74,6 +74,7 @@ class PersonKey(Base):
     until: Mapped[datetime]
     standing: Mapped[str] = mapped_column(default="active")  # | retired | revoked
     ended: Mapped[datetime | None]
+    last_seq: Mapped[Big] = mapped_column(default=0)  # of its orders; only grows
 
 
 class KeysetIssue(Base):

@@ -37,6 +37,21 @@ class Outgoing(Base):
     sent_at: Mapped[datetime | None]  # handed to the broker; nodes confirm by state
 
 
+class Seen(Base):
+    """The highest revision of a topic that any node ever said to hold.
+
+    Higher than our own: this console was restored and must open a new epoch.
+    """
+
+    __tablename__ = "seen"
+
+    topic: Mapped[str] = mapped_column(primary_key=True)
+    epoch: Mapped[Big]
+    seq: Mapped[Big]
+    node_id: Mapped[str]  # who said so
+    at: Mapped[datetime]
+
+
 class Request(Base):
     """Something that the web asks the bridge to send at once."""
 
@@ -46,13 +61,17 @@ class Request(Base):
     kind: Mapped[str]  # stop | stop-emergency | test-tone
     address: Mapped[str]  # edge.contract Address
     body: Mapped[str]  # JSON of the command's body
-    signed: Mapped[str | None]  # compact JWS, where an approver signed it
+    signed: Mapped[str | None]  # compact JWS: an approver's, or composed when sent
     made_at: Mapped[datetime]
     made_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     expires_at: Mapped[datetime]
     order_id: Mapped[str | None]  # of the order sent; tone-sounded answers with it
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
     failed: Mapped[str] = mapped_column(default="")  # a code, where it was not sent
+    answer: Mapped[str] = mapped_column(
+        default=""
+    )  # heard | partly | not-heard | unknown
+    answered_at: Mapped[datetime | None]
 
 
 class Notice(Base):

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from console.core.permissions import within
 from console.models import Area
+from edge.audience import covered
 
 
 def put(
@@ -41,5 +41,5 @@ def tree(session: Session, inside: Iterable[str] | None = None) -> Sequence[Area
     wanted = rows.values()
     if inside is not None:
         outer = tuple(inside)
-        wanted = [a for a in wanted if any(within(a.id, area) for area in outer)]  # type: ignore[assignment]
+        wanted = [a for a in wanted if covered(a.id, outer)]  # type: ignore[assignment]
     return sorted(wanted, key=place)

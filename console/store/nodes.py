@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from console.core.permissions import within
+from console.core.audience import Place
 from console.models import Agent, Node, TroubleRow
 from console.store import audit
 from console.store.audit import Deed
+from edge.audience import covered
 
 
 def put(
@@ -69,7 +70,14 @@ def listed(session: Session, *, areas: Iterable[str] | None = None) -> Sequence[
     if areas is None:
         return rows
     outer = tuple(areas)
-    return [row for row in rows if any(within(row.area_id, area) for area in outer)]
+    return [row for row in rows if covered(row.area_id, outer)]
+
+
+def places(session: Session) -> tuple[Place, ...]:
+    """Where every node in service stands."""
+    return tuple(
+        Place(row.id, row.area_id, frozenset(row.groups)) for row in listed(session)
+    )
 
 
 def revoke(session: Session, row: Node, *, deed: Deed) -> None:

@@ -1,11 +1,12 @@
 """Wishes for areas and nodes; ``console.core.rules`` says which of them count where."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from console.core.rules import Wish
+from console.core.rules import Rules, Wish, rules
 from console.models import Settings
 from console.store import audit
 from console.store.audit import Deed
@@ -38,6 +39,13 @@ def put(session: Session, scope: str, wish: Wish, *, deed: Deed) -> None:
     row.changed_by = deed.person_id
     session.flush()
     audit.append(session, deed=deed, action="settings.put", subject=scope, **changed)
+
+
+def rules_of(
+    session: Session, area: str, *, at: datetime, node: str | None = None
+) -> Rules:
+    """What holds in an area, or on one of its nodes."""
+    return rules(everything(session), area=area, node=node, now=at)
 
 
 def _wish(row: Settings) -> Wish:

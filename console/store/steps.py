@@ -7,6 +7,8 @@ caller still holds what the person wrote.
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -131,24 +133,32 @@ def give_back(
     return bulletin
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An approval that ``console.signing`` made."""
+
+    approval: str
+    """Compact JWS of the bulletin order."""
+    kid: str
+    until: datetime
+    """Nodes refuse it from then on."""
+
+
 def approve(
-    session: Session,
-    put: Version,
-    *,
-    row_version: int,
-    approval: str,
-    kid: str,
-    deed: Deed,
+    session: Session, put: Version, *, row_version: int, signed: Signed, deed: Deed
 ) -> Bulletin:
-    """Stores an approval that ``console.signing`` has made; the version is in force."""
-    act_on = put.lineage
-    bulletin = _step(session, act_on, Act.APPROVE, row_version=row_version, deed=deed)
+    """Stores an approval; its version is in force."""
+    bulletin = _step(
+        session, put.lineage, Act.APPROVE, row_version=row_version, deed=deed
+    )
     _decide(session, bulletin, "approved", deed=deed)
-    put.approval, put.approval_kid = approval, kid
+    put.approval, put.approval_kid = signed.approval, signed.kid
+    put.approval_until = signed.until
     bulletin.in_force = put.version
     bulletin.withdrawn_at, bulletin.withdrawn_reason = None, ""
     session.flush()
-    _log(session, bulletin, "approve", deed=deed, version=str(put.version), key=kid)
+    number = str(put.version)
+    _log(session, bulletin, "approve", deed=deed, version=number, key=signed.kid)
     return bulletin
 
 
@@ -206,16 +216,20 @@ def discard(
     return bulletin
 
 
-def fell(session: Session, kid: str, *, deed: Deed) -> Sequence[Version]:
-    """A key was revoked: everything it approved is out of force.
+def fell(
+    session: Session, kid: str, *, deed: Deed, countersigned_too: bool
+) -> Sequence[Version]:
+    """A key has ended: what it approved is out of force.
 
-    Gives what was in force until now, to be listed for re-approval.
+    A revoked key's approvals all fall, a retired key's only where the station had not
+    countersigned them. Gives what was in force until now, for re-approval.
     """
     signed = session.scalars(
         select(Version)
         .where(Version.approval_kid == kid, Version.decision == "approved")
         .options(joinedload(Version.bulletin))
     ).all()
+    signed = [put for put in signed if countersigned_too or not put.countersignature]
     lost = [put for put in signed if put.bulletin.in_force == put.version]
     for put in signed:
         put.decision = "fallen"

@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 one statement a table
     """Makes every table."""
     op.create_table(
         "areas",
@@ -65,6 +65,15 @@ def upgrade() -> None:
         sa.Column("last_seen_at", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("sign_in", name=op.f("uq_people_sign_in")),
+    )
+    op.create_table(
+        "seen",
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("node_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("topic", name=op.f("pk_seen")),
     )
     op.create_table(
         "sign_in_attempts",
@@ -173,6 +182,7 @@ def upgrade() -> None:
         sa.Column("until", sa.DateTime(), nullable=False),
         sa.Column("standing", sa.Text(), nullable=False),
         sa.Column("ended", sa.DateTime(), nullable=True),
+        sa.Column("last_seq", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_person_keys_person_id")
         ),
@@ -196,6 +206,8 @@ def upgrade() -> None:
         sa.Column("order_id", sa.Text(), nullable=True),
         sa.Column("sent_at", sa.DateTime(), nullable=True),
         sa.Column("failed", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["made_by"], ["people.id"], name=op.f("fk_requests_made_by")
         ),
@@ -260,6 +272,7 @@ def upgrade() -> None:
         sa.Column("beat_at", sa.DateTime(), nullable=True),
         sa.Column("hello", sa.Text(), nullable=True),
         sa.Column("hello_at", sa.DateTime(), nullable=True),
+        sa.Column("heard_at", sa.DateTime(), nullable=True),
         sa.Column("gone_boot", sa.Text(), nullable=True),
         sa.Column("outbox_epoch", sa.BigInteger(), nullable=False),
         sa.Column("outbox_upto", sa.BigInteger(), nullable=False),
@@ -372,6 +385,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Integer(), nullable=True),
         sa.Column("comment", sa.Text(), nullable=False),
         sa.Column("approval", sa.Text(), nullable=True),
+        sa.Column("approval_until", sa.DateTime(), nullable=True),
         sa.Column("approval_kid", sa.Text(), nullable=True),
         sa.Column("countersignature", sa.Text(), nullable=True),
         sa.Column("countersigned_at", sa.DateTime(), nullable=True),

@@ -1,0 +1,90 @@
+"""The console's file, ``console.toml``, as ``commune-provision init`` writes it.
+
+Relative paths, and a relative SQLite file in the database's URL, are meant from the
+folder in which the file lies.
+"""
+
+from pathlib import Path
+
+import msgspec
+
+from edge.config import BrokerSection, Port, Section, load
+from edge.contract.units import AreaId
+
+SQLITE = "sqlite:///"
+
+
+class SiteSection(Section, frozen=True, kw_only=True):
+    """Which commune this is, and the address that people and nodes use."""
+
+    area: AreaId
+    name: str
+    zone: str = "Asia/Ho_Chi_Minh"
+    base_url: str
+
+
+class DatabaseSection(Section, frozen=True, kw_only=True):
+    """SQLAlchemy URL: SQLite in a file, or PostgreSQL."""
+
+    url: str
+
+
+class WebSection(Section, frozen=True, kw_only=True):
+    """HTTPS for people and nodes; ``wake_port`` is the bridge's, on loopback."""
+
+    host: str
+    port: Port
+    cert: Path
+    key: Path
+    wake_port: Port
+
+
+class KeysSection(Section, frozen=True, kw_only=True):
+    """Files that hold keys; none of them is in the database."""
+
+    station: Path
+    """Private key of the bridge, PEM."""
+    secret: Path
+    """The other half of what wraps every person's key."""
+    root: Path
+    administrator: Path
+    """Wrapped by the administrator's passphrase; may lie on a USB stick."""
+    keyset: Path
+    """The root's keyset, ready to publish."""
+
+
+class PathsSection(Section, frozen=True, kw_only=True):
+    """Folders that grow."""
+
+    sounds: Path
+    backups: Path
+
+
+class ConsoleConfig(Section, frozen=True, kw_only=True):
+    """The whole file."""
+
+    site: SiteSection
+    database: DatabaseSection
+    web: WebSection
+    broker: BrokerSection
+    keys: KeysSection
+    paths: PathsSection
+
+
+def load_console(path: Path) -> ConsoleConfig:
+    """The configuration that the file holds.
+
+    Raises:
+        ConfigError: names the file, the key and the remedy.
+    """
+    config = load(path, ConsoleConfig)
+    url = _from(path.parent, config.database.url)
+    database = msgspec.structs.replace(config.database, url=url)
+    return msgspec.structs.replace(config, database=database)
+
+
+def _from(folder: Path, url: str) -> str:
+    """``sqlite:///x`` is a file beside the configuration, ``sqlite:////x`` is not."""
+    if not url.startswith(SQLITE):
+        return url
+    return f"{SQLITE}{(folder / url.removeprefix(SQLITE)).absolute()}"
