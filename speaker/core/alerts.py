@@ -1,0 +1,127 @@
+"""When an emergency sounds: at ``effective``, then again and again until ``expires``.
+
+- Each start is an occurrence of its own: ``effective`` first, then the latest of the
+  start before plus n times ``repeat_every_s``. Starts are in the ledger, so the rhythm
+  goes on through restarts; a repetition that could not sound is not made up for.
+- A newer version takes over at once from one that was cut off by it, and otherwise
+  keeps the rhythm, unless it becomes effective later.
+- An alert is over when it is no longer in the snapshot, or when another alert that is
+  effective ``replaces`` it. Only a key of the same or a wider area can replace.
+- Quiet hours, mute and suppressions of the plan do not hold emergencies.
+- An untrusted clock knows no effective and no expires: what the console has confirmed
+  since the start is in force. What only the disk says may be weeks old, and waits.
+- A clock that went back behind the last start brings the next one forward to now.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from edge.approvals import Approved
+from edge.contract.bulletin import Alert
+from speaker.core.ledger import Entry, Key, Ledger, latest
+from speaker.core.programme import (
+    LEAD,
+    Due,
+    Lost,
+    Outlook,
+    Situation,
+    Waiting,
+    obstacle,
+    why,
+)
+from speaker.core.timeline import Occurrence
+
+_UNTIL_WITHDRAWN: Final = timedelta(days=1)
+
+
+def in_force(alerts: Iterable[Approved], situation: Situation) -> tuple[Approved, ...]:
+    """The alerts that no other one replaces."""
+    held = tuple(alerts)
+    replaced = {
+        (lineage, other.level)
+        for other in held
+        if other.bulletin.alert is not None
+        and (
+            situation.clock == "untrusted"
+            or other.bulletin.alert.effective <= situation.now
+        )
+        for lineage in other.bulletin.alert.replaces
+        if lineage != other.bulletin.lineage
+    }
+    return tuple(
+        one
+        for one in held
+        if not any(
+            lineage == one.bulletin.lineage and level <= one.level
+            for lineage, level in replaced
+        )
+    )
+
+
+def look(
+    alerts: Iterable[Approved], situation: Situation, before: Mapping[Key, Waiting]
+) -> Outlook:
+    """Which emergencies are due, waiting or lost now."""
+    if situation.clock == "untrusted" and not situation.confirmed:
+        return Outlook()
+    due: list[Due] = []
+    lost: list[Lost] = []
+    waiting: dict[Key, Waiting] = {}
+    wakes: list[datetime] = []
+    for approved in in_force(alerts, situation):
+        alert = approved.bulletin.alert
+        if alert is None:
+            continue
+        one = _due(approved, alert, situation)
+        if one.until <= situation.now:
+            if one.occurrence.planned == alert.effective:
+                known = before.get(one.occurrence.key)
+                lost.append(Lost(one.occurrence, why(one, "", known, situation)))
+            continue
+        if one.start > situation.now + LEAD:
+            wakes.append(one.start - LEAD)
+            continue
+        reason = obstacle(one, situation)
+        waiting[one.occurrence.key] = Waiting(one.occurrence, reason)
+        if not reason:
+            due.append(one)
+    if waiting:
+        wakes.append(situation.now + timedelta(seconds=1))
+    return Outlook(tuple(due), tuple(lost), waiting, min(wakes, default=None))
+
+
+def _due(approved: Approved, alert: Alert, situation: Situation) -> Due:
+    now, lineage = situation.now, approved.bulletin.lineage
+    trusted = situation.clock != "untrusted"
+    until = alert.expires if trusted else now + _UNTIL_WITHDRAWN
+    last = latest(situation.ledger, lineage)
+    planned = _planned(approved, alert, last, situation.ledger, now)
+    if planned > now and last is not None and last.phase == "cut":
+        return Due(Occurrence(approved, last.planned), now, until, last.offset_ms)
+    first = (lineage, alert.effective) not in situation.ledger
+    start = now if first and not trusted else max(planned, now)
+    return Due(Occurrence(approved, planned), start, until)
+
+
+def _planned(
+    approved: Approved,
+    alert: Alert,
+    last: Entry | None,
+    ledger: Ledger,
+    now: datetime,
+) -> datetime:
+    first = (approved.bulletin.lineage, alert.effective) not in ledger
+    if last is None or (first and last.base < alert.effective):
+        return alert.effective
+    if last.reason == "replaced" and last.version < approved.bulletin.version:
+        return max(alert.effective, last.ended or last.base)
+    if last.base > now:
+        # It sounds (or is about to), or the clock went back.
+        return last.base + _every(alert) if last.phase != "done" else now
+    slots = max(1, (now - last.base) // _every(alert))
+    return last.base + slots * _every(alert)
+
+
+def _every(alert: Alert) -> timedelta:
+    return timedelta(seconds=alert.repeat_every_s)

@@ -1,0 +1,101 @@
+"""What became of each occurrence on this node: the reason why nothing sounds twice.
+
+An occurrence is (bulletin lineage, planned instant). Its entry is on disk before its
+first sample leaves, so a power cut at any moment leaves one of four traces:
+
+- no entry: it has not begun, and may begin while its window is open;
+- ``starting`` or ``sounding``: the power went while it was under way; ``recovered``
+  closes it as interrupted, it is never begun again;
+- ``cut``: something of higher precedence or a lost device ended it, and its bulletin
+  asks for a restart or to resume; it may go on until ``again_until``;
+- ``done``: over, whatever its outcome.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+import msgspec
+
+from edge.contract.report import AsRun, Outcome
+from edge.contract.units import BroadcastClass, Count, Instant, Lineage, Percent
+
+KEEP: Final = timedelta(days=40)
+"""Entries are forgotten then; the programme looks back for less."""
+
+Key = tuple[Lineage, datetime]
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One occurrence that has begun, or that will not begin any more."""
+
+    lineage: Lineage
+    planned: Instant
+    version: Count
+    klass: BroadcastClass = msgspec.field(name="class")
+    phase: Literal["starting", "sounding", "cut", "done"]
+    outcome: Outcome | None = None
+    reason: str = ""
+    began: Instant | None = None
+    """When the latest start was ordered for; a measured one once it sounds."""
+    ended: Instant | None = None
+    volume_percent: Percent | None = None
+    offset_ms: Count = 0
+    """Where in the sound to go on (``cut`` only)."""
+    again_until: Instant | None = None
+
+    @property
+    def key(self) -> Key:
+        """The occurrence's identity."""
+        return (self.lineage, self.planned)
+
+    @property
+    def base(self) -> datetime:
+        """What an alert's repetition counts from."""
+        return self.began or self.planned
+
+
+Ledger = Mapping[Key, Entry]
+
+
+def name_of(key: Key) -> str:
+    """The key of an entry's record in the store; sorts by lineage, then time."""
+    lineage, planned = key
+    return f"{lineage} {planned.isoformat()}"
+
+
+def latest(ledger: Ledger, lineage: Lineage) -> Entry | None:
+    """The entry of a lineage that began last, or would have."""
+    ours = (entry for entry in ledger.values() if entry.lineage == lineage)
+    return max(ours, key=lambda entry: entry.base, default=None)
+
+
+def recovered(ledger: Ledger) -> tuple[tuple[Entry, AsRun], ...]:
+    """What a restart finds under way, closed: each entry with its as-run record.
+
+    ``started`` stays unset where the power may have gone before the first sample.
+    """
+    return tuple(
+        (
+            msgspec.structs.replace(
+                entry, phase="done", outcome="interrupted", reason="power-or-restart"
+            ),
+            AsRun(
+                lineage=entry.lineage,
+                version=entry.version,
+                klass=entry.klass,
+                planned=entry.planned,
+                outcome="interrupted",
+                reason="power-or-restart",
+                started=entry.began if entry.phase == "sounding" else None,
+                volume_percent=entry.volume_percent,
+            ),
+        )
+        for entry in ledger.values()
+        if entry.phase in {"starting", "sounding"}
+    )
+
+
+def outdated(ledger: Iterable[Entry], now: datetime) -> tuple[Key, ...]:
+    """Entries that may be forgotten."""
+    return tuple(entry.key for entry in ledger if entry.planned < now - KEEP)
