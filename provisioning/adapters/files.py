@@ -23,7 +23,7 @@ def write(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _sync_directory(path.parent)
+    _sync(path.parent)
 
 
 def write_tree(top: Path, content: Mapping[str, bytes]) -> None:
@@ -41,16 +41,25 @@ def write_tree(top: Path, content: Mapping[str, bytes]) -> None:
     top.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     growing = Path(tempfile.mkdtemp(prefix=f".{top.name}.", dir=top.parent))
     try:
-        for place, raw in content.items():
-            path = growing / place
-            for folder in reversed(path.relative_to(growing).parents):
-                (growing / folder).mkdir(mode=0o700, exist_ok=True)
-            write(path, raw)
+        _fill(growing, content)
         growing.rename(top)
     except BaseException:
         shutil.rmtree(growing, ignore_errors=True)
         raise
-    _sync_directory(top.parent)
+    _sync(top.parent)
+
+
+def _fill(top: Path, content: Mapping[str, bytes]) -> None:
+    """All is written before anything is waited for: one journal entry, not twenty."""
+    for place, raw in content.items():
+        path = top / place
+        for folder in reversed(path.relative_to(top).parents):
+            (top / folder).mkdir(mode=0o700, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(raw)
+    for path in (*top.rglob("*"), top):
+        _sync(path)
 
 
 @contextmanager
@@ -64,8 +73,8 @@ def alone(top: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _sync_directory(path: Path) -> None:
-    """Without this a power cut may forget the renaming."""
+def _sync(path: Path) -> None:
+    """Waits until a file or a directory's names are on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -46,8 +46,8 @@ persistence true
 persistence_location {top}/{places.BROKER_DATA}/
 autosave_interval 300
 
-# -- Log to standard output: the journal keeps it.
-log_dest stdout
+# -- Log to standard error, which is not held back in a buffer: the journal keeps it.
+log_dest stderr
 log_timestamp_format %Y-%m-%dT%H:%M:%S
 log_type error
 log_type warning
