@@ -1,0 +1,146 @@
+"""An SQLite file that survives power cuts, broken pages and full disks.
+
+- WAL and ``synchronous=FULL``: what was committed stays.
+- A file that cannot be read is moved aside and kept, and a new one begun.
+- A reserve beside the file is given up when the disk runs full, so that the orders of
+  an emergency and the records of what sounded still find room; it is put back when
+  there is space again.
+"""
+
+import contextlib
+import os
+import secrets
+import shutil
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from edge.errors import HardwareError
+
+_BROKEN: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+"""A restart cures these (the next opening moves the file aside), waiting does not."""
+_DISK_AT_FAULT: Final = (
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_BUSY,
+)
+_REMEDY: Final = "check the disk and who may write there"
+
+
+def open_or_replace(
+    path: Path, migrations: Sequence[str], now: datetime
+) -> tuple[sqlite3.Connection, Path | None]:
+    """The connection, and where a broken file was moved to, if it was.
+
+    Script n of ``migrations`` takes a file from user_version n to n + 1.
+
+    Raises:
+        HardwareError: the disk, or a file made by a newer program.
+    """
+    with disk(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            return _open(path, migrations), None
+        except sqlite3.DatabaseError as error:
+            if _code(error) not in _BROKEN:
+                raise
+            aside = _move_aside(path, now)
+            return _open(path, migrations), aside
+
+
+@contextmanager
+def disk(path: Path) -> Iterator[None]:
+    """Troubles of the disk as HardwareError; mistakes of programs stay as they are."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if _code(error) == sqlite3.SQLITE_FULL:
+            raise HardwareError(
+                f"{path}: the disk is full, nothing was written; free some space"
+            ) from error
+        if _code(error) in _DISK_AT_FAULT:
+            raise HardwareError(f"{path}: {error}; {_REMEDY}") from error
+        raise
+    except HardwareError:
+        raise
+    except OSError as error:
+        raise HardwareError(f"{path}: {error}; {_REMEDY}") from error
+
+
+class Reserve:
+    """Bytes on the disk that nobody else can take, to be given up in need."""
+
+    def __init__(self, database: Path, size_bytes: int) -> None:
+        self._path = database.with_name(f"{database.name}.reserve")
+        self._size_bytes = size_bytes
+        self.held = self._path.exists() or self._take()
+
+    def check(self) -> None:
+        """Give it up below half its size of free space, take it back above four."""
+        free_bytes = shutil.disk_usage(self._path.parent).free
+        if self.held and free_bytes < self._size_bytes // 2:
+            self._path.unlink(missing_ok=True)
+            self.held = False
+        elif not self.held and free_bytes > 4 * self._size_bytes:
+            self.held = self._take()
+
+    def _take(self) -> bool:
+        try:
+            with self._path.open("wb") as file:
+                os.posix_fallocate(file.fileno(), 0, max(1, self._size_bytes))
+        except OSError:
+            with contextlib.suppress(OSError):
+                self._path.unlink(missing_ok=True)
+            return False
+        return True
+
+
+def _open(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None, timeout=5.0)
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA journal_size_limit = 4194304")
+        found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            error = sqlite3.DatabaseError(found)
+            error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+            raise error
+        _migrate(db, path, migrations)
+    except (sqlite3.DatabaseError, HardwareError):
+        db.close()
+        raise
+    return db
+
+
+def _migrate(db: sqlite3.Connection, path: Path, migrations: Sequence[str]) -> None:
+    version: int = db.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(migrations):
+        raise HardwareError(
+            f"{path} is of version {version}, this program knows {len(migrations)}: "
+            "install the newer program again"
+        )
+    for number in range(version, len(migrations)):
+        db.executescript(
+            f"BEGIN IMMEDIATE; {migrations[number]}"
+            f"PRAGMA user_version = {number + 1}; COMMIT;"
+        )
+
+
+def _move_aside(path: Path, now: datetime) -> Path:
+    stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%S")
+    aside = path.with_name(f"{path.name}.corrupt-{stamp}-{secrets.token_hex(2)}")
+    for suffix in ("-wal", "-shm", ""):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + suffix))
+    return aside
+
+
+def _code(error: sqlite3.Error) -> int:
+    """Primary result code: the low byte of the extended one."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF

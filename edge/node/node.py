@@ -1,0 +1,373 @@
+"""The node behind every agent: it speaks with the console, the agent does its trade.
+
+An agent hands every event to ``handle`` together with ``act``, which carries out an
+accepted order; ``act`` runs inside the transaction that remembers the order, so what it
+keeps in the same store is kept or lost together with it. The agent tells what it is
+doing by ``show``, what is wrong by ``trouble`` and ``well``, and what happened by
+``report``. Everything is called from the agent's thread.
+"""
+
+import logging
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from edge import health
+from edge.audience import Me
+from edge.contract.codec import encode
+from edge.contract.command import Time
+from edge.contract.refusal import Refusal, RefusalKind
+from edge.contract.report import (
+    Ack,
+    Beat,
+    ClockState,
+    ClockStepped,
+    Event,
+    Hello,
+    SettingsApplied,
+    Sounding,
+    Started,
+    State,
+    Trouble,
+    TroubleBegan,
+    TroubleEnded,
+)
+from edge.contract.topics import Topic
+from edge.contract.units import AreaId, Sha256
+from edge.errors import HardwareError
+from edge.node.identity import Identity, World
+from edge.node.orders import Act, Orders
+from edge.node.outbox import Outbox
+from edge.node.refusals import Refusals
+from edge.node.timekeeping import Timekeeper
+from edge.node.voice import Voice
+from edge.ring import Ring
+from edge.runtime import (
+    Connected,
+    Disconnected,
+    Received,
+    Shutdown,
+    SubscribeRefused,
+    Tick,
+)
+from edge.trust import Accepted
+
+HEALTH_S: Final = 30.0
+MISSING: Final = 100
+"""Sounds named in a state; a long list would only say "many"."""
+
+log = logging.getLogger(__name__)
+
+
+class Node:
+    """One agent's standing with the console. Make it, ``start`` it, feed it events."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        world: World,
+        *,
+        uniform: Callable[[float, float], float] = random.uniform,
+    ) -> None:
+        self.identity = identity
+        self.me = Me(identity.node, identity.agent, identity.commune, identity.commune)
+        self._ledger, self._clock, self._host = world.ledger, world.clock, world.host
+        self._link = world.link
+        self._orders = Orders(world.ledger, identity.roots)
+        self._time = Timekeeper(
+            world.ledger, world.clock, world.source, world.set_clock
+        )
+        self._voice = Voice(identity, world.link, uniform)
+        self._outbox = Outbox(
+            world.ledger, lambda payload: self._voice.say("evt", payload)
+        )
+        self._refusals = Refusals()
+        self._refused = {RefusalKind(k): n for k, n in world.ledger.refusals().items()}
+        self._troubles: dict[str, Trouble] = {}
+        self._doing: Sounding | None = None
+        self._missing: tuple[Sha256, ...] = ()
+        self._health_s = float("-inf")
+
+    # -- what the agent asks ----------------------------------------------------------
+
+    @property
+    def ring(self) -> Ring:
+        """The keys that are known now."""
+        return self._orders.ring
+
+    @property
+    def online(self) -> bool:
+        """Whether there is a connection to the broker."""
+        return self._voice.online
+
+    @property
+    def clock_state(self) -> ClockState:
+        """How far the wall clock may be believed."""
+        return self._time.trust.state
+
+    def believed_now(self) -> datetime | None:
+        """The time, or None while the clock is untrusted (``edge.trust``'s ``now``)."""
+        return self._time.believed_now()
+
+    def due(self) -> datetime | None:
+        """The next instant at which it wants a Tick, besides the one every second."""
+        due_s = self._voice.due_s()
+        if due_s is None:
+            return None
+        wait_s = max(0.0, due_s - self._clock.monotonic())
+        return self._clock.now() + timedelta(seconds=wait_s)
+
+    # -- what the agent tells ---------------------------------------------------------
+
+    def start(self, act: Act) -> None:
+        """Reports the start, and brings back what is held from before it.
+
+        ``act`` gets the settings first, then plans and alerts, then stops that a crash
+        interrupted. Keysets are in ``ring`` already.
+        """
+        unclean = self._ledger.value("running") == b"yes"
+        self._ledger.set_value("running", b"yes")
+        self.report(
+            Started(
+                boot=self.identity.boot,
+                version=self.identity.version,
+                clean=not unclean,
+            )
+        )
+        if self._ledger.replaced:
+            self.trouble(
+                "store-replaced",
+                f"the store could not be read and is kept as {self._ledger.replaced}",
+            )
+        for accepted in self._orders.restored():
+            act(accepted)
+        self._orders.finish(self.me, self.believed_now(), act)
+        self._look_after()
+
+    def settle(self, area: AreaId, groups: Iterable[str]) -> None:
+        """Where the node stands, from the settings: what is addressed to it changes."""
+        self.me = replace(self.me, area=area, groups=frozenset(groups))
+
+    def show(self, *, doing: Sounding | None, missing: tuple[Sha256, ...]) -> None:
+        """What is on air, and which sounds are not here yet."""
+        if (doing, missing) != (self._doing, self._missing):
+            self._doing, self._missing = doing, missing
+            self._voice.changed()
+
+    def report(self, event: Event) -> None:
+        """Tell the console; kept until it has it."""
+        self._outbox.keep(self._clock.now(), event)
+        if self._outbox.failing:
+            self._trouble_now("disk-full", "events wait in memory; free some space")
+
+    def trouble(self, code: str, detail: str = "") -> None:
+        """Something is wrong from now on; said once, until ``well``."""
+        if self._trouble_now(code, detail):
+            self.report(TroubleBegan(code=code, detail=detail))
+
+    def well(self, code: str) -> None:
+        """It works again, if it did not."""
+        if self._troubles.pop(code, None) is not None:
+            log.info("trouble ended code=%s", code)
+            self._voice.changed()
+            self.report(TroubleEnded(code=code))
+
+    def refuse(self, refusals: Iterable[Refusal]) -> None:
+        """Count and report what the agent found to be refused (approvals, say)."""
+        for refusal in refusals:
+            self._refusals.add(refusal, self._clock.monotonic())
+            known = self._refused.get(refusal.kind, 0)
+            self._refused[refusal.kind] = known + 1
+            self._voice.changed()
+
+    # -- events -----------------------------------------------------------------------
+
+    def handle(self, event: object, act: Act) -> None:
+        """One event; those that are not the node's business it leaves alone.
+
+        Raises:
+            HardwareError: an order was accepted, and the disk could not take it.
+        """
+        match event:
+            case Received(topic, payload):
+                self._receive(topic, payload, act)
+            case Connected():
+                self._greet()
+            case Disconnected(reason):
+                self._voice.online = False
+                log.info("offline reason=%s", reason)
+            case SubscribeRefused(topics):
+                self.trouble("subscription-refused", ", ".join(topics)[:200])
+            case ClockStepped():
+                self._time.look(stepped=True)
+                self.report(event)
+            case Tick():
+                self._look_after()
+            case Shutdown():
+                self._farewell()
+            case _:
+                pass
+        self._speak()
+
+    def _receive(self, topic: str, payload: bytes, act: Act) -> None:
+        judged = self._orders.judge(topic, payload, me=self.me, now=self.believed_now())
+        match judged:
+            case Refusal():
+                self.refuse([judged])
+            case Accepted():
+                self._carry_out(judged, payload, act)
+            case _:
+                pass  # held already: brokers repeat what they retain
+
+    def _carry_out(self, accepted: Accepted, payload: bytes, act: Act) -> None:
+        log.info("order accepted type=%s id=%s", accepted.order.type, accepted.order.id)
+        try:
+            self._orders.carry_out(accepted, payload, self._act(act))
+        except HardwareError as error:
+            self._trouble_now("disk-full", str(error))
+            raise
+        if accepted.topic.channel == "settings":
+            revision = (accepted.order.epoch, accepted.order.seq)
+            self.report(SettingsApplied(revision=revision))
+        if accepted.topic.retained:
+            self._voice.changed()
+
+    def _act(self, act: Act) -> Act:
+        """The agent's act, or the node's own where the order is for the node."""
+
+        def carry_out(accepted: Accepted) -> None:
+            match accepted.body:
+                case Ack() as ack:
+                    self._outbox.acknowledged(ack)
+                case Time(now=console_now):
+                    self._time.told(console_now)
+                case _:
+                    act(accepted)
+
+        return carry_out
+
+    def _greet(self) -> None:
+        self._outbox.restart()
+        self._voice.greet(
+            Hello(
+                boot=self.identity.boot,
+                at=self._clock.now(),
+                held=self._orders.held(),
+                outbox_epoch=self._ledger.outbox_epoch,
+                outbox_next=self._ledger.outbox_next,
+            )
+        )
+
+    def _look_after(self) -> None:
+        """Once a second: counters, clock, health."""
+        monotonic_s = self._clock.monotonic()
+        counts = self._refusals.take_counts()
+        if counts:
+            self._ledger.count_refusals(counts)
+        due_s = self._refusals.due_s()
+        if due_s is not None and monotonic_s >= due_s:
+            self._report_refusals()
+        before = self.clock_state
+        self._time.look()
+        if self.clock_state != before:
+            self._voice.changed()
+        if self._time.trust.believed:
+            self.well("clock-untrusted")
+        else:
+            self.trouble("clock-untrusted", self._time.trust.reason)
+        if monotonic_s >= self._health_s:
+            self._health_s = monotonic_s + HEALTH_S
+            self._check_health()
+
+    def _check_health(self) -> None:
+        readings = health.Readings(
+            temperature_c=self._host.temperature_c(),
+            disk_free_mib=self._host.disk_free_mib(),
+            memory_free_mib=self._host.memory_free_mib(),
+            under_voltage=self._host.under_voltage(),
+        )
+        found = health.troubles(readings, self._troubles)
+        for code in health.HEALTH_CODES:
+            if code in found:
+                self.trouble(code, found[code])
+            else:
+                self.well(code)
+        if self._ledger.on_reserve or self._outbox.failing:
+            self.trouble("disk-full", "living on the reserve; free some space")
+        else:
+            self.well("disk-full")
+
+    def _report_refusals(self) -> None:
+        for event in self._refusals.take_events():
+            log.warning(
+                "orders refused kind=%s issuer=%s count=%d detail=%s",
+                event.kind,
+                event.issuer,
+                event.count,
+                event.detail,
+            )
+            self.report(event)
+
+    def _farewell(self) -> None:
+        self._report_refusals()
+        counts = self._refusals.take_counts()
+        self._voice.say("state", encode(self._state(online=False)))
+        self._voice.online = False
+        self._link.stop()
+        self._ledger.count_refusals(counts)
+        self._time.keep_floor()
+        self._ledger.set_value("running", b"no")
+
+    def _speak(self) -> None:
+        monotonic_s = self._clock.monotonic()
+        self._voice.step(monotonic_s, lambda: self._state(online=True), self._beat)
+        if self._voice.online:
+            self._outbox.step(monotonic_s)
+
+    def _trouble_now(self, code: str, detail: str) -> bool:
+        """Whether it is new. Only in the state: for when the disk takes no events."""
+        known = self._troubles.get(code)
+        if known is not None and known.detail == detail:
+            return False
+        since = known.since if known is not None else self._clock.now()
+        self._troubles[code] = Trouble(code=code, since=since, detail=detail[:200])
+        self._voice.changed()
+        if known is None:
+            log.warning("trouble began code=%s detail=%s", code, detail)
+        return known is None
+
+    def _state(self, *, online: bool) -> State:
+        held = self._orders.held()
+        commune = self.identity.commune
+
+        def shared(channel: str) -> tuple[int, int]:
+            return held.get(str(Topic(channel, commune=commune)), (0, 0))
+
+        return State(
+            online=online,
+            boot=self.identity.boot,
+            at=self._clock.now(),
+            version=self.identity.version,
+            doing=self._doing,
+            keys=shared("keys"),
+            plan=shared("plan"),
+            alert=shared("alert"),
+            settings=held.get(str(self.identity.topic("settings")), (0, 0)),
+            clock=self.clock_state,
+            missing=self._missing[:MISSING],
+            refused=dict(self._refused),
+            troubles=tuple(self._troubles.values()),
+        )
+
+    def _beat(self) -> Beat:
+        return Beat(
+            boot=self.identity.boot,
+            at=self._clock.now(),
+            uptime_s=self._host.uptime_s(),
+            temperature_c=self._host.temperature_c(),
+            disk_free_mib=self._host.disk_free_mib(),
+            memory_free_mib=self._host.memory_free_mib(),
+            clock=self.clock_state,
+        )

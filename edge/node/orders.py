@@ -1,0 +1,183 @@
+"""What a node does with orders: judge, remember and carry out, in one transaction.
+
+The ring of keys and the snapshots come back from the disk after a restart. Orders that
+may be carried out twice (stop) are written down first and crossed out afterwards, so
+that a crash in between does not lose them.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from edge.audience import Me
+from edge.contract.keyset import Keyset
+from edge.contract.orders import ORDERS
+from edge.contract.refusal import Refusal, RefusalKind
+from edge.contract.report import Revision
+from edge.contract.topics import Topic, parse
+from edge.contract.units import PublicKey
+from edge.errors import MessageError
+from edge.jws import BadOrderError, body_of, take_apart
+from edge.node.ledger import Ledger
+from edge.ring import Ring, authentic, restored_ring
+from edge.trust import Accepted, AlreadyHeld, Mark, judge
+
+Act = Callable[[Accepted], None]
+"""What the agent does with an order, within the transaction that remembers it."""
+
+REPEATABLE: Final = frozenset({"stop"})
+_UNFINISHED: Final = "unfinished-orders"
+_RESTORED: Final = ("settings", "plan", "alert")
+"""In the order in which an agent needs them again."""
+
+log = logging.getLogger(__name__)
+
+
+class _Unfinished(msgspec.Struct):
+    topic: str
+    payload: bytes
+
+
+class Orders:
+    """The keys, marks and snapshots of one agent."""
+
+    def __init__(self, ledger: Ledger, roots: tuple[PublicKey, ...]) -> None:
+        self._ledger = ledger
+        self.ring = _ring(ledger, _roots(ledger, roots))
+
+    def judge(
+        self, topic: str, payload: bytes, *, me: Me, now: datetime | None
+    ) -> Accepted | AlreadyHeld | Refusal:
+        """See ``edge.trust.judge``; nothing is remembered yet."""
+        return judge(
+            payload, topic, me=me, ring=self.ring, marks=self._ledger.mark, now=now
+        )
+
+    def carry_out(self, accepted: Accepted, payload: bytes, act: Act) -> None:
+        """Remember it and act on it: both or neither.
+
+        Raises:
+            HardwareError: the disk took nothing; the order counts as not received.
+        """
+        before = self.ring
+        repeatable = accepted.order.type in REPEATABLE
+        if repeatable:
+            self._note(accepted, payload)
+        try:
+            with self._ledger.transaction():
+                self._remember(accepted, payload)
+                act(accepted)
+                if repeatable:
+                    self._ledger.delete_record(_UNFINISHED, _key(accepted))
+        except BaseException:
+            self.ring = before
+            raise
+
+    def restored(self) -> Iterator[Accepted]:
+        """Snapshots held from before the restart; marks and times were judged then."""
+        snapshots = self._ledger.snapshots()
+        by_channel = sorted(
+            (topic for topic in snapshots if parse(topic).channel in _RESTORED),
+            key=lambda topic: _RESTORED.index(parse(topic).channel),
+        )
+        for topic in by_channel:
+            try:
+                yield _again(topic, snapshots[topic], self.ring)
+            except (BadOrderError, MessageError) as error:
+                log.warning("held order unusable topic=%s error=%s", topic, error)
+
+    def finish(self, me: Me, now: datetime | None, act: Act) -> None:
+        """Carry out what a crash interrupted, unless its time is over."""
+        for key, value in self._ledger.records(_UNFINISHED).items():
+            noted = msgspec.msgpack.decode(value, type=_Unfinished)
+            judged = judge(
+                noted.payload,
+                noted.topic,
+                me=me,
+                ring=self.ring,
+                marks=lambda _issuer, _topic: None,
+                now=now,
+            )
+            with self._ledger.transaction():
+                if isinstance(judged, Accepted):
+                    log.info("interrupted order carried out again id=%s", key)
+                    act(judged)
+                self._ledger.delete_record(_UNFINISHED, key)
+
+    def revision(self, topic: Topic) -> Revision:
+        """(epoch, seq) held on a topic; (0, 0) when there is none."""
+        return self.held().get(str(topic), (0, 0))
+
+    def held(self) -> dict[str, Revision]:
+        """Topic -> highest (epoch, seq) held of the station and the keysets' signers.
+
+        Approvers' keys count for themselves and are left out.
+        """
+        highest: dict[str, Revision] = {}
+        for (issuer, topic), mark in self._ledger.marks().items():
+            found = self.ring.find(issuer)
+            if found is not None and found[1] in {"root", "administrator", "station"}:
+                this = (mark.epoch, mark.seq)
+                highest[topic] = max(highest.get(topic, (0, 0)), this)
+        return highest
+
+    def _note(self, accepted: Accepted, payload: bytes) -> None:
+        noted = _Unfinished(str(accepted.topic), payload)
+        with self._ledger.transaction():
+            self._ledger.set_mark(
+                accepted.order.iss, str(accepted.topic), accepted.mark
+            )
+            self._ledger.set_record(
+                _UNFINISHED, _key(accepted), msgspec.msgpack.encode(noted)
+            )
+
+    def _remember(self, accepted: Accepted, payload: bytes) -> None:
+        topic = str(accepted.topic)
+        self._ledger.set_mark(accepted.order.iss, topic, accepted.mark)
+        if accepted.topic.retained:
+            self._ledger.set_snapshot(topic, payload)
+        if isinstance(accepted.body, Keyset):
+            self.ring = self.ring.with_keyset(
+                accepted.body, issuer=accepted.order.iss, commune=accepted.topic.commune
+            )
+            self._ledger.set_value("roots", msgspec.json.encode(self.ring.roots))
+
+
+def _key(accepted: Accepted) -> str:
+    return f"{accepted.order.iss} {accepted.order.id}"
+
+
+def _roots(ledger: Ledger, configured: tuple[PublicKey, ...]) -> tuple[PublicKey, ...]:
+    """The configured root keys and those that they have named since."""
+    held = ledger.value("roots")
+    named = msgspec.json.decode(held, type=tuple[str, ...]) if held else ()
+    return tuple(dict.fromkeys([*configured, *named]))
+
+
+def _ring(ledger: Ledger, roots: tuple[PublicKey, ...]) -> Ring:
+    """As much of the ring as the disk still proves."""
+    keysets = {
+        parse(topic).commune: payload
+        for topic, payload in ledger.snapshots().items()
+        if parse(topic).channel == "keys"
+    }
+    root = keysets.pop(None, None)
+    delegated = {commune: p for commune, p in keysets.items() if commune is not None}
+    for communes in (delegated, {}):
+        try:
+            return restored_ring(roots, root, communes)
+        except BadOrderError as error:
+            log.warning("held keyset unusable error=%s", error)
+    return Ring(roots)
+
+
+def _again(topic: str, payload: bytes, ring: Ring) -> Accepted:
+    order, role, known = authentic(take_apart(payload), ring)
+    spec = ORDERS.get(order.type)
+    if spec is None:
+        raise BadOrderError(RefusalKind.UNKNOWN_TYPE, f"type {order.type!r}")
+    mark = Mark(order.epoch, order.seq, "")
+    return Accepted(parse(topic), order, body_of(order, spec.body), mark, role, known)

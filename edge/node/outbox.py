@@ -1,0 +1,90 @@
+"""Events on their way to the console: kept on disk until it has them in its database.
+
+One batch is under way at a time; the next goes out when it is acknowledged, the same
+one again when that takes too long or the connection came back. The console stores each
+(node, agent, epoch, seq) once, so sending twice does no harm.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Final
+
+import msgspec
+
+from edge.contract.report import Ack, Event
+from edge.errors import HardwareError
+from edge.node.ledger import Ledger
+
+RESEND_S: Final = 20.0
+UNWRITTEN: Final = 1000
+"""Events kept in memory while the disk takes none; older ones are lost beyond that."""
+
+
+class _Numbered(msgspec.Struct):
+    seq: int
+    at: datetime
+    body: msgspec.Raw  # as stored: an older program's events still go out
+
+
+class _Batch(msgspec.Struct):
+    v: int
+    epoch: int
+    events: Annotated[list[_Numbered], msgspec.Meta(max_length=100)]
+
+
+class Outbox:
+    """Sends what the ledger keeps. ``send`` says whether the link took the message."""
+
+    def __init__(self, ledger: Ledger, send: Callable[[bytes], bool]) -> None:
+        self._ledger = ledger
+        self._send = send
+        self._under_way_s: float | None = None
+        self._unwritten: deque[tuple[datetime, bytes]] = deque(maxlen=UNWRITTEN)
+        self._empty = False
+
+    @property
+    def failing(self) -> bool:
+        """True while events wait in memory, because the disk takes none."""
+        return bool(self._unwritten)
+
+    def keep(self, at: datetime, event: Event) -> None:
+        """Write it down; a full disk only delays that."""
+        self._unwritten.append((at, msgspec.json.encode(event)))
+        self._write_down()
+
+    def restart(self) -> None:
+        """The connection is new: whatever was under way may be lost."""
+        self._under_way_s = None
+
+    def step(self, monotonic_s: float) -> None:
+        """Send the next batch if none is under way; try the disk again if it failed."""
+        self._write_down()
+        waiting = self._under_way_s is not None
+        if waiting and monotonic_s < (self._under_way_s or 0.0) + RESEND_S:
+            return
+        if self._empty:
+            return
+        events = [
+            _Numbered(one.seq, one.at, msgspec.Raw(one.body))
+            for one in self._ledger.batch()
+        ]
+        self._empty = not events
+        batch = _Batch(v=1, epoch=self._ledger.outbox_epoch, events=events)
+        if events and self._send(msgspec.json.encode(batch)):
+            self._under_way_s = monotonic_s
+
+    def acknowledged(self, ack: Ack) -> None:
+        """The console has everything up to a number; forget it and go on."""
+        if self._ledger.acknowledge(ack.outbox_epoch, ack.upto):
+            self._under_way_s = None
+
+    def _write_down(self) -> None:
+        while self._unwritten:
+            at, body = self._unwritten[0]
+            try:
+                self._ledger.enqueue(at, body)
+            except HardwareError:
+                return
+            self._unwritten.popleft()
+            self._empty = False
