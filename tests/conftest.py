@@ -23,18 +23,20 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 OUTSIDE: Final = frozenset({"broker", "browser", "pi", "process", "root", "sound"})
 
 _unit_test_running = False
+_refused: Final[list[str]] = []
 
 
 def _refuse_the_outside(event: str, args: tuple[object, ...]) -> None:
     if not _unit_test_running:
         return
     if event == "subprocess.Popen":
-        message = f"a unit test starts {args[0]}: mark it `process`"
+        _refused.append(f"a unit test starts {args[0]}: mark it `process`")
     elif event == "socket.connect" and isinstance(args[1], tuple):
-        message = f"a unit test calls {args[1]}: mark it `process` or `broker`"
+        _refused.append(f"a unit test calls {args[1]}: mark it `process` or `broker`")
     else:
         return
-    raise AssertionError(message)
+    # An OSError, so that the caller closes what it had opened.
+    raise PermissionError(_refused[-1])
 
 
 # An audit hook cannot be taken away again, so there is one, with a switch.
@@ -44,11 +46,15 @@ sys.addaudithook(_refuse_the_outside)
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     global _unit_test_running
+    _refused.clear()
     _unit_test_running = not OUTSIDE & {mark.name for mark in item.iter_markers()}
     try:
-        return (yield)
+        result = yield
     finally:
         _unit_test_running = False
+    # The code under test may have taken the refusal for a network that is down.
+    assert not _refused, _refused
+    return result
 
 
 def pytest_collection_modifyitems(

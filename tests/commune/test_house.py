@@ -155,7 +155,7 @@ class FreshTree:
         (directory / "script").mkdir()
         for name in ("script/setup", "pyproject.toml", *LOCKS):
             shutil.copy(ROOT / name, directory / name)
-        essential = "cat cksum dirname env mktemp readlink rm tail uname"
+        essential = "cat cksum dirname env flock mktemp readlink rm tail uname"
         for name in essential.split():
             found = shutil.which(name)
             assert found, name
