@@ -43,6 +43,7 @@ class NodeBench:
         self.on_act: Callable[[Accepted], None] = self.done.append
         self.set_clock: Callable[[datetime], None] | None = None
         self.boots = 0
+        self.store: Store
         self.begin()
 
     def begin(self) -> None:
