@@ -432,7 +432,19 @@ def upgrade() -> None:  # noqa: PLR0915 one statement a table
     with op.batch_alter_table("reports", schema=None) as batch_op:
         batch_op.create_index("ix_reports_kind", ["kind", "at"], unique=False)
 
+    _one_station()
     _audit_is_only_appended_to()
+
+
+def _one_station() -> None:
+    station = sa.table(
+        "station",
+        *(sa.column(name) for name in ("id", "epoch", "seq")),
+        sa.column("connected", sa.Boolean),
+        sa.column("needs_epoch", sa.Boolean),
+    )
+    first = {"id": 1, "epoch": 1, "seq": 0, "connected": False, "needs_epoch": False}
+    op.bulk_insert(station, [first])
 
 
 def _audit_is_only_appended_to() -> None:

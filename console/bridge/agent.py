@@ -1,0 +1,282 @@
+"""The bridge's story: for each event, write what follows from it, then send.
+
+Once a second, and whenever the web wakes it, it looks whether anything was done since
+(every deed is in the audit log, so one number tells), countersigns, composes what has
+changed, and sends what has not been sent. On every connection all retained orders go
+out again. A busy database makes it wait with what it has, in order; nothing is lost.
+"""
+
+import logging
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from console.bridge import folding, orders
+from console.bridge.desk import Desk
+from console.store import audit, notices, requests, station
+from console.store.database import Database
+from edge.contract.command import Time
+from edge.contract.report import Ack
+from edge.contract.topics import ROOT, UP_CHANNELS, Topic, parse
+from edge.errors import HardwareError, LinkError, MessageError
+from edge.ports import Clock, Link
+from edge.runtime import (
+    Connected,
+    Disconnected,
+    Published,
+    Received,
+    Shutdown,
+    SubscribeRefused,
+    Tick,
+)
+
+SUBSCRIPTIONS: Final = tuple(
+    f"{ROOT}/node/+/+/{channel}" for channel in sorted(UP_CHANNELS)
+)
+ALIVE_EVERY: Final = timedelta(seconds=5)
+LOOK_ANYWAY: Final = timedelta(seconds=30)
+"""Alerts expire, mutes pass and bulletins end without anybody doing anything."""
+TIME_EVERY: Final = timedelta(minutes=10)
+RESEND_AFTER: Final = timedelta(seconds=10)
+"""A node that lacks what a topic retains gets it again, this often at most."""
+EPOCH_AGAIN: Final = timedelta(minutes=1)
+"""Whoever claims to be ahead of us again and again may not make us flood the nodes."""
+MOST_WAITING: Final = 5000
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """The web has done something."""
+
+
+class Bridge:
+    """All of it runs in one thread; it never waits for the broker."""
+
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        database: Database,
+        link: Link,
+        clock: Clock,
+        root_keyset: Path,
+    ) -> None:
+        self._desk = desk
+        self._database = database
+        self._link = link
+        self._clock = clock
+        self._root_keyset = root_keyset
+        self._connected = False
+        self._waiting: deque[object] = deque()
+        self._seen_deed = -1
+        self._looked: datetime | None = None
+        self._alive: datetime | None = None
+        self._time_sent: datetime | None = None
+        self._epoch_opened: datetime | None = None
+        self._resent: dict[str, datetime] = {}
+        self._commands: dict[int, int] = {}
+        """Token of the link -> number of the request that it carries."""
+
+    def start(self) -> None:
+        """Begins to connect."""
+        self._link.start()
+
+    def due(self) -> datetime | None:
+        """Nothing waits for more than the loop's own second."""
+        return None
+
+    def handle(self, event: object) -> None:
+        """One event, after those that a busy database made wait.
+
+        Raises:
+            HardwareError: the database stays away; what came waits in memory.
+        """
+        if len(self._waiting) >= MOST_WAITING:
+            raise RuntimeError("the database has been away for too long; starting anew")
+        if not (self._waiting and isinstance(event, (Tick, Wake))):
+            self._waiting.append(event)
+        while self._waiting:
+            try:
+                self._live(self._waiting[0])
+            except OperationalError as error:
+                raise HardwareError(f"database: {error.orig}; trying again") from error
+            except (LinkError, MessageError) as error:
+                log.info("not sent now error=%s", error)
+            self._waiting.popleft()
+
+    def _live(self, event: object) -> None:
+        now = self._clock.now()
+        match event:
+            case Received():
+                self._take(event, now)
+            case Connected():
+                self._connected = True
+                self._commands.clear()
+                self._say_alive(now)
+                self._look(now)
+                self._send_retained(now, everything=True)
+                self._send_commands(now)
+            case Disconnected(reason=reason):
+                self._connected = False
+                self._say_alive(now)
+                log.warning("broker away reason=%s", reason)
+            case Published(token=token):
+                self._confirmed(token, now)
+            case SubscribeRefused(topics=topics):
+                with self._database.write() as session:
+                    notices.raise_(
+                        session, "acl-refuses-console", at=now, topics=", ".join(topics)
+                    )
+                log.error("the broker's ACL keeps reports from us topics=%s", topics)
+            case Tick() | Wake():
+                self._routine(now)
+            case Shutdown():
+                self._connected = False
+                self._say_alive(now)
+                self._link.stop()
+            case _:
+                pass
+
+    # -- down -------------------------------------------------------------------------
+
+    def _routine(self, now: datetime) -> None:
+        if self._alive is None or now - self._alive >= ALIVE_EVERY:
+            self._say_alive(now)
+        if self._something_done() or _since(self._looked, now) >= LOOK_ANYWAY:
+            if self._connected:
+                self._send_commands(now)  # a stop does not wait for the plan
+            self._look(now)
+            if self._connected:
+                self._send_retained(now, everything=False)
+        if self._connected and _since(self._time_sent, now) >= TIME_EVERY:
+            self._tell_time(Topic("cmd", commune=self._desk.commune), now)
+            self._time_sent = now
+
+    def _something_done(self) -> bool:
+        with self._database.read() as session:
+            newest = audit.head(session)
+        return newest is not None and newest.id != self._seen_deed
+
+    def _look(self, now: datetime) -> None:
+        """Composes what follows from all that was done, in one transaction."""
+        with self._database.write() as session:
+            newest = audit.head(session)
+            if station.get(session).needs_epoch:
+                station.open_epoch(session, at=now, why="restored from a backup")
+            orders.keysets(session, self._desk, self._root_keyset, now=now)
+            orders.countersign(session, self._desk, now=now)
+            orders.recompose(session, self._desk, now=now)
+        self._seen_deed = newest.id if newest is not None else 0
+        self._looked = now
+
+    def _send_retained(self, now: datetime, *, everything: bool) -> None:
+        with self._database.read() as session:
+            rows = [
+                row
+                for row in station.everything_outgoing(session)
+                if everything or row.sent_at is None
+            ]
+        sent = []
+        try:
+            for row in rows:
+                self._link.publish(parse(row.topic), row.jws.encode())
+                sent.append(row.topic)
+        finally:
+            if sent:
+                with self._database.write() as session:
+                    station.mark_sent(session, sent, at=now)
+
+    def _send_commands(self, now: datetime) -> None:
+        under_way = set(self._commands.values())
+        with self._database.write() as session:
+            ready = orders.commands(session, self._desk, now=now)
+        for request in ready:
+            if request.id not in under_way and request.signed is not None:
+                topic = orders.command_topic(request)
+                token = self._link.publish(topic, request.signed.encode())
+                self._commands[token] = request.id
+                log.info("command sent kind=%s to=%s", request.kind, request.address)
+
+    def _confirmed(self, token: int, now: datetime) -> None:
+        number = self._commands.pop(token, None)
+        if number is None:
+            return
+        with self._database.write() as session:
+            request = requests.get(session, number)
+            if request is not None:
+                request.sent_at = now
+
+    def _tell_time(self, topic: Topic, now: datetime) -> None:
+        with self._database.write() as session:
+            _, jws = self._desk.order(
+                session, topic, type_="time", body=Time(now=now), now=now
+            )
+        self._link.publish(topic, jws)
+
+    def _say_alive(self, now: datetime) -> None:
+        with self._database.write() as session:
+            station.alive(session, connected=self._connected, at=now)
+        self._alive = now
+
+    # -- up ---------------------------------------------------------------------------
+
+    def _take(self, message: Received, now: datetime) -> None:
+        ack = None
+        with self._database.write() as session:
+            folded = folding.fold(session, message, commune=self._desk.commune, now=now)
+            if folded is not None and folded.acknowledge is not None:
+                ack = self._acknowledgement(session, folded, now)
+        if folded is None:
+            return
+        if ack is not None:
+            self._link.publish(*ack)
+        if folded.behind and _since(self._epoch_opened, now) >= EPOCH_AGAIN:
+            self._catch_up(folded, now)
+        if folded.greeted:
+            self._greet(folded, now)
+
+    def _acknowledgement(
+        self, session: Session, folded: folding.Folded, now: datetime
+    ) -> tuple[Topic, bytes]:
+        assert folded.acknowledge is not None  # noqa: S101  # the caller looked
+        epoch, upto = folded.acknowledge
+        topic = Topic("ack", node=folded.topic.node, agent=folded.topic.agent)
+        body = Ack(outbox_epoch=epoch, upto=upto)
+        _, jws = self._desk.order(session, topic, type_="ack", body=body, now=now)
+        return topic, jws
+
+    def _catch_up(self, folded: folding.Folded, now: datetime) -> None:
+        """A node holds more than we ever sent: we were restored from a backup."""
+        self._epoch_opened = now
+        why = f"{folded.topic.node} holds more: {', '.join(folded.behind)}"
+        with self._database.write() as session:
+            station.open_epoch(session, at=now, why=why)
+        log.warning("new epoch opened why=%s", why)
+        self._look(now)
+        self._send_retained(now, everything=False)
+
+    def _greet(self, folded: folding.Folded, now: datetime) -> None:
+        """The time for a node without a clock, and what it lacks, though retained."""
+        self._tell_time(Topic("cmd", node=folded.topic.node), now)
+        with self._database.read() as session:
+            wanted = station.everything_outgoing(session)
+        for row in wanted:
+            topic = parse(row.topic)
+            if topic.node not in {None, folded.topic.node}:
+                continue
+            lacks = folded.held.get(row.topic, (0, 0)) < (row.epoch, row.seq)
+            if lacks and _since(self._resent.get(row.topic), now) >= RESEND_AFTER:
+                self._resent[row.topic] = now
+                self._link.publish(topic, row.jws.encode())
+
+
+def _since(then: datetime | None, now: datetime) -> timedelta:
+    """How long ago; for ever where it never was, or where the clock went back."""
+    return timedelta.max if then is None or then > now else now - then

@@ -1,0 +1,103 @@
+"""What comes up: a message of a node becomes rows, and says what has to be answered."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from console.store import nodes, notices, reports, station
+from edge.contract.codec import decode
+from edge.contract.report import Batch, Beat, Hello, Revision, State
+from edge.contract.topics import Topic, parse
+from edge.errors import MessageError
+from edge.runtime import Received
+
+log = logging.getLogger(__name__)
+
+KINDS: Final[Mapping[str, type[msgspec.Struct]]] = {
+    "state": State,
+    "beat": Beat,
+    "hello": Hello,
+    "evt": Batch,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What the message asks of the bridge, once it is stored."""
+
+    topic: Topic
+    acknowledge: tuple[int, int] | None = None
+    """(outbox epoch, upto)."""
+    greeted: bool = False
+    """A hello: the node wants to know the time, and gets what it lacks."""
+    held: Mapping[str, Revision] = field(default_factory=dict)
+    """What the node says to hold, by topic."""
+    behind: tuple[str, ...] = ()
+    """Topics on which a node holds more than this console ever sent."""
+
+
+def fold(
+    session: Session, message: Received, *, commune: str, now: datetime
+) -> Folded | None:
+    """Stores one message. None where nothing can be made of it; it is counted then."""
+    text = message.topic
+    try:
+        topic = parse(text)
+        said = decode(message.payload, KINDS[topic.channel])
+    except (MessageError, KeyError) as error:
+        _malformed(session, text, error, now)
+        return None
+    agent = nodes.agent(session, topic.node or "", topic.agent or "")
+    if agent is None:
+        # Not acknowledged: the node keeps its reports until it is entered here.
+        notices.raise_(session, "unknown-node", subject=topic.node or "", at=now)
+        log.warning("report of an unknown node topic=%s", text)
+        return None
+    node = agent.node_id
+    match said:
+        case State():
+            reports.state(session, agent, said, live=not message.retained, at=now)
+            held = _held(topic, commune, said) if said.online else {}
+            behind = station.note_held(session, node, held, at=now)
+            return Folded(topic, held=held, behind=behind)
+        case Beat():
+            reports.beat(session, agent, said, at=now)
+            return Folded(topic)
+        case Hello():
+            reports.hello(session, agent, said, at=now)
+            behind = station.note_held(session, node, said.held, at=now)
+            return Folded(topic, greeted=True, held=said.held, behind=behind)
+        case Batch():
+            upto = reports.batch(session, agent, said, at=now)
+            return Folded(topic, acknowledge=(said.epoch, upto))
+        case _:
+            raise TypeError(f"{type(said).__name__} is no report")
+
+
+def _held(topic: Topic, commune: str, said: State) -> dict[str, Revision]:
+    """The revisions of a state, by topic."""
+    revisions = {
+        Topic("keys", commune=commune): said.keys,
+        Topic("plan", commune=commune): said.plan,
+        Topic("alert", commune=commune): said.alert,
+        Topic("settings", node=topic.node, agent=topic.agent): said.settings,
+    }
+    return {str(of): held for of, held in revisions.items() if held != (0, 0)}
+
+
+def _malformed(session: Session, text: str, error: Exception, now: datetime) -> None:
+    subject = text.split("/")[3] if text.count("/") > 3 else ""
+    notices.raise_(
+        session,
+        "malformed-report",
+        subject=subject[:40],
+        at=now,
+        topic=text[:200],
+        error=str(error)[:300],
+    )
+    log.warning("report unreadable topic=%s error=%s", text[:200], error)

@@ -1,0 +1,247 @@
+"""What goes down: countersignatures, snapshots, settings and commands.
+
+Every function works in one transaction of the caller and only writes rows; sending is
+the agent's. A snapshot gets a new revision only when what it says has changed.
+"""
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from console.bridge.desk import Desk
+from console.core import publication
+from console.core.publication import Carried
+from console.core.rules import rules, speaker_settings
+from console.models import Request, Version
+from console.store import (
+    audit,
+    bulletins,
+    keys,
+    nodes,
+    notices,
+    pictures,
+    requests,
+    settings,
+    station,
+)
+from console.store.audit import Deed
+from console.store.station import Composed
+from edge.contract.bulletin import Countersignature
+from edge.contract.codec import decode, encode
+from edge.contract.command import Stop, TestTone
+from edge.contract.envelope import Order
+from edge.contract.topics import Topic
+from edge.contract.units import PACKET_LIMIT_BYTES
+from edge.errors import MessageError
+from edge.jws import take_apart
+
+log = logging.getLogger(__name__)
+
+REQUESTS: Final[Mapping[str, type[msgspec.Struct]]] = {
+    "stop": Stop,
+    "test-tone": TestTone,
+}
+SPEAKER: Final = "speaker"
+SPENT: Final = timedelta(seconds=5)
+"""A command that would expire sooner than this is not sent any more."""
+
+
+def countersign(session: Session, desk: Desk, *, now: datetime) -> int:
+    """The station says that it saw each fresh approval now; how many there were."""
+    fresh = [put for put in bulletins.in_force(session) if not put.countersignature]
+    for put in fresh:
+        seen = hashlib.sha256((put.approval or "").encode()).hexdigest()
+        _, jws = desk.order(
+            session,
+            Topic("", commune=desk.commune),
+            type_="countersignature",
+            body=Countersignature(approval_sha256=seen),
+            now=now,
+        )
+        put.countersignature, put.countersigned_at = jws.decode(), now
+        _log(session, now, "bulletin.countersign", put.lineage, version=put.version)
+    session.flush()
+    return len(fresh)
+
+
+# -- snapshots ----------------------------------------------------------------------
+
+
+def recompose(session: Session, desk: Desk, *, now: datetime) -> None:
+    """Brings plan, alerts and every node's settings up to date."""
+    in_force = bulletins.in_force(session)
+    carried = [
+        Carried(put.body, put.approval, put.countersignature, put.approval_until)
+        for put in in_force
+        if put.approval and put.countersignature and put.approval_until
+    ]
+    silences = pictures.silences(session, at=now)
+    by_lineage = {put.lineage: put for put in in_force}
+    for channel, type_, body in (
+        ("alert", "alerts", publication.alerts(carried, now=now)),
+        ("plan", "plan", publication.plan(carried, silences, now=now)),
+    ):
+        topic = Topic(channel, commune=desk.commune)
+        held = [by_lineage[item.lineage] for item in body.items]
+        prio = publication.rank(put.body for put in held)
+        _publish(session, desk, topic, type_, body, now=now, prio=prio)
+        _first_revision(session, str(topic), held)
+    _settings(session, desk, now)
+
+
+def _settings(session: Session, desk: Desk, now: datetime) -> None:
+    wishes = settings.everything(session)
+    for node in nodes.listed(session):
+        held = rules(wishes, area=node.area_id, node=node.id, now=now)
+        for agent in node.agents:
+            if agent.name != SPEAKER:
+                continue
+            body = speaker_settings(
+                held, area=node.area_id, groups=node.groups, zone=desk.zone
+            )
+            topic = Topic("settings", node=node.id, agent=SPEAKER)
+            _publish(session, desk, topic, "speaker-settings", body, now=now)
+
+
+def _publish(  # all but the first four are keywords
+    session: Session,
+    desk: Desk,
+    topic: Topic,
+    type_: str,
+    body: msgspec.Struct,
+    *,
+    now: datetime,
+    prio: int = 0,
+) -> None:
+    """A new revision, if the body says something new in this epoch."""
+    content = station.content_hash(encode(body))
+    held = station.outgoing(session, str(topic))
+    epoch = station.get(session).epoch
+    if held is not None and (held.content_sha256, held.epoch) == (content, epoch):
+        return
+    code = f"{type_}-too-large"
+    least_bytes = len(encode(body)) * 4 // 3  # base64 inside the JWS
+    if least_bytes > PACKET_LIMIT_BYTES:
+        _too_large(session, code, topic, least_bytes, now)
+        return
+    revision, jws = desk.order(
+        session, topic, type_=type_, body=body, now=now, prio=prio
+    )
+    if len(jws) > PACKET_LIMIT_BYTES:
+        _too_large(session, code, topic, len(jws), now)
+        return
+    notices.clear(session, code, subject=str(topic))
+    made = Composed(str(topic), revision, jws.decode(), content)
+    station.put_outgoing(session, made, at=now)
+    number = f"{revision[0]}.{revision[1]}"
+    _log(session, now, f"{type_}.publish", str(topic), revision=number)
+
+
+def _too_large(
+    session: Session, code: str, topic: Topic, size: int, now: datetime
+) -> None:
+    log.error(
+        "order too large, nothing published topic=%s bytes=%d limit=%d",
+        topic,
+        size,
+        PACKET_LIMIT_BYTES,
+    )
+    detail = {"bytes": str(size), "limit": str(PACKET_LIMIT_BYTES)}
+    notices.raise_(session, code, subject=str(topic), at=now, **detail)
+
+
+def _first_revision(session: Session, topic: str, held: list[Version]) -> None:
+    """Notes the revision from which on nodes hold these versions."""
+    row = station.outgoing(session, topic)
+    if row is None:
+        return
+    for put in held:
+        if put.first_epoch is None:
+            put.first_epoch, put.first_seq = row.epoch, row.seq
+    session.flush()
+
+
+# -- keysets ------------------------------------------------------------------------
+
+
+def keysets(session: Session, desk: Desk, root_keyset: Path, *, now: datetime) -> None:
+    """The root's keyset from its file and the commune's newest, where they changed."""
+    try:
+        _keep(session, Topic("keys"), root_keyset.read_text().strip(), now)
+        notices.clear(session, "keyset-unreadable")
+    except (OSError, MessageError, UnicodeDecodeError) as error:
+        notices.raise_(session, "keyset-unreadable", at=now, error=str(error))
+        log.exception("root keyset unreadable file=%s", root_keyset)
+    topic = Topic("keys", commune=desk.commune)
+    newest = keys.newest_issue(session, str(topic))
+    if newest is not None:
+        _keep(session, topic, newest.jws, now)
+
+
+def _keep(session: Session, topic: Topic, jws: str, now: datetime) -> None:
+    content = station.content_hash(jws.encode())
+    held = station.outgoing(session, str(topic))
+    if held is not None and held.content_sha256 == content:
+        return
+    order = decode(take_apart(jws.encode()).payload, Order)
+    made = Composed(str(topic), (order.epoch, order.seq), jws, content)
+    station.put_outgoing(session, made, at=now)
+
+
+# -- commands -----------------------------------------------------------------------
+
+
+def commands(session: Session, desk: Desk, *, now: datetime) -> list[Request]:
+    """Requests with their orders composed and stored, ready to be sent.
+
+    One that was composed before and never confirmed goes out again as it was.
+    """
+    ready = []
+    for request in requests.waiting(session):
+        if request.expires_at - SPENT <= now:
+            request.failed = "expired"
+            _log(session, now, "command.expire", request.address, kind=request.kind)
+        else:
+            if request.signed is None:
+                _compose_command(session, desk, request, now)
+            ready.append(request)
+    session.flush()
+    return ready
+
+
+def command_topic(request: Request) -> Topic:
+    """Where a command goes: to one node, or to the commune for its audience."""
+    kind, _, rest = request.address.partition(":")
+    if kind == "node":
+        return Topic("cmd", node=rest)
+    return Topic("cmd", commune="/".join(rest.split(":")[0].split("/")[:2]))
+
+
+def _compose_command(
+    session: Session, desk: Desk, request: Request, now: datetime
+) -> None:
+    body = decode(request.body.encode(), REQUESTS[request.kind])
+    (epoch, seq), jws = desk.order(
+        session,
+        command_topic(request),
+        type_=request.kind,
+        body=body,
+        now=now,
+        aud=(request.address,),
+    )
+    request.signed = jws.decode()
+    request.order_id = f"{request.kind}-{epoch}-{seq}"
+
+
+def _log(
+    session: Session, now: datetime, action: str, subject: str, **detail: object
+) -> None:
+    words = {name: str(value) for name, value in detail.items()}
+    deed = Deed(audit.BRIDGE, now)
+    audit.append(session, deed=deed, action=action, subject=subject, **words)

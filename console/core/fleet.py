@@ -1,0 +1,71 @@
+"""What staff see of a node: there, lost or away, by its beats.
+
+Three missed beats mean offline. The last will is only a hint, and only for the boot
+that it names: brokers send it late, when the node may long be back.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from edge.contract.report import State
+
+BEAT: Final = timedelta(seconds=60)
+"""The longest pause between two beats."""
+SILENT: Final = 3 * BEAT + timedelta(seconds=10)
+
+
+class Presence(StrEnum):
+    """Whether a node can be reached now."""
+
+    NEVER = "never"
+    """It was entered here and has not been heard of."""
+    ONLINE = "online"
+    LOST = "lost"
+    """The broker says so; beats have not been missed for long enough to be sure."""
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A loudspeaker node as far as it is known here."""
+
+    node: str
+    name: str
+    area: str
+    groups: frozenset[str] = frozenset()
+    heard_at: datetime | None = None
+    gone_boot: str | None = None
+    state: State | None = None
+
+
+def presence(speaker: Speaker, now: datetime) -> Presence:
+    """Whether the node can be reached now."""
+    if speaker.heard_at is None:
+        return Presence.NEVER
+    if now - speaker.heard_at > SILENT:
+        return Presence.OFFLINE
+    boot = speaker.state.boot if speaker.state else None
+    gone = speaker.gone_boot is not None and speaker.gone_boot == boot
+    return Presence.LOST if gone else Presence.ONLINE
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many nodes are how."""
+
+    total: int
+    online: int
+    offline: int
+    """Lost and never heard of included."""
+    in_trouble: int
+    """Online, and something is wrong."""
+
+
+def tally(speakers: tuple[Speaker, ...], now: datetime) -> Tally:
+    """The fleet in four numbers."""
+    online = [one for one in speakers if presence(one, now) is Presence.ONLINE]
+    troubled = [one for one in online if one.state and one.state.troubles]
+    count = len(speakers)
+    return Tally(count, len(online), count - len(online), len(troubled))

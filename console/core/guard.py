@@ -1,0 +1,214 @@
+"""What speaks against a bulletin before anybody approves it, as codes and data.
+
+In 2025 communes woke people at 03:15 by a mistyped relay time. A ``Finding`` that is
+``serious`` keeps the bulletin from being submitted; any other is shown and can be
+accepted. The pages turn codes into words.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from console.core.audience import Place, reached
+from console.core.hours import quiet_during
+from console.core.rules import Rules
+from console.core.timeline import Slot, slots
+from edge.contract.bulletin import Bulletin
+from edge.contract.units import BroadcastClass
+from edge.timetable import TimetableError, check, next_occurrence
+
+HORIZON: Final = timedelta(days=14)
+MOST_OF_A_KIND: Final = 3
+LONGEST_ALERT: Final = timedelta(hours=24)
+
+
+class Code(StrEnum):
+    """What was found."""
+
+    RULE = "rule"
+    """The timetable makes no sense; ``detail`` is an ``edge.timetable.Reason``."""
+    PAST = "past"
+    """Nothing of it lies in the future."""
+    NOBODY = "nobody"
+    """No loudspeaker is meant."""
+    QUIET_HOURS = "quiet-hours"
+    QUOTA = "quota"
+    """``minutes`` of sound that day on ``node``, more than ``limit``."""
+    OVERLAP = "overlap"
+    """Another bulletin of the same or a higher class sounds then; this one waits."""
+    PRE_EMPTS = "pre-empts"
+    """This one cuts another of a lower class."""
+    ITSELF = "itself"
+    """It is longer than the time to its own next occurrence."""
+    MUTED = "muted"
+    LONG_ALERT = "long-alert"
+    """An emergency for more than a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that speaks against it."""
+
+    code: Code
+    serious: bool = False
+    at: datetime | None = None
+    node: str = ""
+    lineage: str = ""
+    title: str = ""
+    minutes: int = 0
+    limit: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the bulletin will meet."""
+
+    places: Sequence[Place]
+    rules: Mapping[str, Rules]
+    """By node."""
+    others: Sequence[Bulletin]
+    """Everything in force, this lineage included or not."""
+    zone: ZoneInfo
+
+
+def findings(body: Bulletin, world: World, now: datetime) -> tuple[Finding, ...]:
+    """All that speaks against it, the serious first, a few of each kind."""
+    nodes = reached(body.audience, world.places)
+    found = [] if nodes else [Finding(Code.NOBODY, serious=True)]
+    if body.alert is not None:
+        found += _alert(body, now)
+    elif (wrong := _times(body, now)) is not None:
+        found.append(wrong)
+    else:
+        own = slots([body], world.places, now, now + HORIZON)
+        found += _quiet(body, own, nodes, world)
+        found += _itself(own)
+        found += _meets(body, own, world, now)
+        found += _quotas(body, own, world, now)
+        found += _muted(own, nodes, world)
+    few: list[Finding] = []
+    for one in found:
+        if sum(other.code == one.code for other in few) < MOST_OF_A_KIND:
+            few.append(one)
+    return tuple(sorted(few, key=lambda one: not one.serious))
+
+
+def _times(body: Bulletin, now: datetime) -> Finding | None:
+    if body.timetable is None:
+        return Finding(Code.RULE, serious=True)
+    try:
+        check(body.timetable)
+    except TimetableError as error:
+        return Finding(Code.RULE, serious=True, detail=error.reason)
+    late = timedelta(seconds=body.missed.window_s)
+    window = late if body.missed.policy == "late" else timedelta()
+    if next_occurrence(body.timetable, now - window) is None:
+        return Finding(Code.PAST, serious=True)
+    return None
+
+
+def _alert(body: Bulletin, now: datetime) -> Iterable[Finding]:
+    if body.alert is None:
+        return
+    if body.alert.expires <= max(now, body.alert.effective):
+        yield Finding(Code.PAST, serious=True, at=body.alert.expires)
+    elif body.alert.expires - max(now, body.alert.effective) > LONGEST_ALERT:
+        yield Finding(Code.LONG_ALERT, at=body.alert.expires)
+
+
+def _quiet(
+    body: Bulletin, own: Sequence[Slot], nodes: Sequence[Place], world: World
+) -> Iterable[Finding]:
+    """Marked ``night`` it is shown, so that nobody marks it by mistake."""
+    different = {world.rules[place.node].quiet: place for place in reversed(nodes)}
+    for slot in own:
+        for spans, place in different.items():
+            span = quiet_during(spans, slot.start, slot.end, world.zone)
+            if span is not None:
+                yield Finding(
+                    Code.QUIET_HOURS,
+                    serious=not body.night,
+                    at=slot.start,
+                    node=place.node,
+                    detail=f"{span.start}-{span.end}",
+                )
+                break
+
+
+def _itself(own: Sequence[Slot]) -> Iterable[Finding]:
+    for slot, following in pairwise(own):
+        if following.start < slot.end:
+            yield Finding(Code.ITSELF, serious=True, at=following.start)
+            return
+
+
+def _meets(
+    body: Bulletin, own: Sequence[Slot], world: World, now: datetime
+) -> Iterable[Finding]:
+    """Overlaps with what is in force already, one for each other bulletin."""
+    if not own:
+        return
+    others = [other for other in world.others if other.lineage != body.lineage]
+    longest = max((other.sound.duration_ms for other in others), default=0)
+    begin = own[0].start - timedelta(milliseconds=longest)
+    planned = slots(others, world.places, begin, now + HORIZON)
+    told: set[str] = set()
+    for slot in own:
+        for other in planned:
+            if other.start >= slot.end:
+                break
+            shared = slot.nodes & other.nodes
+            if other.end <= slot.start or not shared or other.lineage in told:
+                continue
+            told.add(other.lineage)
+            waits = other.klass.rank >= slot.klass.rank
+            yield Finding(
+                Code.OVERLAP if waits else Code.PRE_EMPTS,
+                at=other.start,
+                node=min(shared),
+                lineage=other.lineage,
+                title=other.title,
+            )
+
+
+def _quotas(
+    body: Bulletin, own: Sequence[Slot], world: World, now: datetime
+) -> Iterable[Finding]:
+    """Days on which a node would sound for longer than it should."""
+    if body.klass is BroadcastClass.EMERGENCY or not own:
+        return
+    days = sorted({slot.start.astimezone(world.zone).date() for slot in own})
+    others = [other for other in world.others if other.lineage != body.lineage]
+    first = datetime.combine(days[0], time(), world.zone)
+    planned = (*own, *slots(others, world.places, first, now + HORIZON))
+    for day in days:
+        sums: dict[str, timedelta] = {}
+        for slot in planned:
+            if slot.start.astimezone(world.zone).date() == day:
+                for node in slot.nodes:
+                    sums[node] = sums.get(node, timedelta()) + (slot.end - slot.start)
+        for node in sorted(own[0].nodes):
+            limit = world.rules[node].quota_minutes
+            minutes = round(sums.get(node, timedelta()).total_seconds() / 60)
+            if minutes > limit:
+                noon = datetime.combine(day, time(12), world.zone)
+                yield Finding(
+                    Code.QUOTA, at=noon, node=node, minutes=minutes, limit=limit
+                )
+                break
+
+
+def _muted(
+    own: Sequence[Slot], nodes: Sequence[Place], world: World
+) -> Iterable[Finding]:
+    for place in nodes:
+        mute = world.rules[place.node].mute
+        if mute is not None and any(slot.start < mute.until for slot in own):
+            yield Finding(
+                Code.MUTED, at=mute.until, node=place.node, detail=mute.reason
+            )

@@ -1,0 +1,99 @@
+"""Who holds a bulletin: "3/3 cụm loa sẵn sàng", from what the nodes themselves report.
+
+Only reported revisions count: a broker acknowledges what it drops. A node that is
+offline may well be ready: it goes on alone.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from console.core.fleet import Presence, Speaker, presence
+from edge.contract.bulletin import Bulletin
+from edge.contract.report import Revision
+from edge.contract.units import BroadcastClass
+
+
+class Why(StrEnum):
+    """Ready, or what is still missing on a node."""
+
+    READY = "ready"
+    NOT_SENT = "not-sent"
+    """No snapshot holds the bulletin yet."""
+    NEVER_HEARD = "never-heard"
+    PLAN = "plan-not-received"
+    SOUND = "sound-missing"
+    CLOCK = "clock-untrusted"
+    """It holds back everything but emergencies until it knows the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One node's readiness."""
+
+    node: str
+    name: str
+    area: str
+    why: Why
+    presence: Presence
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """All nodes that the bulletin is for."""
+
+    holdings: tuple[Holding, ...]
+
+    @property
+    def total(self) -> int:
+        """How many nodes it is for."""
+        return len(self.holdings)
+
+    @property
+    def ready(self) -> int:
+        """How many of them are ready."""
+        return sum(one.why is Why.READY for one in self.holdings)
+
+    @property
+    def complete(self) -> bool:
+        """True where every node is ready, and there is one at all."""
+        return 0 < self.total == self.ready
+
+
+def readiness(
+    body: Bulletin, first: Revision | None, speakers: Iterable[Speaker], now: datetime
+) -> Readiness:
+    """``first``: the revision of the snapshot that first held this version.
+
+    ``speakers`` are those that the bulletin is for.
+    """
+    return Readiness(
+        tuple(
+            Holding(
+                node=one.node,
+                name=one.name,
+                area=one.area,
+                why=_why(body, first, one),
+                presence=presence(one, now),
+            )
+            for one in speakers
+        )
+    )
+
+
+def _why(body: Bulletin, first: Revision | None, speaker: Speaker) -> Why:
+    state = speaker.state
+    if first is None:
+        return Why.NOT_SENT
+    if state is None:
+        return Why.NEVER_HEARD
+    emergency = body.klass is BroadcastClass.EMERGENCY
+    held = state.alert if emergency else state.plan
+    if held < first:
+        return Why.PLAN
+    if body.sound.sha256 in state.missing:
+        return Why.SOUND
+    if state.clock == "untrusted" and not emergency:
+        return Why.CLOCK
+    return Why.READY

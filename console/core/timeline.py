@@ -1,0 +1,120 @@
+"""What will sound: every occurrence on every node of a stretch of time, as data.
+
+From it the pages draw "what will sound tomorrow" by hamlet, and ``console.core.guard``
+finds overlaps and quotas. Emergencies are not in it: nobody plans them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from console.core.audience import Place, reached
+from edge.contract.bulletin import Bulletin, Suppression
+from edge.contract.units import BroadcastClass
+from edge.timetable import TimetableError, occurrences
+
+MOST: Final = 500
+"""Occurrences of one bulletin in one stretch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One occurrence of one bulletin, and the nodes on which it will sound."""
+
+    lineage: str
+    title: str
+    klass: BroadcastClass
+    start: datetime
+    end: datetime
+    nodes: frozenset[str]
+    silenced: frozenset[str] = frozenset()
+    """Nodes of its audience on which this occurrence is suppressed."""
+    reason: str = ""
+    """Why it is suppressed there."""
+
+
+def slots(
+    bodies: Iterable[Bulletin],
+    places: Sequence[Place],
+    start: datetime,
+    end: datetime,
+    *,
+    silences: Sequence[Suppression] = (),
+) -> tuple[Slot, ...]:
+    """All that is planned to begin in [start, end), in order."""
+    found = [
+        slot
+        for body in bodies
+        for slot in _of(body, places, start, end, silences=silences)
+    ]
+    return tuple(sorted(found, key=lambda slot: (slot.start, slot.lineage)))
+
+
+def by_area(
+    planned: Iterable[Slot], places: Iterable[Place]
+) -> Mapping[str, tuple[Slot, ...]]:
+    """Area -> what sounds on at least one of its nodes, or is suppressed there."""
+    homes: dict[str, set[str]] = {}
+    for place in places:
+        homes.setdefault(place.area, set()).add(place.node)
+    known = tuple(planned)
+    return {
+        area: tuple(slot for slot in known if (slot.nodes | slot.silenced) & at_home)
+        for area, at_home in sorted(homes.items())
+    }
+
+
+def _of(
+    body: Bulletin,
+    places: Sequence[Place],
+    start: datetime,
+    end: datetime,
+    *,
+    silences: Sequence[Suppression],
+) -> Iterable[Slot]:
+    if body.timetable is None:
+        return
+    try:
+        instants = occurrences(body.timetable, start, end, limit=MOST)
+    except TimetableError:
+        return
+    nodes = frozenset(place.node for place in reached(body.audience, places))
+    length = timedelta(milliseconds=body.sound.duration_ms)
+    for instant in instants:
+        silenced, reason = _silenced(body.lineage, instant, nodes, places, silences)
+        yield Slot(
+            lineage=body.lineage,
+            title=body.title,
+            klass=body.klass,
+            start=instant,
+            end=instant + length,
+            nodes=nodes - silenced,
+            silenced=silenced,
+            reason=reason,
+        )
+
+
+def _silenced(
+    lineage: str,
+    instant: datetime,
+    nodes: frozenset[str],
+    places: Sequence[Place],
+    silences: Sequence[Suppression],
+) -> tuple[frozenset[str], str]:
+    silenced: frozenset[str] = frozenset()
+    reason = ""
+    for one in silences:
+        if one.lineage != lineage or not covers(one, instant):
+            continue
+        where = reached(one.audience or ("all",), places)
+        silenced |= nodes & {place.node for place in where}
+        reason = reason or one.reason
+    return silenced, reason
+
+
+def covers(silence: Suppression, instant: datetime) -> bool:
+    """True where the suppression means an occurrence planned at that instant."""
+    if silence.until is None:
+        return instant == silence.planned
+    return silence.planned <= instant < silence.until

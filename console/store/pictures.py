@@ -1,0 +1,199 @@
+"""Rows put together into what ``console.core`` decides on, for pages that show it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from console.core import guard, outlook
+from console.core.audience import Place, reached
+from console.core.fleet import Speaker
+from console.core.outlook import Aired, Outlook
+from console.core.readiness import Readiness, readiness
+from console.core.rules import Rules, rules
+from console.core.timeline import Slot, slots
+from console.models import AsRunRow, Bulletin, Node, Version
+from console.store import asrun, bulletins, nodes, settings, suppressions
+from edge.contract.bulletin import Bulletin as BulletinOnWire
+from edge.contract.bulletin import Suppression
+from edge.contract.report import AsRun
+from edge.contract.units import BroadcastClass
+
+SPEAKER = "speaker"
+
+
+def speaker(node: Node) -> Speaker | None:
+    """A node as a loudspeaker; None for one that is something else."""
+    for agent in node.agents:
+        if agent.name == SPEAKER:
+            return Speaker(
+                node=node.id,
+                name=node.name,
+                area=node.area_id,
+                groups=frozenset(node.groups),
+                heard_at=agent.heard_at,
+                gone_boot=agent.gone_boot,
+                state=agent.state,
+            )
+    return None
+
+
+def speakers(
+    session: Session, *, areas: Iterable[str] | None = None
+) -> tuple[Speaker, ...]:
+    """Every loudspeaker in service in these areas (none given: everywhere)."""
+    found = (speaker(node) for node in nodes.listed(session, areas=areas))
+    return tuple(one for one in found if one is not None)
+
+
+def silences(session: Session, *, at: datetime) -> tuple[Suppression, ...]:
+    """Current suppressions, as the plan carries them."""
+    return tuple(
+        Suppression(
+            lineage=made.lineage,
+            planned=made.planned,
+            until=made.until,
+            audience=made.audience,
+            reason=made.reason[:200],
+        )
+        for made in suppressions.current(session, at=at)
+    )
+
+
+def ready(
+    session: Session, put: Version, now: datetime, among: Sequence[Speaker]
+) -> Readiness:
+    """Who holds this version."""
+    meant = _meant(put.body, among)
+    first = None
+    if put.first_epoch is not None and put.first_seq is not None:
+        first = (put.first_epoch, put.first_seq)
+    return readiness(put.body, first, meant, now)
+
+
+def outlook_of(
+    session: Session,
+    bulletin: Bulletin,
+    now: datetime,
+    among: Sequence[Speaker] | None = None,
+) -> Outlook:
+    """What a bulletin looks like now. ``among``: all speakers, where already known."""
+    known = speakers(session) if among is None else among
+    put = _shown(session, bulletin)
+    if put is None:
+        word = outlook.phase(
+            bulletin.stage, None, fallen=False, sent=False, sounding=False, now=now
+        )
+        return Outlook(word)
+    in_force = put.body if bulletin.in_force == put.version else None
+    sounding = outlook.sounding_on(bulletin.lineage, known)
+    word = outlook.phase(
+        bulletin.stage,
+        in_force,
+        fallen=put.decision == "fallen",
+        sent=put.first_epoch is not None,
+        sounding=bool(sounding),
+        now=now,
+    )
+    coming = None
+    if in_force is not None:
+        coming = outlook.next_sounding(in_force, now, silences(session, at=now))
+    return Outlook(
+        phase=word,
+        next=coming,
+        readiness=ready(session, put, now, known) if in_force else None,
+        sounding_on=sounding,
+        last=last_aired(session, put.body, known),
+    )
+
+
+def last_aired(
+    session: Session, body: BulletinOnWire, among: Sequence[Speaker]
+) -> Aired | None:
+    """The newest occurrence of which any node has told."""
+    rows = asrun.of_bulletin(session, body.lineage, limit=1)
+    if not rows:
+        return None
+    return aired(session, body, rows[0].planned, among)
+
+
+def aired(
+    session: Session,
+    body: BulletinOnWire,
+    planned: datetime,
+    among: Sequence[Speaker],
+) -> Aired:
+    """What became of one occurrence."""
+    told: dict[str, list[AsRun]] = {}
+    rows = asrun.of_bulletin(session, body.lineage, planned=planned)
+    for row in sorted(rows, key=lambda one: (one.epoch, one.seq)):
+        told.setdefault(row.node_id, []).append(_as_run(row))
+    meant = [one.node for one in _meant(body, among)]
+    return outlook.aired(planned, told, meant)
+
+
+def day(
+    session: Session,
+    start: datetime,
+    end: datetime,
+    *,
+    areas: Sequence[str] | None = None,
+) -> tuple[tuple[Slot, ...], tuple[Place, ...]]:
+    """What will sound in [start, end) on the nodes of these areas, and those nodes."""
+    within = nodes.listed(session, areas=areas)
+    places = tuple(Place(row.id, row.area_id, frozenset(row.groups)) for row in within)
+    bodies = [put.body for put in bulletins.in_force(session)]
+    muted = silences(session, at=start)
+    planned = slots(bodies, places, start, end, silences=muted)
+    return tuple(slot for slot in planned if slot.nodes | slot.silenced), places
+
+
+def guard_world(session: Session, zone: ZoneInfo, now: datetime) -> guard.World:
+    """What a new bulletin will meet, for ``console.core.guard.findings``."""
+    places = nodes.places(session)
+    return guard.World(
+        places=places,
+        rules=rules_by_node(session, places, now),
+        others=[put.body for put in bulletins.in_force(session)],
+        zone=zone,
+    )
+
+
+def rules_by_node(
+    session: Session, places: Iterable[Place], now: datetime
+) -> Mapping[str, Rules]:
+    """What holds on each node."""
+    wishes = settings.everything(session)
+    return {
+        place.node: rules(wishes, area=place.area, node=place.node, now=now)
+        for place in places
+    }
+
+
+def _shown(session: Session, bulletin: Bulletin) -> Version | None:
+    """The version in force, else the newest."""
+    number = bulletin.in_force or bulletin.newest
+    return bulletins.version(session, bulletin.lineage, number) if number else None
+
+
+def _meant(body: BulletinOnWire, among: Sequence[Speaker]) -> list[Speaker]:
+    places = [Place(one.node, one.area, one.groups) for one in among]
+    names = {place.node for place in reached(body.audience, places)}
+    return [one for one in among if one.node in names]
+
+
+def _as_run(row: AsRunRow) -> AsRun:
+    return AsRun(
+        lineage=row.lineage,
+        version=row.version,
+        klass=BroadcastClass(row.klass),
+        planned=row.planned,
+        outcome=row.outcome,  # type: ignore[arg-type]  # decoded once already
+        reason=row.reason,
+        started=row.started,
+        ended=row.ended,
+        played_ms=row.played_ms,
+        volume_percent=row.volume_percent,
+        heard=row.heard,  # type: ignore[arg-type]  # decoded once already
+    )
