@@ -6,11 +6,15 @@ and must only put the event into the agent's inbox. Events carry the identity of
 playout that they are about, so that a late one cannot be taken for its successor's.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
+
+from edge.contract.bulletin import Sound
+from edge.contract.command import TestTone
 
 RATE_HZ = 48_000
 """Frames a second of every cached sound."""
@@ -176,3 +180,61 @@ class Amplifier(Protocol):
 
     def close(self) -> None:
         """Off, lamp off, pins free."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundReady:
+    """A sound is in the library in its cached form and can be played."""
+
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFailed:
+    """A sound that was offered cannot be played."""
+
+    sha256: str
+    reason: str
+    unreadable: bool
+    """True: there is no sound in it. False: this node could not decode it now."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundSpoiled:
+    """A file went bad on the disk and was removed; the sound is needed again."""
+
+    sha256: str
+
+
+LibraryEvent = SoundReady | SoundFailed | SoundSpoiled
+
+
+class Library(Protocol):
+    """The sounds in their cached form. Decoding and checking go on in another thread.
+
+    Sounds are named by the SHA-256 of the file that was approved.
+    """
+
+    def path(self, sha256: str) -> Path | None:
+        """The cached form, or None while there is none."""
+
+    def keep(self, wanted: Sequence[Sound], budget_mib: int) -> frozenset[str]:
+        """Of what is wanted, the most urgent first, what the budget has room for.
+
+        What is wanted no longer is removed where room is needed.
+        """
+
+    def offer(self, sha256: str, source: Path) -> None:
+        """Decodes a verified download, unless it is here or under way already."""
+
+    def check(self, sha256: str) -> None:
+        """Posts `SoundSpoiled` if the cached form is not what was decoded."""
+
+    def spoil(self, sha256: str) -> None:
+        """The player could not read it: removes it and posts `SoundSpoiled`."""
+
+    def tone(self, order: TestTone) -> Path:
+        """The built-in test tone. Raises: HardwareError when the disk takes none."""
+
+    def stop(self) -> None:
+        """Ends the thread; what it was decoding is decoded after the next start."""

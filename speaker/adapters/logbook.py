@@ -1,0 +1,91 @@
+"""What the agent must remember through a power cut, in the node's own store.
+
+The ledger of occurrences, from when on each bulletin counts, the highest version of
+each lineage, and up to when everything is settled. All of it is read once at the start
+and kept in memory; what cannot be read is left out and logged.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, TypeVar
+
+import msgspec
+
+from edge.contract.units import Lineage
+from edge.errors import HardwareError
+from edge.node.ledger import Ledger as Store
+from speaker.core.ledger import Entry, Key, name_of, outdated
+from speaker.core.timeline import Since
+
+_OCCURRENCES: Final = "occurrence"
+_SINCE: Final = "since"
+_VERSIONS: Final = "version"
+_SETTLED: Final = "settled"
+
+V = TypeVar("V")
+
+log = logging.getLogger(__name__)
+
+
+class Logbook:
+    """Memory first, disk with it. Methods that write may raise HardwareError; what they
+    were told holds in memory all the same.
+    """
+
+    def __init__(self, store: Store, now: datetime) -> None:
+        self._store = store
+        found = self._read(_OCCURRENCES, Entry)
+        self.entries: dict[Key, Entry] = {one.key: one for one in found.values()}
+        self.since: dict[Lineage, Since] = self._read(_SINCE, Since)
+        self.versions: dict[Lineage, int] = self._read(_VERSIONS, int)
+        settled = store.value(_SETTLED)
+        self.settled = datetime.fromisoformat(settled.decode()) if settled else now
+
+    def write(self, entry: Entry) -> None:
+        """On disk when this returns, or with the transaction around it."""
+        self.entries[entry.key] = entry
+        self._store.set_record(
+            _OCCURRENCES, name_of(entry.key), msgspec.json.encode(entry)
+        )
+
+    def forget(self, key: Key) -> None:
+        """As if it had never been handed over."""
+        self.entries.pop(key, None)
+        self._store.delete_record(_OCCURRENCES, name_of(key))
+
+    def count(
+        self, since: Mapping[Lineage, Since], versions: Mapping[Lineage, int]
+    ) -> None:
+        """Bulletins that are new here, newer, or gone."""
+        with self._store.transaction():
+            for lineage in self.since.keys() - since.keys():
+                self._store.delete_record(_SINCE, lineage)
+            for lineage, one in since.items():
+                if self.since.get(lineage) != one:
+                    self._set(_SINCE, lineage, one)
+            for lineage, version in versions.items():
+                if self.versions.get(lineage, 0) < version:
+                    self._set(_VERSIONS, lineage, version)
+        self.since = dict(since)
+        self.versions.update(versions)
+
+    def settle(self, at: datetime, now: datetime) -> None:
+        """Everything before ``at`` is over; forgets what is too old to matter."""
+        self.settled = at
+        with self._store.transaction():
+            self._store.set_value(_SETTLED, at.isoformat().encode())
+            for key in outdated(self.entries.values(), now):
+                self.forget(key)
+
+    def _set(self, namespace: str, key: str, value: object) -> None:
+        self._store.set_record(namespace, key, msgspec.json.encode(value))
+
+    def _read(self, namespace: str, kind: type[V]) -> dict[str, V]:
+        found: dict[str, V] = {}
+        for key, value in self._store.records(namespace).items():
+            try:
+                found[key] = msgspec.json.decode(value, type=kind)
+            except msgspec.MsgspecError as error:
+                log.warning("record unreadable key=%s error=%s", key, error)
+        return found
