@@ -42,7 +42,6 @@ def open_or_replace(
         HardwareError: the disk, or a file made by a newer program.
     """
     with disk(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
             return _open(path, migrations), None
         except sqlite3.DatabaseError as error:
@@ -72,26 +71,29 @@ def disk(path: Path) -> Iterator[None]:
 
 
 class Reserve:
-    """Bytes on the disk that nobody else can take, to be given up in need."""
+    """Bytes on the disk that nobody else can take, to be given up in need.
+
+    A size of 0: none is kept.
+    """
 
     def __init__(self, database: Path, size_bytes: int) -> None:
         self._path = database.with_name(f"{database.name}.reserve")
         self._size_bytes = size_bytes
-        self.held = self._path.exists() or self._take()
+        self.held = self._path.exists() or not size_bytes
 
     def check(self) -> None:
-        """Give it up below half its size of free space, take it back above four."""
+        """Give it up below half its size of free space, take it back above twice."""
         free_bytes = shutil.disk_usage(self._path.parent).free
         if self.held and free_bytes < self._size_bytes // 2:
             self._path.unlink(missing_ok=True)
             self.held = False
-        elif not self.held and free_bytes > 4 * self._size_bytes:
+        elif not self.held and free_bytes > 2 * self._size_bytes:
             self.held = self._take()
 
     def _take(self) -> bool:
         try:
             with self._path.open("wb") as file:
-                os.posix_fallocate(file.fileno(), 0, max(1, self._size_bytes))
+                os.posix_fallocate(file.fileno(), 0, self._size_bytes)
         except OSError:
             with contextlib.suppress(OSError):
                 self._path.unlink(missing_ok=True)
@@ -104,7 +106,9 @@ def _open(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
     try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
-        db.execute("PRAGMA journal_size_limit = 4194304")
+        # The WAL stays small, so that the reserve is enough for it on a full disk.
+        db.execute("PRAGMA wal_autocheckpoint = 64")
+        db.execute("PRAGMA journal_size_limit = 1048576")
         found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
             error = sqlite3.DatabaseError(found)

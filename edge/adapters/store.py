@@ -65,9 +65,12 @@ class Store:
             HardwareError: the disk, or a file made by a newer program.
         """
         self.path = path
-        self._db, self.moved_aside = open_or_replace(path, _MIGRATIONS, now)
         self._depth = 0
         self._reserve = Reserve(path, reserve_bytes)
+        with disk(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._reserve.check()  # before opening, which needs some space itself
+        self._db, self.moved_aside = open_or_replace(path, _MIGRATIONS, now)
         self.outbox_epoch = self._own_epoch(now)
 
     def close(self) -> None:

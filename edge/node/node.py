@@ -18,7 +18,7 @@ from edge import health
 from edge.audience import Me
 from edge.contract.codec import encode
 from edge.contract.command import Time
-from edge.contract.refusal import Refusal, RefusalKind
+from edge.contract.refusal import Refusal
 from edge.contract.report import (
     Ack,
     Beat,
@@ -30,17 +30,16 @@ from edge.contract.report import (
     Sounding,
     Started,
     State,
-    Trouble,
     TroubleBegan,
     TroubleEnded,
 )
-from edge.contract.topics import Topic
 from edge.contract.units import AreaId, Sha256
 from edge.errors import HardwareError
 from edge.node.identity import Identity, World
 from edge.node.orders import Act, Orders
 from edge.node.outbox import Outbox
 from edge.node.refusals import Refusals
+from edge.node.standing import Standing
 from edge.node.timekeeping import Timekeeper
 from edge.node.voice import Voice
 from edge.ring import Ring
@@ -55,8 +54,6 @@ from edge.runtime import (
 from edge.trust import Accepted
 
 HEALTH_S: Final = 30.0
-MISSING: Final = 100
-"""Sounds named in a state; a long list would only say "many"."""
 
 log = logging.getLogger(__name__)
 
@@ -84,10 +81,7 @@ class Node:
             world.ledger, lambda payload: self._voice.say("evt", payload)
         )
         self._refusals = Refusals()
-        self._refused = {RefusalKind(k): n for k, n in world.ledger.refusals().items()}
-        self._troubles: dict[str, Trouble] = {}
-        self._doing: Sounding | None = None
-        self._missing: tuple[Sha256, ...] = ()
+        self._standing = Standing(identity, world.ledger.refusals())
         self._health_s = float("-inf")
 
     # -- what the agent asks ----------------------------------------------------------
@@ -117,7 +111,8 @@ class Node:
         if due_s is None:
             return None
         wait_s = max(0.0, due_s - self._clock.monotonic())
-        return self._clock.now() + timedelta(seconds=wait_s)
+        # Up, not down: a wake that comes a microsecond early would say nothing.
+        return self._clock.now() + timedelta(seconds=wait_s, milliseconds=1)
 
     # -- what the agent tells ---------------------------------------------------------
 
@@ -127,8 +122,9 @@ class Node:
         ``act`` gets the settings first, then plans and alerts, then stops that a crash
         interrupted. Keysets are in ``ring`` already.
         """
+        self._keep(self._time.look)
         unclean = self._ledger.value("running") == b"yes"
-        self._ledger.set_value("running", b"yes")
+        self._keep(lambda: self._ledger.set_value("running", b"yes"))
         self.report(
             Started(
                 boot=self.identity.boot,
@@ -152,25 +148,26 @@ class Node:
 
     def show(self, *, doing: Sounding | None, missing: tuple[Sha256, ...]) -> None:
         """What is on air, and which sounds are not here yet."""
-        if (doing, missing) != (self._doing, self._missing):
-            self._doing, self._missing = doing, missing
+        if self._standing.show(doing, missing):
             self._voice.changed()
 
     def report(self, event: Event) -> None:
         """Tell the console; kept until it has it."""
         self._outbox.keep(self._clock.now(), event)
         if self._outbox.failing:
-            self._trouble_now("disk-full", "events wait in memory; free some space")
+            self._note_full_disk("events wait in memory; free some space")
 
     def trouble(self, code: str, detail: str = "") -> None:
         """Something is wrong from now on; said once, until ``well``."""
-        if self._trouble_now(code, detail):
+        new = code not in self._standing.troubles
+        if self._standing.began(code, detail, self._clock.now()):
+            self._voice.changed()
+        if new:
             self.report(TroubleBegan(code=code, detail=detail))
 
     def well(self, code: str) -> None:
         """It works again, if it did not."""
-        if self._troubles.pop(code, None) is not None:
-            log.info("trouble ended code=%s", code)
+        if self._standing.ended(code):
             self._voice.changed()
             self.report(TroubleEnded(code=code))
 
@@ -178,8 +175,7 @@ class Node:
         """Count and report what the agent found to be refused (approvals, say)."""
         for refusal in refusals:
             self._refusals.add(refusal, self._clock.monotonic())
-            known = self._refused.get(refusal.kind, 0)
-            self._refused[refusal.kind] = known + 1
+            self._standing.refused(refusal.kind)
             self._voice.changed()
 
     # -- events -----------------------------------------------------------------------
@@ -201,7 +197,7 @@ class Node:
             case SubscribeRefused(topics):
                 self.trouble("subscription-refused", ", ".join(topics)[:200])
             case ClockStepped():
-                self._time.look(stepped=True)
+                self._keep(lambda: self._time.look(stepped=True))
                 self.report(event)
             case Tick():
                 self._look_after()
@@ -226,7 +222,7 @@ class Node:
         try:
             self._orders.carry_out(accepted, payload, self._act(act))
         except HardwareError as error:
-            self._trouble_now("disk-full", str(error))
+            self._note_full_disk(str(error))
             raise
         if accepted.topic.channel == "settings":
             revision = (accepted.order.epoch, accepted.order.seq)
@@ -263,14 +259,12 @@ class Node:
     def _look_after(self) -> None:
         """Once a second: counters, clock, health."""
         monotonic_s = self._clock.monotonic()
-        counts = self._refusals.take_counts()
-        if counts:
-            self._ledger.count_refusals(counts)
+        self._count_refusals()
         due_s = self._refusals.due_s()
         if due_s is not None and monotonic_s >= due_s:
             self._report_refusals()
         before = self.clock_state
-        self._time.look()
+        self._keep(self._time.look)
         if self.clock_state != before:
             self._voice.changed()
         if self._time.trust.believed:
@@ -288,7 +282,7 @@ class Node:
             memory_free_mib=self._host.memory_free_mib(),
             under_voltage=self._host.under_voltage(),
         )
-        found = health.troubles(readings, self._troubles)
+        found = health.troubles(readings, self._standing.troubles)
         for code in health.HEALTH_CODES:
             if code in found:
                 self.trouble(code, found[code])
@@ -312,13 +306,12 @@ class Node:
 
     def _farewell(self) -> None:
         self._report_refusals()
-        counts = self._refusals.take_counts()
         self._voice.say("state", encode(self._state(online=False)))
         self._voice.online = False
         self._link.stop()
-        self._ledger.count_refusals(counts)
-        self._time.keep_floor()
-        self._ledger.set_value("running", b"no")
+        self._count_refusals()
+        self._keep(self._time.keep_floor)
+        self._keep(lambda: self._ledger.set_value("running", b"no"))
 
     def _speak(self) -> None:
         monotonic_s = self._clock.monotonic()
@@ -326,39 +319,31 @@ class Node:
         if self._voice.online:
             self._outbox.step(monotonic_s)
 
-    def _trouble_now(self, code: str, detail: str) -> bool:
-        """Whether it is new. Only in the state: for when the disk takes no events."""
-        known = self._troubles.get(code)
-        if known is not None and known.detail == detail:
+    def _count_refusals(self) -> None:
+        counts = self._refusals.take_counts()
+        if counts and not self._keep(lambda: self._ledger.count_refusals(counts)):
+            self._refusals.give_back(counts)
+
+    def _keep(self, write: Callable[[], None]) -> bool:
+        """Whether the disk took it; that it does not must not silence the node."""
+        try:
+            write()
+        except HardwareError as error:
+            self._note_full_disk(str(error))
             return False
-        since = known.since if known is not None else self._clock.now()
-        self._troubles[code] = Trouble(code=code, since=since, detail=detail[:200])
+        return True
+
+    def _note_full_disk(self, detail: str) -> None:
+        """Only in the state: the disk takes no event that tells it."""
+        self._standing.began("disk-full", detail, self._clock.now())
         self._voice.changed()
-        if known is None:
-            log.warning("trouble began code=%s detail=%s", code, detail)
-        return known is None
 
     def _state(self, *, online: bool) -> State:
-        held = self._orders.held()
-        commune = self.identity.commune
-
-        def shared(channel: str) -> tuple[int, int]:
-            return held.get(str(Topic(channel, commune=commune)), (0, 0))
-
-        return State(
+        return self._standing.state(
             online=online,
-            boot=self.identity.boot,
             at=self._clock.now(),
-            version=self.identity.version,
-            doing=self._doing,
-            keys=shared("keys"),
-            plan=shared("plan"),
-            alert=shared("alert"),
-            settings=held.get(str(self.identity.topic("settings")), (0, 0)),
             clock=self.clock_state,
-            missing=self._missing[:MISSING],
-            refused=dict(self._refused),
-            troubles=tuple(self._troubles.values()),
+            held=self._orders.held(),
         )
 
     def _beat(self) -> Beat:

@@ -48,6 +48,10 @@ class Refusals:
         counts, self._counts = dict(self._counts), Counter()
         return counts
 
+    def give_back(self, counts: dict[str, int]) -> None:
+        """They could not be kept; count them with the next."""
+        self._counts.update(counts)
+
     def due_s(self) -> float | None:
         """When (monotonic) the events have been summed up long enough."""
         return None if self._since_s is None else self._since_s + SUMMED_UP_S

@@ -18,7 +18,10 @@ log = logging.getLogger(__name__)
 
 
 class Timekeeper:
-    """Looks at the host's clock and remembers the latest instant that surely passed."""
+    """Looks at the host's clock and remembers the latest instant that surely passed.
+
+    Until the first ``look`` nothing is believed.
+    """
 
     def __init__(
         self,
@@ -35,7 +38,6 @@ class Timekeeper:
         floor = datetime.fromisoformat(held.decode()) if held else EARLIEST
         self.trust = ClockTrust(max(floor, EARLIEST))
         self._kept_s = float("-inf")
-        self.look()
 
     def believed_now(self) -> datetime | None:
         """The time, or None while the clock is untrusted."""

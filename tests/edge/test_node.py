@@ -1,0 +1,700 @@
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from edge.adapters.store import Store
+from edge.contract.command import Stop, Time
+from edge.contract.keyset import Keyset
+from edge.contract.refusal import Refusal, RefusalKind
+from edge.contract.report import (
+    Ack,
+    AsRun,
+    Beat,
+    ClockStepped,
+    Refused,
+    SettingsApplied,
+    Sounding,
+    Started,
+    TroubleBegan,
+    TroubleEnded,
+)
+from edge.contract.settings import SpeakerSettings
+from edge.contract.topics import Topic
+from edge.contract.units import BroadcastClass
+from edge.errors import HardwareError
+from edge.fakes import HandClock
+from edge.runtime import SubscribeRefused
+from edge.trust import Accepted
+from tests.rig.authority import COMMUNE, NOON, TOPICS, Authority, bulletin
+from tests.rig.node import NODE, NodeBench
+
+SETTINGS = Topic("settings", node=NODE, agent="speaker")
+OWN_CMD = Topic("cmd", node=NODE)
+HERE = (f"node:{NODE}",)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> NodeBench:
+    bench = NodeBench(tmp_path)
+    bench.enrol()
+    return bench
+
+
+def as_run(number: int = 0) -> AsRun:
+    return AsRun(
+        lineage=f"tin-{number}",
+        version=1,
+        klass=BroadcastClass.ROUTINE,
+        planned=NOON,
+        outcome="aired",
+    )
+
+
+def settings_order(bench: NodeBench, **fields: object) -> bytes:
+    body = SpeakerSettings(area=f"{COMMUNE}/ap-3", **fields)  # type: ignore[arg-type]
+    return bench.authority.order("speaker-settings", body, aud=HERE)
+
+
+# -- greeting --------------------------------------------------------------------------
+
+
+def test_on_each_connection_it_says_hello_and_then_its_state(tmp_path: Path) -> None:
+    bench = NodeBench(tmp_path)
+
+    said = [topic.rsplit("/", 1)[1] for topic, _ in bench.broker.log]
+
+    assert said[:2] == ["hello", "state"]
+    assert bench.state().online
+    assert bench.hello().boot == bench.state().boot == "boot-1"
+    assert bench.hello().outbox_epoch == bench.store.outbox_epoch
+
+
+def test_hello_tells_what_is_held_of_station_and_keysets(bench: NodeBench) -> None:
+    bench.order(TOPICS["plan"], bench.authority.plan())
+    by_approver = bench.authority.order(
+        "stop", Stop(), by=bench.authority.approver, valid_s=60
+    )
+    bench.order(TOPICS["cmd"], by_approver)
+    plan_seq = bench.authority.seq - 1
+    bench.begin()
+
+    assert bench.hello().held == {
+        "ce/1/all/keys": (1, 1),
+        "ce/1/commune/vinh-long_tan-an/keys": (1, 2),
+        "ce/1/commune/vinh-long_tan-an/plan": (1, plan_seq),
+    }
+
+
+def test_the_state_names_the_revisions_it_runs(bench: NodeBench) -> None:
+    bench.order(TOPICS["plan"], bench.authority.plan())
+    plan = bench.authority.seq
+    bench.order(TOPICS["alert"], bench.authority.alerts())
+    alert = bench.authority.seq
+    bench.order(SETTINGS, settings_order(bench))
+    bench.live(2)
+
+    state = bench.state()
+
+    assert state.keys == (1, 2)
+    assert state.plan == (1, plan)
+    assert state.alert == (1, alert)
+    assert state.settings == (1, bench.authority.seq)
+
+
+def test_a_lost_connection_is_told_by_the_will_of_this_boot(bench: NodeBench) -> None:
+    bench.broker.cut(f"{NODE}.speaker")
+
+    assert not bench.state().online
+    assert bench.state().boot == "boot-1"
+
+
+def test_it_says_farewell_in_an_orderly_end(bench: NodeBench) -> None:
+    bench.end()
+
+    assert not bench.state().online
+    assert not bench.node.online
+
+
+def test_what_it_does_is_in_its_state_at_once(bench: NodeBench) -> None:
+    bench.live(2)
+    doing = Sounding(
+        lineage="tin", version=1, klass=BroadcastClass.ROUTINE, planned=NOON
+    )
+
+    bench.node.show(doing=doing, missing=("ab" * 32,))
+    bench.node.handle("anything", bench.on_act)
+
+    assert bench.state().doing == doing
+    assert bench.state().missing == ("ab" * 32,)
+
+
+def test_states_are_at_most_four_a_second_and_the_last_one_is_told(
+    bench: NodeBench,
+) -> None:
+    bench.live(2)
+    before = len(bench.said("state"))
+
+    for number in range(100):
+        bench.node.show(doing=None, missing=(f"{number:064}",))
+        bench.node.handle("anything", bench.on_act)
+        bench.clock.advance(0.01)
+    due = bench.node.due()
+    assert due is not None
+    bench.clock.advance((due - bench.clock.now()).total_seconds())
+    bench.node.handle("anything", bench.on_act)
+
+    assert len(bench.said("state")) - before <= 5
+    assert bench.state().missing == (f"{99:064}",)
+    assert bench.node.due() is None
+
+
+def test_it_beats_every_thirty_to_sixty_seconds(bench: NodeBench) -> None:
+    before = len(bench.said("beat"))
+
+    bench.live(450)
+
+    assert len(bench.said("beat")) - before == 10
+    beat = msgspec.json.decode(bench.said("beat")[-1], type=Beat)
+    assert beat.uptime_s == 3600
+    assert beat.temperature_c == 45.0
+
+
+def test_without_a_connection_nothing_is_said_and_nothing_fails(
+    bench: NodeBench,
+) -> None:
+    bench.broker.power_cut()
+    bench.settle()
+    said = len(bench.broker.log)
+
+    bench.node.report(as_run())
+    bench.live(300)
+
+    assert len(bench.broker.log) == said
+    assert not bench.node.online
+
+
+# -- outbox ----------------------------------------------------------------------------
+
+
+def test_an_event_is_told_once_and_forgotten_when_the_console_has_it(
+    bench: NodeBench,
+) -> None:
+    bench.acknowledge()
+    bench.node.report(as_run())
+    bench.live(1)
+    bench.acknowledge()
+    told = len(bench.batches())
+    bench.live(60)
+
+    assert bench.events()[-1] == as_run()
+    assert len(bench.batches()) == told
+    assert bench.store.outbox_depth == 0
+
+
+def test_one_batch_is_under_way_until_it_is_acknowledged(bench: NodeBench) -> None:
+    bench.acknowledge()
+    for number in range(250):
+        bench.node.report(as_run(number))
+    bench.live(5)
+    under_way = len(bench.batches())
+    bench.acknowledge()
+    bench.acknowledge()
+    bench.acknowledge()
+
+    assert len(bench.batches()[under_way - 1].events) == 100
+    assert [len(batch.events) for batch in bench.batches()[under_way:]] == [100, 50]
+    assert bench.store.outbox_depth == 0
+
+
+def test_a_batch_without_an_answer_is_sent_again_after_twenty_seconds(
+    bench: NodeBench,
+) -> None:
+    first = bench.batches()[-1]
+    told = len(bench.batches())
+
+    bench.live(19)
+    early = len(bench.batches())
+    bench.live(3)
+
+    assert early == told
+    assert len(bench.batches()) == told + 1
+    assert bench.batches()[-1].events[0] == first.events[0]
+
+
+def test_what_was_not_acknowledged_is_sent_again_on_the_next_connection(
+    bench: NodeBench,
+) -> None:
+    bench.node.report(as_run())
+    bench.broker.cut(f"{NODE}.speaker")
+    bench.settle()
+    told = len(bench.batches())
+    bench.link.retry()
+    bench.settle()
+
+    assert len(bench.batches()) == told + 1
+    assert bench.batches()[-1].events[-1].body == as_run()
+
+
+def test_an_acknowledgement_of_another_outbox_is_left_alone(bench: NodeBench) -> None:
+    ack = Ack(outbox_epoch=1, upto=1)
+    topic = Topic("ack", node=NODE, agent="speaker")
+
+    bench.order(topic, bench.authority.order("ack", ack, aud=HERE))
+
+    assert bench.store.outbox_depth >= 1
+
+
+def test_a_week_alone_loses_nothing_and_comes_back_in_order(bench: NodeBench) -> None:
+    bench.broker.power_cut()
+    bench.settle()
+    for number in range(7 * 24):
+        bench.clock.advance(3600)
+        bench.node.report(as_run(number))
+        bench.live(1)
+    bench.broker.power_back()
+    bench.link.retry()
+    bench.settle()
+    for _ in range(5):
+        bench.acknowledge()
+        bench.live(1)
+
+    aired = [event.lineage for event in bench.events() if isinstance(event, AsRun)]
+    assert aired == [f"tin-{number}" for number in range(7 * 24)]
+    assert bench.store.outbox_depth == 0
+
+
+# -- orders ----------------------------------------------------------------------------
+
+
+def test_an_accepted_order_is_handed_to_the_agent_once(bench: NodeBench) -> None:
+    order = bench.authority.plan(bulletin())
+
+    bench.order(TOPICS["plan"], order)
+    bench.order(TOPICS["plan"], order)
+    bench.link.stop()
+    bench.link.retry()
+    bench.settle()
+
+    assert [one.order.type for one in bench.done] == ["plan"]
+    assert bench.state().refused == {}
+
+
+def test_order_mark_and_what_the_agent_keeps_are_kept_or_lost_together(
+    bench: NodeBench,
+) -> None:
+    order = bench.authority.plan()
+
+    def fail(accepted: Accepted) -> None:
+        bench.store.set_record("programme", "a", b"half")
+        raise ZeroDivisionError
+
+    bench.on_act = fail
+    with pytest.raises(ZeroDivisionError):
+        bench.order(TOPICS["plan"], order)
+
+    assert bench.store.snapshot(str(TOPICS["plan"])) is None
+    assert bench.store.records("programme") == {}
+
+    bench.on_act = bench.done.append
+    bench.begin()
+
+    assert [one.order.type for one in bench.done] == ["plan"]
+
+
+def test_after_a_restart_the_agent_gets_settings_plan_and_alerts_again(
+    bench: NodeBench,
+) -> None:
+    bench.order(TOPICS["alert"], bench.authority.alerts())
+    bench.order(TOPICS["plan"], bench.authority.plan(bulletin()))
+    bench.order(SETTINGS, settings_order(bench))
+    bench.done.clear()
+    bench.broker.power_cut()
+    bench.begin()
+
+    given = [one.order.type for one in bench.done]
+
+    assert given == ["speaker-settings", "plan", "alerts"]
+    assert bench.node.ring == bench.authority.ring()
+
+
+def test_a_restored_plan_stays_when_its_stations_key_was_retired(
+    bench: NodeBench,
+) -> None:
+    bench.order(TOPICS["plan"], bench.authority.plan())
+    retired = tuple(
+        msgspec.structs.replace(entry, standing="retired", ended=NOON)
+        if entry.role == "station"
+        else entry
+        for entry in bench.authority.named.entries
+    )
+    bench.authority.named = Keyset(entries=retired)
+    bench.order(Topic("keys"), bench.authority.root_keys())
+    bench.done.clear()
+    bench.broker.power_cut()
+    bench.begin()
+
+    assert [one.order.type for one in bench.done] == ["plan"]
+
+
+def test_the_next_root_is_known_after_a_restart(bench: NodeBench) -> None:
+    heir = Authority(NOON)
+    named = msgspec.structs.replace(bench.authority.named, next_root=heir.roots[0])
+    bench.authority.named = named
+    bench.order(Topic("keys"), bench.authority.root_keys())
+    by_heir = bench.authority.root_keys(by=heir.root)
+    bench.order(Topic("keys"), by_heir)
+    bench.broker.power_cut()
+    bench.begin()
+
+    assert set(bench.node.ring.roots) == {bench.authority.roots[0], heir.roots[0]}
+    assert bench.node.ring.find(bench.authority.kid(bench.authority.station))
+
+
+def test_keysets_that_the_disk_spoilt_cost_the_keys_and_not_the_node(
+    bench: NodeBench,
+) -> None:
+    bench.store.set_snapshot("ce/1/all/keys", b"spoilt")
+    bench.broker.power_cut()
+    bench.begin()
+
+    assert bench.node.ring.roots == bench.authority.roots
+    assert bench.node.ring.named.entries == ()
+
+
+def test_a_keyset_that_could_not_be_kept_is_not_believed(bench: NodeBench) -> None:
+    before = bench.node.ring
+
+    def fail(accepted: Accepted) -> None:
+        raise HardwareError("disk full")
+
+    bench.on_act = fail
+    bench.authority.named = Keyset(entries=())
+    with pytest.raises(HardwareError):
+        bench.order(Topic("keys"), bench.authority.root_keys())
+
+    assert bench.node.ring == before
+
+
+def test_a_stop_that_a_crash_interrupted_is_carried_out_after_the_restart(
+    bench: NodeBench,
+) -> None:
+    class PowerCut(BaseException):
+        pass
+
+    def die(accepted: Accepted) -> None:
+        raise PowerCut
+
+    bench.on_act = die
+    with pytest.raises(PowerCut):
+        bench.order(TOPICS["cmd"], bench.authority.order("stop", Stop(), valid_s=120))
+    bench.on_act = bench.done.append
+    bench.clock.advance(20)
+    bench.begin()
+    first = [one.order.type for one in bench.done]
+    bench.begin()
+
+    assert first == ["stop"]
+    assert [one.order.type for one in bench.done] == ["stop"]
+
+
+def test_an_interrupted_stop_whose_time_is_over_is_not_carried_out(
+    bench: NodeBench,
+) -> None:
+    class PowerCut(BaseException):
+        pass
+
+    def die(accepted: Accepted) -> None:
+        raise PowerCut
+
+    bench.on_act = die
+    with pytest.raises(PowerCut):
+        bench.order(TOPICS["cmd"], bench.authority.order("stop", Stop(), valid_s=120))
+    bench.on_act = bench.done.append
+    bench.clock.advance(600)
+    bench.begin()
+
+    assert bench.done == []
+
+
+def test_settings_are_reported_with_their_revision(bench: NodeBench) -> None:
+    bench.order(SETTINGS, settings_order(bench))
+    bench.live(1)
+    bench.acknowledge()
+
+    assert SettingsApplied(revision=(1, 3)) in bench.events()
+
+
+def test_membership_decides_what_is_for_this_node(bench: NodeBench) -> None:
+    hamlet = bench.authority.order(
+        "stop", Stop(), aud=(f"area:{COMMUNE}/ap-3",), valid_s=120
+    )
+    bench.order(TOPICS["cmd"], hamlet)
+    bench.live(1)
+    refused = bench.state().refused
+    bench.node.settle(f"{COMMUNE}/ap-3", ["loa-to-1"])
+    again = bench.authority.order(
+        "stop", Stop(), aud=(f"area:{COMMUNE}/ap-3",), valid_s=120
+    )
+    bench.order(TOPICS["cmd"], again)
+    bench.live(1)
+
+    assert refused == {RefusalKind.NOT_FOR_US: 1}
+    assert bench.state().refused == {RefusalKind.NOT_FOR_US: 1}
+    assert [one.order.type for one in bench.done] == ["stop"]
+
+
+# -- refusals --------------------------------------------------------------------------
+
+
+def test_bad_orders_are_counted_exactly_and_reported_once_a_minute(
+    bench: NodeBench,
+) -> None:
+    for _ in range(500):
+        bench.order(TOPICS["plan"], b"junk")
+    bench.live(59)
+    early = [e for e in bench.waiting() if isinstance(e, Refused)]
+    bench.live(3)
+    bench.acknowledge()
+    bench.live(1)
+
+    reported = [e for e in bench.events() if isinstance(e, Refused)]
+    assert early == []
+    assert [(e.kind, e.count) for e in reported] == [(RefusalKind.UNREADABLE, 500)]
+    assert bench.store.refusals() == {"unreadable": 500}
+    assert bench.state().refused == {RefusalKind.UNREADABLE: 500}
+
+
+def test_a_flood_from_invented_issuers_does_not_fill_the_outbox(
+    bench: NodeBench,
+) -> None:
+    stranger = Authority(NOON)
+    bench.acknowledge()
+    for number in range(200):
+        if number % 10 == 0:
+            stranger = Authority(NOON)
+        order = stranger.order("stop", Stop(), valid_s=60)
+        bench.order(TOPICS["cmd"], order)
+    bench.live(62)
+
+    reported = [e for e in bench.waiting() if isinstance(e, Refused)]
+    assert sum(e.count for e in reported) == 200
+    assert len(reported) <= 11
+    assert bench.store.refusals() == {"key-unknown": 200}
+
+
+def test_counts_of_bad_orders_survive_a_restart(bench: NodeBench) -> None:
+    bench.order(TOPICS["plan"], b"junk")
+    bench.live(2)
+    bench.begin()
+
+    assert bench.state().refused == {RefusalKind.UNREADABLE: 1}
+
+
+def test_an_orderly_end_counts_and_reports_what_was_refused_last(
+    bench: NodeBench,
+) -> None:
+    bench.order(TOPICS["plan"], b"junk")
+    bench.end()
+
+    assert bench.store.refusals() == {"unreadable": 1}
+    assert any(isinstance(event, Refused) for event in bench.waiting())
+
+
+def test_what_the_agent_refuses_counts_too(bench: NodeBench) -> None:
+    bench.node.refuse([Refusal(RefusalKind.FOREIGN_APPROVAL, "plan", "other sound")])
+    bench.live(1)
+
+    assert bench.store.refusals() == {"foreign-approval": 1}
+
+
+# -- starts ----------------------------------------------------------------------------
+
+
+def test_a_first_start_and_one_after_an_orderly_end_are_clean(bench: NodeBench) -> None:
+    bench.end()
+    bench.begin()
+
+    starts = [e.clean for e in bench.waiting() if isinstance(e, Started)]
+    assert starts == [True, True]
+
+
+def test_a_start_after_a_power_cut_says_so(bench: NodeBench) -> None:
+    bench.begin()
+
+    starts = [e.clean for e in bench.waiting() if isinstance(e, Started)]
+    assert starts == [True, False]
+
+
+def test_a_store_that_had_to_be_replaced_is_a_trouble(tmp_path: Path) -> None:
+    (tmp_path / "speaker.sqlite").write_bytes(b"spoilt" * 1000)
+
+    bench = NodeBench(tmp_path)
+
+    assert [one.code for one in bench.state().troubles] == ["store-replaced"]
+
+
+# -- troubles --------------------------------------------------------------------------
+
+
+def test_a_trouble_is_told_when_it_begins_and_when_it_ends(bench: NodeBench) -> None:
+    bench.node.trouble("device-lost", "card gone")
+    bench.node.trouble("device-lost", "card gone")
+    bench.live(1)
+    during = bench.state().troubles
+    bench.node.well("device-lost")
+    bench.node.well("device-lost")
+    bench.live(1)
+
+    assert [one.code for one in during] == ["device-lost"]
+    assert bench.state().troubles == ()
+    told = [e for e in bench.waiting() if isinstance(e, TroubleBegan | TroubleEnded)]
+    assert told == [
+        TroubleBegan(code="device-lost", detail="card gone"),
+        TroubleEnded(code="device-lost"),
+    ]
+
+
+def test_a_topic_that_the_broker_keeps_from_us_is_a_trouble(bench: NodeBench) -> None:
+    bench.node.handle(SubscribeRefused(("ce/1/all/plan",)), bench.on_act)
+    bench.live(1)
+
+    assert [one.code for one in bench.state().troubles] == ["subscription-refused"]
+
+
+def test_the_machines_health_becomes_troubles(bench: NodeBench) -> None:
+    bench.host.celsius = 85.0
+    bench.host.weak_supply = True
+    bench.live(31)
+    during = {one.code for one in bench.state().troubles}
+    bench.host.celsius = 60.0
+    bench.host.weak_supply = False
+    bench.live(31)
+
+    assert during == {"too-hot", "under-voltage"}
+    assert bench.state().troubles == ()
+
+
+def test_events_wait_in_memory_while_the_disk_takes_none(
+    bench: NodeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.acknowledge()
+
+    def full(*_: object) -> int:
+        raise HardwareError("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "enqueue", full)
+        bench.node.report(as_run(1))
+        bench.node.report(as_run(2))
+        bench.live(3)
+        during = [one.code for one in bench.state().troubles]
+    bench.live(31)
+
+    assert during == ["disk-full"]
+    aired = [e.lineage for e in bench.waiting() if isinstance(e, AsRun)]
+    assert aired == ["tin-1", "tin-2"]
+    assert bench.state().troubles == ()
+
+
+def test_a_disk_that_takes_nothing_silences_no_node(
+    bench: NodeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise HardwareError("the disk is full")
+
+    with monkeypatch.context() as patched:
+        for write in ("enqueue", "set_value", "count_refusals"):
+            patched.setattr(Store, write, full)
+        bench.begin()
+        bench.order(TOPICS["plan"], b"junk")
+        before = len(bench.said("beat"))
+        bench.live(1300)
+        beats = len(bench.said("beat")) - before
+    bench.live(2)
+
+    assert beats >= 20
+    assert bench.store.refusals() == {"unreadable": 1}
+
+
+# -- time ------------------------------------------------------------------------------
+
+
+def test_without_a_time_source_the_clock_is_untrusted_and_the_state_says_why(
+    tmp_path: Path,
+) -> None:
+    bench = NodeBench(tmp_path)
+    bench.source.is_synchronised = False
+    bench.begin()
+    bench.live(1)
+
+    assert bench.node.believed_now() is None
+    assert bench.state().clock == "untrusted"
+    assert [one.code for one in bench.state().troubles] == ["clock-untrusted"]
+
+
+def test_a_signed_time_that_agrees_makes_the_clock_hold(tmp_path: Path) -> None:
+    bench = NodeBench(tmp_path)
+    bench.source.is_synchronised = False
+    bench.begin()
+    bench.enrol()
+    order = bench.authority.order(
+        "time", Time(now=bench.clock.now()), aud=HERE, valid_s=120
+    )
+
+    bench.order(OWN_CMD, order)
+    bench.live(1)
+
+    assert bench.state().clock == "holding"
+    assert bench.node.believed_now() == bench.clock.now()
+    assert bench.state().troubles == ()
+
+
+def test_a_signed_time_sets_a_clock_that_is_wrong(tmp_path: Path) -> None:
+    bench = NodeBench(tmp_path, clock=HandClock(NOON - timedelta(days=100)))
+    bench.set_clock = bench.clock.set
+    bench.source.is_synchronised = False
+    bench.begin()
+    bench.enrol()
+
+    bench.order(
+        OWN_CMD, bench.authority.order("time", Time(now=NOON), aud=HERE, valid_s=120)
+    )
+    bench.node.handle(ClockStepped(by_s=8_640_000.0), bench.on_act)
+    bench.live(1)
+
+    assert bench.clock.now() - NOON <= timedelta(seconds=2)
+    assert bench.state().clock == "holding"
+
+
+def test_a_wrong_clock_that_may_not_be_set_stays_untrusted(tmp_path: Path) -> None:
+    bench = NodeBench(tmp_path, clock=HandClock(NOON - timedelta(days=100)))
+    bench.source.is_synchronised = False
+    bench.begin()
+    bench.enrol()
+
+    bench.order(
+        OWN_CMD, bench.authority.order("time", Time(now=NOON), aud=HERE, valid_s=120)
+    )
+    bench.live(1)
+
+    assert bench.state().clock == "untrusted"
+
+
+def test_no_time_before_the_floor_is_believed_after_a_restart(
+    bench: NodeBench,
+) -> None:
+    bench.live(700)
+    bench.clock.step(-3 * 86400)
+    bench.begin()
+    bench.live(1)
+
+    assert bench.node.believed_now() is None
+    assert bench.state().clock == "untrusted"
+
+
+def test_a_step_of_the_clock_is_reported(bench: NodeBench) -> None:
+    bench.node.handle(ClockStepped(by_s=3.5), bench.on_act)
+
+    assert ClockStepped(by_s=3.5) in bench.waiting()
