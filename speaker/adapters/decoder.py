@@ -66,7 +66,7 @@ class VlcDecoder:
                     return False
                 if pcm.getnframes() > self._max_s * RATE_HZ:
                     raise self._too_long(source)
-                with wave.open(str(target), "wb") as copy:
+                with target.open("wb") as out, wave.open(out, "wb") as copy:
                     copy.setparams((1, FRAME_BYTES, RATE_HZ, 0, "NONE", ""))
                     while chunk := pcm.readframes(CHUNK_FRAMES):
                         copy.writeframes(_mono(chunk, channels))

@@ -199,14 +199,15 @@ class PulseStream:
         """
         state = self._pa.pa_context_get_state(self._context)
         if state in {_CONTEXT_FAILED, _CONTEXT_TERMINATED}:
-            raise HardwareError(f"sound server: {self._error()}")
+            message = f"sound server: {self._error()}; does it run? See: pactl info"
+            raise HardwareError(message)
         if state != _CONTEXT_READY:
             return False
         if self._stream is None:
             self._connect()
         state = self._pa.pa_stream_get_state(self._stream)
         if state in {_STREAM_FAILED, _STREAM_TERMINATED}:
-            raise HardwareError(f"sound card: {self._error()}")
+            raise self._card_error()
         if state != _STREAM_READY:
             return False
         if self._pa.pa_stream_get_device_name(self._stream) == _DUMMY_SINK.encode():
@@ -233,7 +234,7 @@ class PulseStream:
             self._stream, samples, len(samples), None, offset, _SEEK_RELATIVE
         )
         if refused:
-            raise HardwareError(f"sound card: {self._error()}")
+            raise self._card_error()
         self.written_frames = at_frame + len(samples) // FRAME_BYTES
 
     def close(self) -> None:
@@ -287,6 +288,11 @@ class PulseStream:
             self._pa.pa_operation_cancel(self._operation)
             self._pa.pa_operation_unref(self._operation)
             self._operation = None
+
+    def _card_error(self) -> HardwareError:
+        name = self._sink.decode() if self._sink else "(the server's default)"
+        hint = "which are there? See: pactl list short sinks"
+        return HardwareError(f"sound card {name}: {self._error()}; {hint}")
 
     def _error(self) -> str:
         text: bytes = self._pa.pa_strerror(self._pa.pa_context_errno(self._context))

@@ -17,8 +17,8 @@ import threading
 from pathlib import Path
 
 MISSING, UNREADABLE = 3, 4
-# libVLC 3's own demultiplexers lose up to 74 ms at the head of an Opus file and 50 ms
-# at the tail of a WAV file; libavformat's at most 14 ms (measured, docs/adr/0010).
+# libVLC 3's own demultiplexers lose up to 74 ms at the head of an Opus file,
+# libavformat at most 14 ms (measured, docs/adr/0010).
 _OPTIONS = ("--quiet", "--no-video", "--no-lua", "--codec=avcodec,any")
 _DEMUX = ":demux=avformat,any"
 _CHAIN = (

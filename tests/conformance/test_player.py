@@ -131,14 +131,10 @@ def flood(tmp_path: Path) -> Path:
 
 
 def heard(stage: Stage, kind: type[Event]) -> Event:
-    """The next event, which must be of that kind and come within ten seconds."""
-    for _ in range(1000):
-        event = stage.take()
-        if event is not None:
-            assert isinstance(event, kind)
-            return event
-        stage.live(timedelta(milliseconds=10))
-    pytest.fail(f"no {kind.__name__} came")
+    """The next event, which must be of that kind."""
+    event = _next(stage)
+    assert isinstance(event, kind)
+    return event
 
 
 def quiet(stage: Stage, span: timedelta) -> None:
@@ -362,6 +358,15 @@ def test_releasing_stops_what_sounds_and_it_can_be_prepared_again(
 
 
 def _either(stage: Stage) -> Failed | DeviceLost:
-    event = heard(stage, (Failed, DeviceLost))  # type: ignore[arg-type]  # two kinds
+    event = _next(stage)
     assert isinstance(event, Failed | DeviceLost)
     return event
+
+
+def _next(stage: Stage) -> PlayerEvent:
+    for _ in range(1000):
+        event = stage.take()
+        if event is not None:
+            return event
+        stage.live(timedelta(milliseconds=10))
+    pytest.fail("nothing was told within ten seconds")
