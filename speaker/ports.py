@@ -6,7 +6,7 @@ and must only put the event into the agent's inbox. Events carry the identity of
 playout that they are about, so that a late one cannot be taken for its successor's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -207,6 +207,19 @@ class SoundSpoiled:
 
 
 LibraryEvent = SoundReady | SoundFailed | SoundSpoiled
+
+
+class Assets(Protocol):
+    """Downloads by SHA-256; `edge.runtime.AssetReady` says when one is here."""
+
+    def need(self, wanted: Mapping[str, int]) -> None:
+        """SHA-256 -> size in bytes, the most urgent first; nothing else is kept."""
+
+    def path(self, sha256: str) -> Path | None:
+        """The verified file, or None."""
+
+    def stop(self) -> None:
+        """Abandons what is under way."""
 
 
 class Library(Protocol):

@@ -13,7 +13,6 @@ from typing import Final, TypeVar
 import msgspec
 
 from edge.contract.units import Lineage
-from edge.errors import HardwareError
 from edge.node.ledger import Ledger as Store
 from speaker.core.ledger import Entry, Key, name_of, outdated
 from speaker.core.timeline import Since
@@ -29,8 +28,10 @@ log = logging.getLogger(__name__)
 
 
 class Logbook:
-    """Memory first, disk with it. Methods that write may raise HardwareError; what they
-    were told holds in memory all the same.
+    """Memory and disk alike.
+
+    Methods that write may raise HardwareError; what they were told holds in memory all
+    the same.
     """
 
     def __init__(self, store: Store, now: datetime) -> None:
@@ -58,17 +59,18 @@ class Logbook:
         self, since: Mapping[Lineage, Since], versions: Mapping[Lineage, int]
     ) -> None:
         """Bulletins that are new here, newer, or gone."""
+        held, self.since = self.since, dict(since)
+        known = dict(self.versions)
+        self.versions |= {n: v for n, v in versions.items() if v > known.get(n, 0)}
         with self._store.transaction():
-            for lineage in self.since.keys() - since.keys():
+            for lineage in held.keys() - since.keys():
                 self._store.delete_record(_SINCE, lineage)
             for lineage, one in since.items():
-                if self.since.get(lineage) != one:
+                if held.get(lineage) != one:
                     self._set(_SINCE, lineage, one)
-            for lineage, version in versions.items():
-                if self.versions.get(lineage, 0) < version:
+            for lineage, version in self.versions.items():
+                if known.get(lineage) != version:
                     self._set(_VERSIONS, lineage, version)
-        self.since = dict(since)
-        self.versions.update(versions)
 
     def settle(self, at: datetime, now: datetime) -> None:
         """Everything before ``at`` is over; forgets what is too old to matter."""

@@ -28,7 +28,7 @@ def write_tone(path: Path, kind: str, seconds: int) -> None:
 
 
 def _sweep(frames: int) -> array[int]:
-    """From low to high, each octave as long as the others; made once, sample by sample."""
+    """From low to high, each octave as long as the others."""
     octaves = math.log(HIGH_HZ / LOW_HZ)
     turns = 2 * math.pi * LOW_HZ * frames / RATE_HZ / octaves
     fade = FADE_S * RATE_HZ

@@ -37,7 +37,7 @@ def closed(ending: Ending, at: datetime, frames: int) -> Action:
     if isinstance(piece, Tone):
         began = playout.began if frames else None
         return Write(None, ToneSounded(order_id=piece.order_id, started=began))
-    if not frames and ending.outcome in {"pre-empted", "failed"}:
+    if not frames and ending.outcome in {"pre-empted", "failed", "interrupted"}:
         # Not one sample: it waits on in its window as if it had not been chosen.
         return Forget(piece.key)
     played_ms = frames // FRAMES_PER_MS

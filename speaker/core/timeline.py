@@ -55,7 +55,7 @@ class Timeline:
     until: datetime
 
     def stale(self, now: datetime) -> bool:
-        """Whether it has to be drawn anew: once an hour, and when the clock went back."""
+        """Whether it must be drawn anew: each hour, and when the clock went back."""
         return not self.drawn <= now < self.drawn + timedelta(hours=1)
 
 
