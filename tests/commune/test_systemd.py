@@ -83,9 +83,14 @@ def test_systemd_understands_every_line(name: str, units: Path) -> None:
 @pytest.mark.parametrize("name", names())
 def test_no_unit_may_do_more_than_it_must(name: str, units: Path) -> None:
     ended = subprocess.run(
-        ["systemd-analyze", "security", "--offline=true", "--no-pager"]
-        + [f"--threshold={EXPOSURE_LIMITS[name] * 10:.0f}"]
-        + [units / f"{name}.service"],
+        [
+            "systemd-analyze",
+            "security",
+            "--offline=true",
+            "--no-pager",
+            f"--threshold={EXPOSURE_LIMITS[name] * 10:.0f}",
+            units / f"{name}.service",
+        ],
         capture_output=True,
         text=True,
         check=False,
