@@ -1,0 +1,291 @@
+# ruff: noqa: RUF001 - dashes are what this module is about
+"""What is read as a code: telephone numbers, papers, roads, documents, links."""
+
+import re
+from typing import Final
+
+from edge.reading.acronyms import ACRONYMS, DOCUMENT_KINDS, DOMAIN_LABELS, ISSUERS
+from edge.reading.numbers import cardinal, digits, number
+from edge.reading.rules import Reader, Rule, before, behind, ends, rule
+from edge.reading.script import is_syllable_without_marks, spell
+
+_EMERGENCY: Final = frozenset({"111", "112", "113", "114", "115"})
+_CALL: Final = re.compile(
+    r"(?:gọi|tổng đài|hotline|đường dây nóng|điện thoại|\bđt|sđt|\btel|cấp cứu|cứu hỏa"
+    r"|cứu thương|cứu hộ|cảnh sát|số máy|đầu số|bấm|bấm số|\balo|zalo|liên hệ|fax"
+    r"|báo tin|báo ngay|qua số|theo số|gọi số|gọi ngay|tới số|đến số|công an)"
+    r"(?:\s+(?:số|ngay|máy|qua|theo|khẩn cấp|đến|tới|cho|:))*[\s:.()]*$"
+)
+_CALL_LIST: Final = re.compile(
+    r"(?<!\d)(?:11[1-5]|1022|1[89]00[\s.]?\d{4,6}|0\d{8,10})"
+    r"\s*(?:,|hoặc|và|hay|/|-|–)\s*(?:số\s)?$"
+)
+_IDENTITY: Final = re.compile(
+    r"(?:cccd|cmnd|cmt|căn cước|tài khoản|stk|mã số|mã|mst|số thẻ|bhyt|bhxh|số hiệu"
+    r"|định danh|hồ sơ|hộ chiếu|số sê ri|seri|thuế)(?:\s+(?:công dân|cá nhân|điện tử))*"
+    r"(?:\s+số)?[\s:]*$"
+)
+_GROUPS: Final = {9: (3, 3), 10: (4, 3), 11: (4, 4), 12: (3, 3, 3), 13: (4, 3, 3)}
+
+
+def _telephone(match: re.Match[str], reader: Reader) -> str | None:
+    text = match[0]
+    plus = text.lstrip("(").startswith("+")
+    written = re.findall(r"\d+", text)
+    count = sum(map(len, written))
+    if not 9 <= count <= 13:
+        return None
+    if plus:
+        country, rest = "".join(written)[:2], "".join(written)[2:]
+        return f"cộng {digits(country)}, {digits(rest, (3, 3))}"
+    if len(written) == 1:
+        return digits(text, _GROUPS.get(count, (4, 3)))
+    sizes = [
+        size for n in map(len, written) for size in ((3, n - 3) if n > 5 else (n,))
+    ]
+    return digits("".join(written), tuple(sizes[:-1]))
+
+
+def _service_number(match: re.Match[str], reader: Reader) -> str | None:
+    """1900 1234, 18001091; but 1900 alone may be a year."""
+    written = re.findall(r"\d+", match[0])
+    return digits(
+        "".join(written), (4, 2) if len(written) < 3 else (4, len(written[1]))
+    )
+
+
+def _called(match: re.Match[str], reader: Reader) -> str | None:
+    """A short number that one calls: 113, 115, 1022."""
+    text, so_far = match[0], before(match)
+    if text in _EMERGENCY and (
+        ends(so_far, _CALL)
+        or ends(so_far, _CALL_LIST)
+        or re.match(r"\s*(?:,|hoặc|hay)\s*11[1-5](?!\d)", behind(match))
+    ):
+        return digits(text)
+    if len(text) < 4 or not (ends(so_far, _CALL) or ends(so_far, _CALL_LIST)):
+        return None
+    return digits(text, _GROUPS.get(len(text), ()))
+
+
+def _emergency_list(match: re.Match[str], reader: Reader) -> str:
+    """113/114/115."""
+    return ", ".join(digits(each) for each in re.findall(r"\d+", match[0]))
+
+
+def _identity(match: re.Match[str], reader: Reader) -> str | None:
+    """Numbers of papers and accounts, and 12 digits that begin with 0, in threes."""
+    text = match[0]
+    personal = len(text) == 12 and text.startswith("0")
+    if not personal and not ends(before(match), _IDENTITY):
+        return None
+    return digits(text, (3,) * ((len(text) - 2) // 3))
+
+
+def _file_number(match: re.Match[str], reader: Reader) -> str | None:
+    """000.00.01.H61-261120-0001 after "mã hồ sơ"."""
+    if not ends(before(match), _IDENTITY):
+        return None
+    pieces = re.findall(r"\d+|[A-Z]+", match[0])
+    return ", ".join(digits(p) if p.isdigit() else spell(p) for p in pieces)
+
+
+def _plate(match: re.Match[str], reader: Reader) -> str:
+    """64A-123.45, 64C1-123.45: province by its number, the rest digit by digit."""
+    series = " ".join(digits(c) if c.isdigit() else c for c in match["series"])
+    province = cardinal(int(match["province"]), reader.voice)
+    return f"{province} {series}, {digits(match['serial'])}"
+
+
+def _document(match: re.Match[str], reader: Reader) -> str | None:
+    """39/2020/QĐ-TTg after "Quyết định số": number, year, "của Thủ tướng Chính phủ"."""
+    said = _paper_number(match["number"], reader)
+    if match["year"]:
+        said += f" năm {cardinal(int(match['year']), reader.voice)}"
+    kind, *issuers = (part.strip() for part in re.split(r"[-–]", match["code"]))
+    return said + _origin(kind, issuers, match, reader)
+
+
+def _party_document(match: re.Match[str], reader: Reader) -> str | None:
+    """05-CT/TW: the Party writes its kinds of documents before the bar."""
+    said = _paper_number(match["number"], reader)
+    return said + _origin(match["kind"], [match["issuer"]], match, reader)
+
+
+def _paper_number(text: str, reader: Reader) -> str:
+    """A document's number keeps its zero: "Chỉ thị số không năm"."""
+    return digits(text) if text[0] == "0" else number(text, reader.voice)
+
+
+def _origin(kind: str, issuers: list[str], match: re.Match[str], reader: Reader) -> str:
+    """The kind, unless it was just said, and who issued it, unless that follows."""
+    said, so_far = "", before(match)
+    kind_said = DOCUMENT_KINDS.get(kind)
+    if kind_said is None:
+        issuers = [kind, *issuers]
+    elif kind_said not in so_far and f"{kind.lower()} " not in so_far:
+        said += f", {kind_said}"
+    names = ", ".join(_issuer(part, reader) for part in issuers)
+    if not names or re.match(r"[\s,]*(?:ngày[^,]{0,30})?của\b", behind(match)):
+        return said
+    return (
+        f"{said} của {names}"
+        if kind_said or "Quốc hội" in names
+        else f"{said}, {names}"
+    )
+
+
+def _issuer(code: str, reader: Reader) -> str:
+    assembly = re.fullmatch(r"(QH|HĐND|UBTVQH)(\d{1,2})", code)
+    if assembly:
+        name = {"QH": "Quốc hội", "UBTVQH": "Ủy ban Thường vụ Quốc hội"}.get(
+            assembly[1], "Hội đồng nhân dân"
+        )
+        return f"{name} khóa {cardinal(int(assembly[2]), reader.voice)}"
+    known = ISSUERS.get(code) or ACRONYMS.get(code)
+    if known is not None:
+        return known
+    parts = re.split(r"[&.]", code)
+    if len(parts) > 1:
+        return " và ".join(_issuer(part, reader) for part in parts if part)
+    reader.unsure.append(code)
+    return _mixed(code, reader)
+
+
+_WITH_NUMBER: Final = {"KP": "khu phố", "TDP": "tổ dân phố", "KCN": "khu công nghiệp"}
+
+
+def _mixed(code: str, reader: Reader) -> str:
+    """Letters spelled, numbers read: KT3, CT01, H5N1."""
+    pieces = re.findall(r"\d+|[^\W\d_]+", code)
+    return " ".join(
+        (digits(p) if p[0] == "0" or len(p) > 3 else number(p, reader.voice))
+        if p.isdigit()
+        else _WITH_NUMBER.get(p) or (p if len(p) == 1 else spell(p))
+        for p in pieces
+    )
+
+
+def _letters_and_digits(match: re.Match[str], reader: Reader) -> str:
+    return _mixed(match[0], reader)
+
+
+_ROADS: Final = {
+    "QL": "quốc lộ", "ĐT": "đường tỉnh", "TL": "tỉnh lộ", "HL": "hương lộ",
+    "ĐH": "đường huyện", "ĐX": "đường xã", "CT": "cao tốc", "ĐL": "đại lộ",
+}  # fmt: skip
+
+
+def _road(match: re.Match[str], reader: Reader) -> str | None:
+    if match["letters"] == "CT" and match["number"].startswith("0"):
+        return None  # CT01 is a form
+    said = f"{_ROADS[match['letters']]} {number(match['number'], reader.voice)}"
+    return f"{said} {match['branch']}" if match["branch"] else said
+
+
+def _milestone(match: re.Match[str], reader: Reader) -> str:
+    said = f"ki lô mét {number(match['number'], reader.voice)}"
+    if match["rest"]:
+        said += f" cộng {cardinal(int(match['rest']), reader.voice)}"
+    return said
+
+
+def _standard(match: re.Match[str], reader: Reader) -> str:
+    said = f"{number(match['number'], reader.voice)} năm "
+    said += cardinal(int(match["year"]), reader.voice)
+    if match["code"]:
+        said += f", {_issuer(match['code'], reader)}"
+    return said
+
+
+def _link(match: re.Match[str], reader: Reader) -> str:
+    """An address of a page or a mailbox: dots, "a còng" and labels as words."""
+    text = re.sub(r"^(?:https?://)?(?:www\.)?", "", match[0], flags=re.IGNORECASE)
+    trailing = re.search(r"[.,;:!?)\]/]*$", text)
+    bare = text[: trailing.start()] if trailing else text
+    words = []
+    for piece in re.findall(r"[^\W_]+|.", bare):
+        named = _LINK_MARKS.get(piece)
+        words.append(named if named is not None else _label(piece, reader))
+    return " ".join(filter(None, words)) + re.sub(
+        r"[^.,;:!?]", "", trailing[0] if trailing else ""
+    )
+
+
+_LINK_MARKS: Final = {
+    ".": "chấm", "@": "a còng", "/": "xuyệt", "-": "gạch ngang", "_": "gạch dưới",
+    "?": "", "=": "", "&": "", "#": "", "%": "", ":": "", "+": "cộng", "~": "", ",": "",
+}  # fmt: skip
+
+
+def _label(text: str, reader: Reader) -> str:
+    known = DOMAIN_LABELS.get(text.lower())
+    if known is not None:
+        return known
+    if text.lower().startswith("ubnd"):
+        return f"Ủy ban nhân dân {_label(text[4:], reader)}"
+    said = []
+    for piece in re.findall(r"\d+|\D+", text):
+        if piece.isdigit():
+            said.append(digits(piece))
+        else:
+            said.append(
+                _syllables(piece.lower()) or (spell(piece) if len(piece) < 6 else piece)
+            )
+    return " ".join(said)
+
+
+def _syllables(text: str) -> str | None:
+    """The fewest syllables that make up a label: "dongthap" gives "dong thap"."""
+    best: list[list[str] | None] = [[]] + [None] * min(len(text), 60)
+    if len(text) > 60:
+        return None
+    for end in range(1, len(text) + 1):
+        for start in range(max(0, end - 7), end):
+            head = best[start]
+            if head is None or not is_syllable_without_marks(text[start:end]):
+                continue
+            current = best[end]
+            if current is None or len(head) < len(current):
+                best[end] = [*head, text[start:end]]
+    found = best[-1]
+    return " ".join(found) if found else None
+
+
+_TOP: Final = r"(?:vn|com|net|org|gov|edu|info|asia|io|me)"
+
+LINKS: Final[tuple[Rule, ...]] = (
+    rule(r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}",
+         _link),
+    rule(r"(?i:(?<!\w)https?://[^\s<>()]+|(?<!\w)www\.[^\s<>()]+)", _link),
+    rule(rf"(?<![\w.@/-])(?:[A-Za-z0-9-]{{1,63}}\.){{1,4}}{_TOP}(?:/[^\s<>()]*)?(?![\w])",
+         _link),
+)  # fmt: skip
+
+RULES: Final[tuple[Rule, ...]] = (
+    rule(r"(?<![\w/])(?P<number>\d{1,5})\s?/\s?(?:(?P<year>(?:19|20)\d\d)\s?/\s?)?"
+         r"(?P<code>[A-ZĐ][\w&.]*[\w](?:\s?[-–]\s?[A-ZĐ][\w&.]*\w)*)(?!\w)", _document),
+    rule(r"(?<![\w/])(?P<number>\d{1,4})\s?[-–]\s?"
+         r"(?P<kind>NQ|CT|KL|QĐ|HD|TB|QC|KH|CV|BC|CTr|TTr|ĐA)/"
+         r"(?P<issuer>[A-ZĐ][\w.]*\w)(?!\w)", _party_document),
+    rule(r"(?<![\w.-])[\dA-Z]{1,16}(?:[.-][\dA-Z]{1,16}){2,9}(?![\w-])", _file_number),
+    rule(r"(?<=\w\s)(?P<number>\d+)(?:-\d+)?:(?P<year>(?:19|20)\d\d)"
+         r"(?:/(?P<code>[A-ZĐ&]+))?(?!\w)", _standard),
+    rule(r"(?<![\w/])(?P<province>\d\d)[\s-]?(?P<series>[A-Z]{1,2}\d?)[\s-]"
+         r"(?P<serial>\d{3}\.\d\d|\d{4,5})(?!\w)", _plate),
+    rule(r"(?<![\w./+,])(?:0\d{9,10}(?!\d)|\(0\d{2,4}\)\s?\d{3,4}[\s.-]?\d{3,4}(?!\d)"
+         r"|0\d{2,4}[\s.-]\d{3,4}[\s.-]?\d{3,4}(?!\d)"
+         r"|0\d{1,4}(?:[\s.-]\d{2,4}){2,5}(?!\d))", _telephone),
+    rule(r"(?<![\w.])\(?\+84\)?(?:[\s.-]?\d{2,4}){2,5}(?!\d)", _telephone),
+    rule(r"(?<![\w./,])1[89]00(?:[\s.]?\d{4}(?!\d)|[\s.]\d\d[\s.]\d\d(?!\d)"
+         r"|[\s.]?\d{6}(?!\d)|[\s.]\d{3}[\s.]\d{3}(?!\d))", _service_number),
+    rule(r"(?<![\w.,/])11[1-5](?:\s?[/-]\s?11[1-5])+(?![\w/])", _emergency_list),
+    rule(r"(?<![\w.,/])\d{3,11}(?![\w/]|[.,]\d)", _called),
+    rule(r"(?<![\w.,/])\d{5,20}(?![\w/]|[.,]\d)", _identity),
+    rule(r"(?<!\w)(?P<letters>QL|ĐT|TL|HL|ĐH|ĐX|CT|ĐL)[.\s]?(?P<number>\d{1,3})"
+         r"(?P<branch>[A-Z])?(?![\w]|\.\d)", _road),
+    rule(r"(?<!\w)[Kk][Mm]\s?(?P<number>\d+)(?:\s?\+\s?(?P<rest>\d{1,3}))?(?!\w)",
+         _milestone),
+    rule(r"(?<!\w)(?!T[2-7](?!\w))(?:[A-ZĐ]{1,5}\d{1,4}[A-Z]?\d?|\d{1,3}[B-FI-Z]\d{1,2})(?!\w)",
+         _letters_and_digits),
+)  # fmt: skip
