@@ -1,4 +1,4 @@
-"""``speaker.toml``: the sections of every node, and what is particular to a loudspeaker.
+"""``speaker.toml``: the sections of every node, and what a loudspeaker has besides.
 
 Everything has a default, so a node whose amplifier is always on needs no section of
 ours. Volume ceilings, quiet hours and trim by place are settings, not configuration:

@@ -27,7 +27,7 @@ def write_tone(path: Path, kind: str, seconds: int) -> None:
     partial.rename(path)
 
 
-def _sweep(frames: int) -> array[int]:
+def _sweep(frames: int) -> "array[int]":
     """From low to high, each octave as long as the others."""
     octaves = math.log(HIGH_HZ / LOW_HZ)
     turns = 2 * math.pi * LOW_HZ * frames / RATE_HZ / octaves

@@ -44,6 +44,7 @@ from speaker.core.timeline import ON_TIME, Occurrence
 
 ARM: Final = timedelta(seconds=1.5)
 """How long before its first sample a playout is written down and handed over."""
+URGENT_ON_TIME: Final = timedelta(seconds=10)
 LINGER: Final = timedelta(seconds=10)
 """How long the amplifier stays on in silence: shorter pauses do not click the relay."""
 
@@ -116,12 +117,8 @@ def finished(air: Air, playout_id: str, at: datetime, frames: int) -> Step:
     air, ending = _taken(air, playout_id, "aired", "")
     if ending is None:
         return air, ()
-    late = (
-        isinstance(ending.playout.piece, Occurrence)
-        and (ending.playout.began or ending.playout.at)
-        > ending.playout.piece.planned + ON_TIME
-    )
-    aired = replace(ending, outcome="aired", reason="late" if late else "")
+    reason = "late" if _late(ending.playout) else ""
+    aired = replace(ending, outcome="aired", reason=reason)
     return air, (closed(aired, at, frames),)
 
 
@@ -248,6 +245,15 @@ def _idle(air: Air, now: datetime) -> Step:
     if now - since < LINGER:
         return replace(air, idle=since), expired
     return replace(air, powered=None, idle=None), (*expired, PowerDown())
+
+
+def _late(playout: Playout) -> bool:
+    """An emergency is on its way when it becomes effective, and the relay is off."""
+    if isinstance(playout.piece, Tone):
+        return False
+    urgent = playout.piece.approved.bulletin.alert is not None
+    grace = URGENT_ON_TIME if urgent else ON_TIME
+    return (playout.began or playout.at) > playout.piece.planned + grace
 
 
 def _taken(

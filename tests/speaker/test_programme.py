@@ -208,7 +208,7 @@ def test_a_suppressed_span_ends_before_its_last_instant() -> None:
 def test_what_stood_in_the_way_is_the_reason_in_the_record(
     changes: dict[str, object], reason: str
 ) -> None:
-    waits = seen(news(), at=NOON, **changes)
+    waits = look(drawn(news()), situation(NOON, **changes), {})
     gone = seen(news(), at=NOON + 6 * MINUTE, before=waits.waiting)
 
     assert waits.due == ()
@@ -597,8 +597,8 @@ def test_every_occurrence_sounds_once_in_its_window_or_is_missed_once(
         floor = settled(replace(found, waiting=waiting), ledger, now)
 
     assert len(told) == len(set(told)), "nothing is told of twice"
-    line = timeline(plan, counted, NOON, NOON + timedelta(hours=1)).occurrences
-    over = {o.key for o in line if o.planned + window(o.approved) < now}
+    whole = timeline(plan, counted, NOON, NOON + timedelta(hours=1)).occurrences
+    over = {o.key for o in whole if o.planned + window(o.approved) < now}
     assert over <= set(told), "nothing is passed over in silence"
 
 
