@@ -1,9 +1,10 @@
-"""docs/reference speaks of the contract as it stands."""
+"""docs/reference speaks of contract, files and commands as they stand."""
 
 import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,24 @@ def test_every_reference_inside_the_document_points_somewhere() -> None:
         for part in pointer.split("/"):
             place = place[part]
         assert place
+
+
+def test_every_program_that_is_installed_has_its_chapter() -> None:
+    project = tomllib.loads((TREE / "pyproject.toml").read_text(encoding="utf-8"))
+    page = (REFERENCE / "commands.md").read_text(encoding="utf-8")
+
+    chapters = set(re.findall(r"(?m)^## (commune-\S+)$", page))
+
+    assert chapters == set(project["project"]["scripts"])
+
+
+def test_every_script_of_the_tree_is_documented() -> None:
+    page = (REFERENCE / "commands.md").read_text(encoding="utf-8")
+
+    documented = set(re.findall(r"(?m)^### `(script/\S+)`$", page))
+
+    assert documented == {
+        f"script/{path.name}"
+        for path in (TREE / "script").iterdir()
+        if path.is_file() and not path.suffix
+    }
