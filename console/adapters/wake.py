@@ -29,7 +29,7 @@ def waker(port: int) -> Callable[[], None]:
 
 
 class WakeListener:
-    """Calls ``woken`` from a thread of its own for each datagram, until it is closed."""
+    """Calls ``woken`` in its own thread for each datagram, until it is closed."""
 
     def __init__(self, port: int, woken: Callable[[], None]) -> None:
         """Listens at once; where the port is taken it says so and polling goes on."""
@@ -38,9 +38,7 @@ class WakeListener:
         try:
             self._socket.bind((LOOPBACK, port))
         except OSError as error:
-            log.warning(
-                "wake port taken, polling instead port=%d error=%s", port, error
-            )
+            log.warning("wake port taken port=%d error=%s", port, error)
             return
         threading.Thread(target=self._listen, name="wake", daemon=True).start()
 

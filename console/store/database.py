@@ -16,16 +16,17 @@ from alembic.config import Config as AlembicConfig
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
-BUSY_TIMEOUT_S = 10
+BUSY_TIMEOUT_S = 5.0
+"""How long a write waits for another process's; far below the bridge's watchdog."""
 MIGRATION_LOCK = 0x434F4D4D  # "COMM": the advisory lock of migrations on PostgreSQL
 
 
 class Database:
     """Engines and sessions. Any thread may call; a session stays in its thread."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
         self.url = make_url(url)
-        self._engine = _engine(url)
+        self._engine = _engine(url, busy_timeout_s)
         self._writing = self._engine.execution_options(begin="IMMEDIATE")
 
     @contextmanager
@@ -56,6 +57,13 @@ class Database:
             return None
         return Path(self.url.database)
 
+    def fold(self) -> None:
+        """Writes SQLite's journal into its file, so that the file alone is whole."""
+        with self._engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            if self.file is not None and raw is not None:
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Gives the connections back."""
         self._engine.dispose()
@@ -70,18 +78,22 @@ def migrations(connection: Connection) -> AlembicConfig:
     return config
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, busy_timeout_s: float) -> Engine:
     engine = create_engine(url)
+
+    def prepare(connection: Any, _record: object) -> None:
+        _prepare_sqlite(connection, busy_timeout_s)
+
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", prepare)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(connection: Any, busy_timeout_s: float) -> None:
     # sqlite3 must not open transactions by itself: it would begin late and deferred.
     connection.isolation_level = None
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000}")
+    connection.execute(f"PRAGMA busy_timeout = {int(busy_timeout_s * 1000)}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # reports are acked after commit
     connection.execute("PRAGMA foreign_keys = ON")

@@ -41,7 +41,7 @@ def asset(sha256: str) -> Response:
 @blueprint.get("/healthz")
 @open_to_all
 def healthz() -> Response:
-    """The web answers and reaches its database; how the bridge was when it last said."""
+    """The web answers and reaches its database; and how the bridge last was."""
     bridge = station.get(db())
     seen = bridge.alive_at.isoformat() if bridge.alive_at else None
     return jsonify(ok=True, broker=bridge.connected, bridge_seen=seen)

@@ -1,0 +1,294 @@
+"""The whole console in one file, and back again, in one command each.
+
+A backup is a tar.gz, readable by its owner alone: the configuration, the database
+(copied by SQLite itself while both processes run), keys, certificates and sounds, and a
+manifest with each file's SHA-256. The administrator's and root keys in it are wrapped;
+the bridge's station key and the secret are not, so a backup is to be locked away.
+
+Restoring checks every file before it touches anything, moves what is there aside, and
+marks the database: the bridge opens a new epoch before it orders anything.
+"""
+
+import hashlib
+import io
+import os
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import create_engine
+
+from console.config import ConsoleConfig, load_console
+from console.store import audit, station
+from console.store.audit import Deed
+from console.store.database import Database
+from edge.errors import ConfigError, EdgeError
+
+MANIFEST: Final = "manifest.json"
+DATABASE: Final = "database.sqlite"
+CONFIG: Final = "console.toml"
+SOUNDS: Final = "sounds"
+
+
+class BackupError(EdgeError, ValueError):
+    """The file is no backup, or is damaged; nothing was changed."""
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What the file holds: name in the archive -> SHA-256."""
+
+    v: int = 1
+    made_at: datetime
+    commune: str
+    files: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished backup."""
+
+    files: int
+    size_bytes: int
+
+
+def backup(config_file: Path, out: Path, *, now: datetime) -> Made:
+    """Writes everything into one file; it appears whole or not at all.
+
+    Raises:
+        ConfigError: the database is no SQLite file, or a file cannot be read.
+    """
+    config = load_console(config_file)
+    with tempfile.TemporaryDirectory(dir=out.absolute().parent) as folder:
+        copy = Path(folder) / DATABASE
+        _copy_database(config, copy)
+        files = {
+            CONFIG: config_file,
+            DATABASE: copy,
+            **{
+                f"keys/{name}": file
+                for name, file in _keys(config).items()
+                if file.is_file()
+            },
+            **{f"{SOUNDS}/{file.name}": file for file in _sounds(config)},
+        }
+        unfinished = Path(folder) / "backup"
+        descriptor = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with (
+            os.fdopen(descriptor, "wb") as raw,
+            tarfile.open(fileobj=raw, mode="w:gz", compresslevel=1) as archive,
+        ):
+            hashes = {name: _add(archive, name, file) for name, file in files.items()}
+            manifest = Manifest(made_at=now, commune=config.site.area, files=hashes)
+            _add_bytes(archive, MANIFEST, msgspec.json.encode(manifest))
+        _to_disk(unfinished)
+        unfinished.replace(out)
+        _to_disk(out.absolute().parent)
+    return Made(len(files), out.stat().st_size)
+
+
+def restore(config_file: Path, file: Path, *, now: datetime) -> Path:
+    """Puts everything back; gives the folder in which what was there is kept.
+
+    ``config_file`` need not exist: on a new machine it is written from the backup.
+    Both processes must be stopped.
+
+    Raises:
+        BackupError: the file is damaged or not ours; nothing was changed.
+    """
+    home = config_file.absolute().parent
+    home.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=home) as folder:
+        unpacked = Path(folder)
+        _unpack(file, unpacked)
+        if not config_file.exists():
+            _install(unpacked / CONFIG, config_file, 0o600)
+        config = load_console(config_file)
+        _mark_restored(unpacked / DATABASE, now)
+        aside = home / f"before-restore-{now:%Y%m%dT%H%M%SZ}"
+        for source, target in _targets(config, unpacked).items():
+            _move_aside(target, aside)
+            _install(source, target, 0o644 if SOUNDS in source.parts else 0o600)
+    return aside
+
+
+# -- what there is ------------------------------------------------------------------
+
+
+def _keys(config: ConsoleConfig) -> Mapping[str, Path]:
+    """Every key and certificate that the configuration names.
+
+    The root's and the administrator's may be on a stick that is locked away.
+    """
+    return {
+        "web-cert": config.web.cert,
+        "web-key": config.web.key,
+        "broker-ca": config.broker.ca,
+        "broker-cert": config.broker.cert,
+        "broker-key": config.broker.key,
+        "station": config.keys.station,
+        "secret": config.keys.secret,
+        "root": config.keys.root,
+        "administrator": config.keys.administrator,
+        "keyset": config.keys.keyset,
+    }
+
+
+def _sounds(config: ConsoleConfig) -> Iterator[Path]:
+    folder = config.paths.sounds
+    if folder.is_dir():
+        yield from (
+            file
+            for file in sorted(folder.iterdir())
+            if file.is_file() and len(file.name) == 64
+        )
+
+
+def _copy_database(config: ConsoleConfig, copy: Path) -> None:
+    """By SQLite's own backup: consistent, while others write."""
+    database = Database(config.database.url)
+    if database.file is None:
+        raise ConfigError(
+            "[database] url: only SQLite is backed up by this command; "
+            "for PostgreSQL use pg_dump, and keep the keys and sounds besides"
+        )
+    if not database.file.exists():
+        raise ConfigError(f"[database] url: there is no {database.file}")
+    source = create_engine(config.database.url).raw_connection()
+    target = create_engine(f"sqlite:///{copy}").raw_connection()
+    try:
+        _sqlite(source).backup(_sqlite(target))
+    finally:
+        source.close()
+        target.close()
+
+
+def _sqlite(connection: Any) -> Any:
+    """The sqlite3 connection below SQLAlchemy's."""
+    return connection.driver_connection
+
+
+# -- the archive --------------------------------------------------------------------
+
+
+def _add(archive: tarfile.TarFile, name: str, file: Path) -> str:
+    info = tarfile.TarInfo(name)
+    info.size, info.mode = file.stat().st_size, 0o600
+    with file.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+        content.seek(0)
+        archive.addfile(info, content)
+    return digest
+
+
+def _add_bytes(archive: tarfile.TarFile, name: str, content: bytes) -> None:
+    info = tarfile.TarInfo(name)
+    info.size, info.mode = len(content), 0o600
+    archive.addfile(info, io.BytesIO(content))
+
+
+def _unpack(file: Path, folder: Path) -> None:
+    """Every file of the archive, checked against the manifest."""
+    found: dict[str, str] = {}
+    try:
+        with tarfile.open(file, "r:gz") as archive:
+            for member in archive:
+                content = archive.extractfile(member) if member.isfile() else None
+                if content is None or not _is_plain(member.name):
+                    raise BackupError(f"{file}: unexpected entry {member.name[:80]!r}")
+                target = folder / member.name
+                target.parent.mkdir(exist_ok=True)
+                with content, target.open("xb") as out:
+                    shutil.copyfileobj(content, out)
+                with target.open("rb") as again:
+                    digest = hashlib.file_digest(again, "sha256").hexdigest()
+                found[member.name] = digest
+    except (tarfile.TarError, EOFError, OSError) as error:
+        raise BackupError(f"{file}: no backup, or cut short: {error}") from error
+    try:
+        held = (folder / MANIFEST).read_bytes()
+        manifest = msgspec.json.decode(held, type=Manifest)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise BackupError(f"{file}: has no manifest: {error}") from error
+    found.pop(MANIFEST)
+    if found != manifest.files:
+        differ = sorted(set(found.items()) ^ set(manifest.files.items()))
+        raise BackupError(f"{file}: damaged at {differ[0][0]}; use another backup")
+    if not {CONFIG, DATABASE} <= found.keys():
+        raise BackupError(f"{file}: has no configuration or no database")
+
+
+def _is_plain(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return len(parts) in {1, 2} and ".." not in parts and not name.startswith("/")
+
+
+# -- back in place ------------------------------------------------------------------
+
+
+def _targets(config: ConsoleConfig, unpacked: Path) -> dict[Path, Path]:
+    """File in the unpacked backup -> where it belongs."""
+    database = Database(config.database.url).file
+    if database is None:
+        raise ConfigError("[database] url: this backup holds a SQLite database")
+    targets = {unpacked / DATABASE: database}
+    for name, place in _keys(config).items():
+        if (unpacked / "keys" / name).exists():
+            targets[unpacked / "keys" / name] = place
+    for sound in sorted((unpacked / SOUNDS).glob("*")):
+        targets[sound] = config.paths.sounds / sound.name
+    return targets
+
+
+def _mark_restored(file: Path, now: datetime) -> None:
+    database = Database(f"sqlite:///{file}")
+    database.migrate()
+    with database.write() as session:
+        station.get(session).needs_epoch = True
+        audit.append(
+            session, deed=Deed(audit.COMMAND_LINE, now), action="console.restore"
+        )
+    database.fold()
+    database.close()
+
+
+def _move_aside(target: Path, aside: Path) -> None:
+    """The database takes its journal along: a new file must not find an old one."""
+    for suffix in ("", "-wal", "-shm"):
+        file = target.with_name(target.name + suffix)
+        if file.exists() and (suffix == "" or target.suffix == ".sqlite"):
+            aside.mkdir(mode=0o700, exist_ok=True)
+            file.replace(_free(aside / file.name))
+
+
+def _free(place: Path) -> Path:
+    """Two keys may have the same name in different folders."""
+    number = 1
+    found = place
+    while found.exists():
+        number += 1
+        found = place.with_name(f"{place.name}.{number}")
+    return found
+
+
+def _install(source: Path, target: Path, mode: int) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f".{target.name}.restoring")
+    shutil.copyfile(source, unfinished)
+    unfinished.chmod(mode)
+    _to_disk(unfinished)
+    unfinished.replace(target)
+    _to_disk(target.parent)
+
+
+def _to_disk(place: Path) -> None:
+    descriptor = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
