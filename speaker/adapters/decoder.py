@@ -19,21 +19,23 @@ from speaker.ports import RATE_HZ
 FRAME_BYTES = 2
 HEADER_BYTES = 44
 CHUNK_FRAMES = RATE_HZ
-# A child that idles in front of the timed writer would make it late.
-NICENESS = 10
 
 
 class VlcDecoder:
     """See speaker.ports.Decoder.
 
     Longer sounds than `max_s` are refused; a child that takes longer than `timeout_s`
-    is killed.
+    is killed. `niceness` is the child's (0 to 19): what is decoded for later should not
+    take the processor from what is going on.
     """
 
-    def __init__(self, *, max_s: float = 3600.0, timeout_s: float = 120.0) -> None:
+    def __init__(
+        self, *, max_s: float = 3600.0, timeout_s: float = 120.0, niceness: int = 10
+    ) -> None:
         self._max_bytes = HEADER_BYTES + int(max_s * RATE_HZ) * FRAME_BYTES
         self._max_s = max_s
         self._timeout_s = timeout_s
+        self._niceness = niceness
 
     def decode(self, source: Path, into: Path) -> int:
         """Writes `into`; returns its length in frames."""
@@ -91,7 +93,8 @@ class VlcDecoder:
                 capture_output=True,
                 timeout=self._timeout_s,
                 check=False,
-                preexec_fn=_be_patient,  # one system call: safe between fork and exec
+                # One system call: safe between fork and exec.
+                preexec_fn=lambda: os.nice(self._niceness),
             )
         except subprocess.TimeoutExpired as error:
             message = f"{source}: not decoded within {self._timeout_s:.0f} s"
@@ -110,18 +113,17 @@ class VlcDecoder:
         return MessageError(f"{source}: longer than {self._max_s:.0f} s")
 
 
-def _be_patient() -> None:
-    os.nice(NICENESS)
-
-
 def _mono(chunk: bytes, channels: int) -> bytes:
-    if channels == 1:
-        return chunk
+    """The mean of the channels; they are mostly alike, and then nothing is summed."""
     frames = array("h", chunk)
-    parts = [frames[channel::channels] for channel in range(channels)]
-    return array(
-        "h", [sum(frame) // channels for frame in zip(*parts, strict=True)]
-    ).tobytes()
+    first, *others = (frames[channel::channels] for channel in range(channels))
+    if all(first == other for other in others):
+        return first.tobytes()
+    if channels == 2:
+        mean = [(a + b) >> 1 for a, b in zip(first, others[0], strict=True)]
+    else:
+        mean = [sum(frame) // channels for frame in zip(first, *others, strict=True)]
+    return array("h", mean).tobytes()
 
 
 def _length(source: Path, wav: Path) -> int:
