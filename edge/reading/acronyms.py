@@ -40,7 +40,7 @@ GD-ĐT=Giáo dục và Đào tạo;HS=học sinh;SV=sinh viên;HSSV=học sinh, 
 GV=giáo viên;PHHS=phụ huynh học sinh;SGK=sách giáo khoa;HSG=học sinh giỏi
 TNTP=Thiếu niên Tiền phong;CSGT=cảnh sát giao thông;CSKV=cảnh sát khu vực
 CSCĐ=cảnh sát cơ động;CSHS=cảnh sát hình sự;CAND=công an nhân dân
-QĐND=quân đội nhân dân;CA=công an;BCA=Bộ Công an;BCHQS=Ban Chỉ huy quân sự;QS=quân sự
+QĐND=quân đội nhân dân;CA=công an;BCA=Bộ Công an;CHQS=Chỉ huy quân sự;BCHQS=Ban Chỉ huy quân sự;QS=quân sự
 LLVT=lực lượng vũ trang;DQTV=dân quân tự vệ;DQ=dân quân;BĐBP=bộ đội biên phòng
 NVQS=nghĩa vụ quân sự;QP=quốc phòng;QPAN=quốc phòng, an ninh;QP-AN=quốc phòng, an ninh
 QP&AN=quốc phòng và an ninh;ANTQ=an ninh Tổ quốc;ANTT=an ninh trật tự

@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from edge.reading.numbers import NUMBER, cardinal, number, ordinal
-from edge.reading.rules import Reader, Rule, before, behind, ends, rule
+from edge.reading.rules import Reader, Rule, Say, before, behind, ends, rule
 
 # What stands after a number, as it is written -> as it is said.
 UNITS: Final[dict[str, str]] = {
@@ -27,7 +27,8 @@ UNITS: Final[dict[str, str]] = {
     "kV": "ki lô vôn", "KV": "ki lô vôn", "V": "vôn", "W": "oát", "A": "am pe",
     "mA": "mi li am pe", "Hz": "héc", "kHz": "ki lô héc", "MHz": "mê ga héc",
     "GHz": "gi ga héc", "dB": "đề xi ben", "hPa": "héc tô pát can", "bar": "ba",
-    "ppm": "phần triệu", "KB": "ki lô bai", "MB": "mê ga bai", "GB": "gi ga bai",
+    "ppm": "phần triệu", "mmHg": "mi li mét thủy ngân", "T": "tấn",
+    "KB": "ki lô bai", "MB": "mê ga bai", "GB": "gi ga bai",
     "TB": "tê ra bai", "Mbps": "mê ga bít trên giây", "Kbps": "ki lô bít trên giây",
     "KM": "ki lô mét", "KG": "ki lô gam", "CM": "xen ti mét", "MM": "mi li mét",
     "HA": "héc ta", "M2": "mét vuông", "M3": "mét khối", "M": "mét", "'": "phút",
@@ -92,7 +93,7 @@ def _amount(match: re.Match[str], reader: Reader) -> str:
             said += f" {more} {reader.voice.thousand}"
     if unit is not None:
         said += f" {_unit(unit, reader)}"
-    counted = scale is not None or unit in MONEY
+    counted = scale is not None or unit in MONEY or unit == "%"
     return said + _per(match["per"], unit, counted=counted)
 
 
@@ -170,9 +171,26 @@ def _height(match: re.Match[str], reader: Reader) -> str:
     return f"{cardinal(metres, reader.voice)} mét {cardinal(more, reader.voice)}"
 
 
+def _unit_alone(match: re.Match[str], reader: Reader) -> str:
+    """After what was read as a fraction: 1/2 kg, 140/90 mmHg."""
+    unit = match["unit"]
+    return _unit(unit, reader) + _per(match["per"], unit, counted=unit in MONEY)
+
+
+def _fixed(said: str) -> Say:
+    return lambda _match, _reader: said
+
+
+def _parts(match: re.Match[str], reader: Reader) -> str:
+    """16-16-8 of a fertiliser."""
+    return " ".join(number(n, reader.voice) for n in re.findall(r"\d+", match[0]))
+
+
 def _to(match: re.Match[str], reader: Reader) -> str | None:
     """A dash from one number, day or hour to the next."""
-    if re.search(r"(?:tỷ số|tỉ số|kết quả)\s*\d+\s*$", before(match)):
+    if re.search(
+        r"(?:tỷ số|tỉ số|kết quả|liên (?:ấp|xã|tổ|khóm|huyện))\s*\d+\s*$", before(match)
+    ):
         return " "
     if not re.search(
         r"(?<![^\W\d_])(?:(?:thứ|ngày|tháng|quý|khóa|lớp|cấp|vùng|thế kỷ|bậc)\s+)?"
@@ -192,6 +210,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(
         r"(?<![\w/])(?P<number>\d+(?:/\d+)*)(?P<letter>[A-HLMVWĐ])(?!\w)", _with_letter
     ),
+    rule(r"(?<![\w.,/-])\d\d?-\d\d?-\d\d?(?![\w./-])", _parts),
     rule(r"(?<![\w.,/])(?P<metres>\d{1,2})m(?P<more>\d\d|[14-9])(?!\w)", _height),
     rule(rf"(?P<sign>US\$|\$|€)\s?(?P<number>{NUMBER})", _dollars),
     rule(
@@ -204,9 +223,11 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule(rf"(?<![\w/])(?:{_MEASURE}|triệu|ngàn|nghìn|tỷ|đô\ la){_PER}", _unit_per_unit),
     rule(
-        r"\s*[-–—]\s*(?=\d|(?:thứ|ngày|tháng|quý|khóa|lớp)\s+[\dIVX]|T[2-7]\b"
+        r"\s*[-–—]\s*(?=\d|(?:thứ|ngày|tháng|quý|khóa|lớp)\s+[\dIVX]|T[2-7]\b|[Kk]m\s?\d"
         r"|CN\b|[IVX]+\b)", _to,
     ),
-    rule(r"(?<=[\dm])\s?[x×*]\s?(?=\d)", lambda _match, _reader: " nhân "),
-    rule(r"(?<=\d)\s?/\s?(?=\d)", lambda _match, _reader: " trên "),
+    rule(r"(?<=[\dm])\s?[x×]\s?(?=\d)|(?<=\w)\s[x×]\s(?=\d)", _fixed(" nhân ")),
+    rule(rf"(?<=\d)\s?(?P<unit>{_UNIT})(?P<per>{_PER})?", _unit_alone),
+    rule(r"(?<=[^\W\d_])/(?=\d+\s)", _fixed(" ")),
+    rule(r"(?<=\d)\s?/\s?(?=\d)", _fixed(" trên ")),
 )  # fmt: skip

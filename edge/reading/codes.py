@@ -14,7 +14,8 @@ _CALL: Final = re.compile(
     r"(?:gọi|tổng đài|hotline|đường dây nóng|điện thoại|\bđt|sđt|\btel|cấp cứu|cứu hỏa"
     r"|cứu thương|cứu hộ|cảnh sát|số máy|đầu số|bấm|bấm số|\balo|zalo|liên hệ|fax"
     r"|báo tin|báo ngay|qua số|theo số|gọi số|gọi ngay|tới số|đến số|công an)"
-    r"(?:\s+(?:số|ngay|máy|qua|theo|khẩn cấp|đến|tới|cho|:))*[\s:.()]*$"
+    r"(?:[^.;]{0,16},\s*số|(?:\s+(?:số|ngay|máy|qua|theo|khẩn cấp|đến|tới|cho|:))*)"
+    r"[\s:.()]*$"
 )
 _CALL_LIST: Final = re.compile(
     r"(?<!\d)(?:11[1-5]|1022|1[89]00[\s.]?\d{4,6}|0\d{8,10})"
@@ -128,11 +129,8 @@ def _origin(kind: str, issuers: list[str], match: re.Match[str], reader: Reader)
     names = ", ".join(_issuer(part, reader) for part in issuers)
     if not names or re.match(r"[\s,]*(?:ngày[^,]{0,30})?của\b", behind(match)):
         return said
-    return (
-        f"{said} của {names}"
-        if kind_said or "Quốc hội" in names
-        else f"{said}, {names}"
-    )
+    known = kind_said or issuers[0] in ISSUERS or issuers[0] in ACRONYMS
+    return f"{said} của {names}" if known or "Quốc hội" in names else f"{said}, {names}"
 
 
 def _issuer(code: str, reader: Reader) -> str:
@@ -185,7 +183,7 @@ def _road(match: re.Match[str], reader: Reader) -> str | None:
 
 def _milestone(match: re.Match[str], reader: Reader) -> str:
     said = f"ki lô mét {number(match['number'], reader.voice)}"
-    if match["rest"]:
+    if match["rest"] and int(match["rest"]):
         said += f" cộng {cardinal(int(match['rest']), reader.voice)}"
     return said
 

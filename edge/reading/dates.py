@@ -177,9 +177,9 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\w/.,-])(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>\d{4})(?![\w/])",
          _full_date),
     rule(r"(?<![\w/.,:])(?P<hour>\d\d?)(?P<mark>\s?[hHgG]|\s?giờ(?=\s?\d))"
-         r"(?:\s?(?P<minute>[0-5]\d(?!\d)"
-         r"(?=\s*(?:phút|ph\b|p\b|['.,;:()–-]|$|và|đến|tới|ngày|sáng|trưa|chiều|tối"
-         r"|đêm|khuya|thứ|chủ|hôm|cùng|tại))))?"
+         r"(?P<minute>(?<=[hHgG])[0-5]\d(?!\d)|\s?[0-5]\d(?!\d)"
+         r"(?=\s*(?i:phút|ph\b|p\b|['.,;:()–-]|$|và|đến|tới|ngày|sáng|trưa|chiều|tối"
+         r"|đêm|khuya|thứ|chủ|hôm|cùng|tại)))?"
          r"(?:\s?(?:phút|ph|p|')(?!\w))?(?!\w)", _clock),
     rule(r"(?<![\w/.,:])(?P<hour>\d\d?)(?P<mark>:)(?P<minute>[0-5]\d)(?::00)?(?![\w:])",
          _clock),

@@ -22,7 +22,7 @@ _SPELLED_AT_MOST: Final = 5
 _ROMAN_CUE: Final = re.compile(
     r"(?:khóa|khoá|quý|thế kỷ|thế kỉ|đại hội|hội nghị|lần thứ|thứ|lần|chương|phần|mục"
     r"|kỳ|hạng|loại|cấp|tập|đợt|phiên|vùng|quyển|quân khu|khu vực|khu|nhóm|bậc"
-    r"|giai đoạn|học kỳ|chuyên khoa|phụ lục|trung ương|tháng|điều|bảng|đội|trạm|số|"
+    r"|giai đoạn|phương án|dạng|mức|học kỳ|chuyên khoa|phụ lục|trung ương|tháng|điều|bảng|đội|trạm|số|"
     r"(?<![^\W_])[ivx]+\s*(?:,|và|-|–|đến))\s*$"
 )
 _HEADING: Final = re.compile(r"\s*[.):/,-]")
@@ -102,7 +102,9 @@ def _word(text: str, match: re.Match[str], reader: Reader) -> str:
         return text
     known = ACRONYMS.get(text)
     if known is not None:
-        return known
+        # "Ủy ban nhân dân (UBND)": once is enough.
+        just_said = before(match).rstrip(" (-").endswith(known.lower())
+        return "" if just_said else known
     capitals = text.isupper() and len(text) > 1
     if not capitals:
         lower = text.lower()
@@ -158,6 +160,9 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_START}[Vv]/[vV]{_END}", _fixed("về việc")),
     rule(rf"{_START}(?P<left>[ÔôAa](?:ng|nh))/(?P<right>[BbCc](?:à|hị)){_END}", _pair),
     rule(rf"{_START}(?P<left>[Vv]à)/(?P<right>hoặc){_END}", _pair),
+    rule(rf"{_START}Đ/[cC]{_END}", _fixed("Đồng chí")),
+    rule(rf"{_START}đ/c{_END}", _fixed("đồng chí")),
+    rule(rf"{_START}pH{_END}", _fixed("pê hát")),
     rule(rf"{_START}[Kk]/g{_END}", _fixed("kính gửi")),
     rule(rf"{_START}T(?:P|p)\.?\s?HCM{_END}", _fixed("Thành phố Hồ Chí Minh")),
     rule(rf"{_START}(?P<roman>[IVXLCDM]+)(?:/(?P<year>(?:19|20)\d\d))?{_END}", _roman),

@@ -1,4 +1,5 @@
-"""Reading out: what holds for every text, and the few rules that need their own story."""
+# ruff: noqa: SIM905, RUF001 - pieces of announcements, signs and all
+"""Reading out: what holds for every text, and rules that need a story."""
 
 import unicodedata
 
@@ -14,11 +15,12 @@ DIALECTS = st.sampled_from(["south", "north"])
 # Pieces of announcements, so that random texts look like work and not like noise.
 PIECES = st.sampled_from(
     [
-        *"UBND P. Q. TP.HCM TT CA QĐ-TTg LĐ-TB&XH NĐ-CP/2024 v.v. V/v XYZ ABCDEF VAC".split(),
-        *"ngày tháng thứ lúc từ đến khóa quý lễ số gọi tỷ đồng kg ‰ % °C m2 h g đ k".split(),
-        *"XIV IV I V X III/2026 - – / : . , ; ( ) ... → + & @ # * ' \" ½ m² 😀 \n \t".split(),
-        *"0 1 4 05 7h30 19:30 20/11 20/11/2026 1/2 3,5 1.234.567 0909123456 113".split(),
-        *"64A-123.45 12/5A QL1A CT01 1900 a.vn b@c.vn 2020-2025 1m65 -5 ẤP XÃ họp Kính".split(),
+        *"UBND P. Q. TP.HCM TT CA QĐ-TTg LĐ-TB&XH NĐ-CP/2024 v.v. V/v XYZ VAC".split(),
+        *"ABCDEF ngày tháng thứ lúc từ đến khóa quý lễ số gọi tỷ đồng kg ‰ %".split(),
+        *"°C m2 h g đ k XIV IV I V X III/2026 - – / : . , ; ( ) ... → + & @".split(),
+        *"# * ' \" ½ m² 😀 0 1 4 05 7h30 19:30 20/11 20/11/2026 1/2 3,5".split(),
+        *"1.234.567 0909123456 113 64A-123.45 12/5A QL1A CT01 1900 a.vn".split(),
+        *"b@c.vn 2020-2025 1m65 -5 ẤP XÃ họp Kính".split(),
         " ",
         "\n",
         "  - ",
@@ -31,7 +33,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(TEXTS, DIALECTS)
 @example("①②Ⅷ⅞𝟙٣៣⒈", "south")
 def test_whatever_is_read_out_holds_no_digit_and_only_words_and_rests(
@@ -47,7 +49,7 @@ def test_whatever_is_read_out_holds_no_digit_and_only_words_and_rests(
     assert spoken == spoken.strip()
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(TEXTS)
 def test_reading_out_what_was_read_out_changes_nothing(text: str) -> None:
     spoken = read_out(text)
@@ -69,38 +71,25 @@ def test_grouped_and_plain_numbers_sound_alike(value: int) -> None:
     assert read_out(f"có {grouped} con") == read_out(f"có {value} con")
 
 
-ONES = dict(
-    zip("không một hai ba bốn năm sáu bảy tám chín".split(), range(10), strict=True)  # noqa: SIM905
-)
+UNITS = dict(
+    zip("không một hai ba bốn năm sáu bảy tám chín".split(), range(10), strict=True)
+) | {"mốt": 1, "tư": 4, "lăm": 5}
+TENFOLD = {"mươi": 10, "trăm": 100}
+GROUPS = {"ngàn": 10**3, "nghìn": 10**3, "triệu": 10**6}
 
 
 def heard(words: str) -> int:
     """What a listener understands: the inverse of ``cardinal`` up to 10**15."""
     total, group, unit = 0, 0, 0
-    for word in words.split():
-        match word:
-            case "mười":
-                group += 10
-            case "mươi":
-                group, unit = group + unit * 10, 0
-            case "trăm":
-                group, unit = group + unit * 100, 0
-            case "ngàn" | "nghìn":
-                total, group, unit = total + (group + unit) * 1000, 0, 0
-            case "triệu":
-                total, group, unit = total + (group + unit) * 10**6, 0, 0
-            case "tỷ":
-                total, group, unit = (total + group + unit) * 10**9, 0, 0
-            case "lẻ" | "linh":
-                pass
-            case "mốt":
-                unit = 1
-            case "tư":
-                unit = 4
-            case "lăm":
-                unit = 5
-            case _:
-                unit = ONES[word]
+    for word in words.replace("mười", "một mươi").split():
+        if word in TENFOLD:
+            group, unit = group + unit * TENFOLD[word], 0
+        elif word in GROUPS:
+            total, group, unit = total + (group + unit) * GROUPS[word], 0, 0
+        elif word == "tỷ":
+            total, group, unit = (total + group + unit) * 10**9, 0, 0
+        elif word not in ("lẻ", "linh"):
+            unit = UNITS[word]
     return total + group + unit
 
 
@@ -208,8 +197,9 @@ def test_line_breaks_end_sentences_and_bullets_fall_out() -> None:
     "piece",
     [
         "Họp dân lúc 7h30 ngày 20/11/2026 tại UBND xã, gọi 0909 123 456. ",
-        "A", "a.", "1", "1.", "1,", "1/", "1-", "-", "a-", "A-", "A&", "@", "a@", "I",
-        "0 ", "1 ", "1:", "(0", "th", "http://", "XIV ", "\u0301", "😀", "ngày 1, ", "\n", " ",
+        "A", "a.", "1", "1.", "1,", "1/", "1-", "-", "a-", "A-", "A&", "@", "a@",
+        "I", "0 ", "1 ", "1:", "(0", "th", "http://",
+        "XIV ", "\u0301", "😀", "ngày 1, ", "\n", " ",
     ],
 )  # fmt: skip
 def test_ten_thousand_characters_of_anything_are_read_out(piece: str) -> None:
