@@ -7,6 +7,7 @@ is a child process, ended by its own id.
 import contextlib
 import datetime
 import ipaddress
+import random
 import signal
 import socket
 import subprocess
@@ -22,7 +23,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from edge.config import BrokerSection
 
-OPEN_ACL = "topic readwrite #\n"
+OPEN_ACL = "pattern readwrite #\n"
 
 
 @dataclass(frozen=True)
@@ -190,10 +191,16 @@ def running_broker(folder: Path, *, acl: str = OPEN_ACL) -> Iterator[Broker]:
 
 
 def free_port() -> int:
-    """A loopback port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A loopback port that nobody listens on now, and that the kernel gives nobody.
+
+    Not one of its ephemeral ports: while a broker is down somebody else could get it,
+    even a client that connects again and again, and so to itself.
+    """
+    for port in random.sample(range(15000, 30000), 1000):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no free port")
 
 
 _CA_USAGE = x509.KeyUsage(
