@@ -1,0 +1,205 @@
+"""The demo's story: a sample commune on one machine, from nothing to an announcement.
+
+Called by script/demo. What is kept lies in the state directory: a second start uses all
+of it. Everything is driven as people would drive it: technicians' commands for the
+files, the console's own pages for the announcement.
+"""
+
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from pathlib import Path
+from types import FrameType
+
+from sample import announcing, founding, people
+from sample.announcing import Announced
+from sample.options import Options, read
+from sample.place import HOST, Ports, StateDir, choose_ports, held
+from sample.processes import Company
+from sample.sinks import SilentSinks, own_device
+from sample.troubles import DemoError
+from sample.visitor import Visitor
+
+UP_WITHIN_S = 60.0
+AIRED_WITHIN_S = 180.0
+
+
+def main() -> int:
+    """Runs the demo to its end."""
+    options = read()
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGHUP, _interrupt)
+    try:
+        with (
+            held(options.state_dir) as state,
+            # A short path, for the sound servers' sockets.
+            tempfile.TemporaryDirectory(prefix="ce-", dir="/tmp") as short,
+        ):
+            return _run(options, state, Path(short))
+    except DemoError as error:
+        print(f"\ndemo: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 1 if options.until_aired_s else 0
+
+
+def _run(options: Options, state: StateDir, short: Path) -> int:
+    began = time.monotonic()
+    names = founding.node_names(options.speakers)
+    ports = choose_ports(state, options.port)
+    _say("Đang dựng xã mẫu... / Building the sample commune...")
+    founding.found(state, ports)
+    founding.issue_missing(state, names)
+    accounts = people.settle(state, names)
+    company = Company(state.logs, _say)
+    try:
+        _start(company, state, ports, names, _devices(options, company, names, short))
+        up = time.monotonic()
+        _say(f"Xã mẫu đã chạy sau {up - began:.1f} giây. / The commune is up.\n")
+        _introduce(ports, accounts, state)
+        announced = announcing.announce(
+            lambda: _browser(state, ports), accounts, company, _say
+        )
+        return _listen(options, company, announced, names, up)
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        _say("\nĐang dừng... / Stopping everything that was started...")
+        company.end()
+
+
+def _devices(
+    options: Options, company: Company, names: Sequence[str], short: Path
+) -> Mapping[str, Mapping[str, str]]:
+    """What each loudspeaker plays into: environment by name."""
+    own = None if options.headless else own_device()
+    if own is not None:
+        _say("Tiếng ra loa của máy này. / You will hear it from this machine.")
+        return dict.fromkeys(names, own)
+    sinks = SilentSinks(company, short)
+    devices = {name: sinks.one_for(name) for name in names}
+    company.until(
+        lambda: sinks.ready(names),
+        within_s=UP_WITHIN_S,
+        vi="thiết bị âm thanh giả chưa sẵn sàng",
+        en="the silent sound devices are not ready",
+    )
+    _say("Không có tiếng: phát vào thiết bị giả. / Silent sound devices are used.")
+    return devices
+
+
+def _start(
+    company: Company,
+    state: StateDir,
+    ports: Ports,
+    names: Sequence[str],
+    devices: Mapping[str, Mapping[str, str]],
+) -> None:
+    """Broker first, or everybody would wait for a second try to connect."""
+    company.join(
+        "broker", ["mosquitto", "-c", state.commune / "broker" / "mosquitto.conf"]
+    )
+    company.until(
+        lambda: _answers(ports.broker),
+        within_s=UP_WITHIN_S,
+        vi="máy chủ MQTT chưa trả lời",
+        en="the broker does not answer",
+    )
+    console = state.commune / "console" / "console.toml"
+    for part in ("bridge", "web"):
+        company.join(
+            f"console-{part}",
+            [founding.program("commune-console"), part, "--config", console],
+        )
+    for name in names:
+        config = state.commune / "nodes" / name / "speaker.toml"
+        company.join(
+            name,
+            [founding.program("commune-speaker"), "run", "--config", config],
+            devices[name],
+        )
+    company.until(
+        lambda: _serves(_browser(state, ports)),
+        within_s=UP_WITHIN_S,
+        vi="trang web chưa trả lời",
+        en="the console does not answer",
+    )
+
+
+def _introduce(ports: Ports, accounts: people.Accounts, state: StateDir) -> None:
+    """The one address, who may sign in, and how the browser is made to trust it."""
+    _say(
+        f"""\
+  Mở trang / open:   https://localhost:{ports.web}
+  Trình duyệt sẽ cảnh báo vì chưa biết xã mẫu này: chọn đi tiếp, hoặc cài tệp
+  the browser warns of an unknown authority: go on, or install
+      {state.commune / "ca" / "ca.crt"}
+
+  Tài khoản mẫu (chỉ để thử) / sample accounts, for trying only:
+"""
+    )
+    for account in accounts.everyone:
+        _say(f"    {account.sign_in:<12} {account.password:<24} {account.what}")
+    _say(f"\n  Ghi trong / kept in {state.accounts}\n")
+
+
+def _listen(
+    options: Options,
+    company: Company,
+    announced: Announced,
+    names: Sequence[str],
+    up: float,
+) -> int:
+    """Waits for what the loudspeakers did, then for Ctrl-C."""
+    asked_s = options.until_aired_s
+    deadline = up + asked_s if asked_s else time.monotonic() + AIRED_WITHIN_S
+    runs = announced.wait(company, names, deadline)
+    _say(announcing.table(runs, names))
+    aired = [run for run in runs.values() if run.aired]
+    if asked_s:
+        if len(aired) == len(names):
+            return 0
+        raise DemoError(
+            f"Sau {asked_s:.0f} giây, {len(aired)}/{len(names)} cụm loa đã báo phát.",
+            f"after {asked_s:.0f} s {len(aired)} of {len(names)} loudspeakers have"
+            f" reported it as aired; the others: {announcing.why_not(runs, names)}",
+        )
+    _say("Xã mẫu tiếp tục chạy. Ctrl-C để dừng. / It goes on; Ctrl-C ends it.")
+    while True:
+        company.look_after(for_s=1.0)
+
+
+def _browser(state: StateDir, ports: Ports) -> Visitor:
+    """As a person's who has installed the commune's certificate."""
+    return Visitor(state.commune / "ca" / "ca.crt", "localhost", ports.web)
+
+
+def _serves(visitor: Visitor) -> bool:
+    try:
+        return visitor.open("/sign-in").status == HTTPStatus.OK
+    except OSError:
+        return False
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection((HOST, port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
