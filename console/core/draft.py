@@ -33,6 +33,8 @@ class Making(msgspec.Struct, frozen=True, kw_only=True):
     """Name in the uploads directory of the file as it came in."""
     upload_name: str = ""
     """As the person's computer called it."""
+    misnamed: bool = False
+    """The upload is sound, though its name claims something else."""
     job: str = ""
     """The making under way, of ``console.sound.jobs``."""
     made_for: str = ""

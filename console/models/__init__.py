@@ -21,6 +21,7 @@ from console.models.people import (
     SignInAttempt,
 )
 from console.models.station import Notice, Outgoing, Request, Seen, Station
+from console.models.words import SpokenWord
 
 __all__ = [
     "Agent",
@@ -43,6 +44,7 @@ __all__ = [
     "Settings",
     "SignInAttempt",
     "SoundFile",
+    "SpokenWord",
     "Station",
     "SuppressionMade",
     "TroubleRow",

@@ -1,1 +1,41 @@
-"""One module for each thing that staff do on screen."""
+"""The pages. Each module is one subject and one blueprint."""
+
+from console.views import (
+    account,
+    approval,
+    assets,
+    asrun,
+    audit,
+    bulletins,
+    checking,
+    compose,
+    dictionary,
+    emergency,
+    help,
+    people,
+    rules,
+    schedule,
+    sounds,
+    speakers,
+    today,
+)
+
+BLUEPRINTS = (
+    account.blueprint,
+    approval.blueprint,
+    asrun.blueprint,
+    assets.blueprint,
+    audit.blueprint,
+    bulletins.blueprint,
+    checking.blueprint,
+    compose.blueprint,
+    dictionary.blueprint,
+    emergency.blueprint,
+    help.blueprint,
+    people.blueprint,
+    rules.blueprint,
+    schedule.blueprint,
+    sounds.blueprint,
+    speakers.blueprint,
+    today.blueprint,
+)

@@ -1,0 +1,1 @@
+"""What the console touches outside Python: ffmpeg and espeak-ng, as child processes."""

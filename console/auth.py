@@ -1,0 +1,243 @@
+"""Who asks, and whether they may: sign-in, sessions, and the request's way to the data.
+
+A session is a signed cookie that names a person and the person's stamp; a password
+change or a lock raises the stamp and ends every session. It ends by itself after
+``IDLE_S`` without use; polling does not count as use. Every view wants a signed-in
+person unless it is marked ``open_to_all``.
+
+Tries to sign in are counted per name and per address. A name that is locked out says so
+whether or not it exists, and an unknown name costs as much time as a known one.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, TypeVar, cast
+from zoneinfo import ZoneInfo
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import abort, current_app, g, request, session
+from sqlalchemy.orm import Session
+
+from console.core.permissions import Action, areas_for, may
+from console.models import Person
+from console.store import people
+from console.store.audit import Deed
+from console.store.database import Database
+from edge.ports import Clock
+
+IDLE_S: Final = 4 * 3600
+WINDOW: Final = timedelta(minutes=15)
+TRIES_OF_A_NAME: Final = 5
+TRIES_OF_AN_ADDRESS: Final = 30
+LEAST_PASSWORD: Final = 10
+TOO_COMMON: Final = ("0123456789", "1234567890", "password", "matkhau", "qwertyuiop")
+
+_HASHER: Final = PasswordHasher()
+_NOBODY: Final = _HASHER.hash("nobody has this password")
+
+View = TypeVar("View", bound=Callable[..., object])
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """What the pages stand on; made once by ``console.app``."""
+
+    database: Database
+    clock: Clock
+    commune: str
+    """Area of the commune, such as ``vinh-long/tan-an``."""
+    name: str
+    """Of the commune, until its area is in the database."""
+    zone: ZoneInfo
+    sounds: Path
+    """Finished sounds, named by SHA-256."""
+    work: Path
+    """Uploads, jobs and MP3 renderings: may be emptied at any time."""
+    secret: bytes
+    """Half of what wraps approvers' keys; never in the database."""
+    chest: object
+    """``console.signing.Chest``: what signing keysets needs besides the passphrase."""
+    wake: Callable[[], None]
+    """Tells the bridge that there is something to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class LockedOut:
+    """Too many failed tries; the next one counts from ``minutes`` on."""
+
+    minutes: int
+
+
+def web() -> Web:
+    """The parts that this application was made with."""
+    return cast(Web, current_app.extensions["commune"])
+
+
+def now() -> datetime:
+    """The request's instant: one for the whole page."""
+    if "now" not in g:
+        g.now = web().clock.now()
+    return cast(datetime, g.now)
+
+
+def db() -> Session:
+    """One consistent look at the data for the whole request."""
+    if "reading" not in g:
+        g.reading = web().database.read()
+        g.db = g.reading.__enter__()
+    return cast(Session, g.db)
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A change: committed when the block ends, undone when it raises."""
+    let_go()
+    with web().database.write() as changing:
+        yield changing
+
+
+def let_go() -> None:
+    """Ends the look, so that the next one sees what was changed meanwhile."""
+    reading = g.pop("reading", None)
+    g.pop("db", None)
+    if reading is not None:
+        reading.__exit__(None, None, None)
+
+
+def open_to_all(view: View) -> View:
+    """Marks a view that needs nobody signed in."""
+    view.open_to_all = True  # type: ignore[attr-defined]  # read by guard()
+    return view
+
+
+def is_open(view: Callable[..., object] | None) -> bool:
+    """Unknown paths are open too: they only say 404."""
+    return view is None or bool(getattr(view, "open_to_all", False))
+
+
+def me() -> Person | None:
+    """Whoever is signed in and still may be."""
+    if "me" not in g:
+        g.me = _from_session()
+    return cast("Person | None", g.me)
+
+
+def person() -> Person:
+    """Whoever is signed in, where the view is open to nobody else."""
+    found = me()
+    if found is None:
+        abort(401)
+    return found
+
+
+def deed() -> Deed:
+    """This person, now."""
+    return Deed(person(), now())
+
+
+def allowed(action: Action, area: str | None = None) -> bool:
+    """True where the person may, in this area; without one: anywhere."""
+    found = me()
+    if found is None:
+        return False
+    if area is None:
+        return bool(areas_for(found.grants, action))
+    return may(found.grants, action, area)
+
+
+def require(action: Action, area: str | None = None) -> None:
+    """Ends the request with 403 where the person may not."""
+    if not allowed(action, area):
+        abort(403)
+
+
+def my_areas(action: Action = Action.VIEW) -> tuple[str, ...]:
+    """The outermost areas where the person may."""
+    return areas_for(person().grants, action)
+
+
+def hash_password(password: str) -> str:
+    """argon2id, as a PHC string."""
+    return _HASHER.hash(password)
+
+
+def is_password(of: Person | None, password: str) -> bool:
+    """Checks in the same time whether or not there is such a person."""
+    try:
+        _HASHER.verify(of.password_hash if of else _NOBODY, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return of is not None
+
+
+def too_weak(password: str, of: Person) -> str:
+    """Why a new password will not do: short, common, name; empty where it will."""
+    if len(password) < LEAST_PASSWORD:
+        return "short"
+    plain = password.casefold().replace(" ", "")
+    if plain in TOO_COMMON or len(set(plain)) < 5:
+        return "common"
+    if of.sign_in in plain:
+        return "name"
+    return ""
+
+
+def try_sign_in(sign_in: str, password: str) -> Person | LockedOut | None:
+    """The person, or None for a wrong name or password, or how long to wait."""
+    address = request.remote_addr or ""
+    with writing() as changing:
+        of_name, of_address = people.failures(
+            changing, sign_in=sign_in, address=address, since=now() - WINDOW
+        )
+        if of_name >= TRIES_OF_A_NAME or of_address >= TRIES_OF_AN_ADDRESS:
+            return LockedOut(minutes=int(WINDOW.total_seconds() // 60))
+        found = people.by_sign_in(changing, sign_in)
+    right = is_password(found, password) and found is not None and found.active
+    with writing() as changing:
+        people.note_attempt(
+            changing, sign_in=sign_in, address=address, at=now(), ok=right
+        )
+    return found if right else None
+
+
+def begin_session(of: Person) -> None:
+    """A fresh session, so that nobody's earlier cookie becomes somebody's."""
+    language = session.get("language")
+    session.clear()
+    session["person"], session["stamp"] = of.id, of.session_stamp
+    session["seen"] = now().timestamp()
+    session["language"] = of.language or language
+    session.permanent = True
+    g.me = of
+
+
+def end_session() -> None:
+    """Signed out; the language stays."""
+    language = session.get("language")
+    session.clear()
+    session["language"] = language
+    g.me = None
+
+
+def is_poll() -> bool:
+    """True for requests that the page makes by itself."""
+    return "X-Poll" in request.headers
+
+
+def _from_session() -> Person | None:
+    number, seen_s = session.get("person"), session.get("seen", 0.0)
+    if not isinstance(number, int):
+        return None
+    idle_s = now().timestamp() - seen_s
+    found = people.get(db(), number)
+    stamp = found.session_stamp if found and found.active else None
+    if found is None or stamp != session.get("stamp") or idle_s > IDLE_S:
+        end_session()
+        return None
+    if not is_poll() and idle_s > 60:
+        session["seen"] = now().timestamp()
+    return found

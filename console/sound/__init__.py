@@ -1,0 +1,36 @@
+"""From a text or an upload to the one file that will sound: finished, named by its hash.
+
+``making`` is the story, ``jobs`` runs it beside the request and tells how far it is.
+"""
+
+from console.sound.jobs import JobState, look, start
+from console.sound.making import (
+    OnStage,
+    LONGEST_S,
+    Loudness,
+    Made,
+    Recipe,
+    SoundError,
+    TakenIn,
+    finish,
+    mp3_of,
+    speak,
+    take_in,
+)
+
+__all__ = [
+    "LONGEST_S",
+    "JobState",
+    "Loudness",
+    "Made",
+    "OnStage",
+    "Recipe",
+    "SoundError",
+    "TakenIn",
+    "finish",
+    "look",
+    "mp3_of",
+    "speak",
+    "start",
+    "take_in",
+]

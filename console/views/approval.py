@@ -1,0 +1,191 @@
+"""The approver's desk: read, listen, return with a comment, approve by one password."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from console import auth, signing
+from console.auth import require, writing
+from console.core import guard
+from console.core.approval import NotPossibleError
+from console.core.permissions import Action
+from console.models import Person, Version
+from console.signing import Choice, NotAllowedError, Signer
+from console.store import bulletins, nodes, people, pictures, sounds, steps
+from console.views import compose_form, finding_words, frame
+from edge.errors import MessageError
+
+blueprint = Blueprint("approval", __name__, url_prefix="/approval")
+
+Page = str | tuple[str, int] | BaseResponse
+
+
+@blueprint.get("")
+def queue() -> Page:
+    """Everything that waits, and what fell with a revoked key."""
+    require(Action.APPROVE)
+    return _queue({})
+
+
+@blueprint.get("/<lineage>")
+def one(lineage: str) -> Page:
+    """One bulletin to hear, read and decide on."""
+    return _one(_waiting(lineage), {})
+
+
+@blueprint.post("")
+def approve() -> Page:
+    """All that is ticked, by one password: all of them or none."""
+    require(Action.APPROVE)
+    choices = [_choice(text) for text in request.form.getlist("pick")]
+    single = request.form.get("single", "")
+    problems = {}
+    if not choices:
+        problems["pick"] = _("Đánh dấu ít nhất một bản tin đã nghe.")
+    elif not request.form.get("password"):
+        problems["password"] = _("Nhập mật khẩu của anh/chị để ký duyệt.")
+    if not problems:
+        problems = _sign(choices)
+    if problems:
+        page = _one(_waiting(single), problems) if single else _queue(problems)
+        return page, 422
+    auth.web().wake()
+    flash(
+        _("Đã duyệt. Bản tin đang được gửi đến các cụm loa.")
+        if len(choices) == 1
+        else _("Đã duyệt %(n)s bản tin. Đang gửi đến các cụm loa.", n=len(choices)),
+        "good",
+    )
+    if len(choices) == 1:
+        return redirect(url_for("bulletins.page", lineage=choices[0].lineage))
+    return redirect(url_for("approval.queue"))
+
+
+@blueprint.post("/<lineage>/return")
+def give_back(lineage: str) -> Page:
+    """Back to the author, with what to mend."""
+    put = _waiting(lineage)
+    require(Action.RETURN, put.bulletin.area_id)
+    comment = request.form.get("comment", "").strip()[:2000]
+    if not comment:
+        why = _("Viết góp ý, để người soạn biết cần sửa gì.")
+        return _one(put, {"comment": why}), 422
+    try:
+        with writing() as changing:
+            steps.give_back(
+                changing,
+                lineage,
+                row_version=_row_version(),
+                comment=comment,
+                deed=auth.deed(),
+            )
+    except (steps.ConflictError, NotPossibleError):
+        abort(409)
+    flash(_("Đã trả lại kèm góp ý."), "good")
+    return redirect(url_for("approval.queue"))
+
+
+def _sign(choices: list[Choice]) -> dict[str, str]:
+    try:
+        with writing() as changing:
+            same = people.get(changing, auth.person().id)
+            if same is None:
+                abort(401)
+            signing.approve(changing, choices, signer(same))
+    except NotAllowedError as error:
+        return {"password": not_allowed(error.code)}
+    except MessageError:
+        return {"password": _("Mật khẩu không đúng. Chưa có bản tin nào được duyệt.")}
+    except (steps.ConflictError, NotPossibleError):
+        return {
+            "pick": _(
+                "Có bản tin vừa được người khác sửa hoặc quyết định. "
+                "Xem lại danh sách rồi duyệt lần nữa."
+            )
+        }
+    return {}
+
+
+def signer(same: Person) -> Signer:
+    """The person with the password that she has just typed."""
+    password = request.form.get("password", "")
+    return Signer(same, password, auth.web().secret, auth.now())
+
+
+def not_allowed(code: str) -> str:
+    """Why a signature was refused, and what to do."""
+    match code:
+        case "no-key":
+            return _(
+                "Anh/chị chưa có khóa ký. Nhờ người quản trị cấp khóa ở trang Người dùng."
+            )
+        case "own-bulletin":
+            return _(
+                "Bản tin do chính anh/chị soạn phải để người khác duyệt "
+                "(trừ khi xã cho phép tự duyệt)."
+            )
+        case "no-right":
+            return _("Anh/chị không được duyệt tin của nơi này.")
+        case "class":
+            return _("Khóa ký của anh/chị không được duyệt mức độ tin này.")
+        case "audience":
+            return _("Bản tin phát ra ngoài địa bàn mà khóa ký của anh/chị phụ trách.")
+        case _:
+            return _("Bản tin vừa thay đổi. Mở lại để nghe bản mới nhất.")
+
+
+def _queue(problems: dict[str, str]) -> str:
+    reach = auth.my_areas(Action.APPROVE)
+    waiting = bulletins.waiting(auth.db(), areas=reach)
+    return render_template(
+        "approval.html",
+        waiting=waiting,
+        fallen=bulletins.fallen(auth.db(), areas=reach),
+        where=frame.audience_words,
+        nearest=compose_form.nearest,
+        picked=request.form.getlist("pick"),
+        problems=problems,
+    )
+
+
+def _one(put: Version, problems: dict[str, str]) -> str:
+    body = put.body
+    names = {node.id: node.name for node in nodes.listed(auth.db())}
+    world = pictures.guard_world(auth.db(), auth.web().zone, auth.now())
+    return render_template(
+        "approve_one.html",
+        put=put,
+        draft=body,
+        sound=sounds.get(auth.db(), body.sound.sha256),
+        where=frame.audience_words(body.audience),
+        next_=compose_form.nearest(body.timetable, auth.now())
+        if body.timetable
+        else [],
+        findings=[
+            (found, finding_words.sentence(found, names))
+            for found in guard.findings(body, world, auth.now())
+        ],
+        problems=problems,
+    )
+
+
+def _waiting(lineage: str) -> Version:
+    bulletin = bulletins.get(auth.db(), lineage)
+    require(Action.APPROVE, bulletin.area_id)
+    put = bulletins.version(auth.db(), lineage, bulletin.newest)
+    if put is None or put.decision != "waiting":
+        abort(409)
+    return put
+
+
+def _choice(text: str) -> Choice:
+    """``lineage.version.row_version``, as the page was shown."""
+    parts = text.split(".")
+    if len(parts) != 3 or not parts[1].isdigit() or not parts[2].isdigit():
+        abort(400)
+    return Choice(parts[0], int(parts[1]), int(parts[2]))
+
+
+def _row_version() -> int:
+    seen = request.form.get("row_version", "")
+    return int(seen) if seen.isdigit() else 0

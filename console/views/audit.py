@@ -1,0 +1,35 @@
+"""The audit log: who did what, and whether the chain is whole."""
+
+from flask import Blueprint, render_template, request
+
+from console import auth
+from console.auth import require
+from console.core.permissions import Action
+from console.store import audit
+
+blueprint = Blueprint("audit", __name__, url_prefix="/audit")
+
+PAGE_SIZE = 50
+
+
+@blueprint.get("")
+def log() -> str:
+    """Newest first; the chain is verified when it is asked for."""
+    require(Action.READ_AUDIT, auth.web().commune)
+    before = request.args.get("before", "")
+    rows = audit.entries(
+        auth.db(),
+        before=int(before) if before.isdigit() else None,
+        subject=request.args.get("subject") or None,
+        limit=PAGE_SIZE + 1,
+    )
+    verify = "verify" in request.args
+    return render_template(
+        "audit.html",
+        rows=rows[:PAGE_SIZE],
+        more=rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None,
+        subject=request.args.get("subject", ""),
+        head=audit.head(auth.db()),
+        verified=verify,
+        broken=audit.first_broken(auth.db()) if verify else None,
+    )

@@ -1,0 +1,279 @@
+"""The bulletins and each one's page: its life, what was heard of it, and undoing."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from console import auth
+from console.auth import require, writing
+from console.core.approval import Act, NotPossibleError, Stage, possible
+from console.core.permissions import Action
+from console.core.timeline import Slot, slots
+from console.models import Bulletin, Version
+from console.store import (
+    asrun,
+    bulletins,
+    nodes,
+    pictures,
+    sounds,
+    steps,
+    suppressions,
+)
+from console.views import compose_form, frame, outlook_of
+
+blueprint = Blueprint("bulletins", __name__, url_prefix="/bulletins")
+
+PAGE_SIZE = 30
+AHEAD = timedelta(days=60)
+COMING_SHOWN = 8
+OCCURRENCES_SHOWN = 6
+Page = str | BaseResponse
+
+
+@blueprint.get("")
+def listed() -> Page:
+    """Newest first, by stage if wanted, page by page."""
+    require(Action.VIEW)
+    stage = request.args.get("stage", "")
+    stages = [Stage(stage)] if stage in list(Stage) else []
+    before = request.args.get("before", "")
+    rows = bulletins.listed(
+        auth.db(),
+        areas=auth.my_areas(),
+        stages=stages,
+        before=_instant(before) if before else None,
+        limit=PAGE_SIZE + 1,
+    )
+    return render_template(
+        "bulletins.html",
+        rows=rows[:PAGE_SIZE],
+        more=rows[PAGE_SIZE - 1].edited_at.isoformat() if len(rows) > PAGE_SIZE else "",
+        stage=stage,
+        stages=[s for s in Stage if s is not Stage.DISCARDED],
+        where=frame.audience_words,
+    )
+
+
+@blueprint.get("/<lineage>")
+def page(lineage: str) -> Page:
+    """Everything about one bulletin, and what can be done with it now."""
+    bulletin = _seen(lineage)
+    live = _live(bulletin)
+    draft = bulletin.draft
+    file = sounds.get(auth.db(), draft.sound_sha256) if draft.sound_sha256 else None
+    return render_template(
+        "bulletin.html",
+        bulletin=bulletin,
+        draft=draft,
+        live=live,
+        sound=file,
+        where=frame.audience_words(draft.audience),
+        next_=compose_form.nearest(draft.timetable, auth.now())
+        if draft.timetable
+        else [],
+        coming=_coming(live)[:COMING_SHOWN] if live else [],
+        **_life(bulletin, live),
+        acts={str(act) for act in _acts(bulletin)},
+        silences=suppressions.current(auth.db(), at=auth.now(), lineage=lineage),
+        author=bulletin.author.display,
+    )
+
+
+@blueprint.get("/<lineage>/life")
+def life(lineage: str) -> Page:
+    """The part of the page that lives: ready, on air, heard."""
+    bulletin = _seen(lineage)
+    live = _live(bulletin)
+    return render_template(
+        "parts/life.html", bulletin=bulletin, live=live, **_life(bulletin, live)
+    )
+
+
+@blueprint.post("/<lineage>/withdraw")
+def withdraw(lineage: str) -> Page:
+    """No later occurrence sounds; undone by reinstate."""
+    reason = request.form.get("reason", "").strip()[:200]
+    _step(
+        lineage,
+        Action.WITHDRAW,
+        lambda changing, row_version: steps.withdraw(
+            changing,
+            lineage,
+            row_version=row_version,
+            reason=reason,
+            deed=auth.deed(),
+        ),
+    )
+    flash(_("Đã rút lại. Bản tin không phát nữa; có thể khôi phục bên dưới."), "good")
+    return redirect(url_for("bulletins.page", lineage=lineage))
+
+
+@blueprint.post("/<lineage>/reinstate")
+def reinstate(lineage: str) -> Page:
+    """Undoes a withdrawal."""
+    _step(
+        lineage,
+        Action.WITHDRAW,
+        lambda changing, row_version: steps.reinstate(
+            changing, lineage, row_version=row_version, deed=auth.deed()
+        ),
+    )
+    flash(_("Đã khôi phục. Bản tin phát theo lịch như trước."), "good")
+    return redirect(url_for("bulletins.page", lineage=lineage))
+
+
+@blueprint.post("/<lineage>/recall")
+def recall(lineage: str) -> Page:
+    """Takes back what nobody has decided on, to mend it."""
+    _step(
+        lineage,
+        Action.SUBMIT,
+        lambda changing, row_version: steps.recall(
+            changing, lineage, row_version=row_version, deed=auth.deed()
+        ),
+    )
+    flash(_("Đã lấy lại để sửa. Khi xong, gửi duyệt lần nữa."), "good")
+    return redirect(url_for("compose.edit", lineage=lineage))
+
+
+@blueprint.post("/<lineage>/discard")
+def discard(lineage: str) -> Page:
+    """Puts a draft out of sight."""
+    _step(
+        lineage,
+        Action.COMPOSE,
+        lambda changing, row_version: steps.discard(
+            changing, lineage, row_version=row_version, deed=auth.deed()
+        ),
+    )
+    flash(_("Đã bỏ bản nháp. Mở lại từ danh sách “Đã bỏ” nếu cần."), "good")
+    return redirect(url_for("bulletins.listed", stage="discarded"))
+
+
+@blueprint.post("/<lineage>/copy")
+def copy(lineage: str) -> Page:
+    """A new draft with the same words, sound and places, without times."""
+    bulletin = _seen(lineage)
+    require(Action.COMPOSE, bulletin.area_id)
+    making = msgspec.structs.replace(bulletin.draft.making, job="")
+    draft = msgspec.structs.replace(
+        bulletin.draft, timetable=None, alert=None, making=making
+    )
+    with writing() as changing:
+        made = steps.create(
+            changing, area=bulletin.area_id, draft=draft, deed=auth.deed()
+        )
+    flash(_("Đây là bản sao. Chọn ngày giờ mới rồi gửi duyệt."), "good")
+    return redirect(url_for("compose.edit", lineage=made.lineage))
+
+
+@blueprint.post("/<lineage>/cancel")
+def cancel(lineage: str) -> Page:
+    """Silences one occurrence to come; undone by restore."""
+    bulletin = _seen(lineage)
+    require(Action.SUPPRESS, bulletin.area_id)
+    planned = _instant(request.form.get("planned", ""))
+    with writing() as changing:
+        suppressions.suppress(
+            changing,
+            lineage=lineage,
+            planned=planned,
+            reason=request.form.get("reason", "").strip()[:200],
+            deed=auth.deed(),
+        )
+    auth.web().wake()
+    flash(_("Đã hủy lượt phát đó. Các lượt khác vẫn theo lịch."), "good")
+    return redirect(url_for("bulletins.page", lineage=lineage))
+
+
+@blueprint.post("/<lineage>/restore/<int:number>")
+def restore(lineage: str, number: int) -> Page:
+    """Undoes a cancellation."""
+    bulletin = _seen(lineage)
+    require(Action.SUPPRESS, bulletin.area_id)
+    with writing() as changing:
+        made = suppressions.get(changing, number)
+        if made is None or made.lineage != lineage:
+            abort(404)
+        suppressions.lift(changing, made, deed=auth.deed())
+    auth.web().wake()
+    flash(_("Đã khôi phục lượt phát."), "good")
+    return redirect(url_for("bulletins.page", lineage=lineage))
+
+
+def _seen(lineage: str) -> Bulletin:
+    bulletin = bulletins.get(auth.db(), lineage)
+    require(Action.VIEW, bulletin.area_id)
+    return bulletin
+
+
+def _live(bulletin: Bulletin) -> Version | None:
+    if bulletin.in_force is None:
+        return None
+    return bulletins.version(auth.db(), bulletin.lineage, bulletin.in_force)
+
+
+def _life(bulletin: Bulletin, live: Version | None) -> dict[str, Any]:
+    """What lives: who is ready, where it sounds, what was heard."""
+    among = pictures.speakers(auth.db())
+    rows = asrun.of_bulletin(auth.db(), bulletin.lineage, limit=200)
+    return {
+        "outlook": pictures.outlook_of(auth.db(), bulletin, auth.now(), among),
+        "ready": pictures.ready(auth.db(), live, auth.now(), among) if live else None,
+        "played": outlook_of.grouped(rows)[:OCCURRENCES_SHOWN],
+    }
+
+
+def _coming(live: Version) -> tuple[Slot, ...]:
+    return slots(
+        [live.body],
+        nodes.places(auth.db()),
+        auth.now(),
+        auth.now() + AHEAD,
+        silences=pictures.silences(auth.db(), at=auth.now()),
+    )
+
+
+def _step(lineage: str, action: Action, act: Callable[[Session, int], object]) -> None:
+    bulletin = _seen(lineage)
+    require(action, bulletin.area_id)
+    seen = request.form.get("row_version", "")
+    try:
+        with writing() as changing:
+            act(changing, int(seen) if seen.isdigit() else 0)
+    except (steps.ConflictError, NotPossibleError):
+        abort(409)
+    auth.web().wake()
+
+
+def _acts(bulletin: Bulletin) -> set[Act]:
+    wanted = {
+        Act.SAVE: Action.COMPOSE,
+        Act.SUBMIT: Action.SUBMIT,
+        Act.RECALL: Action.SUBMIT,
+        Act.WITHDRAW: Action.WITHDRAW,
+        Act.REINSTATE: Action.WITHDRAW,
+        Act.DISCARD: Action.COMPOSE,
+        Act.APPROVE: Action.APPROVE,
+    }
+    return {
+        act
+        for act in possible(bulletin.stage)
+        if act in wanted and auth.allowed(wanted[act], bulletin.area_id)
+    }
+
+
+def _instant(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        abort(400)
+    if found.tzinfo is None:
+        abort(400)
+    return found

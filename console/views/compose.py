@@ -1,0 +1,253 @@
+"""Writing a bulletin: the form, drafts that save themselves, two people at once."""
+
+import secrets
+from dataclasses import replace as replaced
+
+import msgspec
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template
+from flask import request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from console import auth
+from console.auth import require, writing
+from console.core.approval import Act, Stage, possible
+from console.core.audience import outside
+from console.core.draft import Draft
+from console.core.permissions import Action, areas_for
+from console.models import Bulletin
+from console.store import areas, bulletins, nodes, steps
+from console.views import compose_form as form_of
+from console.views import frame, making, wording
+from console.views.compose_form import Read
+from console.views.starters import STARTERS, left_open
+
+blueprint = Blueprint("compose", __name__, url_prefix="/bulletins")
+
+Page = str | tuple[str, int] | tuple[Response, int] | BaseResponse
+
+
+@blueprint.get("/new")
+def begin() -> Page:
+    """An empty form, or one that begins from a template."""
+    require(Action.COMPOSE)
+    key = request.args.get("template", "")
+    draft = Draft()
+    if key in STARTERS:
+        starter = STARTERS[key]
+        draft = Draft(title=starter.title, text=starter.text, template=key)
+    return _form(draft, None)
+
+
+@blueprint.post("/new")
+@making.takes_uploads
+def create() -> Page:
+    """The first save makes the bulletin; from then on it is edited."""
+    require(Action.COMPOSE)
+    key = request.form.get("template", "")
+    before = Draft(template=key if key in STARTERS else "")
+    read, upload = _read(before)
+    if "where" in read.problems and _act() == "autosave":
+        read.draft = msgspec.structs.replace(read.draft, audience=())
+    if upload.fault:
+        read.problems["upload"] = upload.fault
+    area = _home()
+    with writing() as changing:
+        bulletin = steps.create(changing, area=area, draft=read.draft, deed=auth.deed())
+    return _go_on(bulletin, read)
+
+
+@blueprint.get("/<lineage>/edit")
+def edit(lineage: str) -> Page:
+    """The form of a bulletin that is there."""
+    bulletin = _mine(lineage)
+    return _form(bulletin.draft, bulletin)
+
+
+@blueprint.post("/<lineage>/edit")
+@making.takes_uploads
+def save(lineage: str) -> Page:
+    """Keeps what was typed, then goes where the button said."""
+    bulletin = _mine(lineage)
+    read, upload = _read(bulletin.draft)
+    if upload.fault:
+        read.problems["upload"] = upload.fault
+    seen = request.form.get("row_version", "0")
+    row_version = int(seen) if seen.isdigit() else 0
+    unchanged = request.form.get("base") == form_of.digest(bulletin.draft)
+    if unchanged:  # only the machine, making the sound, has touched it since
+        row_version = bulletin.row_version
+    try:
+        with writing() as changing:
+            bulletin = steps.save(
+                changing,
+                lineage,
+                row_version=row_version,
+                draft=read.draft,
+                deed=auth.deed(),
+            )
+    except steps.ConflictError as conflict:
+        return _conflict(read, conflict.theirs)
+    return _go_on(bulletin, read)
+
+
+def _go_on(bulletin: Bulletin, read: Read) -> Page:
+    match _act():
+        case "autosave":
+            return jsonify(
+                action=url_for("compose.save", lineage=bulletin.lineage),
+                edit=url_for("compose.edit", lineage=bulletin.lineage),
+                row_version=bulletin.row_version,
+                base=form_of.digest(bulletin.draft),
+                said=_(
+                    "Đã tự lưu lúc %(at)s",
+                    at=auth.now().astimezone(auth.web().zone).strftime("%H:%M"),
+                ),
+            ), 200
+        case "save":
+            flash(_("Đã lưu bản nháp."), "good")
+            return redirect(url_for("bulletins.page", lineage=bulletin.lineage))
+        case _:
+            problems = read.problems | _not_ready(read)
+            if problems:
+                read = replaced(read, problems=problems)
+                return _form(bulletin.draft, bulletin, problems), 422
+            making.begin(bulletin)
+            return redirect(url_for("checking.check", lineage=bulletin.lineage))
+
+
+def _act() -> str:
+    return request.form.get("act", "check")
+
+
+def _read(before: Draft) -> tuple[Read, making.Upload]:
+    upload = making.receive(request.files.get("upload"))
+    if upload.name:
+        fresh = msgspec.structs.replace(
+            before.making,
+            upload=upload.name,
+            upload_name=upload.as_called[:120],
+            job="",
+        )
+        before = msgspec.structs.replace(before, making=fresh)
+    read = form_of.read(request.form, before, now=auth.now(), zone=auth.web().zone)
+    reach = auth.my_areas(Action.COMPOSE)
+    places = nodes.places(auth.db())
+    if outside(read.draft.audience, reach, places):
+        allowed = tuple(
+            a for a in read.draft.audience if not outside([a], reach, places)
+        )
+        read.draft = msgspec.structs.replace(read.draft, audience=allowed)
+        read.problems["where"] = _("Anh/chị không được phát ở nơi đã chọn.")
+    return read, upload
+
+
+def _not_ready(read: Read) -> dict[str, str]:
+    """What the person should still fill in before listening."""
+    draft, found = read.draft, {}
+    if not draft.title:
+        found["title"] = _("Nhập tiêu đề, để người duyệt biết tin nói về việc gì.")
+    if draft.making.source == "spoken":
+        if not draft.text:
+            found["text"] = _("Nhập nội dung cần đọc ra loa.")
+        elif gaps := left_open(draft.text):
+            found["text"] = _("Còn chỗ chưa điền: %(gaps)s", gaps=", ".join(gaps[:6]))
+    elif not draft.making.upload:
+        found["upload"] = _("Chọn tệp âm thanh, hoặc bấm Ghi âm.")
+    elif not draft.text:
+        found["said"] = _("Viết một câu: trong đoạn ghi âm nói gì.")
+    if not draft.audience:
+        found["where"] = _("Chọn ít nhất một ấp hoặc một cụm loa.")
+    if draft.alert is None and draft.timetable is None:
+        emergency = draft.klass == "emergency"
+        where = "expires_date" if emergency else _time_field()
+        if not read.problems.keys() & {"date", "weekday", "time1", "start", where}:
+            found[where] = (
+                _("Chọn lúc hết hạn của tin khẩn cấp.")
+                if emergency
+                else _("Chọn ngày và giờ phát.")
+            )
+    return found
+
+
+def _time_field() -> str:
+    return "date" if request.form.get("repeat") == "dates" else "start"
+
+
+def _mine(lineage: str) -> Bulletin:
+    bulletin = bulletins.get(auth.db(), lineage)
+    require(Action.COMPOSE, bulletin.area_id)
+    if Act.SAVE not in possible(bulletin.stage):
+        from flask import abort  # noqa: PLC0415
+
+        abort(409)
+    return bulletin
+
+
+def _home() -> str:
+    """The area whose bulletin it becomes: the commune, or the person's own hamlet."""
+    reach = areas_for(auth.person().grants, Action.COMPOSE)
+    commune = auth.web().commune
+    return commune if auth.allowed(Action.COMPOSE, commune) else reach[0]
+
+
+def _form(
+    draft: Draft,
+    bulletin: Bulletin | None,
+    problems: dict[str, str] | None = None,
+    theirs: Bulletin | None = None,
+) -> str:
+    reach = auth.my_areas(Action.COMPOSE)
+    places = [
+        area
+        for area in areas.tree(auth.db(), inside=reach)
+        if area.id.startswith(auth.web().commune) or area.id in reach
+    ]
+    when = form_of.shown(draft.timetable)
+    if problems and "repeat" in request.form:  # show what was typed, not what was read
+        when = replaced(when, repeat=request.form["repeat"])
+    return render_template(
+        "compose.html",
+        weekday_words=wording.WEEKDAYS,
+        draft=draft,
+        bulletin=bulletin,
+        problems=problems or {},
+        theirs=theirs,
+        when_=when,
+        places=places,
+        nodes=nodes.listed(auth.db(), areas=reach),
+        starters=STARTERS,
+        form=form_of,
+        base=form_of.digest((theirs or bulletin).draft) if bulletin or theirs else "",
+        typed=request.form if request.method == "POST" else None,
+        expires=_local(draft),
+        audience_words=frame.audience_words,
+        changing_live=bulletin is not None and bulletin.in_force is not None,
+        stage=bulletin.stage if bulletin else Stage.DRAFT,
+        upload_there=making.is_there(draft.making.upload),
+    )
+
+
+def _local(draft: Draft) -> tuple[str, str]:
+    if draft.alert is None:
+        return "", ""
+    at = draft.alert.expires.astimezone(auth.web().zone)
+    return at.date().isoformat(), at.strftime("%H:%M")
+
+
+def _conflict(read: Read, theirs: Bulletin) -> Page:
+    """Both are shown; the next save is the person's decision."""
+    if _act() == "autosave":
+        return jsonify(
+            said=_("Người khác vừa sửa bản tin này. Bấm lưu để so sánh.")
+        ), 409
+    with writing() as changing:
+        theirs = bulletins.get(changing, theirs.lineage)
+        editor = theirs.editor.display
+    del editor
+    return _form(read.draft, theirs, theirs=theirs), 409
+
+
+def new_name() -> str:
+    """For an upload or a job."""
+    return secrets.token_hex(16)

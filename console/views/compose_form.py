@@ -1,0 +1,340 @@
+"""The form of a bulletin: what the person typed -> a draft, and a draft -> the form.
+
+Nothing here refuses to be saved: a draft may lack anything. ``Read.problems`` are the
+sentences beside the fields, for the moment when the person goes on.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from console.core.draft import DEFAULT_MISSED, Draft, Making
+from edge.contract.bulletin import Alert, Missed
+from edge.contract.schedule import Timetable
+from edge.contract.units import BroadcastClass
+from edge.errors import MessageError
+from edge.timetable import occurrences
+
+TEXT_LIMIT: Final = 10_000
+TITLE_LIMIT: Final = 200
+WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+DATES_SHOWN: Final = 6
+TIMES_SHOWN: Final = 3
+SPEEDS: Final = (100, 120, 140)
+REPEATS: Final = (1, 2, 3)
+VOLUMES: Final = (30, 50, 70, 85, 100)
+
+Form = MultiDict[str, str]
+
+
+@dataclass(slots=True)
+class Read:
+    """What a form held."""
+
+    draft: Draft
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+def read(form: Form, before: Draft, *, now: datetime, zone: ZoneInfo) -> Read:
+    """The draft that the form describes; what it does not show stays as it was."""
+    problems: dict[str, str] = {}
+    klass = BroadcastClass(_one_of(form, "class", [*BroadcastClass], before.klass))
+    source = _one_of(form, "source", ("spoken", "recorded"), before.making.source)
+    text = _text(form, "said" if source == "recorded" else "text")
+    if len(text) > TEXT_LIMIT:
+        problems["text"] = _(
+            "Nội dung dài %(size)s ký tự; tối đa là 10.000. Cắt bớt hoặc chia làm hai.",
+            size=len(text),
+        )
+    title = _text(form, "title").replace("\n", " ").strip()
+    if len(title) > TITLE_LIMIT:
+        problems["title"] = _("Tiêu đề dài quá 200 ký tự. Viết gọn lại.")
+    making = msgspec.structs.replace(
+        before.making,
+        source=source,
+        voice=_one_of(form, "voice", ("south", "north", "central"), "south"),
+        words_per_minute=_number(form, "speed", 80, 200, 120),
+        chime="chime" in form,
+        repeats=_number(form, "repeats", 1, 5, 1),
+    )
+    emergency = klass is BroadcastClass.EMERGENCY
+    draft = msgspec.structs.replace(
+        before,
+        title=title[:TITLE_LIMIT],
+        text=text[:TEXT_LIMIT],
+        klass=klass,
+        making=making,
+        audience=tuple(dict.fromkeys(form.getlist("where")))[:100],
+        volume_percent=_number(form, "volume", 0, 100, before.volume_percent),
+        missed=_missed(form, klass),
+        interrupted=_one_of(
+            form, "interrupted", ("restart", "resume", "drop"), "restart"
+        ),
+        night="night" in form,
+        timetable=None if emergency else _timetable(form, before, zone, problems),
+        alert=_alert(form, now, zone, problems) if emergency else None,
+    )
+    return Read(_sound_fits(draft), problems)
+
+
+def recipe_key(draft: Draft) -> str:
+    """What decides how the sound comes out; another key wants another sound."""
+    making = draft.making
+    what = draft.text if making.source == "spoken" else making.upload
+    parts = (making.source, making.voice, making.words_per_minute, making.chime)
+    key = msgspec.json.encode((what, *parts, making.repeats))
+    return hashlib.sha256(key).hexdigest()
+
+
+def digest(draft: Draft) -> str:
+    """Of what people wrote; making the sound does not change it."""
+    making = msgspec.structs.replace(draft.making, job="", made_for="")
+    plain = msgspec.structs.replace(draft, making=making, sound_sha256=None)
+    return hashlib.sha256(msgspec.json.encode(plain)).hexdigest()
+
+
+def _sound_fits(draft: Draft) -> Draft:
+    """A sound that was made for another text or recipe is not this bulletin's."""
+    if draft.sound_sha256 and draft.making.made_for != recipe_key(draft):
+        return msgspec.structs.replace(draft, sound_sha256=None)
+    return draft
+
+
+# -- when ---------------------------------------------------------------------------
+
+
+def _timetable(
+    form: Form, before: Draft, zone: ZoneInfo, problems: dict[str, str]
+) -> Timetable | None:
+    kind = form.get("repeat", "once")
+    if kind == "keep":
+        return before.timetable
+    times = _times(form, problems)
+    if kind == "dates":
+        return _on_dates(form, times, zone, problems)
+    start = _date(form, "start", problems)
+    if start is None or not times:
+        return None
+    if kind == "once":
+        moments = [_wall(start, at) for at in times]
+        return Timetable(starts=moments[0], also=tuple(moments[1:]), zone=zone.key)
+    until = _date(form, "until", problems)
+    if until is not None and until < start:
+        problems["until"] = _("Ngày kết thúc phải sau ngày bắt đầu.")
+        until = None
+    rule = "FREQ=DAILY"
+    if kind == "weekly":
+        days = [day for day in WEEKDAYS if day in form.getlist("weekday")]
+        if not days:
+            problems["weekday"] = _("Chọn ít nhất một ngày trong tuần.")
+            return None
+        rule = f"FREQ=WEEKLY;BYDAY={','.join(days)}"
+    if len({at.minute for at in times}) > 1:
+        problems["time1"] = _(
+            "Khi phát lặp lại, các giờ trong ngày phải cùng số phút, "
+            "ví dụ 05:30 và 17:30. Muốn giờ khác thì soạn thêm một bản tin."
+        )
+        return None
+    if len(times) > 1:
+        hours = ",".join(str(at.hour) for at in times)
+        rule += f";BYHOUR={hours};BYMINUTE={times[0].minute}"
+    if until is not None:
+        rule += f";UNTIL={until:%Y%m%d}"
+    skipped = [day for day in _dates(form, "except", problems)]
+    return Timetable(
+        starts=_wall(start, times[0]),
+        rule=rule,
+        except_=tuple(_wall(day, at) for day in skipped for at in times),
+        zone=zone.key,
+    )
+
+
+def _on_dates(
+    form: Form, times: Sequence[time], zone: ZoneInfo, problems: dict[str, str]
+) -> Timetable | None:
+    days = _dates(form, "date", problems)
+    if not days:
+        problems.setdefault("date", _("Chọn ít nhất một ngày."))
+        return None
+    moments = [_wall(day, at) for day in days for at in times]
+    if not moments:
+        return None
+    return Timetable(starts=moments[0], also=tuple(moments[1:]), zone=zone.key)
+
+
+def _alert(
+    form: Form, now: datetime, zone: ZoneInfo, problems: dict[str, str]
+) -> Alert | None:
+    day = _date(form, "expires_date", problems)
+    at = _time(form, "expires_time", problems)
+    if day is None or at is None:
+        return None
+    expires = datetime.combine(day, at, zone).astimezone(UTC)
+    if expires <= now:
+        problems["expires_date"] = _("Lúc hết hạn đã qua rồi. Chọn lúc khác.")
+        return None
+    return Alert(
+        effective=now,
+        expires=expires,
+        repeat_every_s=60 * _number(form, "again_min", 1, 1440, 10),
+        drill="drill" in form,
+    )
+
+
+def _missed(form: Form, klass: BroadcastClass) -> Missed | None:
+    policy = form.get("missed", "")
+    if policy not in {"drop", "late", "next"}:
+        return None
+    default = DEFAULT_MISSED[klass]
+    window_s = 60 * _number(form, "window_min", 1, 1440, default.window_s // 60)
+    chosen = Missed(policy=policy, window_s=window_s)  # type: ignore[arg-type]  # checked above
+    return None if chosen == default else chosen
+
+
+# -- fields -------------------------------------------------------------------------
+
+
+def _text(form: Form, name: str) -> str:
+    return clean(form.get(name, ""))
+
+
+def clean(text: str) -> str:
+    """Composed letters and plain line ends, without control characters."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    return "".join(
+        letter
+        for letter in text
+        if letter in "\n\t" or unicodedata.category(letter) != "Cc"
+    ).strip()
+
+
+def _one_of(form: Form, name: str, options: Sequence[str], default: str) -> str:
+    value = form.get(name, default)
+    return value if value in options else default
+
+
+def _number(form: Form, name: str, least: int, most: int, default: int) -> int:
+    text = form.get(name, "").strip()
+    if not re.fullmatch("[0-9]{1,6}", text):
+        return default
+    return min(max(int(text), least), most)
+
+
+def _times(form: Form, problems: dict[str, str]) -> list[time]:
+    found = [
+        at
+        for n in range(1, TIMES_SHOWN + 1)
+        if (at := _time(form, f"time{n}", problems)) is not None
+    ]
+    return sorted(set(found))
+
+
+def _time(form: Form, name: str, problems: dict[str, str]) -> time | None:
+    """Also "17h30" and "17g30", where a browser offers no clock."""
+    text = form.get(name, "").strip().lower()
+    if not text:
+        return None
+    match = re.fullmatch(r"(\d{1,2})(?:[:hg.](\d{2})?(?::\d\d)?)?", text)
+    if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
+        problems[name] = _("“%(text)s” không phải giờ. Nhập như 17:30.", text=text)
+        return None
+    return time(int(match[1]), int(match[2] or 0))
+
+
+def _date(form: Form, name: str, problems: dict[str, str]) -> date | None:
+    return _to_date(form.get(name, ""), name, problems)
+
+
+def _dates(form: Form, name: str, problems: dict[str, str]) -> list[date]:
+    found = {_to_date(text, name, problems) for text in form.getlist(name)}
+    return sorted(day for day in found if day is not None)
+
+
+def _to_date(text: str, name: str, problems: dict[str, str]) -> date | None:
+    """ "2026-11-24" as browsers send it, "24/11/2026" as people write it."""
+    text = text.strip()
+    if not text:
+        return None
+    match = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)
+    try:
+        if match:
+            return date(int(match[3]), int(match[2]), int(match[1]))
+        return date.fromisoformat(text)
+    except ValueError:
+        problems[name] = _(
+            "“%(text)s” không phải ngày. Nhập như 24/11/2026.", text=text
+        )
+        return None
+
+
+def _wall(day: date, at: time) -> str:
+    return f"{day.isoformat()}T{at:%H:%M}"
+
+
+# -- back into the form -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WhenShown:
+    """The "when" part of the form, from a timetable."""
+
+    repeat: str
+    start: str = ""
+    times: tuple[str, ...] = ("", "", "")
+    weekdays: frozenset[str] = frozenset()
+    dates: tuple[str, ...] = ()
+    until: str = ""
+    except_: tuple[str, ...] = ()
+
+
+def shown(timetable: Timetable | None) -> WhenShown:
+    """The fields that give this timetable back; ``keep`` where they cannot."""
+    if timetable is None:
+        return WhenShown("once")
+    moments = [timetable.starts, *timetable.also]
+    days = tuple(dict.fromkeys(moment[:10] for moment in moments))
+    times = tuple(dict.fromkeys(moment[11:16] for moment in moments))
+    if not timetable.rule:
+        if len(days) * len(times) != len(moments) or len(times) > TIMES_SHOWN:
+            return WhenShown("keep")
+        if len(days) == 1:
+            return WhenShown("once", start=days[0], times=_filled(times))
+        return WhenShown("dates", dates=days, times=_filled(times))
+    parts = dict(piece.split("=", 1) for piece in timetable.rule.split(";"))
+    known = {"FREQ", "BYDAY", "BYHOUR", "BYMINUTE", "UNTIL"}
+    if timetable.also or not parts.keys() <= known:
+        return WhenShown("keep")
+    kind = {"DAILY": "daily", "WEEKLY": "weekly"}.get(parts["FREQ"], "keep")
+    if "BYHOUR" in parts:
+        minute = int(parts["BYMINUTE"])
+        times = tuple(f"{int(h):02d}:{minute:02d}" for h in parts["BYHOUR"].split(","))
+    until = parts.get("UNTIL", "")[:8]
+    return WhenShown(
+        kind,
+        start=timetable.starts[:10],
+        times=_filled(times),
+        weekdays=frozenset(parts.get("BYDAY", "").split(",")),
+        until=f"{until[:4]}-{until[4:6]}-{until[6:]}" if until else "",
+        except_=tuple(dict.fromkeys(text[:10] for text in timetable.except_)),
+    )
+
+
+def _filled(times: Sequence[str]) -> tuple[str, ...]:
+    return (*times, "", "", "")[:TIMES_SHOWN]
+
+
+def nearest(timetable: Timetable, now: datetime, count: int = 3) -> list[datetime]:
+    """The next occurrences; none where the timetable makes no sense."""
+    try:
+        return occurrences(timetable, now, now + timedelta(days=3660), limit=count)
+    except MessageError:
+        return []

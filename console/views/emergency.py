@@ -1,0 +1,208 @@
+"""An emergency by one approver on one page; and its all-clear."""
+
+from datetime import timedelta
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from console import auth, signing
+from console.auth import require, writing
+from console.core.approval import NotPossibleError
+from console.core.audience import outside
+from console.core.draft import Draft, Making
+from console.core.permissions import Action
+from console.models import Bulletin
+from console.signing import Choice, NotAllowedError
+from console.store import areas, bulletins, nodes, people, settings, steps
+from console.views import compose_form, making
+from console.views.approval import not_allowed, signer
+from console.views.words import SOUND_FAULTS, said
+from edge.contract.bulletin import Alert
+from edge.contract.units import BroadcastClass
+from edge.errors import MessageError
+
+blueprint = Blueprint("emergency", __name__, url_prefix="/emergency")
+
+HOURS = (1, 2, 6, 12, 24)
+EVERY_MIN = (1, 3, 5, 10, 30)
+MAKING_WAIT_S = 60.0
+"""An emergency is short: its sound is there in seconds, and the person waits for it."""
+LONGEST = 1500
+Page = str | tuple[str, int] | BaseResponse
+
+
+@blueprint.get("")
+def begin() -> Page:
+    """One page: what, where, how long, password."""
+    require(Action.STOP_EMERGENCY)
+    return _page({})
+
+
+@blueprint.post("")
+def sound_now() -> Page:
+    """Makes the sound, submits and approves it in one act."""
+    require(Action.STOP_EMERGENCY)
+    draft = _draft()
+    problems = _problems(draft)
+    if problems:
+        return _page(problems), 422
+    with writing() as changing:
+        bulletin = steps.create(
+            changing, area=auth.web().commune, draft=draft, deed=auth.deed()
+        )
+    making.begin(bulletin, wait_s=MAKING_WAIT_S)
+    auth.let_go()
+    bulletin = bulletins.get(auth.db(), bulletin.lineage)
+    if bulletin.draft.sound_sha256 is None:
+        state = making.state(bulletin.draft)
+        fault = state.fault if state and state.fault else "too-slow"
+        return _page({"text": said(SOUND_FAULTS, fault)}), 422
+    problems = _submit_and_sign(bulletin)
+    if problems:
+        return _page(problems), 422
+    auth.web().wake()
+    flash(_("Đã phát lệnh khẩn cấp. Theo dõi từng cụm loa tại đây."), "good")
+    return redirect(url_for("bulletins.page", lineage=bulletin.lineage))
+
+
+@blueprint.get("/<lineage>/all-clear")
+def all_clear(lineage: str) -> Page:
+    """Asks for the password before an emergency falls silent."""
+    bulletin = _sounding(lineage)
+    return render_template("all_clear.html", bulletin=bulletin, problems={})
+
+
+@blueprint.post("/<lineage>/all-clear")
+def all_clear_now(lineage: str) -> Page:
+    """Silences the emergency everywhere and takes it out of force."""
+    bulletin = _sounding(lineage)
+    problems: dict[str, str] = {}
+    try:
+        with writing() as changing:
+            same = people.get(changing, auth.person().id)
+            if same is None:
+                abort(401)
+            signing.stop_emergency(
+                changing,
+                lineage,
+                signer(same),
+                row_version=bulletin.row_version,
+                reason=request.form.get("reason", "").strip()[:200]
+                or _("Hết cảnh báo"),
+            )
+    except NotAllowedError as error:
+        problems = {"password": not_allowed(error.code)}
+    except (steps.ConflictError, NotPossibleError):
+        abort(409)
+    except MessageError:
+        problems = {"password": _("Mật khẩu không đúng. Tin khẩn cấp vẫn đang phát.")}
+    if problems:
+        bulletin = _sounding(lineage)
+        page = render_template("all_clear.html", bulletin=bulletin, problems=problems)
+        return page, 422
+    auth.web().wake()
+    flash(_("Đã báo hết cảnh báo. Các cụm loa im trong vài giây."), "good")
+    return redirect(url_for("bulletins.page", lineage=lineage))
+
+
+def _draft() -> Draft:
+    form = request.form
+    hours = _chosen("hours", HOURS, 2)
+    every = _chosen("every", EVERY_MIN, 5)
+    text = compose_form.clean(form.get("text", ""))
+    alert = Alert(
+        effective=auth.now(),
+        expires=auth.now() + timedelta(hours=hours),
+        repeat_every_s=60 * every,
+        drill="drill" in form,
+    )
+    title = form.get("title", "").strip() or text.split("\n")[0]
+    return Draft(
+        title=title[:120],
+        text=text,
+        klass=BroadcastClass.EMERGENCY,
+        making=Making(chime=True, repeats=2),
+        audience=tuple(dict.fromkeys(form.getlist("where")))[:100],
+        volume_percent=100,
+        alert=alert,
+    )
+
+
+def _problems(draft: Draft) -> dict[str, str]:
+    found = {}
+    if not draft.text:
+        found["text"] = _("Nhập lời cảnh báo.")
+    elif len(draft.text) > LONGEST:
+        found["text"] = _("Lời cảnh báo quá dài: tối đa 1.500 ký tự.")
+    reach = auth.my_areas(Action.APPROVE)
+    if not draft.audience:
+        found["where"] = _("Chọn ít nhất một ấp hoặc một cụm loa.")
+    elif outside(draft.audience, reach, nodes.places(auth.db())):
+        found["where"] = _("Anh/chị không được phát ở nơi đã chọn.")
+    if not auth.is_password(auth.person(), request.form.get("password", "")):
+        found["password"] = _("Mật khẩu không đúng.")
+    rules = settings.rules_of(auth.db(), auth.web().commune, at=auth.now())
+    if not rules.own_approval:
+        found["password"] = _(
+            "Xã chưa cho phép người duyệt tự phát khẩn cấp một mình. Nhờ người quản trị "
+            "bật ở trang Quy định, hoặc soạn tin khẩn cấp và gửi người khác duyệt."
+        )
+    return found
+
+
+def _submit_and_sign(bulletin: Bulletin) -> dict[str, str]:
+    try:
+        with writing() as changing:
+            same = people.get(changing, auth.person().id)
+            if same is None:
+                abort(401)
+            put = steps.submit(
+                changing,
+                bulletin.lineage,
+                row_version=bulletin.row_version,
+                deed=auth.deed(),
+            )
+            fresh = bulletins.get(changing, bulletin.lineage)
+            changing.flush()
+            signing.approve(
+                changing,
+                [Choice(put.lineage, put.version, fresh.row_version)],
+                signer(same),
+            )
+    except NotAllowedError as error:
+        return {"password": not_allowed(error.code)}
+    except MessageError:
+        return {"password": _("Mật khẩu không mở được khóa ký.")}
+    except (steps.ConflictError, NotPossibleError):
+        abort(409)
+    return {}
+
+
+def _page(problems: dict[str, str]) -> str:
+    reach = auth.my_areas(Action.APPROVE)
+    rules = settings.rules_of(auth.db(), auth.web().commune, at=auth.now())
+    return render_template(
+        "emergency.html",
+        problems=problems,
+        typed=request.form,
+        places=areas.tree(auth.db(), inside=reach),
+        hours=HOURS,
+        every=EVERY_MIN,
+        own_allowed=rules.own_approval,
+    )
+
+
+def _sounding(lineage: str) -> Bulletin:
+    bulletin = bulletins.get(auth.db(), lineage)
+    require(Action.STOP_EMERGENCY, bulletin.area_id)
+    if bulletin.draft.klass is not BroadcastClass.EMERGENCY:
+        abort(404)
+    if bulletin.in_force is None:
+        abort(409)
+    return bulletin
+
+
+def _chosen(name: str, options: tuple[int, ...], default: int) -> int:
+    text = request.form.get(name, "")
+    return int(text) if text.isdigit() and int(text) in options else default

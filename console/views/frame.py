@@ -1,0 +1,164 @@
+"""What every page has around its own matter: who is here, the menu, what is on air."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
+
+from console import auth
+from console.core.fleet import Presence, Speaker, presence
+from console.core.permissions import Action
+from console.store import areas, bulletins, nodes, pictures
+from console.views import languages, wording, words
+from edge.contract.report import Sounding
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One link of the menu."""
+
+    words: str
+    url: str
+    here: bool
+    count: int = 0
+
+
+def install(app: Flask) -> None:
+    """Filters and names that all templates use."""
+    app.context_processor(_around)
+    app.jinja_env.globals.update(
+        icon=icon, csrf=csrf, words=words, said=words.said, problems={}
+    )
+    app.jinja_env.filters.update(
+        when=lambda at: wording.when(at, auth.now(), auth.web().zone),
+        moment=lambda at: wording.moment(at, auth.now(), auth.web().zone),
+        away=lambda at: wording.away(at, auth.now()),
+        clock=lambda at: wording.clock(at, auth.web().zone),
+        clock_s=lambda at: wording.clock(at, auth.web().zone, seconds=True),
+        day=day_word,
+        duration=wording.length,
+        upfirst=upfirst,
+    )
+
+
+def icon(name: str, more: str = "") -> Markup:
+    """A drawing beside a word; it says nothing that the word does not."""
+    url = url_for("static", filename="icons.svg")
+    kind = escape(f"icon {more}".strip())
+    return Markup(
+        '<svg class="{}" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"></use></svg>'
+    ).format(kind, url, name)
+
+
+def csrf() -> Markup:
+    """The hidden field of every form."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(
+        generate_csrf()
+    )
+
+
+def day_word(day: date) -> str:
+    """ "hôm nay", "thứ Hai 24/11"."""
+    return wording.day_word(day, today())
+
+
+def today() -> date:
+    """The commune's date."""
+    return auth.now().astimezone(auth.web().zone).date()
+
+
+def upfirst(text: object) -> str:
+    """A capital at the beginning, the rest as it is."""
+    said = str(text)
+    return said[:1].upper() + said[1:]
+
+
+def sounding() -> list[tuple[Speaker, Sounding]]:
+    """What sounds now by what the loudspeakers say, of those that can be reached."""
+    return [
+        (one, one.state.doing)
+        for one in pictures.speakers(auth.db(), areas=auth.my_areas())
+        if one.state is not None
+        and one.state.doing is not None
+        and presence(one, auth.now()) is Presence.ONLINE
+    ]
+
+
+def area_names() -> Mapping[str, str]:
+    """Area -> its name as residents say it."""
+    return {area.id: area.name for area in areas.tree(auth.db())}
+
+
+def address_words(address: str, names: Mapping[str, str]) -> str:
+    """ "Ấp 3", or the name of a loudspeaker."""
+    kind, _colon, rest = address.partition(":")
+    match kind:
+        case "all":
+            return _("tất cả cụm loa")
+        case "area":
+            return names.get(rest, rest)
+        case "node":
+            node = nodes.get(auth.db(), rest)
+            return node.name if node else rest
+        case _:
+            return rest.rpartition(":")[2]
+
+
+def audience_words(audience: tuple[str, ...]) -> str:
+    """ "Ấp 1, Ấp 3"."""
+    names = area_names()
+    return ", ".join(address_words(address, names) for address in audience)
+
+
+def _around() -> dict[str, Any]:
+    person = auth.me()
+    commune = areas.get(auth.db(), auth.web().commune)
+    around: dict[str, Any] = {
+        "me": person,
+        "language": languages.language(),
+        "commune_name": commune.name if commune else auth.web().name,
+        "here": request.full_path.rstrip("?") if request.method == "GET" else "/",
+        "now": auth.now(),
+        "today": today(),
+        "allowed": auth.allowed,
+        "Action": Action,
+    }
+    if person is not None:
+        waiting = 0
+        if auth.allowed(Action.APPROVE):
+            reach = auth.my_areas(Action.APPROVE)
+            waiting = len(bulletins.waiting(auth.db(), areas=reach))
+        around |= {
+            "on_air": sounding(),
+            "may_stop": auth.allowed(Action.STOP),
+            "menu": _menu(waiting),
+            "waiting_count": waiting,
+        }
+    return around
+
+
+def _menu(waiting: int) -> list[MenuItem]:
+    """Only what the person may open."""
+    blueprint = request.blueprint
+    rows = (
+        (_("Hôm nay"), "today.today", Action.VIEW, 0),
+        (_("Soạn bản tin"), "compose.begin", Action.COMPOSE, 0),
+        (_("Bản tin"), "bulletins.listed", Action.VIEW, 0),
+        (_("Chờ duyệt"), "approval.queue", Action.APPROVE, waiting),
+        (_("Lịch phát"), "schedule.day", Action.VIEW, 0),
+        (_("Nhật ký phát"), "asrun.log", Action.VIEW, 0),
+        (_("Cụm loa"), "speakers.listed", Action.VIEW, 0),
+        (_("Người dùng"), "people.listed", Action.MANAGE_PEOPLE, 0),
+        (_("Sổ kiểm tra"), "audit.log", Action.READ_AUDIT, 0),
+    )
+    return [
+        MenuItem(said, url_for(endpoint), blueprint == endpoint.split(".")[0], count)
+        for said, endpoint, action, count in rows
+        if auth.allowed(action)
+    ]

@@ -1,0 +1,46 @@
+"""Vietnamese is what the pages are written in; English comes from one catalogue.
+
+``messages.po`` is read when the program starts: no compiled copy to keep in step, and
+no build step. A sentence without a translation stays Vietnamese.
+"""
+
+import io
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import Flask, request, session
+from flask_babel import Babel
+
+from console import auth
+
+LANGUAGES = ("vi", "en")
+CATALOGUE = Path(__file__).parent.parent / "translations/en/LC_MESSAGES/messages.po"
+
+
+def install(app: Flask) -> None:
+    """Flask-Babel, its catalogues put in place before it looks for files."""
+    app.config["BABEL_DEFAULT_LOCALE"] = "vi"
+    babel = Babel(app, locale_selector=language)
+    held = {("en", "messages"): _english(), ("vi", "messages"): Translations()}
+    with app.app_context():
+        babel.domain_instance.cache.update(held)
+
+
+def language() -> str:
+    """The person's language, else the session's, else Vietnamese."""
+    found = auth.me()
+    chosen = (found.language if found else session.get("language")) or ""
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(["vi"], default="vi") or "vi"
+
+
+def _english() -> Translations:
+    with CATALOGUE.open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)

@@ -1,0 +1,341 @@
+"""People, their roles, and the keys of approvers: the administrator's desk."""
+
+import secrets
+from typing import cast
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from console import auth, signing
+from console.auth import require, writing
+from console.core.permissions import Action, Grant, Role
+from console.models import Person, PersonKey
+from console.signing import Chest, NotAllowedError
+from console.store import areas, bulletins, keys, people
+from console.views import frame
+from edge.audience import covered
+from edge.errors import ConfigError, MessageError
+
+blueprint = Blueprint("people", __name__, url_prefix="/people")
+
+LETTERS = "abcdefghkmnpqrstuvwxyz"
+DIGITS = "23456789"
+Page = str | tuple[str, int] | BaseResponse
+
+
+@blueprint.get("")
+def listed() -> Page:
+    """Everybody who has a role where this administrator has hers."""
+    require(Action.MANAGE_PEOPLE)
+    return render_template(
+        "people.html",
+        people=[one for one in people.everyone(auth.db()) if _mine(one)],
+        names=frame.area_names(),
+        keys_of={
+            one.id: keys.active_of(auth.db(), one.id)
+            for one in people.everyone(auth.db())
+        },
+        is_approver=signing.is_approver,
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+def add() -> Page:
+    """A person, her roles and her first password, shown once."""
+    require(Action.MANAGE_PEOPLE)
+    if request.method == "GET":
+        return _form(None, {})
+    problems, grants = _read()
+    if problems:
+        return _form(None, problems), 422
+    password = first_password()
+    try:
+        with writing() as changing:
+            person = people.add(
+                changing,
+                sign_in=_sign_in(),
+                display=_display(),
+                password_hash=auth.hash_password(password),
+                grants=grants,
+                deed=auth.deed(),
+            )
+            number = person.id
+    except MessageError:
+        why = _("Tên đăng nhập này đã có người dùng. Chọn tên khác.")
+        return _form(None, {"sign_in": why}), 422
+    return _shown(number, password, is_new=True)
+
+
+@blueprint.get("/<int:number>")
+def page(number: int) -> Page:
+    """One person: roles, key, password."""
+    return _form(_person(number), {})
+
+
+@blueprint.post("/<int:number>")
+def save(number: int) -> Page:
+    """Replaces the roles."""
+    person = _person(number)
+    problems, grants = _read(person)
+    if problems:
+        return _form(person, problems), 422
+    with writing() as changing:
+        same = people.get(changing, number)
+        if same is None:
+            abort(404)
+        people.set_roles(changing, same, grants, deed=auth.deed())
+    flash(_("Đã lưu vai trò."), "good")
+    return redirect(url_for("people.page", number=number))
+
+
+@blueprint.post("/<int:number>/lock")
+def lock(number: int) -> Page:
+    """Locks out at once, or lets in again."""
+    person = _person(number)
+    if person.id == auth.person().id:
+        return _form(person, {"lock": _("Không tự khóa tài khoản của mình được.")}), 422
+    active = request.form.get("active") == "yes"
+    with writing() as changing:
+        same = people.get(changing, number)
+        if same is None:
+            abort(404)
+        people.set_active(changing, same, active=active, deed=auth.deed())
+    flash(_("Đã mở lại tài khoản.") if active else _("Đã khóa tài khoản."), "good")
+    return redirect(url_for("people.page", number=number))
+
+
+@blueprint.post("/<int:number>/reset")
+def reset(number: int) -> Page:
+    """A new first password. A key that the old one opened cannot be opened any more."""
+    person = _person(number)
+    held = keys.active_of(auth.db(), number)
+    if held and signing.is_approver(person):
+        return appoint(number)
+    password = first_password()
+    with writing() as changing:
+        same = people.get(changing, number)
+        if same is None:
+            abort(404)
+        people.set_password(
+            changing,
+            same,
+            auth.hash_password(password),
+            must_change=True,
+            deed=auth.deed(),
+        )
+    return _shown(number, password, is_new=False)
+
+
+@blueprint.post("/<int:number>/appoint")
+def appoint(number: int) -> Page:
+    """One step: a first password and a key that it opens, named by a new keyset."""
+    person = _person(number)
+    require(Action.MANAGE_KEYS, auth.web().commune)
+    password = first_password()
+    try:
+        with writing() as changing:
+            same = people.get(changing, number)
+            if same is None:
+                abort(404)
+            people.set_password(
+                changing,
+                same,
+                auth.hash_password(password),
+                must_change=True,
+                deed=auth.deed(),
+            )
+            signing.appoint(
+                changing,
+                same,
+                password=password,
+                passphrase=request.form.get("passphrase", ""),
+                chest=_chest(),
+                deed=auth.deed(),
+            )
+    except NotAllowedError:
+        why = _("Trước hết đánh dấu vai trò Người duyệt và lưu, rồi mới cấp khóa.")
+        return _form(person, {"passphrase": why}), 422
+    except (MessageError, ConfigError) as error:
+        return _form(person, {"passphrase": _passphrase_problem(error)}), 422
+    auth.web().wake()
+    return _shown(number, password, is_new=False, key=True)
+
+
+@blueprint.get("/<int:number>/keys/<kid>")
+def key_page(number: int, kid: str) -> Page:
+    """What ending the key would mean, before it is done."""
+    return _key_page(_person(number), _key(number, kid), {})
+
+
+@blueprint.post("/<int:number>/keys/<kid>")
+def end_key(number: int, kid: str) -> Page:
+    """Retires (approvals live on) or revokes (all fall)."""
+    person, key = _person(number), _key(number, kid)
+    require(Action.MANAGE_KEYS, auth.web().commune)
+    how = request.form.get("how", "")
+    if how not in {"retire", "revoke"}:
+        return _key_page(person, key, {"how": _("Chọn một cách.")}), 422
+    act = signing.retire if how == "retire" else signing.revoke
+    try:
+        with writing() as changing:
+            same = keys.get(changing, kid)
+            if same is None:
+                abort(404)
+            lost = act(
+                changing,
+                same,
+                passphrase=request.form.get("passphrase", ""),
+                chest=_chest(),
+                deed=auth.deed(),
+            )
+            titles = [put.body.title for put in lost]
+    except (MessageError, ConfigError) as error:
+        problems = {"passphrase": _passphrase_problem(error)}
+        return _key_page(person, key, problems), 422
+    auth.web().wake()
+    flash(_("Khóa ký đã hết hiệu lực ở mọi cụm loa có kết nối."), "good")
+    if titles:
+        flash(
+            _(
+                "Các bản tin này thôi phát, cần duyệt lại: %(titles)s",
+                titles=", ".join(titles),
+            ),
+            "warn",
+        )
+    return redirect(url_for("people.page", number=number))
+
+
+def first_password() -> str:
+    """Easy to read out and to type: "kemu-4827-tova-63"; about 50 bits."""
+
+    def letters() -> str:
+        return "".join(secrets.choice(LETTERS) for _n in range(4))
+
+    def digits(count: int) -> str:
+        return "".join(secrets.choice(DIGITS) for _n in range(count))
+
+    return f"{letters()}-{digits(4)}-{letters()}-{digits(2)}"
+
+
+def _chest() -> Chest:
+    return cast(Chest, auth.web().chest)
+
+
+def _passphrase_problem(error: Exception) -> str:
+    if isinstance(error, ConfigError):
+        return _(
+            "Không thấy tệp khóa quản trị. Cắm USB của người quản trị rồi thử lại."
+        )
+    return _("Cụm mật khẩu quản trị không đúng. Chưa có gì thay đổi.")
+
+
+def _shown(number: int, password: str, *, is_new: bool, key: bool = False) -> str:
+    auth.let_go()
+    return render_template(
+        "first_password.html",
+        person=people.get(auth.db(), number),
+        password=password,
+        is_new=is_new,
+        key=key,
+    )
+
+
+def _form(person: Person | None, problems: dict[str, str]) -> str:
+    typed = (
+        request.form if request.method == "POST" and "sign_in" in request.form else None
+    )
+    held = {(grant.role, grant.area_id) for grant in person.roles} if person else set()
+    return render_template(
+        "person.html",
+        person=person,
+        problems=problems,
+        typed=typed,
+        roles=list(Role),
+        held=held,
+        places=areas.tree(auth.db(), inside=auth.my_areas(Action.MANAGE_PEOPLE)),
+        keys=keys.of(auth.db(), person.id) if person else [],
+        is_approver=bool(person) and signing.is_approver(person),
+    )
+
+
+def _key_page(person: Person, key: PersonKey, problems: dict[str, str]) -> str:
+    signed = [
+        put for put in bulletins.in_force(auth.db()) if put.approval_kid == key.kid
+    ]
+    return render_template(
+        "key.html",
+        person=person,
+        key=key,
+        signed=signed,
+        unsent=[put for put in signed if put.countersigned_at is None],
+        problems=problems,
+    )
+
+
+def _read(person: Person | None = None) -> tuple[dict[str, str], list[Grant]]:
+    problems = {}
+    if person is None and not _valid_name(_sign_in()):
+        problems["sign_in"] = _(
+            "Tên đăng nhập gồm 3 đến 40 chữ thường không dấu, số, dấu chấm hoặc gạch."
+        )
+    if person is None and not _display():
+        problems["display"] = _("Nhập họ tên hoặc chức danh.")
+    reach = auth.my_areas(Action.MANAGE_PEOPLE)
+    grants = []
+    for text in request.form.getlist("grant"):
+        role, _at, area = text.partition("@")
+        if role in list(Role) and covered(area, reach):
+            grants.append(Grant(Role(role), area))
+    beyond = [
+        Grant(held.role, held.area_id)
+        for held in (person.roles if person else [])
+        if not covered(held.area_id, reach)
+    ]
+    if not grants and not beyond:
+        problems["grant"] = _("Chọn ít nhất một vai trò.")
+    if (
+        person
+        and person.id == auth.person().id
+        and not any(grant.role is Role.ADMINISTRATOR for grant in grants)
+    ):
+        problems["grant"] = _("Không tự bỏ vai trò Quản trị của mình được.")
+    return problems, [*grants, *beyond]
+
+
+def _valid_name(name: str) -> bool:
+    return 3 <= len(name) <= 40 and all(
+        letter.isascii() and (letter.isalnum() or letter in ".-_") for letter in name
+    )
+
+
+def _sign_in() -> str:
+    return request.form.get("sign_in", "").strip().lower()
+
+
+def _display() -> str:
+    return request.form.get("display", "").strip()[:100]
+
+
+def _person(number: int) -> Person:
+    found = people.get(auth.db(), number)
+    if found is None:
+        abort(404)
+    require(Action.MANAGE_PEOPLE)
+    if not _mine(found):
+        abort(403)
+    return found
+
+
+def _key(number: int, kid: str) -> PersonKey:
+    key = keys.get(auth.db(), kid)
+    if key is None or key.person_id != number:
+        abort(404)
+    return key
+
+
+def _mine(person: Person) -> bool:
+    """Somebody without a role belongs to every administrator."""
+    return not person.roles or any(
+        auth.allowed(Action.MANAGE_PEOPLE, held.area_id) for held in person.roles
+    )

@@ -1,0 +1,116 @@
+"""Quiet hours, volume ceilings, quota and self-approval, for the commune or a hamlet."""
+
+import re
+
+import msgspec
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from console import auth
+from console.auth import require, writing
+from console.core.permissions import Action
+from console.core.rules import Wish
+from console.store import areas, settings
+from edge.contract.settings import Ceiling, LocalSpan
+
+blueprint = Blueprint("rules", __name__, url_prefix="/rules")
+
+SPANS_SHOWN = 3
+CEILINGS = (30, 40, 50, 60, 70, 80, 90)
+Page = str | tuple[str, int] | BaseResponse
+
+
+@blueprint.get("")
+def page() -> Page:
+    """What holds in an area; the commune where none is asked for."""
+    return _page(_area(), {})
+
+
+@blueprint.post("")
+def save() -> Page:
+    """Replaces the wishes for the area; loudspeakers get them within seconds."""
+    area = _area()
+    require(Action.SET_RULES, area)
+    problems: dict[str, str] = {}
+    scope = f"area:{area}"
+    own = "own" in request.form or area == auth.web().commune
+    with writing() as changing:
+        before = settings.get(changing, scope)
+        if own:
+            wish = _wish(before, problems)
+        else:
+            wish = msgspec.structs.replace(
+                before, quiet=None, ceilings=None, quota_minutes=None, own_approval=None
+            )
+        if not problems:
+            settings.put(changing, scope, wish, deed=auth.deed())
+    if problems:
+        return _page(area, problems), 422
+    auth.web().wake()
+    flash(_("Đã lưu quy định. Các cụm loa nhận trong ít giây."), "good")
+    return redirect(url_for("rules.page", area=area))
+
+
+def _wish(before: Wish, problems: dict[str, str]) -> Wish:
+    quiet = [
+        span
+        for n in range(SPANS_SHOWN)
+        if (span := _span(f"quiet{n}", problems)) is not None
+    ]
+    ceilings = []
+    for n in range(SPANS_SHOWN):
+        span = _span(f"ceiling{n}", problems)
+        percent = request.form.get(f"percent{n}", "")
+        if span is not None and percent.isdigit():
+            volume = max(1, min(100, int(percent)))
+            ceilings.append(Ceiling(span=span, volume_percent=volume))
+    quota = request.form.get("quota", "").strip()
+    if not re.fullmatch("[0-9]{1,4}", quota) or not 1 <= int(quota) <= 1440:
+        problems["quota"] = _("Nhập số phút từ 1 đến 1440.")
+        quota = "180"
+    return msgspec.structs.replace(
+        before,
+        quiet=tuple(quiet),
+        ceilings=tuple(ceilings),
+        quota_minutes=int(quota),
+        own_approval="own_approval" in request.form,
+    )
+
+
+def _span(name: str, problems: dict[str, str]) -> LocalSpan | None:
+    start = request.form.get(f"{name}_start", "").strip()[:5]
+    end = request.form.get(f"{name}_end", "").strip()[:5]
+    if not start and not end:
+        return None
+    hour = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+    if not re.fullmatch(hour, start) or not re.fullmatch(hour, end) or start == end:
+        problems[f"{name}_start"] = _(
+            "Nhập cả giờ bắt đầu và giờ kết thúc, khác nhau, như 21:00 và 05:00."
+        )
+        return None
+    return LocalSpan(start=start, end=end)
+
+
+def _area() -> str:
+    wanted = request.values.get("area", "") or auth.web().commune
+    require(Action.SET_RULES, wanted)
+    return wanted
+
+
+def _page(area: str, problems: dict[str, str]) -> str:
+    wish = settings.get(auth.db(), f"area:{area}")
+    row = areas.get(auth.db(), area)
+    return render_template(
+        "rules.html",
+        area=area,
+        area_name=row.name if row else area,
+        places=areas.tree(auth.db(), inside=[auth.web().commune]),
+        rules=settings.rules_of(auth.db(), area, at=auth.now()),
+        own=area == auth.web().commune or wish.quiet is not None,
+        is_commune=area == auth.web().commune,
+        spans=range(SPANS_SHOWN),
+        percents=CEILINGS,
+        typed=request.form if request.method == "POST" else None,
+        problems=problems,
+    )

@@ -1,0 +1,132 @@
+"""Today: what sounds now, what comes, what failed and why; and the stop."""
+
+from datetime import datetime, timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from console import auth
+from console.auth import require, writing
+from console.core.permissions import Action
+from console.models import Bulletin
+from console.store import asrun, bulletins, notices, silence, station
+from console.views import frame, outlook_of, wording
+from edge.contract.units import BroadcastClass
+
+blueprint = Blueprint("today", __name__)
+
+FAILED = ("failed", "missed", "refused", "interrupted")
+NEXT_SHOWN = 8
+PLAYED_SHOWN = 6
+BRIDGE_SILENT = timedelta(seconds=60)
+
+
+@blueprint.get("/")
+def today() -> str:
+    """The first page."""
+    require(Action.VIEW)
+    start, end = wording.day_bounds(frame.today(), auth.web().zone)
+    rows = [
+        row
+        for row in asrun.between(auth.db(), start, end)
+        if auth.allowed(Action.VIEW, row.node.area_id)
+    ]
+    coming = outlook_of.coming(auth.now(), auth.now() + timedelta(days=2))
+    return render_template(
+        "today.html",
+        air=on_air(),
+        coming=coming[:NEXT_SHOWN],
+        failed=outlook_of.grouped([row for row in rows if row.outcome in FAILED]),
+        played=outlook_of.grouped([row for row in rows if row.outcome not in FAILED])[
+            -PLAYED_SHOWN:
+        ],
+        troubled=outlook_of.troubled(),
+        notices=notices.current(auth.db()),
+        condition=outlook_of.condition,
+        bridge_down=_bridge_down(),
+    )
+
+
+@blueprint.get("/fragments/header-air")
+def header_air() -> str:
+    """The header's line, asked for again every few seconds."""
+    return render_template("parts/air.html")
+
+
+@blueprint.get("/fragments/air")
+def air() -> str:
+    """What sounds now, asked for again every few seconds."""
+    require(Action.VIEW)
+    return render_template("parts/on_air.html", air=on_air())
+
+
+@blueprint.get("/stop")
+def stop() -> str:
+    """What sounds now, each with one button."""
+    require(Action.STOP)
+    return render_template("stop.html", air=on_air(), problems={})
+
+
+@blueprint.post("/stop")
+def stop_now() -> BaseResponse | tuple[str, int]:
+    """Silences one bulletin's occurrence, here and on nodes that are offline now."""
+    lineage = request.form.get("lineage", "")
+    bulletin = bulletins.get(auth.db(), lineage)
+    require(Action.STOP, bulletin.area_id)
+    planned = datetime.fromisoformat(request.form.get("planned", ""))
+    with writing() as changing:
+        silence.stop(
+            changing,
+            lineage=lineage,
+            planned=planned,
+            audience=_audience(bulletin),
+            reason=_("Cán bộ bấm dừng"),
+            deed=auth.deed(),
+        )
+    auth.web().wake()
+    flash(
+        _(
+            "Đã gửi lệnh dừng. Các cụm loa có kết nối im trong vài giây; "
+            "những lượt phát sau vẫn theo lịch."
+        ),
+        "good",
+    )
+    return redirect(url_for("today.today"))
+
+
+def _bridge_down() -> bool:
+    """True when the bridge has said nothing for a while."""
+    alive_at = station.get(auth.db()).alive_at
+    return alive_at is None or auth.now() - alive_at > BRIDGE_SILENT
+
+
+def _audience(bulletin: Bulletin) -> tuple[str, ...]:
+    """Whom the sounding version is for."""
+    put = bulletins.version(
+        auth.db(), bulletin.lineage, bulletin.in_force or bulletin.newest
+    )
+    return put.body.audience if put else bulletin.draft.audience
+
+
+def on_air() -> list[dict[str, object]]:
+    """Each sounding occurrence once, with the loudspeakers that sound it."""
+    found: dict[tuple[str, datetime], dict[str, object]] = {}
+    for node, doing in frame.sounding():
+        key = (doing.lineage, doing.planned)
+        put = bulletins.version(auth.db(), doing.lineage, doing.version)
+        row = found.setdefault(
+            key,
+            {
+                "lineage": doing.lineage,
+                "planned": doing.planned,
+                "title": put.body.title if put else doing.lineage,
+                "klass": doing.klass.value,
+                "emergency": doing.klass is BroadcastClass.EMERGENCY,
+                "nodes": [],
+            },
+        )
+        nodes = row["nodes"]
+        assert isinstance(nodes, list)  # noqa: S101 made above
+        nodes.append((node, doing.started))
+    return list(found.values())

@@ -1,0 +1,96 @@
+"""Times as people say them: "hôm nay 17:00, còn 2 giờ". Values in, words out."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+WEEKDAYS = (
+    _l("thứ Hai"),
+    _l("thứ Ba"),
+    _l("thứ Tư"),
+    _l("thứ Năm"),
+    _l("thứ Sáu"),
+    _l("thứ Bảy"),
+    _l("Chủ nhật"),
+)
+
+
+def day_word(day: date, today: date) -> str:
+    """ "hôm nay", "ngày mai", "thứ Hai 24/11"; the year where it is another."""
+    match (day - today).days:
+        case 0:
+            return _("hôm nay")
+        case 1:
+            return _("ngày mai")
+        case -1:
+            return _("hôm qua")
+        case _:
+            year = f"/{day.year}" if day.year != today.year else ""
+            return f"{WEEKDAYS[day.weekday()]} {day.day:02d}/{day.month:02d}{year}"
+
+
+def clock(instant: datetime, zone: ZoneInfo, *, seconds: bool = False) -> str:
+    """ "17:00" on the commune's wall."""
+    return instant.astimezone(zone).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def moment(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """ "hôm nay 17:00"."""
+    day = instant.astimezone(zone).date()
+    return f"{day_word(day, now.astimezone(zone).date())} {clock(instant, zone)}"
+
+
+def away(instant: datetime, now: datetime) -> str:
+    """ "còn 2 giờ" or "cách đây 5 phút"; one unit is exact enough."""
+    seconds = (instant - now).total_seconds()
+    size = abs(seconds)
+    if size < 50:
+        return _("ngay bây giờ") if seconds >= 0 else _("vừa xong")
+    if size < 3600 - 30:
+        how_long = minutes_word(round(size / 60))
+    elif size < 86400:
+        how_long = hours_word(round(size / 3600))
+    else:
+        days = round(size / 86400)
+        how_long = ngettext("%(num)s ngày", "%(num)s ngày", days)
+    if seconds >= 0:
+        return _("còn %(how_long)s", how_long=how_long)
+    return _("cách đây %(how_long)s", how_long=how_long)
+
+
+def when(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """ "hôm nay 17:00, còn 2 giờ"; only the moment where it is more than a day off."""
+    said = moment(instant, now, zone)
+    if abs((instant - now).total_seconds()) < 86400:
+        return f"{said}, {away(instant, now)}"
+    return said
+
+
+def minutes_word(minutes: int) -> str:
+    """ "5 phút"."""
+    return ngettext("%(num)s phút", "%(num)s phút", minutes)
+
+
+def hours_word(hours: int) -> str:
+    """ "2 giờ"."""
+    return ngettext("%(num)s giờ", "%(num)s giờ", hours)
+
+
+def length(duration_ms: float) -> str:
+    """ "1 phút 20 giây"."""
+    minutes, seconds = divmod(round(duration_ms / 1000), 60)
+    second_word = ngettext("%(num)s giây", "%(num)s giây", seconds)
+    if not minutes:
+        return second_word
+    if not seconds:
+        return minutes_word(minutes)
+    return f"{minutes_word(minutes)} {second_word}"
+
+
+def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """First instant of a local day, and of the next one."""
+    start = datetime.combine(day, time.min, zone)
+    return start, datetime.combine(day + timedelta(days=1), time.min, zone)

@@ -1,0 +1,213 @@
+"""The codes of the system in the words that staff read. One table a subject."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+Words = Mapping[str, LazyString]
+
+CLASSES: Words = {
+    "routine": _l("Thông thường"),
+    "priority": _l("Ưu tiên"),
+    "emergency": _l("Khẩn cấp"),
+}
+STAGES: Mapping[str, tuple[str, str, LazyString]] = {
+    "draft": ("soft", "pen", _l("Bản nháp")),
+    "submitted": ("warn", "wait", _l("Chờ duyệt")),
+    "returned": ("bad", "back", _l("Trả lại")),
+    "approved": ("good", "good", _l("Đã duyệt")),
+    "withdrawn": ("soft", "stop", _l("Đã rút lại")),
+    "discarded": ("soft", "bad", _l("Đã bỏ")),
+}
+"""(kind of colour, icon, word)"""
+ROLES: Words = {
+    "author": _l("Người soạn tin"),
+    "approver": _l("Người duyệt"),
+    "technician": _l("Kỹ thuật viên"),
+    "viewer": _l("Chỉ xem"),
+    "administrator": _l("Quản trị"),
+}
+ROLE_HINTS: Words = {
+    "author": _l("Soạn bản tin, gửi duyệt, dừng phát."),
+    "approver": _l("Nghe, đọc và duyệt bản tin; phát khẩn cấp. Cần có khóa ký."),
+    "technician": _l("Xem tình trạng cụm loa, phát âm thử, tạm tắt loa."),
+    "viewer": _l("Chỉ xem, không thay đổi được gì."),
+    "administrator": _l("Thêm người dùng, cấp khóa ký, đặt giờ không phát loa."),
+}
+OUTCOMES: Mapping[str, tuple[str, str, LazyString]] = {
+    "aired": ("good", "good", _l("Đã phát")),
+    "stopped": ("warn", "stop", _l("Bị dừng giữa chừng")),
+    "pre-empted": ("warn", "alarm", _l("Nhường tin khẩn hơn")),
+    "interrupted": ("bad", "cut", _l("Bị ngắt giữa chừng")),
+    "failed": ("bad", "bad", _l("Không phát được")),
+    "missed": ("bad", "bad", _l("Không phát được")),
+    "refused": ("bad", "bad", _l("Từ chối")),
+}
+REASONS: Words = {
+    "late": _l("phát trễ nhưng còn trong thời gian cho phép"),
+    "window-passed": _l("đã quá thời gian cho phép phát trễ"),
+    "clock-untrusted": _l("đồng hồ của cụm loa chưa chắc đúng"),
+    "quiet-hours": _l("rơi vào giờ không phát loa"),
+    "muted": _l("cụm loa đang tạm tắt"),
+    "suppressed": _l("lượt phát này đã được hủy"),
+    "stopped-by-staff": _l("cán bộ đã bấm dừng"),
+    "stopped-at-the-node": _l("có người bấm nút dừng tại cụm loa"),
+    "higher-class": _l("có bản tin khẩn hơn"),
+    "replaced": _l("được thay bằng tin mới hơn"),
+    "busy": _l("loa bận phát bản tin khác suốt thời gian cho phép"),
+    "sound-missing": _l("cụm loa chưa tải được âm thanh"),
+    "sound-unreadable": _l("tệp âm thanh trên cụm loa bị hư"),
+    "device-lost": _l("mất thiết bị âm thanh"),
+    "power-or-restart": _l("cúp điện hoặc khởi động lại"),
+    "withdrawn": _l("bản tin đã được rút lại"),
+    "next-occurrence": _l("chờ lượt phát kế tiếp"),
+}
+HEARD: Words = {
+    "heard": _l("loa kêu rõ"),
+    "partly": _l("kêu yếu, đứt tiếng"),
+    "not-heard": _l("không kêu"),
+}
+NOT_READY: Words = {
+    "not-sent": _l("đang chờ gửi đi"),
+    "never-heard": _l("chưa từng liên lạc"),
+    "plan-not-received": _l("chưa nhận được lịch phát; có mạng lại sẽ tự nhận"),
+    "sound-missing": _l("đang tải âm thanh"),
+    "clock-untrusted": _l("đồng hồ chưa chắc đúng nên tạm giữ bản tin"),
+}
+PRESENCE: Mapping[str, tuple[str, str, LazyString]] = {
+    "online": ("good", "good", _l("có kết nối")),
+    "lost": ("warn", "cut", _l("vừa mất kết nối")),
+    "offline": ("bad", "cut", _l("mất kết nối")),
+    "never": ("soft", "wait", _l("chưa kích hoạt")),
+}
+CONDITIONS: Mapping[str, tuple[str, str, LazyString]] = {
+    "online": ("good", "good", _l("Có kết nối")),
+    "trouble": ("warn", "warn", _l("Cần xử lý")),
+    "offline": ("bad", "cut", _l("Mất kết nối")),
+    "new": ("soft", "wait", _l("Chưa kích hoạt")),
+}
+REFUSALS: Words = {
+    "altered": _l("lệnh bị sửa trên đường truyền"),
+    "algorithm": _l("chữ ký không đúng loại cho phép"),
+    "key-unknown": _l("khóa ký lạ"),
+    "key-ended": _l("khóa ký đã hết hạn hoặc bị thu hồi"),
+    "no-right": _l("khóa ký không có quyền ở nơi này"),
+    "not-for-us": _l("lệnh gửi cho nơi khác"),
+    "replayed": _l("lệnh cũ bị gửi lại"),
+    "older": _l("bản cũ hơn bản đang giữ"),
+    "not-in-force": _l("lệnh chưa tới hạn hoặc đã quá hạn"),
+    "foreign-approval": _l("chữ ký duyệt của bản tin khác"),
+    "unknown-type": _l("loại lệnh không rõ"),
+    "unreadable": _l("lệnh không đọc được hoặc quá lớn"),
+}
+CLOCKS: Mapping[str, tuple[str, str, LazyString]] = {
+    "synchronised": ("good", "good", _l("Đúng giờ")),
+    "holding": ("warn", "wait", _l("Tự giữ giờ")),
+    "untrusted": ("bad", "warn", _l("Chưa chắc đúng giờ")),
+}
+LACKS: Words = {
+    "title": _l("Nhập tiêu đề bản tin"),
+    "sound": _l("Bản tin chưa có âm thanh: bấm Nghe thử"),
+    "audience": _l("Chọn ít nhất một ấp hoặc một cụm loa"),
+    "time": _l("Chọn giờ phát"),
+    "expiry": _l("Chọn lúc hết hạn của tin khẩn cấp"),
+}
+SOUND_FAULTS: Words = {
+    "empty": _l("Tệp này trống, không có âm thanh nào. Chọn tệp khác hoặc ghi âm lại."),
+    "not-sound": _l("Tệp này không phải âm thanh. Chọn tệp ghi âm (mp3, m4a, wav…)."),
+    "silent": _l("Trong tệp chỉ có im lặng. Kiểm tra micro rồi ghi âm lại."),
+    "too-long": _l(
+        "Âm thanh dài quá 30 phút, kể cả phát lặp lại. Cắt bớt hoặc giảm số lần lặp."
+    ),
+    "too-large": _l("Tệp quá lớn. Chọn tệp dưới 100 MB."),
+    "unreadable": _l("Tệp bị hư, không đọc được. Thử lưu lại hoặc ghi âm lại."),
+    "too-slow": _l("Máy chủ xử lý quá lâu nên đã dừng. Bấm Nghe thử lần nữa."),
+    "no-speech": _l("Máy không đọc được nội dung này. Bấm Nghe thử lần nữa."),
+}
+STAGES_OF_MAKING: Words = {
+    "waiting": _l("Đang chờ máy rảnh"),
+    "reading": _l("Đang đọc tệp"),
+    "joining": _l("Đang ghép nhạc hiệu và lời đọc"),
+    "levelling": _l("Đang chỉnh độ to"),
+    "packing": _l("Đang đóng gói"),
+}
+VOICES: Words = {
+    "south": _l("Giọng miền Nam"),
+    "north": _l("Giọng miền Bắc"),
+    "central": _l("Giọng miền Trung"),
+}
+MISSED: Words = {
+    "drop": _l("Bỏ luôn lượt đó"),
+    "late": _l("Phát trễ, nếu còn trong thời gian cho phép"),
+    "next": _l("Chờ lượt phát kế tiếp"),
+}
+NOTICES: Words = {
+    "plan-too-large": _l(
+        "Quá nhiều bản tin: lịch phát không gửi hết được. Rút bớt tin cũ."
+    ),
+}
+TROUBLES: Words = {
+    "sound-missing": _l("Chưa tải được âm thanh"),
+    "sound-unreadable": _l("Tệp âm thanh bị hư"),
+    "device-lost": _l("Mất thiết bị âm thanh"),
+    "clock-untrusted": _l("Đồng hồ chưa chắc đúng"),
+    "disk-full": _l("Thẻ nhớ gần đầy"),
+    "disk-low": _l("Thẻ nhớ gần đầy"),
+    "hot": _l("Máy nóng quá"),
+    "too-hot": _l("Máy nóng quá"),
+    "under-voltage": _l("Nguồn điện yếu"),
+    "offline": _l("Mất kết nối"),
+}
+
+
+DEEDS: Words = {
+    "bulletin.create": _l("soạn bản tin"),
+    "bulletin.save": _l("lưu bản nháp"),
+    "bulletin.submit": _l("gửi duyệt"),
+    "bulletin.recall": _l("lấy lại để sửa"),
+    "bulletin.return": _l("trả lại kèm góp ý"),
+    "bulletin.approve": _l("duyệt bản tin"),
+    "bulletin.withdraw": _l("rút lại bản tin"),
+    "bulletin.reinstate": _l("khôi phục bản tin"),
+    "bulletin.discard": _l("bỏ bản nháp"),
+    "bulletin.fall": _l("mất hiệu lực vì thu hồi khóa"),
+    "occurrence.suppress": _l("hủy lượt phát"),
+    "occurrence.restore": _l("khôi phục lượt phát"),
+    "command.stop": _l("dừng phát"),
+    "command.stop-emergency": _l("báo hết cảnh báo"),
+    "command.test-tone": _l("phát âm thử"),
+    "person.add": _l("thêm người dùng"),
+    "person.roles": _l("đổi vai trò"),
+    "person.password": _l("đổi mật khẩu"),
+    "person.lock": _l("khóa tài khoản"),
+    "person.unlock": _l("mở lại tài khoản"),
+    "key.add": _l("cấp khóa ký"),
+    "key.retired": _l("cho khóa ký thôi dùng"),
+    "key.revoked": _l("thu hồi khóa ký"),
+    "keyset.issue": _l("gửi danh sách khóa ký"),
+    "node.put": _l("ghi nhận cụm loa"),
+    "node.revoke": _l("thu hồi thiết bị"),
+    "settings.put": _l("đổi quy định"),
+    "word.put": _l("thêm từ vào từ điển"),
+    "word.remove": _l("bỏ từ khỏi từ điển"),
+    "epoch.open": _l("mở lượt đánh số mới"),
+    "console.restore": _l("khôi phục từ bản sao lưu"),
+}
+
+
+def said(table: Words, code: str) -> str:
+    """The words for a code; the code itself where a newer node says a new one."""
+    return str(table[code]) if code in table else code
+
+
+def why_not_heard(outcome: str, reason: str) -> str:
+    """ "Không phát được: cúp điện hoặc khởi động lại"."""
+    word = str(OUTCOMES[outcome][2]) if outcome in OUTCOMES else outcome
+    return f"{word}: {said(REASONS, reason)}" if reason else word
+
+
+def refusal_words(kind: str, count: int) -> str:
+    """ "lệnh cũ bị gửi lại (3 lần)"."""
+    return _("%(kind)s (%(count)s lần)", kind=said(REFUSALS, kind), count=count)
