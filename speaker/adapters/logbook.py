@@ -41,7 +41,10 @@ class Logbook:
         self.since: dict[Lineage, Since] = self._read(_SINCE, Since)
         self.versions: dict[Lineage, int] = self._read(_VERSIONS, int)
         settled = store.value(_SETTLED)
-        self.settled = datetime.fromisoformat(settled.decode()) if settled else now
+        if settled is None:
+            settled = now.isoformat().encode()
+            store.set_value(_SETTLED, settled)
+        self.settled = datetime.fromisoformat(settled.decode())
 
     def write(self, entry: Entry) -> None:
         """On disk when this returns, or with the transaction around it."""

@@ -34,7 +34,8 @@ from speaker.core.air import (
 )
 from speaker.core.asrun import FRAMES_PER_MS
 
-CHECK_EVERY_S: Final = 3600.0
+CHECK_EVERY_S: Final = 480.0
+"""So that it is done ten minutes before, and again two minutes before."""
 PROBE_EVERY_S: Final = 3600.0
 """How often an idle node opens its sound device, to know that it is there."""
 PROBE_S: Final = 5.0
@@ -239,7 +240,7 @@ class Studio:
                     self._p.library.offer(one.sha256, source)
 
     def check(self, sha256: str) -> None:
-        """Compares a sound that is due soon with what was decoded, once an hour."""
+        """Compares a sound that is due soon with what was decoded, now and then."""
         now_s = self._p.clock.monotonic()
         if now_s >= self._checked.get(sha256, float("-inf")) + CHECK_EVERY_S:
             self._checked[sha256] = now_s

@@ -74,6 +74,8 @@ class SpeakerBench:
         """Everything that any start of the program handed to a player."""
         self.boots = 0
         self.network = True
+        self.console_ahead = timedelta()
+        """How far the console's clock is ahead of the node's."""
         self.store: Store
         self.begin()
 
@@ -137,7 +139,6 @@ class SpeakerBench:
     def end(self) -> None:
         """An orderly end."""
         self.agent.handle(Shutdown("test"))
-        self.network_gone()
 
     def power_cut(self, seconds: float = 0.0) -> None:
         """The power goes, and comes back after a while."""
@@ -168,7 +169,7 @@ class SpeakerBench:
         """Time passes as in the loop: on time for what is due, and in between."""
         while (left_s := (then - self.clock.now()).total_seconds()) > 0:
             busy = self.amplifier.powered
-            step_s = 0.25 if busy else 60.0
+            step_s = 0.25 if busy else 600.0
             due = self.agent.due()
             if due is not None:
                 until_s = (due - self.clock.now()).total_seconds()
@@ -179,6 +180,9 @@ class SpeakerBench:
             self.settle()
 
     # -- what the commune does --------------------------------------------------------
+
+    def console_now(self) -> datetime:
+        return self.clock.now() + self.console_ahead
 
     def order(self, topic: Topic | str, payload: bytes) -> None:
         name = str(topic)
@@ -199,13 +203,13 @@ class SpeakerBench:
         }
         body = SpeakerSettings(**(fields | changes))  # type: ignore[arg-type]
         order = self.authority.order(
-            "speaker-settings", body, aud=HERE, now=self.clock.now()
+            "speaker-settings", body, aud=HERE, now=self.console_now()
         )
         self.order(SETTINGS, order)
 
     def publish(self, *told: Bulletin, suppressed: Iterable[Suppression] = ()) -> None:
         """The plan from now on; its sounds can be downloaded."""
-        now = self.clock.now()
+        now = self.console_now()
         items = tuple(self.authority.item(one, now=now) for one in told)
         body = Plan(items=items, suppressed=tuple(suppressed))
         plan = self.authority.order("plan", body, now=now)
@@ -214,7 +218,7 @@ class SpeakerBench:
 
     def raise_alert(self, *told: Bulletin, download: bool = True) -> None:
         """The emergencies in force from now on."""
-        now = self.clock.now()
+        now = self.console_now()
         items = tuple(self.authority.item(one, now=now) for one in told)
         alerts = self.authority.order(
             "alerts", AlertsInForce(items=items), prio=2, now=now
@@ -249,8 +253,14 @@ class SpeakerBench:
         if not batches:
             return
         ack = Ack(outbox_epoch=self.store.outbox_epoch, upto=batches[-1].events[-1].seq)
-        order = self.authority.order("ack", ack, aud=HERE, now=self.clock.now())
+        order = self.authority.order("ack", ack, aud=HERE, now=self.console_now())
         self.order(Topic("ack", node=NODE, agent="speaker"), order)
+
+    def tell_all(self) -> None:
+        """The console takes and acknowledges batch after batch."""
+        while self.store.batch():
+            self.live(1)
+            self.acknowledge()
 
     def events(self) -> list[Event]:
         """Everything told so far, sent or not, each once, in order."""
@@ -281,7 +291,7 @@ class SpeakerBench:
 
     def flood(self, **changes: object) -> Bulletin:
         """An emergency from now on."""
-        now = self.clock.now()
+        now = self.console_now()
         alert = {
             "effective": now,
             "expires": now + timedelta(hours=2),

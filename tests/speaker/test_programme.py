@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -628,6 +629,6 @@ def test_an_alert_sounds_no_oftener_than_asked_and_never_after_it_expires(
             starts.append(now)
             ledger[due.occurrence.key] = entry(told, due.occurrence.planned, began=now)
 
-    pauses = [b - a for a, b in zip(starts, starts[1:], strict=False)]
+    pauses = [b - a for a, b in pairwise(starts)]
     assert all(pause >= timedelta(seconds=600) for pause in pauses)
     assert all(NOON <= start < NOON + timedelta(hours=2) for start in starts)
