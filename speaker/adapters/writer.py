@@ -26,7 +26,8 @@ LEAD_FRAMES = RATE_HZ * 2 // 5
 # What may pass between reading the clock and the server's taking the samples.
 MARGIN_FRAMES = RATE_HZ * 3 // 1000
 FEWEST_READINGS = 3
-REMEMBERED_DELAYS = 50
+# How far ahead of the loudspeaker a sink takes sound goes up and down by its period.
+REMEMBERED_READINGS = 50
 STALL_S = 1.0
 WAIT_FOR_DEVICE_S = 1.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -155,7 +156,7 @@ class Writer:
 
     def _begin_anew(self) -> None:
         self._timeline = Timeline()
-        self._delays_s: deque[float] = deque(maxlen=REMEMBERED_DELAYS)
+        self._ahead: deque[float] = deque(maxlen=REMEMBERED_READINGS)
         self._moved_s = 0.0
         self._taken = -1
         self._head = 0
@@ -165,15 +166,16 @@ class Writer:
         self._timeline = self._timeline.with_reading(
             reading.at_s, reading.taken_frames, reading.delay_s
         )
-        self._delays_s.append(reading.delay_s)
+        sounding = self._timeline.position_at(reading.at_s)
+        self._ahead.append(reading.taken_frames - sounding)
         if reading.taken_frames != self._taken:
             self._taken = reading.taken_frames
             self._moved_s = reading.at_s
 
     def _untaken(self) -> int:
         """The first position that the sink has surely not taken yet."""
-        ahead_s = max(self._delays_s)
-        return ceil(self._timeline.position_at(self._now_s + ahead_s)) + MARGIN_FRAMES
+        sounding = self._timeline.position_at(self._now_s)
+        return ceil(sounding + max(self._ahead)) + MARGIN_FRAMES
 
     def _fill(self) -> None:
         untaken = self._untaken()
