@@ -109,7 +109,8 @@ NVH=nhà văn hóa;NTĐ=nghĩa trang;NTLS=nghĩa trang liệt sĩ;ĐĐK=đại �
 TCT=tổng công ty;CTCP=công ty cổ phần;CTY=công ty;Cty=công ty;XN=xí nghiệp;ĐL=điện lực
 CSVN=cộng sản Việt Nam;MTQG=mục tiêu quốc gia;ĐMST=đổi mới sáng tạo
 TNV=tình nguyện viên;Tp=thành phố;Tx=thị xã;Wi-Fi=wifi;DTTS=dân tộc thiểu số
-NDTQ=nhân dân tự quản;XKLĐ=xuất khẩu lao động;GQVL=giải quyết việc làm
+NDTQ=nhân dân tự quản;MC=em xi;VIP=víp;OTP=ô tê pê;CD=xi đi;SARS=sát
+XKLĐ=xuất khẩu lao động;GQVL=giải quyết việc làm
 ĐKTT=đăng ký tạm trú;HKTT=hộ khẩu thường trú;BLGĐ=bạo lực gia đình;BĐG=bình đẳng giới
 BVTE=bảo vệ trẻ em;TE=trẻ em;PN=phụ nữ
 """.replace("\n", ";").split(";")

@@ -27,7 +27,7 @@ UNITS: Final[dict[str, str]] = {
     "kV": "ki lô vôn", "KV": "ki lô vôn", "V": "vôn", "W": "oát", "A": "am pe",
     "mA": "mi li am pe", "Hz": "héc", "kHz": "ki lô héc", "MHz": "mê ga héc",
     "GHz": "gi ga héc", "dB": "đề xi ben", "hPa": "héc tô pát can", "bar": "ba",
-    "ppm": "phần triệu", "mmHg": "mi li mét thủy ngân", "T": "tấn",
+    "ppm": "phần triệu", "kWp": "ki lô oát", "mmHg": "mi li mét thủy ngân", "T": "tấn",
     "KB": "ki lô bai", "MB": "mê ga bai", "GB": "gi ga bai",
     "TB": "tê ra bai", "Mbps": "mê ga bít trên giây", "Kbps": "ki lô bít trên giây",
     "KM": "ki lô mét", "KG": "ki lô gam", "CM": "xen ti mét", "MM": "mi li mét",
@@ -52,12 +52,14 @@ _MEASURE: Final = (
 )
 _PER_WORD: Final = {"h": "giờ", "s": "giây"}
 _LETTER_NOT_AMPERE: Final = re.compile(
-    r"(?:số|nhà|lớp|hẻm|ngõ|kiệt|tổ|ấp|khóm|khu|lô|phòng|căn|đường|tòa|cụm|điểm|nhóm"
+    r"(?:lộ|ql|số|nhà|lớp|hẻm|ngõ|kiệt|tổ|ấp|khóm|khu|lô|phòng|căn|đường|tòa|cụm|điểm|nhóm"
     r"|khối|ô|thửa|mục|mẫu|bảng|điều|khoản|tuyến|trạm|cầu|bến|phố|phường|cổng|trang|/)"
     r"\s*$"
 )
 _ORDINAL: Final = re.compile(r"thứ\s*$")
-_MONTH: Final = re.compile(r"(?<!\d )tháng\s*$")
+_MONTH: Final = re.compile(r"tháng\s*$")
+_MONTHS_LONG: Final = re.compile(r"\d\s+tháng\s*$")
+_LASTING: Final = re.compile(r"\s*(?:ngày|tuần|buổi|giờ)")
 _BELOW_ZERO: Final = re.compile(r"^\s*(?:°|º|o?C\b|độ)|^\s*$|^[\s]*[,.;)]")
 _MEASURED: Final = re.compile(
     r"\s*(?:tấn|tạ|triệu|tỷ|tỉ|ngàn|nghìn|mét|lít|ki|héc|công|đồng|độ|phần|giờ|điểm|lần)"
@@ -84,7 +86,7 @@ def _amount(match: re.Match[str], reader: Reader) -> str:
     text = text.replace(" ", "")
     if unit is None and scale is None and text.isdigit():
         return _sign(match, follows) + _plain(text, match, reader)
-    point = "phẩy" if unit or _MEASURED.match(follows) else "chấm"
+    point = "phẩy" if unit or scale or _MEASURED.match(follows) else "chấm"
     said = _sign(match, follows) + number(text, reader.voice, point=point)
     if scale is not None:
         said += f" {SCALES[scale] or reader.voice.thousand}"
@@ -101,7 +103,8 @@ def _plain(text: str, match: re.Match[str], reader: Reader) -> str:
     so_far = before(match)
     if len(text) < 5 and ends(so_far, _ORDINAL):
         return ordinal(int(text), reader.voice)
-    if text.lstrip("0") == "4" and ends(so_far, _MONTH):
+    lasting = ends(so_far, _MONTHS_LONG) and _LASTING.match(behind(match))
+    if text.lstrip("0") == "4" and ends(so_far, _MONTH) and not lasting:
         return "tư"
     return number(text, reader.voice)
 
@@ -192,11 +195,13 @@ def _to(match: re.Match[str], reader: Reader) -> str | None:
         r"(?:tỷ số|tỉ số|kết quả|liên (?:ấp|xã|tổ|khóm|huyện))\s*\d+\s*$", before(match)
     ):
         return " "
+    if re.match(r"0\d{2,}", behind(match)):
+        return ", "  # one telephone number after another
     if not re.search(
         r"(?<![^\W\d_])(?:(?:thứ|ngày|tháng|quý|khóa|lớp|cấp|vùng|thế kỷ|bậc)\s+)?"
         r"[\w.,:%‰°/]*[\d%‰°][\w%‰°']*\s*$|(?:thứ|quý|khóa|lớp)\s+\w+\s*$"
         r"|\d\s*(?:giờ|đồng|triệu|tỷ|ngàn|nghìn|người|tuổi|ngày|tháng|phút|độ)\s*$"
-        r"|(?<!\w)t[2-7]\s*$",
+        r"|(?<!\w)t[2-7]\s*$|(?:\dh\d*|giờ(?:\s\d+)?)\s(?:sáng|trưa|chiều|tối)\s*$",
         before(match),
     ):
         return None

@@ -1,13 +1,13 @@
 # ruff: noqa: RUF001 - dashes are what this module is about
-"""What is read as a code: telephone numbers, papers, roads, documents, links."""
+"""What is read as a code: telephone numbers, papers, roads, documents."""
 
 import re
 from typing import Final
 
-from edge.reading.acronyms import ACRONYMS, DOCUMENT_KINDS, DOMAIN_LABELS, ISSUERS
+from edge.reading.acronyms import ACRONYMS, DOCUMENT_KINDS, ISSUERS
 from edge.reading.numbers import cardinal, digits, number
 from edge.reading.rules import Reader, Rule, before, behind, ends, rule
-from edge.reading.script import is_syllable_without_marks, spell
+from edge.reading.script import spell
 
 _EMERGENCY: Final = frozenset({"111", "112", "113", "114", "115"})
 _CALL: Final = re.compile(
@@ -91,6 +91,11 @@ def _file_number(match: re.Match[str], reader: Reader) -> str | None:
     return ", ".join(digits(p) if p.isdigit() else spell(p) for p in pieces)
 
 
+def _section(match: re.Match[str], reader: Reader) -> str:
+    """1.1. and 2.3.1 of a numbered text."""
+    return " chấm ".join(number(n, reader.voice) for n in match[0].split("."))
+
+
 def _plate(match: re.Match[str], reader: Reader) -> str:
     """64A-123.45, 64C1-123.45: province by its number, the rest digit by digit."""
     series = " ".join(digits(c) if c.isdigit() else c for c in match["series"])
@@ -153,12 +158,18 @@ def _issuer(code: str, reader: Reader) -> str:
 _WITH_NUMBER: Final = {"KP": "khu phố", "TDP": "tổ dân phố", "KCN": "khu công nghiệp"}
 
 
+def _code_number(text: str, reader: Reader) -> str:
+    if text[0] == "0" or (len(text) > 3 and text.isdigit()):
+        return digits(text)
+    return number(text, reader.voice, point="chấm")
+
+
 def _mixed(code: str, reader: Reader) -> str:
     """Letters spelled, numbers read: KT3, CT01, H5N1."""
-    pieces = re.findall(r"\d+|[^\W\d_]+", code)
+    pieces = re.findall(r"\d+\.\d|\d+|[^\W\d_]+", code)
     return " ".join(
-        (digits(p) if p[0] == "0" or len(p) > 3 else number(p, reader.voice))
-        if p.isdigit()
+        _code_number(p, reader)
+        if p[0].isdigit()
         else _WITH_NUMBER.get(p) or (p if len(p) == 1 else spell(p))
         for p in pieces
     )
@@ -196,76 +207,15 @@ def _standard(match: re.Match[str], reader: Reader) -> str:
     return said
 
 
-def _link(match: re.Match[str], reader: Reader) -> str:
-    """An address of a page or a mailbox: dots, "a còng" and labels as words."""
-    text = re.sub(r"^(?:https?://)?(?:www\.)?", "", match[0], flags=re.IGNORECASE)
-    trailing = re.search(r"[.,;:!?)\]/]*$", text)
-    bare = text[: trailing.start()] if trailing else text
-    words = []
-    for piece in re.findall(r"[^\W_]+|.", bare):
-        named = _LINK_MARKS.get(piece)
-        words.append(named if named is not None else _label(piece, reader))
-    return " ".join(filter(None, words)) + re.sub(
-        r"[^.,;:!?]", "", trailing[0] if trailing else ""
-    )
-
-
-_LINK_MARKS: Final = {
-    ".": "chấm", "@": "a còng", "/": "xuyệt", "-": "gạch ngang", "_": "gạch dưới",
-    "?": "", "=": "", "&": "", "#": "", "%": "", ":": "", "+": "cộng", "~": "", ",": "",
-}  # fmt: skip
-
-
-def _label(text: str, reader: Reader) -> str:
-    known = DOMAIN_LABELS.get(text.lower())
-    if known is not None:
-        return known
-    if text.lower().startswith("ubnd"):
-        return f"Ủy ban nhân dân {_label(text[4:], reader)}"
-    said = []
-    for piece in re.findall(r"\d+|\D+", text):
-        if piece.isdigit():
-            said.append(digits(piece))
-        else:
-            said.append(
-                _syllables(piece.lower()) or (spell(piece) if len(piece) < 6 else piece)
-            )
-    return " ".join(said)
-
-
-def _syllables(text: str) -> str | None:
-    """The fewest syllables that make up a label: "dongthap" gives "dong thap"."""
-    best: list[list[str] | None] = [[]] + [None] * min(len(text), 60)
-    if len(text) > 60:
-        return None
-    for end in range(1, len(text) + 1):
-        for start in range(max(0, end - 7), end):
-            head = best[start]
-            if head is None or not is_syllable_without_marks(text[start:end]):
-                continue
-            current = best[end]
-            if current is None or len(head) < len(current):
-                best[end] = [*head, text[start:end]]
-    found = best[-1]
-    return " ".join(found) if found else None
-
-
-_TOP: Final = r"(?:vn|com|net|org|gov|edu|info|asia|io|me)"
-
-LINKS: Final[tuple[Rule, ...]] = (
-    rule(r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}",
-         _link),
-    rule(r"(?i:(?<!\w)https?://[^\s<>()]+|(?<!\w)www\.[^\s<>()]+)", _link),
-    rule(rf"(?<![\w.@/-])(?:[A-Za-z0-9-]{{1,63}}\.){{1,4}}{_TOP}(?:/[^\s<>()]*)?(?![\w])",
-         _link),
-)  # fmt: skip
-
 RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\w/])(?P<number>\d{1,5})\s?/\s?(?:(?P<year>(?:19|20)\d\d)\s?/\s?)?"
-         r"(?P<code>[A-ZĐ][\w&.]*[\w](?:\s?[-–]\s?[A-ZĐ][\w&.]*\w)*)(?!\w)", _document),
+         r"(?P<code>[A-ZĐ][A-ZĐ&y][\w&.]*(?<![.&])(?:\s?[-–]\s?[A-ZĐ][\w&.]*\w)*)(?!\w)",
+         _document),
     rule(r"(?<![\w/])(?P<number>\d{1,4})\s?[-–]\s?"
          r"(?P<kind>NQ|CT|KL|QĐ|HD|TB|QC|KH|CV|BC|CTr|TTr|ĐA)/"
          r"(?P<issuer>[A-ZĐ][\w.]*\w)(?!\w)", _party_document),
+    rule(r"(?<![\w.,/])(?:\d\d?(?:\.\d\d?){2,4}(?!\w)|\d\d?\.\d\d?(?=\.\s))",
+         _section),
     rule(r"(?<![\w.-])[\dA-Z]{1,16}(?:[.-][\dA-Z]{1,16}){2,9}(?![\w-])", _file_number),
     rule(r"(?<=\w\s)(?P<number>\d+)(?:-\d+)?:(?P<year>(?:19|20)\d\d)"
          r"(?:/(?P<code>[A-ZĐ&]+))?(?!\w)", _standard),
@@ -284,6 +234,6 @@ RULES: Final[tuple[Rule, ...]] = (
          r"(?P<branch>[A-Z])?(?![\w]|\.\d)", _road),
     rule(r"(?<!\w)[Kk][Mm]\s?(?P<number>\d+)(?:\s?\+\s?(?P<rest>\d{1,3}))?(?!\w)",
          _milestone),
-    rule(r"(?<!\w)(?!T[2-7](?!\w))(?:[A-ZĐ]{1,5}\d{1,4}[A-Z]?\d?|\d{1,3}[B-FI-Z]\d{1,2})(?!\w)",
+    rule(r"(?<!\w)(?!T[2-7](?!\w))(?:[A-ZĐ]{1,5}\d{1,4}(?:\.\d(?!\d)|[A-Z]?\d?)|\d{1,3}[B-FI-Z]\d{1,2})(?!\w)",
          _letters_and_digits),
 )  # fmt: skip

@@ -107,6 +107,9 @@ def _month_of_year(match: re.Match[str], reader: Reader) -> str | None:
     so_far = before(match)
     if not 1 <= month <= 12 or ends(so_far, _ADDRESS) or ends(so_far, _NO_CLOCK):
         return None
+    if re.search(r"quý\s*$", so_far):
+        quarter = cardinal(month, reader.voice)
+        return f"{quarter} năm {cardinal(year, reader.voice)}"
     said = f"{_month(month, reader)} năm {cardinal(year, reader.voice)}"
     return said.removeprefix("tháng ") if _AFTER_MONTH.search(so_far) else said
 
@@ -118,7 +121,9 @@ def _day_or_share(match: re.Match[str], reader: Reader) -> str | None:
     if ends(so_far, _ADDRESS) or (first, second) == (24, 7):
         return _over(first, second, reader)
     date = _say_date(match, reader, first, second, None)
-    if date and ends(so_far, _DATE_CUE):
+    if 1900 < first < second < 2100:  # năm học 2026/2027
+        return f"{cardinal(first, reader.voice)} đến {cardinal(second, reader.voice)}"
+    if date and (ends(so_far, _DATE_CUE) or ends(so_far, _NAMED_DAY)):
         return date
     below = 0 < first < second
     if below and (_SHARE_OF.match(to_come) or (first, second) in _COMMON_SHARES):
@@ -160,6 +165,17 @@ def _dashed_day(match: re.Match[str], reader: Reader) -> str | None:
     return _say_date(match, reader, int(match["day"]), int(match["month"]), None)
 
 
+def _dotted_pair(match: re.Match[str], reader: Reader) -> str | None:
+    """ngày 20.11, lúc 7.30: but 3.5 elsewhere is a number."""
+    first, second = int(match["first"]), int(match["second"])
+    so_far = before(match)
+    if re.search(r"ngày\s*$", so_far):
+        return _say_date(match, reader, first, second, None)
+    if first > 24 or second > 59 or not re.search(r"lúc\s*$", so_far):
+        return None
+    return f"{cardinal(first, reader.voice)} giờ {cardinal(second, reader.voice)} phút"
+
+
 def _weekday(match: re.Match[str], reader: Reader) -> str:
     day = int(match["day"])
     return f"thứ {'tư' if day == 4 else cardinal(day, reader.voice)}"
@@ -187,5 +203,7 @@ RULES: Final[tuple[Rule, ...]] = (
          _month_of_year),
     rule(r"(?<![\w/.,])(?P<day>\d{1,4})/(?P<month>\d{1,4})(?![\w/])", _day_or_share),
     rule(r"(?<![\w/.,-])(?P<day>\d\d?)-(?P<month>\d\d?)(?!\w)", _dashed_day),
+    rule(r"(?<![\w.,/])(?P<first>\d\d?)\.(?P<second>\d\d)(?![\w%‰°]|[.,/]\d)",
+         _dotted_pair),
     rule(r"(?<!\w)T\.?(?P<day>[2-7])(?!\w|[.,/]\d)", _weekday),
 )  # fmt: skip

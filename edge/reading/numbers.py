@@ -27,10 +27,12 @@ VOICES: Final[dict[Dialect, Voice]] = {
 _DIGITS: Final = "không một hai ba bốn năm sáu bảy tám chín".split()
 _BILLION: Final = 10**9
 _GROUPED: Final = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", re.ASCII)
-_GROUPED_BY_COMMA: Final = re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?", re.ASCII)
+_GROUPED_BY_COMMA: Final = re.compile(
+    r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+", re.ASCII
+)
 
 NUMBER: Final = (
-    r"(?:\d{1,3}(?:\.\d{3})+(?![.\d])(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}(?![,\d])(?:\.\d+)?"
+    r"(?:\d{1,3}(?:\.\d{3})+(?![.\d])(?:,\d+)?|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}(?![,\d])(?:\.\d+)?"
     r"|\d+,\d+|\d+\.\d{1,2}(?![.\d]|,\d)|\d+)"
 )
 """A number as written: 1.234.567 / 3,5 / 1,234,567.8 / 3.5 / 42."""

@@ -8,7 +8,13 @@ nobody could pronounce is spelled by the names of its letters, and told to the c
 import re
 from typing import Final
 
-from edge.reading.acronyms import ACRONYMS, AMBIGUOUS, DOTTED, LOWER_CASE
+from edge.reading.acronyms import (
+    ACRONYMS,
+    AMBIGUOUS,
+    DOCUMENT_KINDS,
+    DOTTED,
+    LOWER_CASE,
+)
 from edge.reading.numbers import cardinal, ordinal, roman
 from edge.reading.rules import Reader, Rule, Say, before, behind, ends, rule
 from edge.reading.script import (
@@ -19,12 +25,15 @@ from edge.reading.script import (
 )
 
 _SPELLED_AT_MOST: Final = 5
+# Before a number these are documents: "TT 39", "CT số 05"; elsewhere people or places.
+_NUMBERED: Final = frozenset({"TT", "CT", "CĐ"})
 _ROMAN_CUE: Final = re.compile(
     r"(?:khóa|khoá|quý|thế kỷ|thế kỉ|đại hội|hội nghị|lần thứ|thứ|lần|chương|phần|mục"
     r"|kỳ|hạng|loại|cấp|tập|đợt|phiên|vùng|quyển|quân khu|khu vực|khu|nhóm|bậc"
-    r"|giai đoạn|phương án|dạng|mức|học kỳ|chuyên khoa|phụ lục|trung ương|tháng|điều|bảng|đội|trạm|số|"
-    r"(?<![^\W_])[ivx]+\s*(?:,|và|-|–|đến))\s*$"
+    r"|giai đoạn|phương án|dạng|mức|học kỳ"
+    r"|chuyên khoa|phụ lục|trung ương|tháng|điều|bảng|đội|trạm|số)\s*$"
 )
+_ROMAN_LIST: Final = re.compile(r"(?<![^\W_])[ivx]+\s*(?:,|và|-|–|đến)\s*$")
 _HEADING: Final = re.compile(r"\s*[.):/,-]")
 _TWO_PART: Final = re.compile(r"[-&./]")
 
@@ -37,7 +46,8 @@ def _roman(match: re.Match[str], reader: Reader) -> str | None:
         return ordinal(value, reader.voice)
     heading = not so_far.strip() and _HEADING.match(behind(match))
     plain = len(match["roman"]) > 1 and set(match["roman"]) <= set("IVX")
-    if not (heading or plain or ends(so_far, _ROMAN_CUE)):
+    listed = set(match["roman"]) <= set("IVX") and ends(so_far, _ROMAN_LIST)
+    if not (heading or plain or listed or ends(so_far, _ROMAN_CUE)):
         return None
     said = cardinal(value, reader.voice)
     if match["year"]:  # quý IV/2026
@@ -100,6 +110,8 @@ def _joint(mark: str, left: str, right: str) -> str:
 def _word(text: str, match: re.Match[str], reader: Reader) -> str:
     if text in AMBIGUOUS and _among_capitals(match):
         return text
+    if text in _NUMBERED and re.match(r"\s*(?:số\s*)?\d", behind(match)):
+        return DOCUMENT_KINDS[text]
     known = ACRONYMS.get(text)
     if known is not None:
         # "Ủy ban nhân dân (UBND)": once is enough.
