@@ -37,6 +37,7 @@ from speaker.adapters.library import SoundLibrary
 from speaker.adapters.studio import Parts
 from speaker.agent import Speaker
 from speaker.fakes import FakeAmplifier, FakeDecoder, FakePlayer, Playout
+from speaker.ports import PlayerEvent, Started
 from tests.rig.authority import COMMUNE, NOON, Authority, bulletin
 from tests.speaker.bulletins import wall
 
@@ -72,6 +73,8 @@ class SpeakerBench:
         self.sounds = {one: sound(one) for one in ("tin", "lu", "nhac")}
         self.played: list[Playout] = []
         """Everything that any start of the program handed to a player."""
+        self.heard: list[str] = []
+        """The lineage of everything of which a first sample sounded."""
         self.boots = 0
         self.network = True
         self.console_ahead = timedelta()
@@ -85,6 +88,8 @@ class SpeakerBench:
             self.broker.cut(f"{NODE}.speaker")
             self.store.close()
         self.store = Store(self.folder / "speaker.sqlite", now=self.clock.now())
+        # No machine goes down here, only programs: the disk need not be waited for.
+        self.store._db.execute("PRAGMA synchronous = OFF")
         identity = Identity(
             node=NODE,
             agent="speaker",
@@ -109,7 +114,7 @@ class SpeakerBench:
             host=FakeHost(),
         )
         self.node = Node(identity, world, uniform=lambda low, high: (low + high) / 2)
-        self.player = FakePlayer(self.inbox.post, self.clock.now)
+        self.player = FakePlayer(self.post, self.clock.now)
         self.player.orders = self.played
         self.amplifier = FakeAmplifier(self.inbox.post)
         self.decoder = FakeDecoder(SECONDS_5)
@@ -135,6 +140,12 @@ class SpeakerBench:
         if self.network:
             self.link.start()
         self.settle()
+
+    def post(self, event: PlayerEvent) -> None:
+        """What the player says also goes to whoever stands below the horn."""
+        if isinstance(event, Started):
+            self.heard.append(event.playout_id.split(".")[0])
+        self.inbox.post(event)
 
     def end(self) -> None:
         """An orderly end."""
