@@ -5,6 +5,8 @@ flushed to the disk and renamed.
 """
 
 import os
+import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,11 +16,13 @@ from pathlib import Path
 
 from edge.errors import HardwareError, MessageError
 from speaker.adapters.vlc_transcode import MISSING
+from speaker.core.opus import without_pre_skip
 from speaker.ports import RATE_HZ
 
 FRAME_BYTES = 2
 HEADER_BYTES = 44
 CHUNK_FRAMES = RATE_HZ
+OPUS_HEAD_BYTES = 4096
 
 
 class VlcDecoder:
@@ -44,10 +48,11 @@ class VlcDecoder:
                 raise MessageError(f"{source}: the file is empty")
         except OSError as error:
             raise MessageError(f"{source}: {error.strerror}") from error
-        partial = into.with_name(f".{into.name.encode().hex()}.{os.getpid()}.partial")
+        # Hidden, and by its ending to be told from what is whole after a power cut.
+        partial = into.with_name(f".{secrets.token_hex(8)}.partial")
         try:
             if not self._copy_pcm(source, partial):
-                self._transcode(source, partial)
+                self._decode_whole(source, partial)
             frames = _length(source, partial)
             _settle(partial, into)
         except OSError as error:
@@ -76,7 +81,28 @@ class VlcDecoder:
             return False
         return True
 
-    def _transcode(self, source: Path, target: Path) -> None:
+    def _decode_whole(self, source: Path, target: Path) -> None:
+        """Through libVLC, with the beginning that libVLC loses of an Opus file."""
+        with source.open("rb") as file:
+            begin = file.read(OPUS_HEAD_BYTES)
+            begin, pre_skip = without_pre_skip(begin)
+            if pre_skip == 0:
+                self._transcode(source, target)
+                return
+            patched = target.with_suffix(".opus")
+            try:
+                with patched.open("wb") as copy:
+                    copy.write(begin)
+                    shutil.copyfileobj(file, copy)
+                self._transcode(patched, target, called=source)
+            finally:
+                patched.unlink(missing_ok=True)
+        _cut_head(target, pre_skip)
+
+    def _transcode(
+        self, source: Path, target: Path, called: Path | None = None
+    ) -> None:
+        name = called or source
         command = [
             sys.executable,
             "-m",
@@ -97,16 +123,16 @@ class VlcDecoder:
                 preexec_fn=lambda: os.nice(self._niceness),
             )
         except subprocess.TimeoutExpired as error:
-            message = f"{source}: not decoded within {self._timeout_s:.0f} s"
+            message = f"{name}: not decoded within {self._timeout_s:.0f} s"
             raise MessageError(message) from error
         said = done.stderr.decode(errors="replace").strip()[-200:]
         if done.returncode == -signal.SIGXFSZ:
-            raise self._too_long(source)
+            raise self._too_long(name)
         if done.returncode == MISSING:
             message = f"libVLC: {said}; run apt-get install libvlc5 vlc-plugin-base"
             raise HardwareError(message)
         if done.returncode:
-            message = f"{source}: not a sound file, or damaged (libVLC: {said})"
+            message = f"{name}: not a sound file, or damaged (libVLC: {said})"
             raise MessageError(message)
 
     def _too_long(self, source: Path) -> MessageError:
@@ -124,6 +150,23 @@ def _mono(chunk: bytes, channels: int) -> bytes:
     else:
         mean = [sum(frame) // channels for frame in zip(first, *others, strict=True)]
     return array("h", mean).tobytes()
+
+
+def _cut_head(wav: Path, frames: int) -> None:
+    """Leaves out the first frames of a file that nobody else has seen yet."""
+    whole = wav.with_suffix(".whole")
+    wav.replace(whole)
+    try:
+        with wave.open(str(whole)) as old, wav.open("wb") as out:
+            old.readframes(frames)
+            with wave.open(out, "wb") as new:
+                new.setparams((1, FRAME_BYTES, RATE_HZ, 0, "NONE", ""))
+                while chunk := old.readframes(CHUNK_FRAMES):
+                    new.writeframes(chunk)
+    except (wave.Error, EOFError):
+        return  # Nothing was decoded: `_length` says so.
+    finally:
+        whole.unlink(missing_ok=True)
 
 
 def _length(source: Path, wav: Path) -> int:

@@ -17,8 +17,8 @@ import threading
 from pathlib import Path
 
 MISSING, UNREADABLE = 3, 4
-# libVLC 3's own demultiplexers lose up to 74 ms at the head of an Opus file,
-# libavformat at most 14 ms (measured, docs/adr/0010).
+# libVLC 3's own demultiplexers lose up to 74 ms at the head of a file, libavformat at
+# most 3 ms, but of Opus 14 (measured, docs/adr/0010): see speaker.core.opus.
 _OPTIONS = ("--quiet", "--no-video", "--no-lua", "--codec=avcodec,any")
 _DEMUX = ":demux=avformat,any"
 _CHAIN = (
