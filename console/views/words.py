@@ -147,18 +147,34 @@ NOTICES: Words = {
     "plan-too-large": _l(
         "Quá nhiều bản tin: lịch phát không gửi hết được. Rút bớt tin cũ."
     ),
+    "alerts-too-large": _l("Quá nhiều tin khẩn cấp cùng lúc: chưa gửi hết được."),
+    "speaker-settings-too-large": _l(
+        "Cài đặt của một cụm loa quá dài, chưa gửi được. Báo kỹ thuật viên."
+    ),
+    "keyset-unreadable": _l("Không đọc được bộ khóa của xã. Báo kỹ thuật viên."),
+    "unknown-node": _l(
+        "Có cụm loa chưa khai báo đang gửi báo cáo về. Báo kỹ thuật viên."
+    ),
+    "malformed-report": _l("Có cụm loa gửi báo cáo không đọc được. Báo kỹ thuật viên."),
+    "acl-refuses-console": _l(
+        "Máy chủ MQTT không cho nhận báo cáo của cụm loa. Báo kỹ thuật viên."
+    ),
 }
 TROUBLES: Words = {
-    "sound-missing": _l("Chưa tải được âm thanh"),
-    "sound-unreadable": _l("Tệp âm thanh bị hư"),
-    "device-lost": _l("Mất thiết bị âm thanh"),
+    "amplifier-fault": _l("Không điều khiển được ampli"),
+    "cabinet-open": _l("Tủ loa đang mở"),
     "clock-untrusted": _l("Đồng hồ chưa chắc đúng"),
-    "disk-full": _l("Thẻ nhớ gần đầy"),
+    "disk-full": _l("Thẻ nhớ đã đầy"),
     "disk-low": _l("Thẻ nhớ gần đầy"),
-    "hot": _l("Máy nóng quá"),
+    "memory-low": _l("Máy gần hết bộ nhớ"),
+    "missed-summed-up": _l("Lỡ rất nhiều lượt phát vì mất điện lâu"),
+    "settings-zone": _l("Cụm loa không biết múi giờ của xã"),
+    "sound-device-lost": _l("Mất thiết bị âm thanh"),
+    "sound-not-decoded": _l("Không đọc được tệp âm thanh"),
+    "store-replaced": _l("Dữ liệu trên thẻ nhớ bị hư, đã lập lại"),
+    "subscription-refused": _l("Máy chủ MQTT không cho nhận lệnh"),
     "too-hot": _l("Máy nóng quá"),
     "under-voltage": _l("Nguồn điện yếu"),
-    "offline": _l("Mất kết nối"),
 }
 
 
@@ -203,11 +219,11 @@ def said(table: Words, code: str) -> str:
 
 
 def why_not_heard(outcome: str, reason: str) -> str:
-    """ "Không phát được: cúp điện hoặc khởi động lại"."""
+    """As in "Không phát được: cúp điện hoặc khởi động lại"."""
     word = str(OUTCOMES[outcome][2]) if outcome in OUTCOMES else outcome
     return f"{word}: {said(REASONS, reason)}" if reason else word
 
 
 def refusal_words(kind: str, count: int) -> str:
-    """ "lệnh cũ bị gửi lại (3 lần)"."""
+    """As in "lệnh cũ bị gửi lại (3 lần)"."""
     return _("%(kind)s (%(count)s lần)", kind=said(REFUSALS, kind), count=count)

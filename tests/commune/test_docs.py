@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -10,9 +10,11 @@ from typing import Final
 import pytest
 
 from console.core.readiness import Why
+from console.views import words
 from edge.contract.refusal import RefusalKind
 from edge.contract.report import REASONS
 from edge.health import HEALTH_CODES
+from provisioning.core import places
 
 ROOT: Final = Path(__file__).parents[2]
 DOCS: Final = ROOT / "docs"
@@ -82,9 +84,17 @@ def test_every_file_that_is_named_is_there(page: Path) -> None:
         for span in SPAN.findall(prose(page))
         for word in span.split()
         if named.fullmatch(word) and not (ROOT / word).exists()
+        if word.rstrip("/") not in commune_files()
     ]
 
     assert lost == []
+
+
+@cache
+def commune_files() -> frozenset[str]:
+    """What lies in a commune's own directory, whose folders have rooms' names."""
+    named = [v for v in vars(places).values() if isinstance(v, str) and "/" in v]
+    return frozenset(str(p) for v in named for p in (Path(v), *Path(v).parents))
 
 
 @cache
@@ -314,3 +324,82 @@ def test_nothing_is_explained_that_no_program_says() -> None:
     }
 
     assert stale == set()
+
+
+# --- Words: one for one thing, in glossary, screens and troubleshooting ----------
+
+
+@cache
+def glossary() -> dict[str, str]:
+    """Code -> what screens say, in small letters."""
+    text = (DOCS / "reference" / "glossary.md").read_text(encoding="utf-8")
+    rows = re.findall(r"(?m)^\| ([^|]+?) \| ([^|]*?) ?\| [^|]*\|$", text)
+    return {
+        one.strip(): screen
+        for code, screen in rows
+        for one in code.split(",")
+        if code not in {"code", "---"}
+    }
+
+
+def on_screen(word: object) -> str:
+    """A word of the console's tables; some have a colour and an icon before it."""
+    return str(word[-1] if isinstance(word, tuple) else word).lower()
+
+
+@pytest.mark.parametrize(
+    ("table", "codes_of_it"),
+    [
+        (words.CLASSES, {}),
+        (words.ROLES, {}),
+        (words.STAGES, {"discarded": ""}),
+        (words.OUTCOMES, {}),
+        (words.HEARD, {"partly": "partly heard", "not-heard": "not heard"}),
+        (words.PRESENCE, {"never": ""}),
+        (words.CONDITIONS, {"trouble": "in trouble", "new": ""}),
+        (
+            words.CLOCKS,
+            {code: f"clock: {code}" for code in words.CLOCKS},
+        ),
+    ],
+)
+def test_screens_say_what_the_glossary_says(
+    table: Mapping[str, object], codes_of_it: Mapping[str, str]
+) -> None:
+    named = {code: codes_of_it.get(code, code) for code in table}
+
+    different = {
+        code: (on_screen(table[code]), glossary().get(name))
+        for code, name in named.items()
+        if name and on_screen(table[code]) not in glossary().get(name, "").lower()
+    }
+
+    assert different == {}
+
+
+@cache
+def explained() -> dict[str, str]:
+    """Heading -> what stands below it, in small letters."""
+    text = TROUBLESHOOTING.read_text(encoding="utf-8")
+    parts = re.split(r"(?m)^### `(.+)`$", text)[1:]
+    return dict(zip(parts[::2], map(str.lower, parts[1::2]), strict=True))
+
+
+def test_troubleshooting_quotes_the_words_of_the_screens() -> None:
+    tables = (words.REASONS, words.REFUSALS, words.NOT_READY, words.TROUBLES)
+
+    misquoted = {
+        code: on_screen(word)
+        for table in (*tables, words.NOTICES)
+        for code, word in table.items()
+        if on_screen(word).rstrip(".") not in explained().get(code, "")
+    }
+
+    assert misquoted == {}
+
+
+def test_staff_have_words_for_every_code_that_they_can_meet() -> None:
+    assert troubles() - set(words.TROUBLES) == set()
+    assert notices() - set(words.NOTICES) == set()
+    assert set(REASONS) == set(words.REASONS)
+    assert {kind.value for kind in RefusalKind} == set(words.REFUSALS)
