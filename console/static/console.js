@@ -56,6 +56,18 @@
     area.addEventListener("input", tell); tell();
   });
 
+  /* A date in words: browsers write 11/12 in whatever order the computer was set to. */
+  var weekdays = { vi: ["Chủ nhật", "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy"],
+    en: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"] }[doc.documentElement.lang] || [];
+  all("input[type=date]").forEach(function (input) {
+    var out = make("span"); out.className = "echo"; input.after(out);
+    function tell() {
+      var part = input.value.split("-");
+      out.textContent = part.length === 3 ? weekdays[new Date(part[0], part[1] - 1, part[2]).getDay()] + " " + part[2] + "/" + part[1] + "/" + part[0] : "";
+    }
+    input.addEventListener("input", tell); tell();
+  });
+
   /* Mistakes are where the eyes go. */
   var problems = doc.getElementById("problems");
   if (problems) { problems.focus(); }

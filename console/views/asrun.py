@@ -56,7 +56,7 @@ def as_csv() -> Response:
             _("Số giây đã phát"),
             _("Kết quả"),
             _("Lý do"),
-            _("Âm lượng (%%)"),
+            _("Âm lượng (%)"),
         ]
     )
     zone = auth.web().zone

@@ -216,6 +216,7 @@ def _form(
         when_=when,
         places=places,
         nodes=nodes.listed(auth.db(), areas=reach),
+        single_nodes=[a for a in draft.audience if a.startswith("node:")],
         starters=STARTERS,
         form=form_of,
         base=form_of.digest((theirs or bulletin).draft) if bulletin or theirs else "",

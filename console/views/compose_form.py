@@ -239,15 +239,31 @@ def _times(form: Form, problems: dict[str, str]) -> list[time]:
 
 
 def _time(form: Form, name: str, problems: dict[str, str]) -> time | None:
-    """Also "17h30" and "17g30", where a browser offers no clock."""
-    text = form.get(name, "").strip().lower()
+    text = form.get(name, "").strip()
     if not text:
         return None
-    match = re.fullmatch(r"(\d{1,2})(?:[:hg.](\d{2})?(?::\d\d)?)?", text)
-    if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
-        problems[name] = _("“%(text)s” không phải giờ. Nhập như 17:30.", text=text)
+    try:
+        return to_time(text)
+    except ValueError:
+        problems[name if name.startswith("expires") else "time1"] = _(
+            "“%(text)s” không phải giờ. Nhập như 17:30.", text=text
+        )
         return None
-    return time(int(match[1]), int(match[2] or 0))
+
+
+def to_time(text: str) -> time:
+    """"17:30", and as people write it: "17h30", "17g30", "17h", "1730".
+
+    Raises:
+        ValueError: it is no time of a 24-hour day.
+    """
+    match = re.fullmatch(
+        r"(\d{1,2})(?:\s*[:hg.]\s*(\d{2})?(?::\d\d)?)?|(\d{2})(\d{2})",
+        text.strip().lower(),
+    )
+    if match is None:
+        raise ValueError(text)
+    return time(int(match[1] or match[3]), int(match[2] or match[4] or 0))
 
 
 def _date(form: Form, name: str, problems: dict[str, str]) -> date | None:

@@ -12,6 +12,7 @@ from console.auth import require, writing
 from console.core.permissions import Action
 from console.core.rules import Wish
 from console.store import areas, settings
+from console.views import compose_form
 from edge.contract.settings import Ceiling, LocalSpan
 
 blueprint = Blueprint("rules", __name__, url_prefix="/rules")
@@ -79,17 +80,23 @@ def _wish(before: Wish, problems: dict[str, str]) -> Wish:
 
 
 def _span(name: str, problems: dict[str, str]) -> LocalSpan | None:
-    start = request.form.get(f"{name}_start", "").strip()[:5]
-    end = request.form.get(f"{name}_end", "").strip()[:5]
+    start = request.form.get(f"{name}_start", "").strip()
+    end = request.form.get(f"{name}_end", "").strip()
     if not start and not end:
         return None
-    hour = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
-    if not re.fullmatch(hour, start) or not re.fullmatch(hour, end) or start == end:
+    try:
+        span = LocalSpan(
+            start=compose_form.to_time(start).strftime("%H:%M"),
+            end=compose_form.to_time(end).strftime("%H:%M"),
+        )
+    except ValueError:
+        span = None
+    if span is None or span.start == span.end:
         problems[f"{name}_start"] = _(
             "Nhập cả giờ bắt đầu và giờ kết thúc, khác nhau, như 21:00 và 05:00."
         )
         return None
-    return LocalSpan(start=start, end=end)
+    return span
 
 
 def _area() -> str:

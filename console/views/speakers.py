@@ -1,6 +1,6 @@
 """Loudspeakers: how each one is, a test tone, silence until a time."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -21,7 +21,7 @@ from console.store import (
     settings,
     station,
 )
-from console.views import frame, outlook_of
+from console.views import compose_form, frame, outlook_of
 from edge.contract.command import TestTone
 from edge.contract.settings import Mute
 
@@ -98,9 +98,9 @@ def mute(node_id: str) -> Page:
     reason = request.form.get("reason", "").strip()[:200]
     problems = {}
     try:
-        until = datetime.fromisoformat(
-            f"{request.form.get('until_day', '')}T{request.form.get('until_time', '')}"
-        ).replace(tzinfo=auth.web().zone)
+        day = date.fromisoformat(request.form.get("until_day", ""))
+        at = compose_form.to_time(request.form.get("until_time", ""))
+        until = datetime.combine(day, at, auth.web().zone)
     except ValueError:
         until = auth.now()
         problems["until_day"] = _("Chọn ngày, giờ mở loa lại.")
