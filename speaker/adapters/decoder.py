@@ -105,11 +105,13 @@ class VlcDecoder:
         name = called or source
         command = [
             sys.executable,
+            "-P",  # not from the folder it works in
             "-m",
             "speaker.adapters.vlc_transcode",
             str(source.resolve()),
             target.name,
             str(self._max_bytes),
+            str(self._niceness),
         ]
         try:
             done = subprocess.run(
@@ -119,8 +121,6 @@ class VlcDecoder:
                 capture_output=True,
                 timeout=self._timeout_s,
                 check=False,
-                # One system call: safe between fork and exec.
-                preexec_fn=lambda: os.nice(self._niceness),
             )
         except subprocess.TimeoutExpired as error:
             message = f"{name}: not decoded within {self._timeout_s:.0f} s"

@@ -2,7 +2,7 @@
 
 It runs as a child, so that libVLC's memory and its crashes end with it:
 
-    python -m speaker.adapters.vlc_transcode SOURCE TARGET MAX_BYTES
+    python -m speaker.adapters.vlc_transcode SOURCE TARGET MAX_BYTES NICENESS
 
 TARGET is a plain name in the working directory, because libVLC's output chain gives
 meaning to commas, quotes and braces. A TARGET that would outgrow MAX_BYTES ends the
@@ -10,6 +10,7 @@ program by SIGXFSZ. Other exit codes: 0 libVLC came to the end of the file (whic
 have held no sound), 3 libVLC is missing, 4 it could not read the file.
 """
 
+import os
 import resource
 import signal
 import sys
@@ -65,6 +66,8 @@ def _set(*flags: threading.Event) -> None:
 
 
 if __name__ == "__main__":
+    # Not in the parent between fork and exec: other threads may hold its locks then.
+    os.nice(int(sys.argv[4]))
     limit = int(sys.argv[3])
     # Python ignores this signal; the system's own action is what is wanted.
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
