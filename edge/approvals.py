@@ -19,7 +19,7 @@ from edge.contract.orders import ORDERS
 from edge.contract.refusal import Refusal, RefusalKind
 from edge.contract.topics import Topic
 from edge.contract.units import BroadcastClass, KeyId
-from edge.jws import BadOrderError, body_of, take_apart
+from edge.jws import BadOrderError, body_of, claimed_id, take_apart
 from edge.ring import Ring, authentic
 from edge.trust import LEEWAY_S, check_time
 
@@ -61,12 +61,17 @@ def approvals(
             _check_version(one.bulletin, versions.get(item.lineage, 0))
             approved.append(one)
         except BadOrderError as bad:
-            refused.append(
-                Refusal(
-                    bad.kind, str(topic), str(bad), order_id=f"bulletin {item.lineage}"
-                )
-            )
+            refused.append(_refusal(bad, item, topic))
     return tuple(approved), tuple(refused)
+
+
+def _refusal(bad: BadOrderError, item: Item, topic: Topic) -> Refusal:
+    """By the approval's own id: the same one, judged anew, is the same refusal."""
+    try:
+        sealed = take_apart(item.approval.encode())
+    except BadOrderError:
+        return Refusal(bad.kind, str(topic), str(bad), order_id=item.lineage)
+    return Refusal(bad.kind, str(topic), str(bad), sealed.kid[:40], claimed_id(sealed))
 
 
 def _approval(

@@ -59,6 +59,10 @@ class _Header(msgspec.Struct):
     crit: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
+class _Claim(msgspec.Struct):
+    id: str = ""
+
+
 def public_text(key: Ed25519PrivateKey | Ed25519PublicKey) -> str:
     """The raw public key in base64url without padding, as keysets carry it."""
     public = key.public_key() if isinstance(key, Ed25519PrivateKey) else key
@@ -174,6 +178,14 @@ def body_of(order: Order, kind: type[B]) -> B:
         return decode(order.body, kind)
     except MessageError as error:
         raise BadOrderError(RefusalKind.UNREADABLE, str(error)) from error
+
+
+def claimed_id(sealed: Sealed) -> str:
+    """For reports only: the id that an order says it has, verified or not."""
+    try:
+        return msgspec.json.decode(sealed.payload, type=_Claim).id[:64]
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return ""
 
 
 def _parse(payload: bytes) -> Order:

@@ -34,7 +34,7 @@ from edge.contract.refusal import Refusal, RefusalKind
 from edge.contract.topics import Topic, parse
 from edge.contract.units import BroadcastClass, KeyId
 from edge.errors import MessageError
-from edge.jws import BadOrderError, Sealed, body_of, take_apart
+from edge.jws import BadOrderError, Sealed, body_of, claimed_id, take_apart
 from edge.ring import Ring, authentic
 
 LEEWAY_S: Final = 30
@@ -110,7 +110,7 @@ def judge(
         _check_audience(order, topic, me, known)
         body = body_of(order, spec.body)
     except BadOrderError as bad:
-        kid, order_id = (sealed.kid[:40], _claimed_id(sealed)) if sealed else ("", "")
+        kid, order_id = (sealed.kid[:40], claimed_id(sealed)) if sealed else ("", "")
         return Refusal(bad.kind, topic_text[:200], str(bad), kid, order_id)
     except MessageError as bad:
         return Refusal(RefusalKind.UNKNOWN_TYPE, topic_text[:200], str(bad))
@@ -168,7 +168,7 @@ def check_time(order: Order, now: datetime | None) -> None:
     if not order.nbf - LEEWAY_S <= at < order.exp:
         raise BadOrderError(
             RefusalKind.NOT_IN_FORCE,
-            f"in force from {order.nbf} to {order.exp}, it is {at:.0f}",
+            f"in force from {order.nbf} until {order.exp} only",
         )
 
 
@@ -187,15 +187,3 @@ def _check_audience(order: Order, topic: Topic, me: Me, known: KeyEntry | None) 
         raise BadOrderError(
             RefusalKind.NO_RIGHT, f"key {known.kid} has no right to {mine[0]}"
         )
-
-
-def _claimed_id(sealed: Sealed) -> str:
-    """For the report only: the id that an unverified order claims."""
-    try:
-        return msgspec.json.decode(sealed.payload, type=_Claim).id[:64]
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return ""
-
-
-class _Claim(msgspec.Struct):
-    id: str = ""

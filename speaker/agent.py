@@ -1,0 +1,315 @@
+"""The loudspeaker's story.
+
+An event comes: an order, a word from the player, a second that has passed.
+
+- Orders change what is held (``_act``, within the transaction that remembers them).
+- Then everything is looked at anew (``_look``): what may sound no longer is halted,
+  what was missed is written down, what is due begins. The cores decide.
+- What they decide is carried out in their order (``_apply``): before a first sample
+  leaves, its entry is on disk; an entry and its as-run record are written together.
+
+Only the agent's thread comes here. Player, amplifier, library and downloads post their
+events to the inbox.
+"""
+
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Final
+
+import msgspec
+
+from edge.contract.bulletin import AlertsInForce, Plan
+from edge.contract.command import Stop, TestTone
+from edge.contract.keyset import Keyset
+from edge.contract.refusal import Refusal, RefusalKind
+from edge.contract.report import ClockStepped, Sounding
+from edge.contract.settings import SpeakerSettings
+from edge.contract.units import BroadcastClass
+from edge.runtime import Received, Shutdown
+from edge.trust import Accepted
+from speaker import ports
+from speaker.adapters.studio import Parts, Studio
+from speaker.core import outlook, playout
+from speaker.core.air import Air, Step, Tone, Write
+from speaker.core.asrun import never
+from speaker.core.holding import Holding, Judged, wanted
+from speaker.core.hours import zone_is_known
+from speaker.core.ledger import Key, recovered
+from speaker.core.programme import Due, Lost, Situation, Waiting, settled
+from speaker.core.timeline import Occurrence, Timeline, since, timeline
+
+CHECK_AHEAD: Final = timedelta(minutes=10)
+"""How long before they are due sounds are compared with what was decoded."""
+SETTLE_EVERY: Final = timedelta(hours=2)
+"""Seldom: what is not settled is looked at again, and found in the ledger."""
+TOLD: Final = 500
+"""Missed occurrences with a record of their own after a long absence."""
+TONE_WAITS: Final = timedelta(seconds=60)
+
+log = logging.getLogger(__name__)
+
+
+class Speaker:
+    """The agent of one loudspeaker node. Make it, ``start`` it, feed it events."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._node, self._clock, self._store = parts.node, parts.clock, parts.store
+        self._player, self._poll, self._warm_up = (
+            parts.player,
+            parts.poll,
+            parts.settle,
+        )
+        self._studio = Studio(parts)
+        self._book = self._studio.book
+        self._settings = SpeakerSettings(area=parts.node.identity.commune)
+        self._holding, self._judged = Holding(), Judged()
+        self._air = Air()
+        self._line: Timeline | None = None
+        self._waiting: dict[Key, Waiting] = {}
+        self._wake: datetime | None = None
+        self._started = self._joined = self._believed = False
+        self._awake_s = self._trusted_s = parts.clock.monotonic()
+        self._confirmed: set[str] = set()
+        self._refused: set[Refusal] | None = None
+
+    def start(self) -> None:
+        """Takes up what was held, and tells what the last end cut short."""
+        self._node.start(self._act)
+        self._studio.write([Write(*one) for one in recovered(self._book.entries)])
+        self._started = True
+        self._look()
+
+    def due(self) -> datetime | None:
+        """When the next thing is to be done, besides the look once a second."""
+        return min(filter(None, (self._node.due(), self._wake)), default=None)
+
+    def handle(self, event: object) -> None:
+        """One event, to its end."""
+        if isinstance(event, Shutdown):
+            self._farewell()
+            self._node.handle(event, self._act)
+            return
+        try:
+            self._node.handle(event, self._act)
+        finally:
+            self._hear(event)
+            self._look()
+
+    # -- what happened ----------------------------------------------------------------
+
+    def _act(self, accepted: Accepted) -> None:
+        match accepted.body:
+            case Plan() as plan:
+                self._holding = self._holding.with_plan(accepted.topic, plan)
+                self._line = None
+            case AlertsInForce() as alerts:
+                self._holding = self._holding.with_alerts(accepted.topic, alerts)
+                self._line = None
+            case SpeakerSettings() as settings:
+                self._settle(settings)
+            case Keyset():
+                self._line = None
+            case Stop() as stop:
+                self._stop(accepted, stop)
+            case TestTone() as tone:
+                until = self._clock.now() + TONE_WAITS
+                wish = Tone(accepted.order.id, tone, until)
+                self._air = replace(self._air, tone=wish)
+            case _:
+                log.info("order not for a loudspeaker type=%s", accepted.order.type)
+
+    def _hear(self, event: object) -> None:
+        self._studio.hear(event)
+        match event:
+            case ports.Started(playout_id, at):
+                self._apply(playout.started(self._air, playout_id, at))
+            case ports.Finished(playout_id, at, frames):
+                self._apply(playout.finished(self._air, playout_id, at, frames))
+            case ports.Stopped(playout_id, at, frames):
+                self._apply(playout.stopped(self._air, playout_id, at, frames))
+            case ports.Failed(playout_id, _, frames):
+                self._fail(playout_id, frames, "device-lost")
+            case ports.StopPressed():
+                self._silence(Stop(), emergencies=False, reason="stopped-at-the-node")
+            case ClockStepped():
+                self._line = None
+            case Received(topic, payload) if topic.endswith("/alert"):
+                # Accepted now, or held already and delivered again: it is in force.
+                if payload == self._store.snapshots().get(topic):
+                    self._confirmed.add(topic)
+            case _:
+                pass
+
+    def _settle(self, settings: SpeakerSettings) -> None:
+        if zone_is_known(settings.zone):
+            self._node.well("settings-zone")
+        else:
+            self._node.trouble("settings-zone", settings.zone)
+            settings = msgspec.structs.replace(settings, zone=self._settings.zone)
+        before, self._settings = self._settings, settings
+        moved = (settings.area, settings.groups) != (before.area, before.groups)
+        self._joined = self._started and (self._joined or moved)
+        self._node.settle(settings.area, settings.groups)
+        self._line = None
+
+    def _stop(self, accepted: Accepted, stop: Stop) -> None:
+        named = stop.lineage is not None
+        entitled = named and accepted.may_sound(BroadcastClass.EMERGENCY)
+        alerts = {one.bulletin.lineage for one in self._judged.alerts}
+        if stop.lineage in alerts and not entitled:
+            why = f"a {accepted.role}'s key may not stop an emergency"
+            order, topic = accepted.order, str(accepted.topic)
+            no_right = RefusalKind.NO_RIGHT
+            self._node.refuse([Refusal(no_right, topic, why, order.iss, order.id)])
+            return
+        self._silence(stop, emergencies=entitled, reason="stopped-by-staff")
+
+    def _silence(self, stop: Stop, *, emergencies: bool, reason: str) -> None:
+        held = {key: waiting.occurrence for key, waiting in self._waiting.items()}
+        if stop.planned is not None and self._line is not None:
+            held |= {one.key: one for one in self._line.occurrences}
+        self._apply(
+            playout.stop(
+                self._air,
+                held.values(),
+                self._book.entries,
+                lineage=stop.lineage,
+                planned=stop.planned,
+                emergencies=emergencies,
+                reason=reason,
+            )
+        )
+
+    def _farewell(self) -> None:
+        self._apply(playout.halted(self._air, "power-or-restart", "interrupted"))
+        self._player.release()
+        while (event := self._poll()) is not None:
+            if isinstance(event, ports.Started | ports.Finished | ports.Stopped):
+                self._hear(event)
+        self._studio.close()
+
+    # -- what follows -----------------------------------------------------------------
+
+    def _look(self) -> None:
+        now = self._clock.now()
+        believed = self._node.believed_now() is not None
+        if believed != self._believed:
+            self._believed, self._line = believed, None
+            self._trusted_s = self._clock.monotonic()
+        if self._line is None or self._line.stale(now):
+            self._line = self._judge(now)
+        situation = self._situation(now)
+        self._object(situation)
+        found = outlook.look(self._line, self._judged.alerts, situation, self._waiting)
+        self._waiting = dict(found.waiting)
+        self._tell(found.lost)
+        step = playout.advance(self._air, found.due, self._settings, now, self._warm_up)
+        self._apply(step)
+        wakes = (found.wake, playout.next_act(self._air, self._warm_up))
+        self._wake = min(filter(None, wakes), default=None)
+        if believed:
+            floor = settled(found, self._book.entries, now)
+            if found.lost or abs(floor - self._book.settled) >= SETTLE_EVERY:
+                self._studio.on_disk(lambda: self._book.settle(floor, now))
+        self._look_after(self._line, now)
+        if len(found.lost) > TOLD:
+            self._line = None  # what was summed up is settled, and must leave it
+
+    def _judge(self, now: datetime) -> Timeline:
+        """What may sound here is judged anew; the answer is its timeline."""
+        believed = self._node.believed_now()
+        judged = self._holding.judged(
+            self._node.me, self._node.ring, believed, self._book.versions
+        )
+        if self._refused is not None:  # what was held at the start is counted already
+            self._node.refuse(set(judged.refused) - self._refused)
+        self._judged, self._refused = judged, set(judged.refused)
+        counted = dict(self._book.since)
+        if believed is not None:
+            counted = since(counted, judged.plan, now, joined=self._joined)
+            self._joined = False
+        held = (one.bulletin for one in (*judged.plan, *judged.alerts))
+        versions = {bulletin.lineage: bulletin.version for bulletin in held}
+        self._studio.on_disk(lambda: self._book.count(counted, versions))
+        self._studio.gather(wanted(judged, now), self._settings.cache_mib)
+        known = [one for one in judged.plan if one.bulletin.lineage in counted]
+        return timeline(known, counted, self._book.settled, now)
+
+    def _situation(self, now: datetime) -> Situation:
+        monotonic_s = self._clock.monotonic()
+        return Situation(
+            now=now,
+            clock=self._node.clock_state,
+            settings=self._settings,
+            ledger=self._book.entries,
+            ready=self._studio.ready,
+            unreadable=frozenset(self._studio.unreadable),
+            suppressed=self._judged.suppressed,
+            device=self._studio.device,
+            awake_since=now - timedelta(seconds=monotonic_s - self._awake_s),
+            trusted_since=now - timedelta(seconds=monotonic_s - self._trusted_s),
+            confirmed={str(topic) for topic in self._holding.alerts} <= self._confirmed,
+        )
+
+    def _object(self, situation: Situation) -> None:
+        """Halts what may sound no longer."""
+        playing = self._air.sounding.piece if self._air.sounding else None
+        if isinstance(playing, Occurrence):
+            judged = self._judged
+            word = outlook.objection(playing, judged.plan, judged.alerts, situation)
+            if word:
+                self._apply(playout.halted(self._air, word))
+
+    def _tell(self, lost: tuple[Lost, ...]) -> None:
+        """A record for each; what is too much is summed up."""
+        older, newer = lost[:-TOLD], lost[-TOLD:]
+        if older:
+            first, last = older[0].occurrence.planned, older[-1].occurrence.planned
+            told = f"{len(older)} more from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+            self._node.trouble("missed-summed-up", told)
+            self._node.well("missed-summed-up")
+        if newer:
+            self._studio.write([never(one.occurrence, one.reason) for one in newer])
+
+    def _apply(self, step: Step) -> None:
+        self._air, actions = step
+        for action in actions:
+            fault = self._studio.carry_out(action, self._settings.trim_ms)
+            if fault and self._air.sounding is not None:
+                self._fail(self._air.sounding.id, 0, fault)
+
+    def _fail(self, playout_id: str, frames: int, reason: str) -> None:
+        now = self._clock.now()
+        self._apply(playout.failed(self._air, playout_id, now, frames, reason))
+
+    def _look_after(self, line: Timeline, now: datetime) -> None:
+        soon = takewhile(lambda o: o.planned <= now + CHECK_AHEAD, line.occurrences)
+        for occurrence in soon:
+            if occurrence.planned >= now - CHECK_AHEAD:
+                self._studio.check(occurrence.approved.bulletin.sound.sha256)
+        for one in self._judged.alerts:
+            self._studio.check(one.bulletin.sound.sha256)
+        self._studio.look_after()
+        missing = tuple(sorted(self._studio.held - self._studio.ready))
+        self._node.show(doing=_doing(self._air), missing=missing)
+
+
+def _doing(air: Air) -> Sounding | None:
+    if air.sounding is not None:
+        piece, began = air.sounding.piece, air.sounding.began
+    elif isinstance(air.preparing, Due):
+        piece, began = air.preparing.occurrence, None
+    else:
+        return None
+    if isinstance(piece, Tone):
+        return None
+    bulletin = piece.approved.bulletin
+    return Sounding(
+        lineage=bulletin.lineage,
+        version=bulletin.version,
+        klass=bulletin.klass,
+        planned=piece.planned,
+        started=began,
+    )
