@@ -18,11 +18,8 @@ _RULES: Final[tuple[Rule, ...]] = (
     *marks.RULES,
 )
 # One pattern finds the next place where any rule might speak; its groups are nameless.
-# Inside a word none begins: saying so first makes it three times as fast.
 _ANY: Final = re.compile(
-    r"(?!(?<=[^\W\d_])[^\W\d_])(?:"
-    + "|".join(re.sub(r"[(][?]P<[a-z]+>", "(?:", r.pattern.pattern) for r in _RULES)
-    + ")",
+    "|".join(re.sub(r"[(][?]P<[a-z]+>", "(?:", r.pattern.pattern) for r in _RULES),
     re.VERBOSE,
 )
 

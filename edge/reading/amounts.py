@@ -18,7 +18,7 @@ UNITS: Final[dict[str, str]] = {
     "mm": "mi li mét", "km2": "ki lô mét vuông", "m2": "mét vuông",
     "cm2": "xen ti mét vuông", "m3": "mét khối", "cm3": "xen ti mét khối",
     "dm3": "đề xi mét khối", "ha": "héc ta", "kg": "ki lô gam", "g": "gam", "gr": "gam",
-    "mg": "mi li gam", "µg": "mi crô gam", "μg": "mi crô gam", "l": "lít", "L": "lít",
+    "mg": "mi li gam", "µg": "mi cờ rô gam", "μg": "mi cờ rô gam", "l": "lít", "L": "lít",
     "lít": "lít", "ml": "mi li lít", "mL": "mi li lít", "cc": "xê xê", "h": "giờ",
     "s": "giây", "ph": "phút", "kWh": "ki lô oát giờ", "kwh": "ki lô oát giờ",
     "KWh": "ki lô oát giờ", "kW": "ki lô oát", "KW": "ki lô oát", "MW": "mê ga oát",
