@@ -15,14 +15,14 @@ from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
 
-from sample import announcing, founding, people
-from sample.announcing import Announced
-from sample.options import Options, read
-from sample.place import HOST, Ports, StateDir, choose_ports, held
-from sample.processes import Company
-from sample.sinks import SilentSinks, own_device
-from sample.troubles import DemoError
-from sample.visitor import Visitor
+from script.sample import announcing, founding, people
+from script.sample.announcing import Announced
+from script.sample.options import Options, read
+from script.sample.place import HOST, Ports, StateDir, choose_ports, held
+from script.sample.processes import Company
+from script.sample.sinks import SilentSinks, own_device
+from script.sample.troubles import DemoError
+from script.sample.visitor import Visitor
 
 UP_WITHIN_S = 60.0
 AIRED_WITHIN_S = 180.0
@@ -52,8 +52,7 @@ def _run(options: Options, state: StateDir, short: Path) -> int:
     names = founding.node_names(options.speakers)
     ports = choose_ports(state, options.port)
     _say("Đang dựng xã mẫu... / Building the sample commune...")
-    founding.found(state, ports)
-    founding.issue_missing(state, names)
+    founding.found(state, ports, names)
     accounts = people.settle(state, names)
     company = Company(state.logs, _say)
     try:

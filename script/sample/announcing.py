@@ -13,15 +13,15 @@ from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from sample import people
-from sample.founding import AREA
-from sample.people import Accounts
-from sample.processes import Company
-from sample.troubles import DemoError
-from sample.visitor import Page, Visitor
+from script.sample import people
+from script.sample.founding import AREA
+from script.sample.people import Accounts
+from script.sample.processes import Company
+from script.sample.troubles import DemoError
+from script.sample.visitor import Page, Visitor
 
 ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
-LEAD: Final = timedelta(seconds=20)
+LEAD: Final = timedelta(seconds=15)
 """From writing to sounding, at least: sound made, approved, sent, fetched, decoded."""
 SOUND_MADE_WITHIN_S: Final = 60.0
 ASKED_EVERY_S: Final = 1.0
@@ -92,7 +92,7 @@ def announce(
     author = _signed_in(browser(), accounts, people.AUTHOR)
     planned = _next_minute()
     say(
-        f"Người soạn tin viết một bản tin cho cả xã, phát lúc {planned:%H:%M}."
+        f"Người soạn tin viết một bản tin cho cả xã, phát lúc {_clock(planned)[:5]}."
         " / The author writes an announcement."
     )
     page = _written(author, planned)
@@ -128,10 +128,10 @@ def table(runs: Mapping[str, Run], names: Sequence[str]) -> str:
             planned = _clock(run.planned)
             lines.append(f"  {name:<14} {planned:<14} {run.outcome} {run.reason}")
         else:
-            off_ms = (run.started - run.planned) / timedelta(milliseconds=1)
+            off_ms = round((run.started - run.planned) / timedelta(milliseconds=1), 1)
             lines.append(
                 f"  {name:<14} {_clock(run.planned):<14} {_clock(run.started):<14}"
-                f" {off_ms:+.1f} ms  {run.outcome}"
+                f" {off_ms + 0.0:+.1f} ms  {run.outcome}"
             )
     return "\n".join(lines) + "\n"
 
@@ -233,4 +233,6 @@ def _run(row: Mapping[str, str | None]) -> Run:
 
 
 def _clock(at: datetime) -> str:
-    return f"{at.astimezone(ZONE):%H:%M:%S.%f}"[:12]
+    """Local wall time to the millisecond, rounded."""
+    rounded = at.astimezone(ZONE) + timedelta(microseconds=500)
+    return f"{rounded:%H:%M:%S.%f}"[:12]

@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from sample.place import HOST, Ports, StateDir
-from sample.troubles import DemoError
+from script.sample.place import HOST, Ports, StateDir
+from script.sample.troubles import DemoError
 
 AREA: Final = "vinh-long/tan-an"
 NAME: Final = "Xã Tân An"
 HAMLETS: Final = 6
 _ALL_OF_THEM: Final = """
-import json, sys
-from console.__main__ import main
+import importlib, json, sys
+main = importlib.import_module(f"{sys.argv[1]}.__main__").main
 for words in json.load(sys.stdin):
     if main(words) != 0:
         sys.exit(1)
@@ -46,13 +46,23 @@ def node_names(speakers: int) -> tuple[str, ...]:
     return tuple(names)
 
 
-def found(state: StateDir, ports: Ports) -> None:
-    """Makes the commune unless it is there."""
-    if (state.commune / "commune.toml").exists():
-        return
-    write_private(state.passphrase, readable_secret(6) + "\n")
-    run(
-        "commune-provision",
+def found(state: StateDir, ports: Ports, names: Sequence[str]) -> None:
+    """Makes the commune, and an identity for each loudspeaker, where there is none."""
+    commands: list[Words] = []
+    if not (state.commune / "commune.toml").exists():
+        write_private(state.passphrase, readable_secret(6) + "\n")
+        commands.append(_init(state, ports))
+    commands += [
+        _issue(state, number, name)
+        for number, name in enumerate(names, start=1)
+        if not (state.commune / "nodes" / name).exists()
+    ]
+    if commands:
+        run_all("provisioning", commands)
+
+
+def _init(state: StateDir, ports: Ports) -> Words:
+    return (
         "init",
         *("--dir", state.commune),
         *("--area", AREA),
@@ -67,40 +77,19 @@ def found(state: StateDir, ports: Ports) -> None:
     )
 
 
-def issue_missing(state: StateDir, names: Sequence[str]) -> None:
-    """Gives an identity to the loudspeakers that have none."""
-    for number, name in enumerate(names, start=1):
-        if (state.commune / "nodes" / name).exists():
-            continue
-        run(
-            "commune-provision",
-            "issue",
-            *("--dir", state.commune),
-            *("--node", name),
-            *("--area", f"{AREA}/ap-{hamlet_of(number)}"),
-            *("--state", state.speaker_state(name)),
-            *("--clock", "host"),
-        )
-
-
-def run(command: str, *words: object) -> None:
-    """Runs one of the product's commands to its end.
-
-    Raises:
-        DemoError: it failed; with what it said.
-    """
-    ended = subprocess.run(
-        [program(command), *map(str, words)],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
+def _issue(state: StateDir, number: int, name: str) -> Words:
+    return (
+        "issue",
+        *("--dir", state.commune),
+        *("--node", name),
+        *("--area", f"{AREA}/ap-{hamlet_of(number)}"),
+        *("--state", state.speaker_state(name)),
+        *("--clock", "host"),
     )
-    _expect_success(ended, f"{command} {words[0]}")
 
 
-def run_console(commands: Sequence[Words]) -> None:
-    """Runs several ``commune-console`` commands, one after another, in one process.
+def run_all(package: str, commands: Sequence[Words]) -> None:
+    """Runs several commands of a package, one after another, in one process.
 
     A process each would take a second or two each, only to begin.
 
@@ -108,19 +97,15 @@ def run_console(commands: Sequence[Words]) -> None:
         DemoError: one of them failed; with what it said.
     """
     ended = subprocess.run(
-        [sys.executable, "-c", _ALL_OF_THEM],
+        [sys.executable, "-c", _ALL_OF_THEM, package],
         input=json.dumps([[str(word) for word in words] for words in commands]),
         capture_output=True,
         text=True,
         check=False,
     )
-    _expect_success(ended, "commune-console")
-
-
-def _expect_success(ended: subprocess.CompletedProcess[str], what: str) -> None:
     if ended.returncode != 0:
         raise DemoError(
-            f"Lệnh {what} không chạy được:", (ended.stderr or ended.stdout).strip()
+            "Không lập được xã mẫu:", (ended.stderr or ended.stdout).strip()
         )
 
 

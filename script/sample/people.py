@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sample.founding import (
+from script.sample.founding import (
     AREA,
     HAMLETS,
     Words,
     hamlet_of,
     readable_secret,
-    run_console,
+    run_all,
     write_private,
 )
-from sample.place import StateDir
+from script.sample.place import StateDir
 
 AUTHOR: Final = "soan-tin"
 APPROVER: Final = "duyet-tin"
@@ -66,14 +66,15 @@ def settle(state: StateDir, names: Sequence[str]) -> Accounts:
         return accounts
     write_private(state.accounts, _listed(accounts))
     config = state.commune / "console" / "console.toml"
-    run_console(
+    run_all(
+        "console",
         [
             ["init", "--config", config],
             # Areas before what stands in them.
             *(_hamlet(config, hamlet) for hamlet in range(1, HAMLETS + 1)),
             *(_node(config, number, name) for number, name in enumerate(names, 1)),
             *(_account(config, state, *role[:3]) for role in _ROLES),
-        ]
+        ],
     )
     write_private(done, wanted)
     return accounts

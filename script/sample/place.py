@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sample.options import DEFAULT_PORT
-from sample.troubles import DemoError
+from script.sample.options import DEFAULT_PORT
+from script.sample.troubles import DemoError
 
 TRIED_PORTS: Final = 20
 HOST: Final = "127.0.0.1"

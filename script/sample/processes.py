@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from sample.troubles import DemoError
+from script.sample.troubles import DemoError
 
 STEP_S: Final = 0.2
 AT_ONCE_S: Final = 20.0

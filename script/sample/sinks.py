@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from sample.processes import Company
+from script.sample.processes import Company
 
 SINK: Final = "loa"
 _ANSWER_S: Final = 3

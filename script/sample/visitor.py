@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from sample.troubles import DemoError
+from script.sample.troubles import DemoError
 
 PATIENCE_S: Final = 30
 MOST_REDIRECTS: Final = 5
