@@ -16,7 +16,9 @@ from edge.contract.report import Ack, Event
 from edge.errors import HardwareError
 from edge.node.ledger import Ledger
 
-RESEND_S: Final = 20.0
+RESEND_S: Final = (5.0, 60.0)
+"""Without an answer: first after this, then each time after twice as long, up to that.
+A console that restarts is back soon; one that is dead must not be buried in batches."""
 UNWRITTEN: Final = 1000
 """Events kept in memory while the disk takes none; older ones are lost beyond that."""
 
@@ -40,6 +42,7 @@ class Outbox:
         self._ledger = ledger
         self._send = send
         self._under_way_s: float | None = None
+        self._patience_s = RESEND_S[0]
         self._unwritten: deque[tuple[datetime, bytes]] = deque(maxlen=UNWRITTEN)
         self._empty = False
 
@@ -54,14 +57,14 @@ class Outbox:
         self._write_down()
 
     def restart(self) -> None:
-        """The connection is new: whatever was under way may be lost."""
-        self._under_way_s = None
+        """Nothing is under way (any more): the connection is new, or all arrived."""
+        self._under_way_s, self._patience_s = None, RESEND_S[0]
 
     def step(self, monotonic_s: float) -> None:
         """Send the next batch if none is under way; try the disk again if it failed."""
         self._write_down()
-        waiting = self._under_way_s is not None
-        if waiting and monotonic_s < (self._under_way_s or 0.0) + RESEND_S:
+        sent_s = self._under_way_s
+        if sent_s is not None and monotonic_s < sent_s + self._patience_s:
             return
         if self._empty:
             return
@@ -72,12 +75,18 @@ class Outbox:
         self._empty = not events
         batch = _Batch(v=1, epoch=self._ledger.outbox_epoch, events=events)
         if events and self._send(msgspec.json.encode(batch)):
+            if sent_s is not None:
+                self._patience_s = min(self._patience_s * 2, RESEND_S[1])
             self._under_way_s = monotonic_s
 
     def acknowledged(self, ack: Ack) -> None:
-        """The console has everything up to a number; forget it and go on."""
-        if self._ledger.acknowledge(ack.outbox_epoch, ack.upto):
-            self._under_way_s = None
+        """The console has everything up to a number; forget it and go on.
+
+        One that says nothing new comes from a console that has just connected: what was
+        under way did not reach it, so it is sent again at once.
+        """
+        self._ledger.acknowledge(ack.outbox_epoch, ack.upto)
+        self._under_way_s = None
 
     def _write_down(self) -> None:
         while self._unwritten:
