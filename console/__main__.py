@@ -109,7 +109,12 @@ def _init(given: argparse.Namespace) -> None:
 def _area(given: argparse.Namespace) -> None:
     with _opened(load_console(given.config)).write() as session:
         areas.put(
-            session, given.id, name=given.name, level=given.level, position=given.order
+            session,
+            given.id,
+            name=given.name,
+            level=given.level,
+            deed=_deed(),
+            position=given.order,
         )
     print(f"{given.id}: {given.name}")
 
@@ -237,7 +242,13 @@ def _opened(config: ConsoleConfig) -> Database:
     database.migrate()
     with database.write() as session:
         if areas.get(session, config.site.area) is None:
-            areas.put(session, config.site.area, name=config.site.name, level="commune")
+            areas.put(
+                session,
+                config.site.area,
+                name=config.site.name,
+                level="commune",
+                deed=_deed(),
+            )
     return database
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from console.bridge import folding, orders
 from console.bridge.desk import Desk
-from console.store import audit, notices, requests, station
+from console.store import audit, nodes, notices, requests, station
 from console.store.database import Database
 from edge.contract.command import Time
 from edge.contract.report import Ack
@@ -123,6 +123,7 @@ class Bridge:
                 self._look(now)
                 self._send_retained(now, everything=True)
                 self._send_commands(now)
+                self._acknowledge_again(now)
             case Disconnected(reason=reason):
                 self._connected = False
                 self._say_alive(now)
@@ -232,7 +233,8 @@ class Bridge:
         with self._database.write() as session:
             folded = folding.fold(session, message, commune=self._desk.commune, now=now)
             if folded is not None and folded.acknowledge is not None:
-                ack = self._acknowledgement(session, folded, now)
+                upto = folded.acknowledge
+                ack = self._acknowledge(session, folded.topic, upto, now)
         if folded is None:
             return
         if ack is not None:
@@ -242,15 +244,24 @@ class Bridge:
         if folded.greeted:
             self._greet(folded, now)
 
-    def _acknowledgement(
-        self, session: Session, folded: folding.Folded, now: datetime
+    def _acknowledge(
+        self, session: Session, of: Topic, upto: tuple[int, int], now: datetime
     ) -> tuple[Topic, bytes]:
-        assert folded.acknowledge is not None  # noqa: S101  # the caller looked
-        epoch, upto = folded.acknowledge
-        topic = Topic("ack", node=folded.topic.node, agent=folded.topic.agent)
-        body = Ack(outbox_epoch=epoch, upto=upto)
+        topic = Topic("ack", node=of.node, agent=of.agent)
+        body = Ack(outbox_epoch=upto[0], upto=upto[1])
         _, jws = self._desk.order(session, topic, type_="ack", body=body, now=now)
         return topic, jws
+
+    def _acknowledge_again(self, now: datetime) -> None:
+        """Reports that were stored, and whose acknowledgement was lost with us."""
+        acks = []
+        with self._database.write() as session:
+            for agent in nodes.reporting(session):
+                of = Topic("evt", node=agent.node_id, agent=agent.name)
+                upto = (agent.outbox_epoch, agent.outbox_upto)
+                acks.append(self._acknowledge(session, of, upto, now))
+        for topic, jws in acks:
+            self._link.publish(topic, jws)
 
     def _catch_up(self, folded: folding.Folded, now: datetime) -> None:
         """A node holds more than we ever sent: we were restored from a backup."""

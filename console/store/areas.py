@@ -6,19 +6,29 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from console.models import Area
+from console.store import audit
+from console.store.audit import Deed
 from edge.audience import covered
 
 
-def put(
-    session: Session, area: str, *, name: str, level: str, position: int = 0
+def put(  # all but the first two are keywords
+    session: Session,
+    area: str,
+    *,
+    name: str,
+    level: str,
+    deed: Deed,
+    position: int = 0,
 ) -> Area:
     """Adds the area, or names it anew."""
     row = session.get(Area, area)
     if row is None:
-        row = Area(id=area, name=name, level=level, position=position)
+        row = Area(id=area, name="", level=level, position=position)
         session.add(row)
-    row.name, row.level, row.position = name, level, position
-    session.flush()
+    if (row.name, row.level, row.position) != (name, level, position):
+        row.name, row.level, row.position = name, level, position
+        session.flush()
+        audit.append(session, deed=deed, action="area.put", subject=area, name=name)
     return row
 
 

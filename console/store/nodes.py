@@ -62,6 +62,13 @@ def agent(session: Session, node: str, name: str) -> Agent | None:
     return session.get(Agent, (node, name))
 
 
+def reporting(session: Session) -> Sequence[Agent]:
+    """Agents that have ever reported anything."""
+    return session.scalars(
+        select(Agent).where(Agent.outbox_epoch > 0).order_by(Agent.node_id, Agent.name)
+    ).all()
+
+
 def listed(session: Session, *, areas: Iterable[str] | None = None) -> Sequence[Node]:
     """Nodes in service in these areas and all within (none given: everywhere)."""
     rows = session.scalars(

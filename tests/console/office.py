@@ -74,9 +74,10 @@ class Office:
             self._move_in(session)
 
     def _move_in(self, session: Session) -> None:
-        areas.put(session, COMMUNE, name="Xã Tân An", level="commune")
-        areas.put(session, HAMLET, name="Ấp 3", level="hamlet")
-        areas.put(session, f"{COMMUNE}/ap-4", name="Ấp 4", level="hamlet", position=1)
+        deed = self.command
+        areas.put(session, COMMUNE, name="Xã Tân An", level="commune", deed=deed)
+        areas.put(session, HAMLET, name="Ấp 3", level="hamlet", deed=deed)
+        areas.put(session, f"{COMMUNE}/ap-4", name="Ấp 4", level="hamlet", deed=deed)
         for name, role in (
             ("author", Role.AUTHOR),
             ("approver", Role.APPROVER),
