@@ -86,7 +86,7 @@ class Outbox:
         under way did not reach it, so it is sent again at once.
         """
         self._ledger.acknowledge(ack.outbox_epoch, ack.upto)
-        self._under_way_s = None
+        self.restart()
 
     def _write_down(self) -> None:
         while self._unwritten:
