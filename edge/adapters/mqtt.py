@@ -19,6 +19,7 @@ import contextlib
 import logging
 import random
 import secrets
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Sequence
@@ -202,6 +203,7 @@ class MqttLink:
         client.on_subscribe = self._on_subscribe
         client.on_message = self._on_message
         client.on_publish = self._on_publish
+        client.on_socket_open = _send_at_once
         client.on_socket_register_write = _leave_it_to_the_loop
         return client
 
@@ -282,6 +284,12 @@ class _TlsFiles:
             context.load_cert_chain(cert, key)
             self._context, self._stamp = context, stamp
         return self._context
+
+
+def _send_at_once(_client: paho.Client, _userdata: object, line: object) -> None:
+    # Nagle's algorithm and delayed acknowledgements together cost 40 ms a message.
+    if isinstance(line, socket.socket):
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _leave_it_to_the_loop(*_about: object) -> None:

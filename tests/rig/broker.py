@@ -130,7 +130,8 @@ class Broker:
             f"cafile {server.ca}\ncertfile {server.cert}\nkeyfile {server.key}\n"
             "require_certificate true\nuse_identity_as_username true\n"
             f"allow_anonymous false\nacl_file {acl_file}\n"
-            "user root\nmax_packet_size 270000\npersistence false\n"
+            "user root\nmax_packet_size 270000\n"
+            "set_tcp_nodelay true\npersistence false\n"
             f"log_dest file {folder / 'mosquitto.log'}\n{extra}"
         )
 
