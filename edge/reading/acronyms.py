@@ -110,7 +110,7 @@ TCT=tổng công ty;CTCP=công ty cổ phần;CTY=công ty;Cty=công ty;XN=xí n
 CSVN=cộng sản Việt Nam;MTQG=mục tiêu quốc gia;ĐMST=đổi mới sáng tạo
 TNV=tình nguyện viên;Tp=thành phố;Tx=thị xã;Wi-Fi=wifi;DTTS=dân tộc thiểu số
 NDTQ=nhân dân tự quản;MC=em xi;VIP=víp;OTP=ô tê pê;CD=xi đi;SARS=sát
-XKLĐ=xuất khẩu lao động;GQVL=giải quyết việc làm
+BĐ=báo động;XKLĐ=xuất khẩu lao động;GQVL=giải quyết việc làm
 ĐKTT=đăng ký tạm trú;HKTT=hộ khẩu thường trú;BLGĐ=bạo lực gia đình;BĐG=bình đẳng giới
 BVTE=bảo vệ trẻ em;TE=trẻ em;PN=phụ nữ
 """.replace("\n", ";").split(";")

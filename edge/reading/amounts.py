@@ -18,7 +18,8 @@ UNITS: Final[dict[str, str]] = {
     "mm": "mi li mét", "km2": "ki lô mét vuông", "m2": "mét vuông",
     "cm2": "xen ti mét vuông", "m3": "mét khối", "cm3": "xen ti mét khối",
     "dm3": "đề xi mét khối", "ha": "héc ta", "kg": "ki lô gam", "g": "gam", "gr": "gam",
-    "mg": "mi li gam", "µg": "mi cờ rô gam", "μg": "mi cờ rô gam", "l": "lít", "L": "lít",
+    "mg": "mi li gam", "µg": "mi cờ rô gam", "μg": "mi cờ rô gam", "l": "lít",
+    "L": "lít",
     "lít": "lít", "ml": "mi li lít", "mL": "mi li lít", "cc": "xê xê", "h": "giờ",
     "s": "giây", "ph": "phút", "kWh": "ki lô oát giờ", "kwh": "ki lô oát giờ",
     "KWh": "ki lô oát giờ", "kW": "ki lô oát", "KW": "ki lô oát", "MW": "mê ga oát",
@@ -39,15 +40,14 @@ MONEY: Final[dict[str, str]] = {
     "$": "đô la", "US$": "đô la Mỹ", "EUR": "ơ rô", "€": "ơ rô", "JPY": "yên Nhật",
 }  # fmt: skip
 SCALES: Final = {"k": "", "K": "", "tr": "triệu", "Tr": "triệu", "tỷ": "tỷ", "tỉ": "tỷ"}
-# "tấn/ha" is "tấn trên héc ta", but so many dong or times "một" kilogram, day, person.
-_COUNTED: Final = frozenset(
-    "đồng đô người lần ca viên liều suất giờ buổi phút bữa ngày lượt chuyến chai gói "
-    "phiếu cái con bộ tin triệu ngàn nghìn tỷ Mỹ".split()
-)
+# A measure by a measure is joined by "trên" (tấn trên héc ta); so much money, so many
+# pieces or times, or so much for each, by "một" (đồng một ki lô gam, lần một ngày).
+_MEASURED_IN: Final = frozenset("tấn tạ lít kg g l m m2 m3 km km2 ha".split())
+_MEASURED_BY: Final = frozenset("giờ giây lít công tấn h s".split()) | frozenset(UNITS)
 _MEASURE: Final = (
     r"tấn|tạ|lít|đồng|người|lần|ca|viên|liều|suất|giờ|buổi|phút|ngày|tháng|năm|hộ|tuần"
     r"|vụ|công|kg|ha|km2|km|m2|m3|m|h|s|g|l|lượt|con|chuyến|bộ|chai|gói|cái|bao|thùng"
-    r"|trường\ hợp|hồ\ sơ|học\ sinh|thửa|xe|phòng|cây|giây|bữa|khẩu|quý|kỳ|đêm"
+    r"|đơn\ vị|trường\ hợp|hồ\ sơ|học\ sinh|thửa|xe|phòng|cây|giây|bữa|khẩu|quý|kỳ|đêm"
     r"|lớp|kWh|kwh|ly|tô|phần|dĩa|suất|chỗ|tờ|cuốn|quyển|ký|bịch|trái|chục|giạ|bó|em|cháu|ca"
 )
 _PER_WORD: Final = {"h": "giờ", "s": "giây"}
@@ -137,7 +137,7 @@ def _per(text: str | None, unit: str | None, *, counted: bool) -> str:
     for piece in text.strip("/ ").split("/"):
         word = piece.strip()
         name = _PER_WORD.get(word) or UNITS.get(word) or word
-        joint = "một" if counted or (not unit and word not in UNITS) else "trên"
+        joint = "trên" if word in _MEASURED_BY and not counted else "một"
         said += f" {joint} {name}"
     return said
 
@@ -146,7 +146,7 @@ def _unit_per_unit(match: re.Match[str], reader: Reader) -> str | None:
     """Words, as in "đồng/kg", "lần/ngày", "tấn/ha", "g/l"."""
     left, *rest = (piece.strip() for piece in match[0].split("/"))
     first = UNITS.get(left, left)
-    joint = "một" if left in _COUNTED else "trên"
+    joint = "trên" if left in _MEASURED_IN else "một"
     names = [_PER_WORD.get(word) or UNITS.get(word) or word for word in rest]
     return " ".join([first, *(f"{joint} {name}" for name in names)])
 

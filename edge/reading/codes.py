@@ -37,8 +37,9 @@ def _telephone(match: re.Match[str], reader: Reader) -> str | None:
     if not 9 <= count <= 13:
         return None
     if plus:
-        country, rest = "".join(written)[:2], "".join(written)[2:]
-        return f"cộng {digits(country)}, {digits(rest, (3, 3))}"
+        rest = "".join(written)[2:]
+        groups = tuple(map(len, written[1:-1])) if len(written) > 2 else (3, 3)
+        return f"cộng tám bốn, {digits(rest, groups)}"
     if len(written) == 1:
         return digits(text, _GROUPS.get(count, (4, 3)))
     sizes = [

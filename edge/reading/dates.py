@@ -4,7 +4,7 @@
 import re
 from typing import Final
 
-from edge.reading.numbers import cardinal
+from edge.reading.numbers import cardinal, ordinal
 from edge.reading.rules import Reader, Rule, before, behind, ends, rule
 
 _HOUR_CUE: Final = re.compile(
@@ -177,8 +177,13 @@ def _dotted_pair(match: re.Match[str], reader: Reader) -> str | None:
 
 
 def _weekday(match: re.Match[str], reader: Reader) -> str:
-    day = int(match["day"])
-    return f"thứ {'tư' if day == 4 else cardinal(day, reader.voice)}"
+    return f"thứ {ordinal(int(match['day']), reader.voice)}"
+
+
+def _weekdays(match: re.Match[str], reader: Reader) -> str:
+    """T2-T4-T6 is a list; T2-T6 is a range."""
+    names = re.findall("[2-7]", match[0])
+    return ", ".join(f"thứ {ordinal(int(day), reader.voice)}" for day in names)
 
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -205,5 +210,6 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\w/.,-])(?P<day>\d\d?)-(?P<month>\d\d?)(?!\w)", _dashed_day),
     rule(r"(?<![\w.,/])(?P<first>\d\d?)\.(?P<second>\d\d)(?![\w%‰°]|[.,/]\d)",
          _dotted_pair),
+    rule(r"(?<!\w)T[2-7](?:\s?[-–]\s?T[2-7]){2,5}(?!\w)", _weekdays),
     rule(r"(?<!\w)T\.?(?P<day>[2-7])(?!\w|[.,/]\d)", _weekday),
 )  # fmt: skip
