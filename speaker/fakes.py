@@ -82,7 +82,9 @@ class FakePlayer:
         offset_frames: int = 0,
     ) -> None:
         """Raises: MessageError when `sound` is not in the cached form."""
-        frames = max(0, _frames(sound) - offset_frames)
+        frames = _frames(sound) - offset_frames
+        if frames <= 0:
+            raise MessageError(f"{sound}: nothing to play from frame {offset_frames}")
         order = Playout(playout_id, sound, at, volume_percent, offset_frames, frames)
         with self._lock:
             self.prepare()

@@ -83,8 +83,10 @@ class Player(Protocol):
     """Plays one sound at a time, each frame at its instant.
 
     No method waits for the sound device, and none raises for it: what becomes of an
-    order comes back as events. Each playout that was accepted ends with exactly one of
-    `Finished`, `Stopped`, `Failed`. All methods may be called from any one thread.
+    order comes back as events. (HardwareError from `prepare` or `start` means that the
+    node lacks the sound library itself.) Each playout that was accepted ends with
+    exactly one of `Finished`, `Stopped`, `Failed`. All methods may be called from any
+    one thread.
     """
 
     def prepare(self) -> None:
@@ -109,8 +111,8 @@ class Player(Protocol):
         possible (50 ms), with the same frame. Prepares the device when that was not
         done; gives up with `Failed` when there is still none 1 s after `at`.
 
-        Raises: MessageError when `sound` is not a WAV file in the cached form; what
-        sounded before goes on.
+        Raises: MessageError when `sound` is not a WAV file in the cached form, or has
+        no frame from `offset_frames` on; what sounded before goes on.
         """
 
     def stop(self, playout_id: str) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from edge.errors import HardwareError
+from edge.errors import HardwareError, MessageError
 from speaker.adapters.pulse import PulseLoop, PulseStream
 from speaker.adapters.voice import Voice
 from speaker.adapters.wav import WavFile
@@ -86,6 +86,9 @@ class PulsePlayer:
     ) -> None:
         """Hands the sound to the writer's thread."""
         wav = WavFile(sound)
+        if offset_frames >= wav.frames:
+            wav.close()
+            raise MessageError(f"{sound}: nothing to play from frame {offset_frames}")
         self.prepare()
         self._order(
             Voice(
@@ -150,11 +153,15 @@ class _WriterThread(threading.Thread):
     def run(self) -> None:
         _raise_priority()
         while self._carry_out_orders():
-            now_s = time.monotonic()
             try:
-                self._work(now_s)
+                self._work(time.monotonic())
             except HardwareError as error:
                 self._lose(str(error))
+            except Exception as error:
+                # A thread that ends by a fault of ours would leave a mute loudspeaker
+                # that looks well: what sounded fails, and it begins anew.
+                log.exception("timed writer failed")
+                self._lose(f"fault in the timed writer: {error}")
             self._loop.turn(TURN_S)
         try:
             self._writer.replace(None)

@@ -270,6 +270,11 @@ def test_a_file_that_is_no_sound_is_refused_and_the_news_goes_on(
     assert heard(stage, Finished).playout_id == "news"
 
 
+def test_there_is_nothing_to_play_after_the_end(stage: Stage, news: Path) -> None:
+    with pytest.raises(MessageError, match="nothing to play from frame 48000"):
+        stage.player.start("news", news, stage.now(), 100, offset_frames=48_000)
+
+
 def test_the_volume_can_change_while_something_sounds(stage: Stage, news: Path) -> None:
     ready(stage)
     stage.player.start("news", news, stage.now(), 100)
