@@ -15,6 +15,7 @@ import pytest
 from tests.rig.broker import Broker
 from tests.rig.outbox import count_kept, kept, prepare
 
+EVENTS = 20_000
 ROOT = Path(__file__).parents[2]
 
 
@@ -48,35 +49,35 @@ def running(*parts: Program | Broker) -> Iterator[None]:
             part.kill()
 
 
-def carry(folder: Path, events: int, *, kill_every_s: float) -> tuple[float, int]:
-    """Seconds until the console has them all, and how many kills there were."""
+def carry(folder: Path, events: int, *, kills: int) -> float:
+    """Seconds until the console has them all, through so many kills on the way."""
     broker = Broker(folder / "broker")
     prepare(folder, broker, events)
     node, console = Program("node", folder), Program("console", folder)
-    chance, kills = random.Random(5), 0
+    chance = random.Random(5)
+    killed = 0
     began = time.monotonic()
     with running(broker, console, node):
-        killed_at = began
-        while count_kept(folder) < events:
-            assert time.monotonic() - began < 150, f"{count_kept(folder)} of {events}"
-            time.sleep(0.1)
-            if time.monotonic() - killed_at > kill_every_s:
-                victim = (node, broker, console)[kills % 3]
+        while (arrived := count_kept(folder)) < events:
+            assert time.monotonic() - began < 150, f"{arrived} of {events}"
+            time.sleep(0.05)
+            if killed < kills and arrived > events * killed // (kills + 1):
+                victim = (node, broker, console)[killed % 3]
                 victim.kill()
                 time.sleep(chance.uniform(0.0, 0.2))
                 victim.start()
-                kills, killed_at = kills + 1, time.monotonic()
+                killed += 1
         took_s = time.monotonic() - began
-    return took_s, kills
+    assert killed == kills
+    return took_s
 
 
 @pytest.mark.broker
 def test_nothing_is_lost_or_doubled_when_node_broker_and_console_are_killed_in_turn(
     tmp_path: Path,
 ) -> None:
-    _, kills = carry(tmp_path, 6000, kill_every_s=1.0)
+    carry(tmp_path, EVENTS, kills=6)
 
     got = Counter(one for one in kept(tmp_path) if one)
-    assert kills >= 3
-    assert set(got) == {f"tin-{number}" for number in range(6000)}
+    assert set(got) == {f"tin-{number}" for number in range(EVENTS)}
     assert set(got.values()) == {1}
