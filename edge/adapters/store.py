@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from edge.adapters.sqlite_file import Reserve, disk, open_or_replace
+from edge.errors import HardwareError
 from edge.node.ledger import Pending
 from edge.trust import Mark
 
@@ -94,6 +95,7 @@ class Store:
         try:
             yield
             with disk(self.path):
+                self._check_transaction()
                 self._db.execute("COMMIT")
         finally:
             self._depth = 0
@@ -260,7 +262,15 @@ class Store:
 
     def _write(self, sql: str, *values: object) -> int:
         with self.transaction(), disk(self.path):
+            self._check_transaction()
             return self._db.execute(sql, values).lastrowid or 0
+
+    def _check_transaction(self) -> None:
+        """SQLite rolls back by itself on some errors; nothing may follow that."""
+        if not self._db.in_transaction:
+            raise HardwareError(
+                f"{self.path}: the disk failed in a transaction; all of it is undone"
+            )
 
     def _own_epoch(self, now: datetime) -> int:
         held = self.value("outbox-epoch")

@@ -236,7 +236,7 @@ class Node:
         def carry_out(accepted: Accepted) -> None:
             match accepted.body:
                 case Ack() as ack:
-                    self._outbox.acknowledged(ack)
+                    self._outbox.acknowledged(ack, self._clock.monotonic())
                 case Time(now=console_now):
                     self._time.told(console_now)
                 case _:

@@ -19,6 +19,8 @@ from edge.node.ledger import Ledger
 RESEND_S: Final = (5.0, 60.0)
 """Without an answer: first after this, then each time after twice as long, up to that.
 A console that restarts is back soon; one that is dead must not be buried in batches."""
+AT_LEAST_S: Final = 2.0
+"""An answer takes no longer on most lines."""
 UNWRITTEN: Final = 1000
 """Events kept in memory while the disk takes none; older ones are lost beyond that."""
 
@@ -79,14 +81,18 @@ class Outbox:
                 self._patience_s = min(self._patience_s * 2, RESEND_S[1])
             self._under_way_s = monotonic_s
 
-    def acknowledged(self, ack: Ack) -> None:
+    def acknowledged(self, ack: Ack, monotonic_s: float) -> None:
         """The console has everything up to a number; forget it and go on.
 
         One that says nothing new comes from a console that has just connected: what was
-        under way did not reach it, so it is sent again at once.
+        under way did not reach it, so it is sent again at once. Unless it was sent just
+        now: then it answers a batch that arrived twice, and to answer that by sending
+        once more would double everything for ever (as in RFC 1123, 4.2.3.1).
         """
-        self._ledger.acknowledge(ack.outbox_epoch, ack.upto)
-        self.restart()
+        sent_s = self._under_way_s
+        deleted = self._ledger.acknowledge(ack.outbox_epoch, ack.upto)
+        if deleted or sent_s is None or monotonic_s >= sent_s + AT_LEAST_S:
+            self.restart()
 
     def _write_down(self) -> None:
         while self._unwritten:

@@ -227,6 +227,34 @@ def test_a_batch_without_an_answer_is_sent_again_after_longer_and_longer_waits(
     assert bench.batches()[-1] == bench.batches()[-5]
 
 
+def test_a_console_that_says_where_it_is_gets_at_once_what_it_lacks(
+    bench: NodeBench,
+) -> None:
+    bench.acknowledge()
+    done = bench.batches()[-1].events[-1].seq
+    bench.node.report(as_run())
+    bench.live(3)
+    told = len(bench.batches())
+
+    bench.acknowledge(upto=done)
+
+    assert len(bench.batches()) == told + 1
+
+
+def test_a_batch_that_arrived_twice_is_not_doubled_for_ever(bench: NodeBench) -> None:
+    bench.acknowledge()
+    for number in range(500):
+        bench.node.report(as_run(number))
+    bench.live(1)
+    for _ in range(5):
+        upto = bench.batches()[-1].events[-1].seq
+        bench.acknowledge(upto)
+        bench.acknowledge(upto)
+
+    firsts = [batch.events[0].seq for batch in bench.batches()]
+    assert len(firsts) == len(set(firsts))
+
+
 def test_what_was_not_acknowledged_is_sent_again_on_the_next_connection(
     bench: NodeBench,
 ) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.adapters.store import BATCH_BYTES, Store
@@ -95,6 +95,23 @@ def test_a_transaction_within_another_ends_with_the_outer_one(store: Store) -> N
         store.set_record("aired", "b", b"2")
 
     assert store.records("aired") == {"a": b"1", "b": b"2"}
+
+
+def test_nothing_follows_a_transaction_that_sqlite_itself_rolled_back(
+    store: Store,
+) -> None:
+    def fail_half_way() -> None:
+        with store.transaction():
+            store.set_record("aired", "a", b"1")
+            store._db.execute("ROLLBACK")  # as it does on some errors of the disk
+            store.set_record("aired", "b", b"2")
+
+    with pytest.raises(HardwareError, match="all of it is undone"):
+        fail_half_way()
+
+    assert store.records("aired") == {}
+    store.set_record("aired", "c", b"3")
+    assert store.records("aired") == {"c": b"3"}
 
 
 def test_records_of_one_namespace_come_in_order_of_their_keys(store: Store) -> None:
@@ -188,6 +205,7 @@ def test_a_lost_disk_begins_a_new_epoch_even_when_the_clock_stands_still(
     assert all(1 <= epoch <= 2**53 for epoch in epochs)
 
 
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 60)), max_size=20))
 def test_nothing_unacknowledged_is_ever_lost(steps: list[tuple[int, int]]) -> None:
     store = Store(Path(":memory:"), now=NOW, reserve_bytes=0)
