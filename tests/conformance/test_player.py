@@ -22,7 +22,8 @@ from speaker.ports import (
     Started,
     Stopped,
 )
-from tests.rig.sound import NullSink, murmur, save
+from tests.rig.sink import NullSink
+from tests.rig.sound import murmur, save
 
 RATE_HZ = 48_000
 NEWS_S = 1.0

@@ -25,9 +25,8 @@ from pathlib import Path
 
 from speaker.adapters.player import PulsePlayer
 from speaker.ports import Finished, PlayerEvent, Started, Stopped
+from tests.rig.sink import RATE_HZ, NullSink
 from tests.rig.sound import (
-    RATE_HZ,
-    NullSink,
     Recorder,
     Recording,
     Sound,

@@ -15,7 +15,8 @@ from edge.errors import MessageError
 from speaker.fakes import FakeDecoder, FakePlayer
 from speaker.play import Order, play
 from speaker.ports import PlayerEvent
-from tests.rig.sound import NullSink, Recorder, locate, murmur, save
+from tests.rig.sink import NullSink
+from tests.rig.sound import Recorder, locate, murmur, save
 
 NOON = datetime(2026, 3, 1, 5, 0, tzinfo=UTC)
 
@@ -134,7 +135,7 @@ def test_the_command_sounds_the_file_at_its_instant(
 ) -> None:
     file = save(murmur(1.5), tmp_path / "news.wav")
     with Recorder(sink) as recorder:
-        at = time.time() + 3
+        at = time.time() + 6
         done = command(file, "--at", at, "--json", **sink.environment())
 
     match = locate(recorder.recording(), murmur(1.5))

@@ -19,7 +19,8 @@ from speaker.ports import (
     Started,
     Stopped,
 )
-from tests.rig.sound import NullSink, Recorder, locate, murmur, save
+from tests.rig.sink import NullSink
+from tests.rig.sound import Recorder, locate, murmur, save
 
 pytestmark = pytest.mark.sound
 
