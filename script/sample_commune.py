@@ -8,7 +8,6 @@ files, the console's own pages for the announcement.
 import signal
 import socket
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -18,7 +17,14 @@ from types import FrameType
 from script.sample import announcing, founding, people
 from script.sample.announcing import Announced
 from script.sample.options import Options, read
-from script.sample.place import HOST, Ports, StateDir, choose_ports, held
+from script.sample.place import (
+    HOST,
+    Ports,
+    StateDir,
+    choose_ports,
+    held,
+    short_directory,
+)
 from script.sample.processes import Company
 from script.sample.sinks import SilentSinks, own_device
 from script.sample.troubles import DemoError
@@ -31,15 +37,12 @@ AIRED_WITHIN_S = 180.0
 def main() -> int:
     """Runs the demo to its end."""
     options = read()
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    # SIGINT too: a shell lets what it starts in the background ignore it.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     try:
-        with (
-            held(options.state_dir) as state,
-            # A short path, for the sound servers' sockets.
-            tempfile.TemporaryDirectory(prefix="ce-", dir="/tmp") as short,
-        ):
-            return _run(options, state, Path(short))
+        with held(options.state_dir) as state, short_directory(state) as short:
+            return _run(options, state, short)
     except DemoError as error:
         print(f"\ndemo: {error}", file=sys.stderr)
         return 1

@@ -1,7 +1,9 @@
 """The demo's state directory: one demo at a time, everything where it is looked for."""
 
 import fcntl
+import hashlib
 import os
+import shutil
 import socket
 import tomllib
 from collections.abc import Iterator
@@ -69,7 +71,8 @@ def held(top: Path) -> Iterator[StateDir]:
     Raises:
         DemoError: another demo runs on it, or it cannot be written.
     """
-    if top.is_dir() and any(top.iterdir()) and not (top / "lock").exists():
+    ours = (top / "lock").exists() or not top.is_dir()
+    if not ours and any(entry.is_dir() for entry in top.iterdir()):
         raise DemoError(
             f"{top} có dữ liệu không phải của bản trình diễn. Chọn --state-dir khác.",
             f"{top} holds something that no demo made; choose another --state-dir",
@@ -100,6 +103,33 @@ def held(top: Path) -> Iterator[StateDir]:
         yield StateDir(top)
     finally:
         os.close(lock)
+
+
+@contextmanager
+def short_directory(state: StateDir) -> Iterator[Path]:
+    """An empty directory with a short path, for sockets; removed at the end.
+
+    A Unix socket's path has room for 107 bytes, and a state directory's may be longer.
+    Its name follows from the state directory's, so that what a killed demo left is
+    removed by the next.
+
+    Raises:
+        DemoError: somebody else made it.
+    """
+    mark = hashlib.sha256(str(state.top).encode()).hexdigest()[:8]
+    short = Path("/tmp") / f"ce-{os.geteuid()}-{mark}"  # noqa: S108  # ours, or refused
+    try:
+        shutil.rmtree(short, ignore_errors=True)
+        short.mkdir(mode=0o700)
+    except OSError as error:
+        raise DemoError(
+            f"Không tạo được {short}: {error.strerror}. Xóa nó rồi chạy lại.",
+            f"cannot make {short}; remove it and start again",
+        ) from error
+    try:
+        yield short
+    finally:
+        shutil.rmtree(short, ignore_errors=True)
 
 
 def choose_ports(state: StateDir, wanted: int | None) -> Ports:

@@ -36,10 +36,7 @@ def own_device() -> Mapping[str, str] | None:
 
 
 class SilentSinks:
-    """Private sound servers in a directory whose path is short.
-
-    A Unix socket's path has room for 107 bytes, and a state directory's may be longer.
-    """
+    """Private sound servers, their sockets in a directory whose path is short."""
 
     def __init__(self, company: Company, directory: Path) -> None:
         self._company = company
