@@ -12,16 +12,13 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
 
-from edge import health
 from edge.audience import Me
 from edge.contract.codec import encode
 from edge.contract.command import Time
 from edge.contract.refusal import Refusal
 from edge.contract.report import (
     Ack,
-    Beat,
     ClockState,
     ClockStepped,
     Event,
@@ -30,8 +27,6 @@ from edge.contract.report import (
     Sounding,
     Started,
     State,
-    TroubleBegan,
-    TroubleEnded,
 )
 from edge.contract.units import AreaId, Sha256
 from edge.errors import HardwareError
@@ -40,7 +35,9 @@ from edge.node.orders import Act, Orders
 from edge.node.outbox import Outbox
 from edge.node.refusals import Refusals
 from edge.node.standing import Standing
+from edge.node.telling import Telling
 from edge.node.timekeeping import Timekeeper
+from edge.node.upkeep import Upkeep
 from edge.node.voice import Voice
 from edge.ring import Ring
 from edge.runtime import (
@@ -52,8 +49,6 @@ from edge.runtime import (
     Tick,
 )
 from edge.trust import Accepted
-
-HEALTH_S: Final = 30.0
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +65,7 @@ class Node:
     ) -> None:
         self.identity = identity
         self.me = Me(identity.node, identity.agent, identity.commune, identity.commune)
-        self._ledger, self._clock, self._host = world.ledger, world.clock, world.host
+        self._ledger, self._clock = world.ledger, world.clock
         self._link = world.link
         self._orders = Orders(world.ledger, identity.roots)
         self._time = Timekeeper(
@@ -82,7 +77,15 @@ class Node:
         )
         self._refusals = Refusals()
         self._standing = Standing(identity, world.ledger.refusals())
-        self._health_s = float("-inf")
+        self._telling = Telling(self._outbox, self._standing, self._voice, world.clock)
+        self._upkeep = Upkeep(
+            world,
+            timekeeper=self._time,
+            refusals=self._refusals,
+            standing=self._standing,
+            outbox=self._outbox,
+            telling=self._telling,
+        )
 
     # -- what the agent asks ----------------------------------------------------------
 
@@ -122,9 +125,9 @@ class Node:
         ``act`` gets the settings first, then plans and alerts, then stops that a crash
         interrupted. Keysets are in ``ring`` already.
         """
-        self._keep(self._time.look)
+        self._telling.keep(self._time.look)
         unclean = self._ledger.value("running") == b"yes"
-        self._keep(lambda: self._ledger.set_value("running", b"yes"))
+        self._telling.keep(lambda: self._ledger.set_value("running", b"yes"))
         self.report(
             Started(
                 boot=self.identity.boot,
@@ -153,23 +156,15 @@ class Node:
 
     def report(self, event: Event) -> None:
         """Tell the console; kept until it has it."""
-        self._outbox.keep(self._clock.now(), event)
-        if self._outbox.failing:
-            self._note_full_disk("events wait in memory; free some space")
+        self._telling.report(event)
 
     def trouble(self, code: str, detail: str = "") -> None:
         """Something is wrong from now on; said once, until ``well``."""
-        new = code not in self._standing.troubles
-        if self._standing.began(code, detail, self._clock.now()):
-            self._voice.changed()
-        if new:
-            self.report(TroubleBegan(code=code, detail=detail))
+        self._telling.trouble(code, detail)
 
     def well(self, code: str) -> None:
         """It works again, if it did not."""
-        if self._standing.ended(code):
-            self._voice.changed()
-            self.report(TroubleEnded(code=code))
+        self._telling.well(code)
 
     def refuse(self, refusals: Iterable[Refusal]) -> None:
         """Count and report what the agent found to be refused (approvals, say)."""
@@ -197,7 +192,7 @@ class Node:
             case SubscribeRefused(topics):
                 self.trouble("subscription-refused", ", ".join(topics)[:200])
             case ClockStepped():
-                self._keep(lambda: self._time.look(stepped=True))
+                self._telling.keep(lambda: self._time.look(stepped=True))
                 self.report(event)
             case Tick():
                 self._look_after()
@@ -218,11 +213,12 @@ class Node:
                 pass  # held already: brokers repeat what they retain
 
     def _carry_out(self, accepted: Accepted, payload: bytes, act: Act) -> None:
-        log.info("order accepted type=%s id=%s", accepted.order.type, accepted.order.id)
+        if not isinstance(accepted.body, Ack):
+            log.info("order accepted id=%s topic=%s", accepted.order.id, accepted.topic)
         try:
             self._orders.carry_out(accepted, payload, self._act(act))
         except HardwareError as error:
-            self._note_full_disk(str(error))
+            self._telling.note_full_disk(str(error))
             raise
         if accepted.topic.channel == "settings":
             revision = (accepted.order.epoch, accepted.order.seq)
@@ -257,86 +253,29 @@ class Node:
         )
 
     def _look_after(self) -> None:
-        """Once a second: counters, clock, health."""
-        monotonic_s = self._clock.monotonic()
-        self._count_refusals()
-        due_s = self._refusals.due_s()
-        if due_s is not None and monotonic_s >= due_s:
-            self._report_refusals()
         before = self.clock_state
-        self._keep(self._time.look)
+        self._upkeep.look_after()
         if self.clock_state != before:
             self._voice.changed()
-        if self._time.trust.believed:
-            self.well("clock-untrusted")
-        else:
-            self.trouble("clock-untrusted", self._time.trust.reason)
-        if monotonic_s >= self._health_s:
-            self._health_s = monotonic_s + HEALTH_S
-            self._check_health()
-
-    def _check_health(self) -> None:
-        readings = health.Readings(
-            temperature_c=self._host.temperature_c(),
-            disk_free_mib=self._host.disk_free_mib(),
-            memory_free_mib=self._host.memory_free_mib(),
-            under_voltage=self._host.under_voltage(),
-        )
-        found = health.troubles(readings, self._standing.troubles)
-        for code in health.HEALTH_CODES:
-            if code in found:
-                self.trouble(code, found[code])
-            else:
-                self.well(code)
-        if self._ledger.on_reserve or self._outbox.failing:
-            self.trouble("disk-full", "living on the reserve; free some space")
-        else:
-            self.well("disk-full")
-
-    def _report_refusals(self) -> None:
-        for event in self._refusals.take_events():
-            log.warning(
-                "orders refused kind=%s issuer=%s count=%d detail=%s",
-                event.kind,
-                event.issuer,
-                event.count,
-                event.detail,
-            )
-            self.report(event)
 
     def _farewell(self) -> None:
-        self._report_refusals()
+        self._upkeep.report_refusals()
         self._voice.say("state", encode(self._state(online=False)))
         self._voice.online = False
         self._link.stop()
-        self._count_refusals()
-        self._keep(self._time.keep_floor)
-        self._keep(lambda: self._ledger.set_value("running", b"no"))
+        self._upkeep.count_refusals()
+        self._telling.keep(self._time.keep_floor)
+        self._telling.keep(lambda: self._ledger.set_value("running", b"no"))
 
     def _speak(self) -> None:
         monotonic_s = self._clock.monotonic()
-        self._voice.step(monotonic_s, lambda: self._state(online=True), self._beat)
+        self._voice.step(
+            monotonic_s,
+            lambda: self._state(online=True),
+            lambda: self._upkeep.beat(self.identity),
+        )
         if self._voice.online:
             self._outbox.step(monotonic_s)
-
-    def _count_refusals(self) -> None:
-        counts = self._refusals.take_counts()
-        if counts and not self._keep(lambda: self._ledger.count_refusals(counts)):
-            self._refusals.give_back(counts)
-
-    def _keep(self, write: Callable[[], None]) -> bool:
-        """Whether the disk took it; that it does not must not silence the node."""
-        try:
-            write()
-        except HardwareError as error:
-            self._note_full_disk(str(error))
-            return False
-        return True
-
-    def _note_full_disk(self, detail: str) -> None:
-        """Only in the state: the disk takes no event that tells it."""
-        self._standing.began("disk-full", detail, self._clock.now())
-        self._voice.changed()
 
     def _state(self, *, online: bool) -> State:
         return self._standing.state(
@@ -344,15 +283,4 @@ class Node:
             at=self._clock.now(),
             clock=self.clock_state,
             held=self._orders.held(),
-        )
-
-    def _beat(self) -> Beat:
-        return Beat(
-            boot=self.identity.boot,
-            at=self._clock.now(),
-            uptime_s=self._host.uptime_s(),
-            temperature_c=self._host.temperature_c(),
-            disk_free_mib=self._host.disk_free_mib(),
-            memory_free_mib=self._host.memory_free_mib(),
-            clock=self.clock_state,
         )
