@@ -67,6 +67,13 @@ class Page:
         )
 
 
+def read_page(status: int, address: str, html: str) -> Page:
+    """What a browser makes of an answer."""
+    reader = _Reader()
+    reader.feed(html)
+    return Page(status, address, html, reader.forms, "".join(reader.text))
+
+
 class Visitor:
     """One person's browser."""
 
@@ -91,9 +98,7 @@ class Visitor:
         for _ in range(MOST_REDIRECTS):
             status, location, html = self._ask(method, address, body, referrer)
             if status not in {301, 302, 303} or location is None:
-                parser = _Reader()
-                parser.feed(html)
-                return Page(status, address, html, parser.forms, "".join(parser.text))
+                return read_page(status, address, html)
             method, body, address = "GET", None, urljoin(address, location)
         raise DemoError(
             f"Trang {address} chuyển hướng mãi.", f"{address} redirects for ever"
