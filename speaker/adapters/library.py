@@ -61,7 +61,10 @@ class Worker:
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None and not self._stopping:
-            job()
+            try:
+                job()
+            except Exception:  # a thread that ends here says nothing
+                log.exception("job failed")
 
 
 class SoundLibrary:
@@ -148,25 +151,29 @@ class SoundLibrary:
     # -- in the worker's thread -------------------------------------------------------
 
     def _decode(self, sha256: str, source: Path) -> None:
+        try:
+            event = self._decoded(sha256, source)
+        finally:
+            with self._lock:
+                self._under_way.discard(sha256)
+        self._post(event)
+
+    def _decoded(self, sha256: str, source: Path) -> LibraryEvent:
         wav = self._folder / f"{sha256}.wav"
         try:
             if _hash(source) != sha256:
                 log.warning("download went bad on the disk path=%s", source)
                 source.unlink(missing_ok=True)
-                event: LibraryEvent = SoundSpoiled(sha256)
-            else:
-                self._decoder.decode(source, wav)
-                _write_sum(wav)
-                event = SoundReady(sha256)
+                return SoundSpoiled(sha256)
+            self._decoder.decode(source, wav)
+            _write_sum(wav)
         except MessageError as error:
-            event = SoundFailed(sha256, str(error), unreadable=True)
+            return SoundFailed(sha256, str(error), unreadable=True)
         except OSError as error:
-            event = SoundFailed(sha256, str(error), unreadable=False)
+            return SoundFailed(sha256, str(error), unreadable=False)
         with self._lock:
-            self._under_way.discard(sha256)
-            if isinstance(event, SoundReady):
-                self._ready[sha256] = wav
-        self._post(event)
+            self._ready[sha256] = wav
+        return SoundReady(sha256)
 
     def _compare(self, sha256: str) -> None:
         path = self.path(sha256)

@@ -79,6 +79,7 @@ class Studio:
         self.held: frozenset[str] = frozenset()
         """Sounds that should be playable: all that are needed, within the budget."""
         self.unreadable: set[str] = set()
+        self._undecoded: set[str] = set()
         self._sounds: tuple[Sound, ...] = ()
         self._budget_mib = 0
         self._lost = False
@@ -197,8 +198,7 @@ class Studio:
                 self._not_decoded(event)
             case ports.SoundReady(sha256):
                 self.unreadable.discard(sha256)
-                if not self.unreadable:
-                    self._p.node.well(SOUND)
+                self._undecoded.discard(sha256)
                 self.regather()
             case ports.SoundSpoiled() | AssetReady():
                 self.regather()
@@ -214,6 +214,7 @@ class Studio:
     def _not_decoded(self, failed: ports.SoundFailed) -> None:
         sha256, reason = failed.sha256, failed.reason
         log.warning("sound not decoded sha256=%s reason=%s", sha256, reason)
+        self._undecoded.add(sha256)
         if failed.unreadable:
             self.unreadable.add(sha256)
         self._p.node.trouble(SOUND, f"{sha256[:12]}: {reason}")
@@ -232,6 +233,9 @@ class Studio:
         self.held = self._p.library.keep(self._sounds, self._budget_mib)
         needed = {one.sha256 for one in self._sounds}
         self.unreadable &= needed
+        self._undecoded &= needed
+        if not self._undecoded:
+            self._p.node.well(SOUND)
         self.ready = frozenset(s for s in needed if self._p.library.path(s) is not None)
         for one in self._sounds:
             if one.sha256 in self.held - self.ready - self.unreadable:

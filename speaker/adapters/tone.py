@@ -21,7 +21,7 @@ def write_tone(path: Path, kind: str, seconds: int) -> None:
         return
     partial = path.with_suffix(".partial")
     second = array("h", bytes(2 * RATE_HZ)) if kind == "silent" else _sweep(RATE_HZ)
-    with wave.open(str(partial), "wb") as file:
+    with partial.open("wb") as raw, wave.open(raw) as file:
         file.setparams((1, 2, RATE_HZ, 0, "NONE", ""))
         file.writeframes(second.tobytes() * seconds)
     partial.rename(path)

@@ -60,10 +60,10 @@ class FusedBench(SpeakerBench):
         with self.power():
             super().download()
 
-    def live_until(self, then: datetime) -> None:
+    def live_until(self, then: datetime, *others: SpeakerBench) -> None:
         while self.clock.now() < then:
             with self.power():
-                super().live_until(then)
+                super().live_until(then, *others)
 
     @contextmanager
     def power(self) -> Iterator[None]:

@@ -43,7 +43,6 @@ from tests.speaker.bulletins import wall
 
 NODE = "loa-ap3-1"
 HERE = (f"node:{NODE}",)
-SETTINGS = Topic("settings", node=NODE, agent="speaker")
 SECONDS_5 = 5 * 48_000
 MINUTE = timedelta(minutes=1)
 
@@ -64,12 +63,23 @@ class SpeakerBench:
     disk is what it was, everything else is new.
     """
 
-    def __init__(self, folder: Path, *, start: datetime = NOON - 10 * MINUTE) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        start: datetime = NOON - 10 * MINUTE,
+        id_: str = NODE,
+        hamlet: str = "ap-3",
+        beside: "SpeakerBench | None" = None,
+    ) -> None:
+        """``beside``: another loudspeaker of the same commune, broker and time."""
         self.folder = folder
-        self.clock = HandClock(start)
+        folder.mkdir(exist_ok=True)
+        self.id, self.hamlet, self.here = id_, hamlet, (f"node:{id_}",)
         self.source = FakeClockSource()
-        self.broker = MemoryBroker()
-        self.authority = Authority(start)
+        self.clock: HandClock = beside.clock if beside else HandClock(start)
+        self.broker: MemoryBroker = beside.broker if beside else MemoryBroker()
+        self.authority: Authority = beside.authority if beside else Authority(start)
         self.sounds = {one: sound(one) for one in ("tin", "lu", "nhac")}
         self.played: list[Playout] = []
         """Everything that any start of the program handed to a player."""
@@ -85,13 +95,13 @@ class SpeakerBench:
     def begin(self) -> None:
         self.boots += 1
         if self.boots > 1:
-            self.broker.cut(f"{NODE}.speaker")
+            self.broker.cut(f"{self.id}.speaker")
             self.store.close()
         self.store = Store(self.folder / "speaker.sqlite", now=self.clock.now())
         # No machine goes down here, only programs: the disk need not be waited for.
         self.store._db.execute("PRAGMA synchronous = OFF")
         identity = Identity(
-            node=NODE,
+            node=self.id,
             agent="speaker",
             commune=COMMUNE,
             roots=self.authority.roots,
@@ -101,9 +111,9 @@ class SpeakerBench:
         self.inbox = HandInbox(self.clock)
         self.link = MemoryLink(
             self.broker,
-            name=f"{NODE}.speaker",
+            name=f"{self.id}.speaker",
             inbox=self.inbox,
-            subscriptions=[str(t) for t in subscriptions(COMMUNE, NODE, "speaker")],
+            subscriptions=[str(t) for t in subscriptions(COMMUNE, self.id, "speaker")],
             will=last_will(identity, self.clock.now()),
         )
         world = World(
@@ -157,7 +167,7 @@ class SpeakerBench:
         self.begin()
 
     def network_gone(self) -> None:
-        self.broker.cut(f"{NODE}.speaker")
+        self.broker.cut(f"{self.id}.speaker")
         self.settle()
 
     def network_back(self) -> None:
@@ -176,19 +186,23 @@ class SpeakerBench:
     def live(self, seconds: float) -> None:
         self.live_until(self.clock.now() + timedelta(seconds=seconds))
 
-    def live_until(self, then: datetime) -> None:
+    def live_until(self, then: datetime, *others: "SpeakerBench") -> None:
         """Time passes as in the loop: on time for what is due, and in between."""
+        all_ = (self, *others)
         while (left_s := (then - self.clock.now()).total_seconds()) > 0:
-            busy = self.amplifier.powered
-            step_s = 0.25 if busy else 600.0
-            due = self.agent.due()
-            if due is not None:
-                until_s = (due - self.clock.now()).total_seconds()
-                step_s = min(step_s, max(until_s, 0.05))
-            self.clock.advance(min(step_s, left_s))
-            self.player.catch_up()
-            self.agent.handle(Tick(self.clock.now()))
-            self.settle()
+            self.clock.advance(min(left_s, *(one.next_step_s() for one in all_)))
+            for one in all_:
+                one.player.catch_up()
+                one.agent.handle(Tick(one.clock.now()))
+                one.settle()
+
+    def next_step_s(self) -> float:
+        step_s = 0.25 if self.amplifier.powered else 600.0
+        due = self.agent.due()
+        if due is not None:
+            until_s = (due - self.clock.now()).total_seconds()
+            step_s = min(step_s, max(until_s, 0.05))
+        return step_s
 
     # -- what the commune does --------------------------------------------------------
 
@@ -209,14 +223,14 @@ class SpeakerBench:
 
     def set(self, **changes: object) -> None:
         fields = {
-            "area": f"{COMMUNE}/ap-3",
+            "area": f"{COMMUNE}/{self.hamlet}",
             "quiet": (LocalSpan(start="21:00", end="05:00"),),
         }
         body = SpeakerSettings(**(fields | changes))  # type: ignore[arg-type]
         order = self.authority.order(
-            "speaker-settings", body, aud=HERE, now=self.console_now()
+            "speaker-settings", body, aud=self.here, now=self.console_now()
         )
-        self.order(SETTINGS, order)
+        self.order(Topic("settings", node=self.id, agent="speaker"), order)
 
     def publish(self, *told: Bulletin, suppressed: Iterable[Suppression] = ()) -> None:
         """The plan from now on; its sounds can be downloaded."""
@@ -251,7 +265,7 @@ class SpeakerBench:
     # -- what the console sees --------------------------------------------------------
 
     def said(self, channel: str) -> list[bytes]:
-        topic = str(Topic(channel, node=NODE, agent="speaker"))
+        topic = str(Topic(channel, node=self.id, agent="speaker"))
         return [payload for found, payload in self.broker.log if found == topic]
 
     def state(self) -> State:
@@ -264,8 +278,8 @@ class SpeakerBench:
         if not batches:
             return
         ack = Ack(outbox_epoch=self.store.outbox_epoch, upto=batches[-1].events[-1].seq)
-        order = self.authority.order("ack", ack, aud=HERE, now=self.console_now())
-        self.order(Topic("ack", node=NODE, agent="speaker"), order)
+        order = self.authority.order("ack", ack, aud=self.here, now=self.console_now())
+        self.order(Topic("ack", node=self.id, agent="speaker"), order)
 
     def tell_all(self) -> None:
         """The console takes and acknowledges batch after batch."""

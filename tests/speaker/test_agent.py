@@ -173,8 +173,9 @@ def test_a_file_without_sound_is_reported_and_named_in_the_record(
 
     bench.live_until(NOON + 10 * MINUTE)
 
+    bench.publish()
     assert bench.told() == [("tin", "missed", "sound-unreadable")]
-    assert "+sound-not-decoded" in troubles(bench)
+    assert troubles(bench) == ["+sound-not-decoded", "-sound-not-decoded"]
 
 
 def test_a_plan_delivered_again_replays_nothing(bench: SpeakerBench) -> None:
