@@ -28,14 +28,14 @@ import msgspec
 
 from edge.audience import Me, addressed, within
 from edge.contract.envelope import Order
-from edge.contract.keyset import KeyEntry
+from edge.contract.keyset import KeyEntry, Keyset
 from edge.contract.orders import ORDERS, OrderType
 from edge.contract.refusal import Refusal, RefusalKind
 from edge.contract.topics import Topic, parse
 from edge.contract.units import BroadcastClass, KeyId
 from edge.errors import MessageError
 from edge.jws import BadOrderError, Sealed, body_of, claimed_id, take_apart
-from edge.ring import Ring, authentic
+from edge.ring import ROOT, Ring, authentic
 
 LEEWAY_S: Final = 30
 """How far a console's clock may run ahead of this one."""
@@ -130,6 +130,9 @@ def _spec(order: Order, topic: Topic, role: str, me: Me) -> OrderType:
         raise BadOrderError(RefusalKind.UNKNOWN_TYPE, f"type {order.type!r} on {topic}")
     if role not in spec.roles:
         raise BadOrderError(RefusalKind.NO_RIGHT, f"a {role} may not {order.type}")
+    if spec.body is Keyset and topic.commune is None and role != ROOT:
+        # However wide an administrator's areas are: it would replace the root's own.
+        raise BadOrderError(RefusalKind.NO_RIGHT, f"a {role} may not name all keys")
     return spec
 
 

@@ -15,13 +15,22 @@ from hypothesis import strategies as st
 from edge import keys
 from edge.contract.bulletin import Plan
 from edge.contract.command import Stop, TestTone
+from edge.contract.keyset import Keyset
 from edge.contract.refusal import Refusal, RefusalKind
 from edge.contract.settings import SpeakerSettings
 from edge.contract.units import PACKET_LIMIT_BYTES, BroadcastClass
 from edge.jws import seal
 from edge.ring import Ring
 from edge.trust import Accepted, AlreadyHeld, Mark, judge
-from tests.rig.authority import COMMUNE, NOON, TOPICS, Authority, bulletin, me
+from tests.rig.authority import (
+    ALL_CLASSES,
+    COMMUNE,
+    NOON,
+    TOPICS,
+    Authority,
+    bulletin,
+    me,
+)
 
 ONE_DAY = timedelta(days=1)
 
@@ -198,6 +207,21 @@ def test_a_station_of_a_commune_may_not_order_the_whole_province(
     payload = authority.plan(aud=("all",))
 
     assert reason(node.hear(payload, "ce/1/all/plan")) is RefusalKind.NO_RIGHT
+
+
+def test_an_administrator_of_a_province_may_not_replace_the_roots_keyset(
+    authority: Authority,
+) -> None:
+    wide = authority.entry(
+        authority.administrator, "administrator", ALL_CLASSES, areas=("vinh-long",)
+    )
+    authority.named = Keyset(entries=(wide,))
+    node = Node(authority.ring())
+    own = authority.commune_keys(aud=("all",))
+
+    verdict = node.hear(own, str(TOPICS["root-keys"]))
+
+    assert reason(verdict) is RefusalKind.NO_RIGHT
 
 
 def test_a_station_of_another_commune_has_no_right_here(
