@@ -27,7 +27,7 @@ from sqlalchemy import create_engine
 from console.config import ConsoleConfig, load_console
 from console.store import audit, station
 from console.store.audit import Deed
-from console.store.database import Database
+from console.store.database import Database, sqlite_file
 from edge.errors import ConfigError, EdgeError
 
 MANIFEST: Final = "manifest.json"
@@ -151,14 +151,14 @@ def _sounds(config: ConsoleConfig) -> Iterator[Path]:
 
 def _copy_database(config: ConsoleConfig, copy: Path) -> None:
     """By SQLite's own backup: consistent, while others write."""
-    database = Database(config.database.url)
-    if database.file is None:
+    file = sqlite_file(config.database.url)
+    if file is None:
         raise ConfigError(
             "[database] url: only SQLite is backed up by this command; "
             "for PostgreSQL use pg_dump, and keep the keys and sounds besides"
         )
-    if not database.file.exists():
-        raise ConfigError(f"[database] url: there is no {database.file}")
+    if not file.exists():
+        raise ConfigError(f"[database] url: there is no {file}")
     source = create_engine(config.database.url).raw_connection()
     target = create_engine(f"sqlite:///{copy}").raw_connection()
     try:
@@ -233,7 +233,7 @@ def _is_plain(name: str) -> bool:
 
 def _targets(config: ConsoleConfig, unpacked: Path) -> dict[Path, Path]:
     """File in the unpacked backup -> where it belongs."""
-    database = Database(config.database.url).file
+    database = sqlite_file(config.database.url)
     if database is None:
         raise ConfigError("[database] url: this backup holds a SQLite database")
     targets = {unpacked / DATABASE: database}

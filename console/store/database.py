@@ -25,7 +25,7 @@ class Database:
     """Engines and sessions. Any thread may call; a session stays in its thread."""
 
     def __init__(self, url: str, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
-        self.url = make_url(url)
+        self._url = url
         self._engine = _engine(url, busy_timeout_s)
         self._writing = self._engine.execution_options(begin="IMMEDIATE")
 
@@ -50,23 +50,24 @@ class Database:
                 )
             command.upgrade(migrations(connection), "head")
 
-    @property
-    def file(self) -> Path | None:
-        """The SQLite file; unset on PostgreSQL."""
-        if self.url.get_backend_name() != "sqlite" or not self.url.database:
-            return None
-        return Path(self.url.database)
-
     def fold(self) -> None:
         """Writes SQLite's journal into its file, so that the file alone is whole."""
         with self._engine.connect() as connection:
             raw = connection.connection.driver_connection
-            if self.file is not None and raw is not None:
+            if sqlite_file(self._url) is not None and raw is not None:
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Gives the connections back."""
         self._engine.dispose()
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite database; None for PostgreSQL."""
+    parts = make_url(url)
+    if parts.get_backend_name() != "sqlite" or not parts.database:
+        return None
+    return Path(parts.database)
 
 
 def migrations(connection: Connection) -> AlembicConfig:

@@ -52,13 +52,13 @@ class Office:
         clock: HandClock | None = None,
         authority: Authority | None = None,
     ) -> None:
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.clock = clock or HandClock(NOON)
         self.authority = authority or Authority(NOON)
         (folder / "console.sqlite").write_bytes(_blank())
-        url = f"sqlite:///{folder / 'console.sqlite'}"
-        self.database = Database(url, busy_timeout_s=0.05)
+        self.url = f"sqlite:///{folder / 'console.sqlite'}"
+        self.database = Database(self.url, busy_timeout_s=0.05)
         wrapped = folder / "administrator.json"
         wrapped.write_bytes(
             msgspec.json.encode(

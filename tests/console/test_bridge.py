@@ -825,7 +825,7 @@ def test_a_node_that_lies_again_and_again_opens_one_epoch_a_minute(
 def test_a_busy_database_makes_the_bridge_wait_and_lose_nothing(
     commune: Commune,
 ) -> None:
-    other = create_engine(commune.office.database.url).raw_connection()
+    other = create_engine(commune.office.url).raw_connection()
     other.driver_connection.isolation_level = None  # type: ignore[union-attr]
     other.driver_connection.execute("BEGIN IMMEDIATE")  # type: ignore[union-attr]
     payload = encode(

@@ -1,0 +1,241 @@
+"""The whole console in one file, and back on a machine that has nothing."""
+
+import io
+import shutil
+import tarfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from console.backup import BackupError, Manifest, backup, restore
+from console.config import load_console
+from console.store import audit, bulletins, station
+from console.store.database import Database
+from edge.errors import ConfigError
+from provisioning.core.toml_files import console_toml
+from tests.console.office import Office, meeting
+from tests.console.test_config import SITE
+from tests.rig.authority import COMMUNE, NOON
+
+SOUND = "ab" * 32
+KEYS = ("station.key", "secret", "client.key", "client.crt", "web.key", "web.crt")
+
+
+class Console:
+    """A commune's directory with a console that has been used."""
+
+    def __init__(self, top: Path) -> None:
+        self.top = top
+        self.office = Office(top / "console")
+        self.home = top / "console"
+        self.config = self.home / "console.toml"
+        self.config.write_text(console_toml(SITE))
+        for name in KEYS:
+            (self.home / name).write_text(f"content of {name}")
+        (self.home / "keys").mkdir()
+        for name in ("all.jws", "administrator.json", "root.json"):
+            (self.home / "keys" / name).write_text(f"content of {name}")
+        (top / "ca").mkdir()
+        (top / "ca" / "ca.crt").write_text("content of ca.crt")
+        (self.home / "sounds").mkdir()
+        (self.home / "sounds" / SOUND).write_bytes(b"OggS" * 1000)
+        self.office.appoint()
+        self.lineage = self.office.approved()
+
+    def titles(self) -> list[str]:
+        database = Database(load_console(self.config).database.url)
+        with database.read() as session:
+            return [
+                row.draft.title for row in bulletins.listed(session, areas=[COMMUNE])
+            ]
+
+
+@pytest.fixture
+def console(tmp_path: Path) -> Console:
+    return Console(tmp_path / "commune")
+
+
+@pytest.fixture
+def saved(console: Console, tmp_path: Path) -> Path:
+    file = tmp_path / "backup.tar.gz"
+    backup(console.config, file, now=NOON)
+    return file
+
+
+def test_a_backup_is_one_file_for_its_owner_alone(
+    console: Console, saved: Path
+) -> None:
+    assert saved.stat().st_mode & 0o777 == 0o600
+    assert [file.name for file in saved.parent.iterdir() if file.is_file()] == [
+        saved.name
+    ]
+
+
+def test_a_backup_holds_database_keys_sounds_and_configuration(saved: Path) -> None:
+    with tarfile.open(saved) as archive:
+        names = set(archive.getnames())
+        held = archive.extractfile("manifest.json")
+        assert held is not None
+        manifest = msgspec.json.decode(held.read(), type=Manifest)
+
+    assert {"console.toml", "database.sqlite", f"sounds/{SOUND}"} <= names
+    assert {"keys/station", "keys/secret", "keys/broker-ca"} <= names
+    assert set(manifest.files) == names - {"manifest.json"}
+    assert manifest.commune == COMMUNE
+
+
+def test_a_backup_on_a_new_machine_is_the_whole_console_again(
+    console: Console, saved: Path, tmp_path: Path
+) -> None:
+    config = tmp_path / "new" / "console" / "console.toml"
+
+    restore(config, saved, now=NOON)
+
+    home = config.parent
+    assert (home / "station.key").read_text() == "content of station.key"
+    assert (home / "station.key").stat().st_mode & 0o777 == 0o600
+    assert (home / "../ca/ca.crt").read_text() == "content of ca.crt"
+    assert (home / "sounds" / SOUND).read_bytes() == b"OggS" * 1000
+    database = Database(load_console(config).database.url)
+    with database.read() as session:
+        assert bulletins.get(session, console.lineage).in_force == 1
+        assert station.get(session).needs_epoch
+        assert audit.first_broken(session) is None
+
+
+def test_what_was_there_before_is_moved_aside_and_kept(
+    console: Console, saved: Path
+) -> None:
+    console.office.approved(meeting(title="Sau khi sao lưu"))
+    (console.home / "secret").write_text("another secret")
+    assert len(console.titles()) == 2
+
+    aside = restore(console.config, saved, now=NOON)
+
+    assert console.titles() == ["Mời họp dân ấp 3"]
+    assert (console.home / "secret").read_text() == "content of secret"
+    assert (aside / "secret").read_text() == "another secret"
+    kept = Database(f"sqlite:///{aside / 'console.sqlite'}")
+    with kept.read() as session:
+        assert len(bulletins.listed(session, areas=[COMMUNE])) == 2
+
+
+def test_a_backup_is_whole_while_the_console_goes_on_writing(
+    console: Console, tmp_path: Path
+) -> None:
+    file = tmp_path / "busy.tar.gz"
+    with console.office.database.write() as session:
+        audit.append(session, deed=console.office.command, action="not committed yet")
+        backup(console.config, file, now=NOON)
+
+    config = tmp_path / "new" / "console.toml"
+    restore(config, file, now=NOON)
+
+    database = Database(load_console(config).database.url)
+    with database.read() as session:
+        actions = [entry.action for entry in audit.entries(session)]
+        assert "not committed yet" not in actions
+        assert audit.first_broken(session) is None
+
+
+def cut(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def flipped(content: bytes) -> bytes:
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 0xFF]) + content[middle + 1 :]
+
+
+def text(_content: bytes) -> bytes:
+    return b"this is no backup"
+
+
+def empty(_content: bytes) -> bytes:
+    return b""
+
+
+@pytest.mark.parametrize("damaged", [cut, flipped, text, empty])
+def test_a_damaged_backup_changes_nothing(
+    console: Console, saved: Path, damaged: Callable[[bytes], bytes]
+) -> None:
+    before = sorted(console.home.rglob("*"))
+    saved.write_bytes(damaged(saved.read_bytes()))
+
+    with pytest.raises(BackupError):
+        restore(console.config, saved, now=NOON)
+
+    assert sorted(console.home.rglob("*")) == before
+    assert console.titles() == ["Mời họp dân ấp 3"]
+
+
+def rewritten(saved: Path, change: dict[str, bytes]) -> None:
+    """The backup with some of its files replaced, as a forger would."""
+    with tarfile.open(saved) as archive:
+        files = {
+            member.name: held.read()
+            for member in archive
+            if (held := archive.extractfile(member)) is not None
+        }
+    with tarfile.open(saved, "w:gz") as archive:
+        for name, content in (files | change).items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("keys/station", "damaged at keys/station"),
+        ("keys/another", "damaged at keys/another"),
+        ("../outside", "unexpected entry"),
+        ("/etc/outside", "unexpected entry"),
+        ("sounds/a/b", "unexpected entry"),
+    ],
+)
+def test_a_file_that_the_manifest_does_not_name_is_refused(
+    console: Console, saved: Path, name: str, words: str
+) -> None:
+    rewritten(saved, {name: b"forged"})
+
+    with pytest.raises(BackupError, match=words):
+        restore(console.config, saved, now=NOON)
+
+    assert not (console.top / "outside").exists()
+
+
+def test_restoring_twice_in_one_minute_keeps_both_of_what_was_there(
+    console: Console, saved: Path
+) -> None:
+    first = restore(console.config, saved, now=NOON)
+    second = restore(console.config, saved, now=NOON + timedelta(seconds=1))
+
+    assert first != second
+    assert (first / "secret").exists()
+    assert (second / "secret").exists()
+
+
+def test_a_missing_stick_does_not_keep_the_rest_from_being_saved(
+    console: Console, tmp_path: Path
+) -> None:
+    shutil.rmtree(console.home / "keys")
+
+    made = backup(console.config, tmp_path / "without.tar.gz", now=NOON)
+
+    assert made.files == 3 + len(KEYS) + 1
+
+
+def test_postgresql_is_backed_up_by_its_own_tools(
+    console: Console, tmp_path: Path
+) -> None:
+    written = console.config.read_text()
+    console.config.write_text(
+        written.replace("sqlite:///console.sqlite", "postgresql://db/commune")
+    )
+
+    with pytest.raises(ConfigError, match="pg_dump"):
+        backup(console.config, tmp_path / "x.tar.gz", now=NOON)

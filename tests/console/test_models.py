@@ -1,0 +1,122 @@
+"""The tables: as the migrations make them, and what they refuse."""
+
+import threading
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy.exc import DBAPIError, StatementError
+
+from console.models import Area, Base, Bulletin, SignInAttempt
+from console.store import audit, station
+from console.store.audit import Deed
+from console.store.database import Database
+from tests.console.office import Office
+from tests.rig.authority import NOON
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path)
+
+
+def test_the_migrations_make_exactly_the_tables_that_the_models_describe(
+    tmp_path: Path,
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'x.sqlite'}")
+    database.migrate()
+
+    with database.read() as session:
+        context = MigrationContext.configure(session.connection())
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_two_processes_that_start_at_once_migrate_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'x.sqlite'}"
+    troubles: list[BaseException] = []
+
+    def start() -> None:
+        try:
+            Database(url).migrate()
+        except BaseException as error:  # noqa: BLE001  # told by the test below
+            troubles.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert troubles == []
+    with Database(url).read() as session:
+        assert station.get(session).seq == 0
+
+
+def test_instants_come_back_aware_and_in_utc_to_the_microsecond(
+    office: Office,
+) -> None:
+    hanoi = timezone(timedelta(hours=7))
+    at = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=hanoi)
+    with office.database.write() as session:
+        session.add(SignInAttempt(sign_in="x", address="y", at=at, ok=True))
+
+    with office.database.read() as session:
+        (found,) = session.query(SignInAttempt).all()
+        assert found.at == at
+        assert found.at.utcoffset() == timedelta(0)
+
+
+def test_an_instant_without_a_zone_is_refused(office: Office) -> None:
+    naive = datetime(2026, 11, 22)  # noqa: DTZ001  # that is the point
+    attempt = SignInAttempt(sign_in="x", address="y", at=naive, ok=True)
+
+    with office.database.read() as session:
+        session.add(attempt)
+        with pytest.raises(StatementError, match="has no time zone"):
+            session.flush()
+
+
+def test_what_refers_to_nothing_is_refused(office: Office) -> None:
+    with office.database.read() as session:
+        bulletin = Bulletin(
+            lineage="x",
+            area_id="nowhere",
+            stage="draft",
+            draft={},
+            author_id=1,
+            edited_by=1,
+            created_at=NOON,
+            edited_at=NOON,
+        )
+        session.add(bulletin)
+        with pytest.raises(DBAPIError, match="FOREIGN KEY"):
+            session.flush()
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE audit SET who = 'x'", "DELETE FROM audit WHERE id = 1"]
+)
+def test_the_audit_log_is_only_appended_to(office: Office, change: str) -> None:
+    with office.database.write() as session:
+        audit.append(session, deed=Deed("test", NOON), action="test")
+
+    with office.database.read() as session:
+        connection = session.connection()
+        with pytest.raises(DBAPIError, match="only appended to"):
+            connection.exec_driver_sql(change)
+
+
+def test_a_write_that_fails_leaves_nothing_behind(office: Office) -> None:
+    def fail() -> None:
+        with office.database.write() as session:
+            session.add(Area(id="x", name="x", level="x"))
+            session.flush()
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+
+    with office.database.read() as session:
+        assert session.get(Area, "x") is None
