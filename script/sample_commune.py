@@ -78,7 +78,7 @@ def _devices(
     options: Options, company: Company, names: Sequence[str], short: Path
 ) -> Mapping[str, Mapping[str, str]]:
     """What each loudspeaker plays into: environment by name."""
-    own = None if options.headless else own_device()
+    own = None if options.headless else own_device(short)
     if own is not None:
         _say("Tiếng ra loa của máy này. / You will hear it from this machine.")
         return dict.fromkeys(names, own)

@@ -29,7 +29,7 @@ def read(argv: Sequence[str] | None = None) -> Options:
     parser.add_argument(
         "--headless",
         action="store_true",
-        help="play into silent sound devices, and ask for no browser",
+        help="nobody shall hear it: play into silent sound devices",
     )
     parser.add_argument("--speakers", type=int, default=3, metavar="N")
     parser.add_argument(

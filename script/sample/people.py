@@ -60,9 +60,9 @@ def settle(state: StateDir, names: Sequence[str]) -> Accounts:
             for sign_in, _, _, what in _ROLES
         )
     )
-    wanted = " ".join(names)
-    done = state.top / "settled"
-    if done.exists() and done.read_text(encoding="utf-8") == wanted:
+    settled = state.top / "settled"
+    known = settled.read_text(encoding="utf-8").split() if settled.exists() else []
+    if known and set(names) <= set(known):
         return accounts
     write_private(state.accounts, _listed(accounts))
     config = state.commune / "console" / "console.toml"
@@ -76,7 +76,7 @@ def settle(state: StateDir, names: Sequence[str]) -> Accounts:
             *(_account(config, state, *role[:3]) for role in _ROLES),
         ],
     )
-    write_private(done, wanted)
+    write_private(settled, "\n".join(dict.fromkeys((*known, *names))))
     return accounts
 
 

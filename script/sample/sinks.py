@@ -17,8 +17,12 @@ SINK: Final = "loa"
 _ANSWER_S: Final = 3
 
 
-def own_device() -> Mapping[str, str] | None:
+def own_device(directory: Path) -> Mapping[str, str] | None:
     """The environment for the machine's own sound device; None where it has none."""
+    # Asking must not start a server that nobody had.
+    manners = directory / "client.conf"
+    manners.write_text("autospawn = no\n", encoding="ascii")
+    environment = {"PULSE_CLIENTCONFIG": str(manners)}
     try:
         told = subprocess.run(
             ["pactl", "list", "short", "sinks"],
@@ -26,13 +30,12 @@ def own_device() -> Mapping[str, str] | None:
             text=True,
             timeout=_ANSWER_S,
             check=True,
-            # Asking must not start a server that nobody had.
-            env={**os.environ, "PULSE_CLIENTCONFIG": os.devnull, "LC_ALL": "C"},
+            env={**os.environ, **environment},
         ).stdout
     except (OSError, subprocess.SubprocessError):
         return None
     usable = [line for line in told.splitlines() if "auto_null" not in line]
-    return {} if usable else None
+    return environment if usable else None
 
 
 class SilentSinks:
