@@ -74,14 +74,14 @@ class LockedOut:
 
 def web() -> Web:
     """The parts that this application was made with."""
-    return cast(Web, current_app.extensions["commune"])
+    return cast("Web", current_app.extensions["commune"])
 
 
 def now() -> datetime:
     """The request's instant: one for the whole page."""
     if "now" not in g:
         g.now = web().clock.now()
-    return cast(datetime, g.now)
+    return cast("datetime", g.now)
 
 
 def db() -> Session:
@@ -89,7 +89,7 @@ def db() -> Session:
     if "reading" not in g:
         g.reading = web().database.read()
         g.db = g.reading.__enter__()
-    return cast(Session, g.db)
+    return cast("Session", g.db)
 
 
 @contextmanager

@@ -91,9 +91,14 @@ def probe(path: Path, *, timeout_s: float = 20) -> Probe | None:
 
 
 def decode(
-    source: Path, out: Path, *, longest_s: float, timeout_s: float, progress: OnProgress
+    source: Path,
+    out: Path,
+    *,
+    longest_s: float,
+    timeout_s: float,
+    progress: OnProgress,
 ) -> None:
-    """The first sound track as a 48 kHz mono 16-bit WAV, at most ``longest_s`` of it."""
+    """The first sound track as a 48 kHz mono 16-bit WAV, cut at ``longest_s``."""
     run(
         [
             *_input_guard(),

@@ -1,14 +1,14 @@
-"""From a text or an upload to the one file that will sound: finished, named by its hash.
+"""From a text or an upload to the one file that will sound, named by its hash.
 
 ``making`` is the story, ``jobs`` runs it beside the request and tells how far it is.
 """
 
+from console.adapters.ffmpeg import Loudness
 from console.sound.jobs import JobState, look, start
 from console.sound.making import (
-    OnStage,
     LONGEST_S,
-    Loudness,
     Made,
+    OnStage,
     Recipe,
     SoundError,
     TakenIn,

@@ -2,9 +2,17 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request
-from flask import session, url_for
-from flask_babel import gettext as _
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import refresh
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as BaseResponse
@@ -15,6 +23,7 @@ from console.models import Person
 from console.store import people
 from console.store.audit import Deed
 from console.views.languages import LANGUAGES
+from console.views.languages import gettext as _
 
 blueprint = Blueprint("account", __name__)
 
@@ -161,6 +170,8 @@ def _password_problems(
             return {"new_password": _("Mật khẩu này quá dễ đoán. Chọn một câu khác.")}
         case "name":
             return {"new_password": _("Mật khẩu không được chứa tên đăng nhập.")}
+        case _good:
+            pass
     if new == old:
         return {"new_password": _("Mật khẩu mới phải khác mật khẩu đang dùng.")}
     if new != again:

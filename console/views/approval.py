@@ -1,7 +1,6 @@
 """The approver's desk: read, listen, return with a comment, approve by one password."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth, signing
@@ -12,7 +11,8 @@ from console.core.permissions import Action
 from console.models import Person, Version
 from console.signing import Choice, NotAllowedError, Signer
 from console.store import bulletins, nodes, people, pictures, sounds, steps
-from console.views import compose_form, finding_words, frame
+from console.views import compose_when, finding_words, frame
+from console.views.languages import gettext as _
 from edge.errors import MessageError
 
 blueprint = Blueprint("approval", __name__, url_prefix="/approval")
@@ -117,7 +117,8 @@ def not_allowed(code: str) -> str:
     match code:
         case "no-key":
             return _(
-                "Anh/chị chưa có khóa ký. Nhờ người quản trị cấp khóa ở trang Người dùng."
+                "Anh/chị chưa có khóa ký. Nhờ người quản trị cấp khóa "
+                "ở trang Người dùng."
             )
         case "own-bulletin":
             return _(
@@ -142,7 +143,7 @@ def _queue(problems: dict[str, str]) -> str:
         waiting=waiting,
         fallen=bulletins.fallen(auth.db(), areas=reach),
         where=frame.audience_words,
-        nearest=compose_form.nearest,
+        nearest=compose_when.nearest,
         picked=request.form.getlist("pick"),
         problems=problems,
     )
@@ -158,7 +159,7 @@ def _one(put: Version, problems: dict[str, str]) -> str:
         draft=body,
         sound=sounds.get(auth.db(), body.sound.sha256),
         where=frame.audience_words(body.audience),
-        next_=compose_form.nearest(body.timetable, auth.now())
+        next_=compose_when.nearest(body.timetable, auth.now())
         if body.timetable
         else [],
         findings=[

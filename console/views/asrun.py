@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
-from flask_babel import gettext as _
 
 from console import auth
 from console.auth import require
@@ -14,6 +13,7 @@ from console.core.permissions import Action
 from console.models import AsRunRow
 from console.store import asrun, bulletins, nodes
 from console.views import frame, outlook_of, wording, words
+from console.views.languages import gettext as _
 
 blueprint = Blueprint("asrun", __name__)
 
@@ -93,6 +93,7 @@ def as_json() -> Response:
     """For scripts: of one bulletin (``lineage``), or of one day (``day``)."""
     require(Action.VIEW)
     lineage = request.args.get("lineage")
+    rows: Sequence[AsRunRow]
     if lineage:
         rows = [row for row in asrun.of_bulletin(auth.db(), lineage) if _visible(row)]
     else:

@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -25,7 +24,8 @@ from console.store import (
     steps,
     suppressions,
 )
-from console.views import compose_form, frame, outlook_of
+from console.views import compose_when, frame, outlook_of
+from console.views.languages import gettext as _
 
 blueprint = Blueprint("bulletins", __name__, url_prefix="/bulletins")
 
@@ -74,7 +74,7 @@ def page(lineage: str) -> Page:
         live=live,
         sound=file,
         where=frame.audience_words(draft.audience),
-        next_=compose_form.nearest(draft.timetable, auth.now())
+        next_=compose_when.nearest(draft.timetable, auth.now())
         if draft.timetable
         else [],
         coming=_coming(live)[:COMING_SHOWN] if live else [],

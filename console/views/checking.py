@@ -2,7 +2,6 @@
 
 import msgspec
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
@@ -14,7 +13,8 @@ from console.core.guard import Finding
 from console.core.permissions import Action
 from console.models import Bulletin
 from console.store import bulletins, nodes, pictures, sounds, steps
-from console.views import compose_form, finding_words, frame, making
+from console.views import compose_form, compose_when, finding_words, frame, making
+from console.views.languages import gettext as _
 from console.views.reading_of import read_out, unread
 from console.views.words import LACKS, SOUND_FAULTS, said
 from edge.contract.bulletin import Sound
@@ -124,7 +124,7 @@ def _page(bulletin: Bulletin, problems: dict[str, str]) -> str:
         findings=findings_of(bulletin),
         unread=unread(draft.text) if spoken else [],
         spelt=read_out(auth.web(), draft.text, draft.making.voice) if spoken else "",
-        next_=compose_form.nearest(draft.timetable, auth.now())
+        next_=compose_when.nearest(draft.timetable, auth.now())
         if draft.timetable
         else [],
         where=frame.audience_words(draft.audience),

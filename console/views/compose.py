@@ -1,12 +1,18 @@
 """Writing a bulletin: the form, drafts that save themselves, two people at once."""
 
-import secrets
 from dataclasses import replace as replaced
 
 import msgspec
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template
-from flask import request, url_for
-from flask_babel import gettext as _
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
@@ -18,8 +24,9 @@ from console.core.permissions import Action, areas_for
 from console.models import Bulletin
 from console.store import areas, bulletins, nodes, steps
 from console.views import compose_form as form_of
-from console.views import frame, making, wording
+from console.views import compose_when, frame, making, wording
 from console.views.compose_form import Read
+from console.views.languages import gettext as _
 from console.views.starters import STARTERS, left_open
 
 blueprint = Blueprint("compose", __name__, url_prefix="/bulletins")
@@ -178,7 +185,7 @@ def _mine(lineage: str) -> Bulletin:
     bulletin = bulletins.get(auth.db(), lineage)
     require(Action.COMPOSE, bulletin.area_id)
     if Act.SAVE not in possible(bulletin.stage):
-        from flask import abort  # noqa: PLC0415
+        from flask import abort
 
         abort(409)
     return bulletin
@@ -203,7 +210,7 @@ def _form(
         for area in areas.tree(auth.db(), inside=reach)
         if area.id.startswith(auth.web().commune) or area.id in reach
     ]
-    when = form_of.shown(draft.timetable)
+    when = compose_when.shown(draft.timetable)
     if problems and "repeat" in request.form:  # show what was typed, not what was read
         when = replaced(when, repeat=request.form["repeat"])
     return render_template(
@@ -218,8 +225,8 @@ def _form(
         nodes=nodes.listed(auth.db(), areas=reach),
         single_nodes=[a for a in draft.audience if a.startswith("node:")],
         starters=STARTERS,
-        form=form_of,
-        base=form_of.digest((theirs or bulletin).draft) if bulletin or theirs else "",
+        form=compose_when,
+        base=form_of.digest(bulletin.draft) if bulletin else "",
         typed=request.form if request.method == "POST" else None,
         expires=_local(draft),
         audience_words=frame.audience_words,
@@ -242,13 +249,5 @@ def _conflict(read: Read, theirs: Bulletin) -> Page:
         return jsonify(
             said=_("Người khác vừa sửa bản tin này. Bấm lưu để so sánh.")
         ), 409
-    with writing() as changing:
-        theirs = bulletins.get(changing, theirs.lineage)
-        editor = theirs.editor.display
-    del editor
+    theirs = bulletins.get(auth.db(), theirs.lineage)
     return _form(read.draft, theirs, theirs=theirs), 409
-
-
-def new_name() -> str:
-    """For an upload or a job."""
-    return secrets.token_hex(16)

@@ -3,13 +3,13 @@
 import unicodedata
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
 from console.auth import require, writing
 from console.core.permissions import Action
 from console.store import dictionary
+from console.views.languages import gettext as _
 from edge import reading
 
 blueprint = Blueprint("dictionary", __name__, url_prefix="/dictionary")
@@ -41,7 +41,8 @@ def put() -> Page:
         dictionary.put(changing, word, said, deed=auth.deed())
     flash(
         _(
-            "Đã lưu: “%(word)s” đọc là “%(said)s”. Bấm Nghe thử lại ở bản tin đang soạn.",
+            "Đã lưu: “%(word)s” đọc là “%(said)s”. "
+            "Bấm Nghe thử lại ở bản tin đang soạn.",
             word=word,
             said=reading.read_out(said),
         ),

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth, signing
@@ -17,6 +16,7 @@ from console.signing import Choice, NotAllowedError
 from console.store import areas, bulletins, nodes, people, settings, steps
 from console.views import compose_form, making
 from console.views.approval import not_allowed, signer
+from console.views.languages import gettext as _
 from console.views.words import SOUND_FAULTS, said
 from edge.contract.bulletin import Alert
 from edge.contract.units import BroadcastClass
@@ -145,8 +145,9 @@ def _problems(draft: Draft) -> dict[str, str]:
     rules = settings.rules_of(auth.db(), auth.web().commune, at=auth.now())
     if not rules.own_approval:
         found["password"] = _(
-            "Xã chưa cho phép người duyệt tự phát khẩn cấp một mình. Nhờ người quản trị "
-            "bật ở trang Quy định, hoặc soạn tin khẩn cấp và gửi người khác duyệt."
+            "Xã chưa cho phép người duyệt tự phát khẩn cấp một mình. "
+            "Nhờ người quản trị bật ở trang Quy định, "
+            "hoặc soạn tin khẩn cấp và gửi người khác duyệt."
         )
     return found
 

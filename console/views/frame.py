@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask import Flask, request, url_for
-from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
@@ -15,6 +14,7 @@ from console.core.fleet import Presence, Speaker, presence
 from console.core.permissions import Action
 from console.store import areas, bulletins, nodes, pictures
 from console.views import languages, wording, words
+from console.views.languages import gettext as _
 from edge.contract.report import Sounding
 
 
@@ -64,7 +64,7 @@ def csrf() -> Markup:
 
 
 def day_word(day: date) -> str:
-    """ "hôm nay", "thứ Hai 24/11"."""
+    """As in "hôm nay", "thứ Hai 24/11"."""
     return wording.day_word(day, today())
 
 
@@ -96,7 +96,7 @@ def area_names() -> Mapping[str, str]:
 
 
 def address_words(address: str, names: Mapping[str, str]) -> str:
-    """ "Ấp 3", or the name of a loudspeaker."""
+    """As in "Ấp 3", or the name of a loudspeaker."""
     kind, _colon, rest = address.partition(":")
     match kind:
         case "all":
@@ -111,7 +111,7 @@ def address_words(address: str, names: Mapping[str, str]) -> str:
 
 
 def audience_words(audience: tuple[str, ...]) -> str:
-    """ "Ấp 1, Ấp 3"."""
+    """As in "Ấp 1, Ấp 3"."""
     names = area_names()
     return ", ".join(address_words(address, names) for address in audience)
 
@@ -145,7 +145,6 @@ def _around() -> dict[str, Any]:
 
 def _menu(waiting: int) -> list[MenuItem]:
     """Only what the person may open."""
-    blueprint = request.blueprint
     rows = (
         (_("Hôm nay"), "today.today", Action.VIEW, 0),
         (_("Soạn bản tin"), "compose.begin", Action.COMPOSE, 0),
@@ -158,7 +157,16 @@ def _menu(waiting: int) -> list[MenuItem]:
         (_("Sổ kiểm tra"), "audit.log", Action.READ_AUDIT, 0),
     )
     return [
-        MenuItem(said, url_for(endpoint), blueprint == endpoint.split(".")[0], count)
+        MenuItem(said, url_for(endpoint), _here(endpoint), count)
         for said, endpoint, action, count in rows
         if auth.allowed(action)
     ]
+
+
+BELONGS = {"person_keys": "people", "checking": "bulletins", "rules": "speakers"}
+"""Pages that the menu counts to another subject."""
+
+
+def _here(endpoint: str) -> bool:
+    subject = request.blueprint or ""
+    return endpoint.split(".")[0] == BELONGS.get(subject, subject)

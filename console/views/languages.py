@@ -7,6 +7,7 @@ no build step. A sentence without a translation stays Vietnamese.
 import io
 from pathlib import Path
 
+import flask_babel
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -44,3 +45,13 @@ def _english() -> Translations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return Translations(compiled)
+
+
+def gettext(words: str, **values: object) -> str:
+    """The sentence in the request's language, with its values put in."""
+    return str(flask_babel.gettext(words, **values))
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """The same by number; Vietnamese has one form for all."""
+    return str(flask_babel.ngettext(one, many, num, **values))

@@ -9,7 +9,6 @@ from typing import TypeVar
 
 import msgspec
 from flask import request
-from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from console import auth, sound
@@ -20,6 +19,7 @@ from console.sound import JobState, Recipe
 from console.store import bulletins, sounds
 from console.store.audit import Deed
 from console.views.compose_form import recipe_key
+from console.views.languages import gettext as _
 from console.views.reading_of import read_out
 
 UPLOAD_LIMIT_BYTES = 100 * 1024 * 1024

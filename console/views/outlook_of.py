@@ -1,4 +1,4 @@
-"""Views' questions about what comes and what was heard, within what a person may see."""
+"""What comes and what was heard, within what a person may see."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ def grouped(rows: Iterable[AsRunRow]) -> list[Played]:
 
 
 def condition(speaker: Speaker) -> str:
-    """new | offline | trouble | online: one word for the list."""
+    """New | offline | trouble | online: one word for the list."""
     match presence(speaker, auth.now()):
         case Presence.NEVER:
             return "new"

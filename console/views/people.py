@@ -4,16 +4,16 @@ import secrets
 from typing import cast
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth, signing
 from console.auth import require, writing
 from console.core.permissions import Action, Grant, Role
-from console.models import Person, PersonKey
+from console.models import Person
 from console.signing import Chest, NotAllowedError
-from console.store import areas, bulletins, keys, people
+from console.store import areas, keys, people
 from console.views import frame
+from console.views.languages import gettext as _
 from edge.audience import covered
 from edge.errors import ConfigError, MessageError
 
@@ -70,13 +70,13 @@ def add() -> Page:
 @blueprint.get("/<int:number>")
 def page(number: int) -> Page:
     """One person: roles, key, password."""
-    return _form(_person(number), {})
+    return _form(person_of(number), {})
 
 
 @blueprint.post("/<int:number>")
 def save(number: int) -> Page:
     """Replaces the roles."""
-    person = _person(number)
+    person = person_of(number)
     problems, grants = _read(person)
     if problems:
         return _form(person, problems), 422
@@ -92,7 +92,7 @@ def save(number: int) -> Page:
 @blueprint.post("/<int:number>/lock")
 def lock(number: int) -> Page:
     """Locks out at once, or lets in again."""
-    person = _person(number)
+    person = person_of(number)
     if person.id == auth.person().id:
         return _form(person, {"lock": _("Không tự khóa tài khoản của mình được.")}), 422
     active = request.form.get("active") == "yes"
@@ -108,7 +108,7 @@ def lock(number: int) -> Page:
 @blueprint.post("/<int:number>/reset")
 def reset(number: int) -> Page:
     """A new first password. A key that the old one opened cannot be opened any more."""
-    person = _person(number)
+    person = person_of(number)
     held = keys.active_of(auth.db(), number)
     if held and signing.is_approver(person):
         return appoint(number)
@@ -130,7 +130,7 @@ def reset(number: int) -> Page:
 @blueprint.post("/<int:number>/appoint")
 def appoint(number: int) -> Page:
     """One step: a first password and a key that it opens, named by a new keyset."""
-    person = _person(number)
+    person = person_of(number)
     require(Action.MANAGE_KEYS, auth.web().commune)
     password = first_password()
     try:
@@ -150,60 +150,30 @@ def appoint(number: int) -> Page:
                 same,
                 password=password,
                 passphrase=request.form.get("passphrase", ""),
-                chest=_chest(),
+                chest=chest(),
                 deed=auth.deed(),
             )
     except NotAllowedError:
         why = _("Trước hết đánh dấu vai trò Người duyệt và lưu, rồi mới cấp khóa.")
         return _form(person, {"passphrase": why}), 422
     except (MessageError, ConfigError) as error:
-        return _form(person, {"passphrase": _passphrase_problem(error)}), 422
+        return _form(person, {"passphrase": passphrase_problem(error)}), 422
     auth.web().wake()
     return _shown(number, password, is_new=False, key=True)
 
 
-@blueprint.get("/<int:number>/keys/<kid>")
-def key_page(number: int, kid: str) -> Page:
-    """What ending the key would mean, before it is done."""
-    return _key_page(_person(number), _key(number, kid), {})
+def chest() -> Chest:
+    """What signing keysets needs besides the passphrase."""
+    return cast("Chest", auth.web().chest)
 
 
-@blueprint.post("/<int:number>/keys/<kid>")
-def end_key(number: int, kid: str) -> Page:
-    """Retires (approvals live on) or revokes (all fall)."""
-    person, key = _person(number), _key(number, kid)
-    require(Action.MANAGE_KEYS, auth.web().commune)
-    how = request.form.get("how", "")
-    if how not in {"retire", "revoke"}:
-        return _key_page(person, key, {"how": _("Chọn một cách.")}), 422
-    act = signing.retire if how == "retire" else signing.revoke
-    try:
-        with writing() as changing:
-            same = keys.get(changing, kid)
-            if same is None:
-                abort(404)
-            lost = act(
-                changing,
-                same,
-                passphrase=request.form.get("passphrase", ""),
-                chest=_chest(),
-                deed=auth.deed(),
-            )
-            titles = [put.body.title for put in lost]
-    except (MessageError, ConfigError) as error:
-        problems = {"passphrase": _passphrase_problem(error)}
-        return _key_page(person, key, problems), 422
-    auth.web().wake()
-    flash(_("Khóa ký đã hết hiệu lực ở mọi cụm loa có kết nối."), "good")
-    if titles:
-        flash(
-            _(
-                "Các bản tin này thôi phát, cần duyệt lại: %(titles)s",
-                titles=", ".join(titles),
-            ),
-            "warn",
+def passphrase_problem(error: Exception) -> str:
+    """Why the administrator's key did not open."""
+    if isinstance(error, ConfigError):
+        return _(
+            "Không thấy tệp khóa quản trị. Cắm USB của người quản trị rồi thử lại."
         )
-    return redirect(url_for("people.page", number=number))
+    return _("Cụm mật khẩu quản trị không đúng. Chưa có gì thay đổi.")
 
 
 def first_password() -> str:
@@ -216,18 +186,6 @@ def first_password() -> str:
         return "".join(secrets.choice(DIGITS) for _n in range(count))
 
     return f"{letters()}-{digits(4)}-{letters()}-{digits(2)}"
-
-
-def _chest() -> Chest:
-    return cast(Chest, auth.web().chest)
-
-
-def _passphrase_problem(error: Exception) -> str:
-    if isinstance(error, ConfigError):
-        return _(
-            "Không thấy tệp khóa quản trị. Cắm USB của người quản trị rồi thử lại."
-        )
-    return _("Cụm mật khẩu quản trị không đúng. Chưa có gì thay đổi.")
 
 
 def _shown(number: int, password: str, *, is_new: bool, key: bool = False) -> str:
@@ -255,21 +213,7 @@ def _form(person: Person | None, problems: dict[str, str]) -> str:
         held=held,
         places=areas.tree(auth.db(), inside=auth.my_areas(Action.MANAGE_PEOPLE)),
         keys=keys.of(auth.db(), person.id) if person else [],
-        is_approver=bool(person) and signing.is_approver(person),
-    )
-
-
-def _key_page(person: Person, key: PersonKey, problems: dict[str, str]) -> str:
-    signed = [
-        put for put in bulletins.in_force(auth.db()) if put.approval_kid == key.kid
-    ]
-    return render_template(
-        "key.html",
-        person=person,
-        key=key,
-        signed=signed,
-        unsent=[put for put in signed if put.countersigned_at is None],
-        problems=problems,
+        is_approver=person is not None and signing.is_approver(person),
     )
 
 
@@ -317,7 +261,8 @@ def _display() -> str:
     return request.form.get("display", "").strip()[:100]
 
 
-def _person(number: int) -> Person:
+def person_of(number: int) -> Person:
+    """Somebody whom this administrator looks after."""
     found = people.get(auth.db(), number)
     if found is None:
         abort(404)
@@ -325,13 +270,6 @@ def _person(number: int) -> Person:
     if not _mine(found):
         abort(403)
     return found
-
-
-def _key(number: int, kid: str) -> PersonKey:
-    key = keys.get(auth.db(), kid)
-    if key is None or key.person_id != number:
-        abort(404)
-    return key
 
 
 def _mine(person: Person) -> bool:

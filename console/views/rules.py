@@ -1,10 +1,9 @@
-"""Quiet hours, volume ceilings, quota and self-approval, for the commune or a hamlet."""
+"""Quiet hours, ceilings, quota and self-approval, of the commune or a hamlet."""
 
 import re
 
 import msgspec
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
@@ -12,7 +11,8 @@ from console.auth import require, writing
 from console.core.permissions import Action
 from console.core.rules import Wish
 from console.store import areas, settings
-from console.views import compose_form
+from console.views import compose_when
+from console.views.languages import gettext as _
 from edge.contract.settings import Ceiling, LocalSpan
 
 blueprint = Blueprint("rules", __name__, url_prefix="/rules")
@@ -86,8 +86,8 @@ def _span(name: str, problems: dict[str, str]) -> LocalSpan | None:
         return None
     try:
         span = LocalSpan(
-            start=compose_form.to_time(start).strftime("%H:%M"),
-            end=compose_form.to_time(end).strftime("%H:%M"),
+            start=compose_when.to_time(start).strftime("%H:%M"),
+            end=compose_when.to_time(end).strftime("%H:%M"),
         )
     except ValueError:
         span = None

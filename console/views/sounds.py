@@ -30,7 +30,7 @@ def mp3(sha256: str) -> Response:
 
 
 def progress_words(state: sound.JobState) -> str:
-    """ "Đang chỉnh độ to"."""
+    """As in "Đang chỉnh độ to"."""
     return words.said(words.STAGES_OF_MAKING, state.stage)
 
 

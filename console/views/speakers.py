@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 import msgspec
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
@@ -21,7 +20,8 @@ from console.store import (
     settings,
     station,
 )
-from console.views import compose_form, frame, outlook_of
+from console.views import compose_when, frame, outlook_of
+from console.views.languages import gettext as _
 from edge.contract.command import TestTone
 from edge.contract.settings import Mute
 
@@ -99,7 +99,7 @@ def mute(node_id: str) -> Page:
     problems = {}
     try:
         day = date.fromisoformat(request.form.get("until_day", ""))
-        at = compose_form.to_time(request.form.get("until_time", ""))
+        at = compose_when.to_time(request.form.get("until_time", ""))
         until = datetime.combine(day, at, auth.web().zone)
     except ValueError:
         until = auth.now()

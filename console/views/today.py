@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
@@ -12,6 +11,7 @@ from console.core.permissions import Action
 from console.models import Bulletin
 from console.store import asrun, bulletins, notices, silence, station
 from console.views import frame, outlook_of, wording
+from console.views.languages import gettext as _
 from edge.contract.units import BroadcastClass
 
 blueprint = Blueprint("today", __name__)

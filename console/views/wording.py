@@ -3,9 +3,10 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+
+from console.views.languages import gettext as _
+from console.views.languages import ngettext
 
 WEEKDAYS = (
     _l("thứ Hai"),
@@ -19,7 +20,7 @@ WEEKDAYS = (
 
 
 def day_word(day: date, today: date) -> str:
-    """ "hôm nay", "ngày mai", "thứ Hai 24/11"; the year where it is another."""
+    """As in "hôm nay", "ngày mai", "thứ Hai 24/11"; the year where it is another."""
     match (day - today).days:
         case 0:
             return _("hôm nay")
@@ -33,22 +34,22 @@ def day_word(day: date, today: date) -> str:
 
 
 def clock(instant: datetime, zone: ZoneInfo, *, seconds: bool = False) -> str:
-    """ "17:00" on the commune's wall."""
+    """As in "17:00" on the commune's wall."""
     return instant.astimezone(zone).strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
 def moment(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """ "hôm nay 17:00"."""
+    """As in "hôm nay 17:00"."""
     day = instant.astimezone(zone).date()
     return f"{day_word(day, now.astimezone(zone).date())} {clock(instant, zone)}"
 
 
 def away(instant: datetime, now: datetime) -> str:
-    """ "còn 2 giờ" or "cách đây 5 phút"; one unit is exact enough."""
+    """As in "còn 2 giờ" or "cách đây 5 phút"; one unit is exact enough."""
     seconds = (instant - now).total_seconds()
     size = abs(seconds)
     if size < 50:
-        return _("ngay bây giờ") if seconds >= 0 else _("vừa xong")
+        return _("ngay bây giờ") if seconds > 0 else _("vừa xong")
     if size < 3600 - 30:
         how_long = minutes_word(round(size / 60))
     elif size < 86400:
@@ -62,7 +63,7 @@ def away(instant: datetime, now: datetime) -> str:
 
 
 def when(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """ "hôm nay 17:00, còn 2 giờ"; only the moment where it is more than a day off."""
+    """As in "hôm nay 17:00, còn 2 giờ"; how far only within a day."""
     said = moment(instant, now, zone)
     if abs((instant - now).total_seconds()) < 86400:
         return f"{said}, {away(instant, now)}"
@@ -70,17 +71,17 @@ def when(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
 
 
 def minutes_word(minutes: int) -> str:
-    """ "5 phút"."""
+    """As in "5 phút"."""
     return ngettext("%(num)s phút", "%(num)s phút", minutes)
 
 
 def hours_word(hours: int) -> str:
-    """ "2 giờ"."""
+    """As in "2 giờ"."""
     return ngettext("%(num)s giờ", "%(num)s giờ", hours)
 
 
 def length(duration_ms: float) -> str:
-    """ "1 phút 20 giây"."""
+    """As in "1 phút 20 giây"."""
     minutes, seconds = divmod(round(duration_ms / 1000), 60)
     second_word = ngettext("%(num)s giây", "%(num)s giây", seconds)
     if not minutes:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+
+from console.views.languages import gettext as _
 
 Words = Mapping[str, LazyString]
 
@@ -203,6 +204,7 @@ DEEDS: Words = {
     "key.retired": _l("cho khóa ký thôi dùng"),
     "key.revoked": _l("thu hồi khóa ký"),
     "keyset.issue": _l("gửi danh sách khóa ký"),
+    "area.put": _l("ghi nhận địa bàn"),
     "node.put": _l("ghi nhận cụm loa"),
     "node.revoke": _l("thu hồi thiết bị"),
     "settings.put": _l("đổi quy định"),

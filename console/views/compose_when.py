@@ -1,0 +1,246 @@
+"""The "when" of a bulletin: what the form says -> a timetable or an alert, and back."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from werkzeug.datastructures import MultiDict
+
+from console.views.languages import gettext as _
+from edge.contract.bulletin import Alert
+from edge.contract.schedule import Timetable
+from edge.errors import MessageError
+from edge.timetable import occurrences
+
+WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+DATES_SHOWN: Final = 6
+TIMES_SHOWN: Final = 3
+
+Form = MultiDict[str, str]
+
+
+def timetable(
+    form: Form, before: Timetable | None, zone: ZoneInfo, problems: dict[str, str]
+) -> Timetable | None:
+    """What the fields say; None, and a problem beside a field, where they do not."""
+    kind = form.get("repeat", "once")
+    if kind == "keep":
+        return before
+    times = _times(form, problems)
+    if kind == "dates":
+        return _on_dates(form, times, zone, problems)
+    start = _date(form, "start", problems)
+    if start is None or not times:
+        return None
+    if kind == "once":
+        moments = [_wall(start, at) for at in times]
+        return Timetable(starts=moments[0], also=tuple(moments[1:]), zone=zone.key)
+    return _repeating(form, kind, start, times, zone=zone, problems=problems)
+
+
+def _repeating(
+    form: Form,
+    kind: str,
+    start: date,
+    times: Sequence[time],
+    *,
+    zone: ZoneInfo,
+    problems: dict[str, str],
+) -> Timetable | None:
+    until = _date(form, "until", problems)
+    if until is not None and until < start:
+        problems["until"] = _("Ngày kết thúc phải sau ngày bắt đầu.")
+        until = None
+    rule = "FREQ=DAILY"
+    if kind == "weekly":
+        days = [day for day in WEEKDAYS if day in form.getlist("weekday")]
+        if not days:
+            problems["weekday"] = _("Chọn ít nhất một ngày trong tuần.")
+            return None
+        rule = f"FREQ=WEEKLY;BYDAY={','.join(days)}"
+    if len({at.minute for at in times}) > 1:
+        problems["time1"] = _(
+            "Khi phát lặp lại, các giờ trong ngày phải cùng số phút, "
+            "ví dụ 05:30 và 17:30. Muốn giờ khác thì soạn thêm một bản tin."
+        )
+        return None
+    if len(times) > 1:
+        hours = ",".join(str(at.hour) for at in times)
+        rule += f";BYHOUR={hours};BYMINUTE={times[0].minute}"
+    if until is not None:
+        rule += f";UNTIL={until:%Y%m%d}"
+    skipped = _dates(form, "except", problems)
+    return Timetable(
+        starts=_wall(start, times[0]),
+        rule=rule,
+        except_=tuple(_wall(day, at) for day in skipped for at in times),
+        zone=zone.key,
+    )
+
+
+def _on_dates(
+    form: Form, times: Sequence[time], zone: ZoneInfo, problems: dict[str, str]
+) -> Timetable | None:
+    days = _dates(form, "date", problems)
+    if not days:
+        problems.setdefault("date", _("Chọn ít nhất một ngày."))
+        return None
+    moments = [_wall(day, at) for day in days for at in times]
+    if not moments:
+        return None
+    return Timetable(starts=moments[0], also=tuple(moments[1:]), zone=zone.key)
+
+
+def alert(
+    form: Form, now: datetime, zone: ZoneInfo, problems: dict[str, str]
+) -> Alert | None:
+    """From now until the time given, repeated."""
+    day = _date(form, "expires_date", problems)
+    at = _time(form, "expires_time", problems)
+    if day is None or at is None:
+        return None
+    expires = datetime.combine(day, at, zone).astimezone(UTC)
+    if expires <= now:
+        problems["expires_date"] = _("Lúc hết hạn đã qua rồi. Chọn lúc khác.")
+        return None
+    return Alert(
+        effective=now,
+        expires=expires,
+        repeat_every_s=60 * number(form, "again_min", 1, 1440, 10),
+        drill="drill" in form,
+    )
+
+
+def number(form: Form, name: str, least: int, most: int, default: int) -> int:
+    """Within bounds, whatever was typed."""
+    text = form.get(name, "").strip()
+    if not re.fullmatch("[0-9]{1,6}", text):
+        return default
+    return min(max(int(text), least), most)
+
+
+def _times(form: Form, problems: dict[str, str]) -> list[time]:
+    found = [
+        at
+        for n in range(1, TIMES_SHOWN + 1)
+        if (at := _time(form, f"time{n}", problems)) is not None
+    ]
+    return sorted(set(found))
+
+
+def _time(form: Form, name: str, problems: dict[str, str]) -> time | None:
+    text = form.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return to_time(text)
+    except ValueError:
+        problems[name if name.startswith("expires") else "time1"] = _(
+            "“%(text)s” không phải giờ. Nhập như 17:30.", text=text
+        )
+        return None
+
+
+def to_time(text: str) -> time:
+    """As in "17:30", and as people write it: "17h30", "17g30", "17h", "1730".
+
+    Raises:
+        ValueError: it is no time of a 24-hour day.
+    """
+    match = re.fullmatch(
+        r"(\d{1,2})(?:\s*[:hg.]\s*(\d{2})?(?::\d\d)?)?|(\d{2})(\d{2})",
+        text.strip().lower(),
+    )
+    if match is None:
+        raise ValueError(text)
+    return time(int(match[1] or match[3]), int(match[2] or match[4] or 0))
+
+
+def _date(form: Form, name: str, problems: dict[str, str]) -> date | None:
+    return _to_date(form.get(name, ""), name, problems)
+
+
+def _dates(form: Form, name: str, problems: dict[str, str]) -> list[date]:
+    found = {_to_date(text, name, problems) for text in form.getlist(name)}
+    return sorted(day for day in found if day is not None)
+
+
+def _to_date(text: str, name: str, problems: dict[str, str]) -> date | None:
+    """As in "2026-11-24" as browsers send it, "24/11/2026" as people write it."""
+    text = text.strip()
+    if not text:
+        return None
+    match = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)
+    try:
+        if match:
+            return date(int(match[3]), int(match[2]), int(match[1]))
+        return date.fromisoformat(text)
+    except ValueError:
+        problems[name] = _(
+            "“%(text)s” không phải ngày. Nhập như 24/11/2026.", text=text
+        )
+        return None
+
+
+def _wall(day: date, at: time) -> str:
+    return f"{day.isoformat()}T{at:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class WhenShown:
+    """The "when" part of the form, from a timetable."""
+
+    repeat: str
+    start: str = ""
+    times: tuple[str, ...] = ("", "", "")
+    weekdays: frozenset[str] = frozenset()
+    dates: tuple[str, ...] = ()
+    until: str = ""
+    except_: tuple[str, ...] = ()
+
+
+def shown(timetable: Timetable | None) -> WhenShown:
+    """The fields that give this timetable back; ``keep`` where they cannot."""
+    if timetable is None:
+        return WhenShown("once")
+    moments = [timetable.starts, *timetable.also]
+    days = tuple(dict.fromkeys(moment[:10] for moment in moments))
+    times = tuple(dict.fromkeys(moment[11:16] for moment in moments))
+    if not timetable.rule:
+        if len(days) * len(times) != len(moments) or len(times) > TIMES_SHOWN:
+            return WhenShown("keep")
+        if len(days) == 1:
+            return WhenShown("once", start=days[0], times=_filled(times))
+        return WhenShown("dates", dates=days, times=_filled(times))
+    parts = dict(piece.split("=", 1) for piece in timetable.rule.split(";"))
+    known = {"FREQ", "BYDAY", "BYHOUR", "BYMINUTE", "UNTIL"}
+    if timetable.also or not parts.keys() <= known:
+        return WhenShown("keep")
+    kind = {"DAILY": "daily", "WEEKLY": "weekly"}.get(parts["FREQ"], "keep")
+    if "BYHOUR" in parts:
+        minute = int(parts["BYMINUTE"])
+        times = tuple(f"{int(h):02d}:{minute:02d}" for h in parts["BYHOUR"].split(","))
+    until = parts.get("UNTIL", "")[:8]
+    return WhenShown(
+        kind,
+        start=timetable.starts[:10],
+        times=_filled(times),
+        weekdays=frozenset(parts.get("BYDAY", "").split(",")),
+        until=f"{until[:4]}-{until[4:6]}-{until[6:]}" if until else "",
+        except_=tuple(dict.fromkeys(text[:10] for text in timetable.except_)),
+    )
+
+
+def _filled(times: Sequence[str]) -> tuple[str, ...]:
+    return (*times, "", "", "")[:TIMES_SHOWN]
+
+
+def nearest(timetable: Timetable, now: datetime, count: int = 3) -> list[datetime]:
+    """The next occurrences; none where the timetable makes no sense."""
+    try:
+        return occurrences(timetable, now, now + timedelta(days=3660), limit=count)
+    except MessageError:
+        return []

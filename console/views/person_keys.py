@@ -1,0 +1,79 @@
+"""Ending an approver's key: what it would mean, and doing it."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from console import auth, signing
+from console.auth import require, writing
+from console.core.permissions import Action
+from console.models import Person, PersonKey
+from console.store import bulletins, keys
+from console.views.languages import gettext as _
+from console.views.people import Page, chest, passphrase_problem, person_of
+from edge.errors import ConfigError, MessageError
+
+blueprint = Blueprint("person_keys", __name__, url_prefix="/people")
+
+
+@blueprint.get("/<int:number>/keys/<kid>")
+def page(number: int, kid: str) -> Page:
+    """What ending the key would mean, before it is done."""
+    return _key_page(person_of(number), _key(number, kid), {})
+
+
+@blueprint.post("/<int:number>/keys/<kid>")
+def end(number: int, kid: str) -> Page:
+    """Retires (approvals live on) or revokes (all fall)."""
+    person, key = person_of(number), _key(number, kid)
+    require(Action.MANAGE_KEYS, auth.web().commune)
+    how = request.form.get("how", "")
+    if how not in {"retire", "revoke"}:
+        return _key_page(person, key, {"how": _("Chọn một cách.")}), 422
+    act = signing.retire if how == "retire" else signing.revoke
+    try:
+        with writing() as changing:
+            same = keys.get(changing, kid)
+            if same is None:
+                abort(404)
+            lost = act(
+                changing,
+                same,
+                passphrase=request.form.get("passphrase", ""),
+                chest=chest(),
+                deed=auth.deed(),
+            )
+            titles = [put.body.title for put in lost]
+    except (MessageError, ConfigError) as error:
+        problems = {"passphrase": passphrase_problem(error)}
+        return _key_page(person, key, problems), 422
+    auth.web().wake()
+    flash(_("Khóa ký đã hết hiệu lực ở mọi cụm loa có kết nối."), "good")
+    if titles:
+        flash(
+            _(
+                "Các bản tin này thôi phát, cần duyệt lại: %(titles)s",
+                titles=", ".join(titles),
+            ),
+            "warn",
+        )
+    return redirect(url_for("people.page", number=number))
+
+
+def _key_page(person: Person, key: PersonKey, problems: dict[str, str]) -> str:
+    signed = [
+        put for put in bulletins.in_force(auth.db()) if put.approval_kid == key.kid
+    ]
+    return render_template(
+        "key.html",
+        person=person,
+        key=key,
+        signed=signed,
+        unsent=[put for put in signed if put.countersigned_at is None],
+        problems=problems,
+    )
+
+
+def _key(number: int, kid: str) -> PersonKey:
+    key = keys.get(auth.db(), kid)
+    if key is None or key.person_id != number:
+        abort(404)
+    return key
