@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, StatementError
 from sqlalchemy.orm import Session
 
 from console.bridge import folding, orders
@@ -154,8 +154,6 @@ class Bridge:
             if self._connected:
                 self._send_commands(now)  # a stop does not wait for the plan
             self._look(now)
-            if self._connected:
-                self._send_retained(now, everything=False)
         if self._connected and _since(self._time_sent, now) >= TIME_EVERY:
             self._tell_time(Topic("cmd", commune=self._desk.commune), now)
             self._time_sent = now
@@ -166,16 +164,24 @@ class Bridge:
         return newest is not None and newest.id != self._seen_deed
 
     def _look(self, now: datetime) -> None:
-        """Composes what follows from all that was done, in one transaction."""
+        """Composes and sends what follows from all that was done, alerts first."""
         with self._database.write() as session:
             newest = audit.head(session)
             if station.get(session).needs_epoch:
                 station.open_epoch(session, at=now, why="restored from a backup")
             orders.keysets(session, self._desk, self._root_keyset, now=now)
             orders.countersign(session, self._desk, now=now)
-            orders.recompose(session, self._desk, now=now)
+            orders.alerts(session, self._desk, now=now)
+        self._send_fresh(now)
+        with self._database.write() as session:
+            orders.plan_and_settings(session, self._desk, now=now)
+        self._send_fresh(now)
         self._seen_deed = newest.id if newest is not None else 0
         self._looked = now
+
+    def _send_fresh(self, now: datetime) -> None:
+        if self._connected:
+            self._send_retained(now, everything=False)
 
     def _send_retained(self, now: datetime, *, everything: bool) -> None:
         with self._database.read() as session:
@@ -229,12 +235,15 @@ class Bridge:
     # -- up ---------------------------------------------------------------------------
 
     def _take(self, message: Received, now: datetime) -> None:
-        ack = None
-        with self._database.write() as session:
-            folded = folding.fold(session, message, commune=self._desk.commune, now=now)
-            if folded is not None and folded.acknowledge is not None:
-                upto = folded.acknowledge
-                ack = self._acknowledge(session, folded.topic, upto, now)
+        try:
+            folded, ack = self._store(message, now)
+        except OperationalError:
+            raise
+        except (StatementError, OverflowError, ValueError) as error:
+            # Readable, and yet no table can hold it: one node must not stop us.
+            with self._database.write() as session:
+                folding.malformed(session, message.topic, error, now)
+            return
         if folded is None:
             return
         if ack is not None:
@@ -243,6 +252,18 @@ class Bridge:
             self._catch_up(folded, now)
         if folded.greeted:
             self._greet(folded, now)
+
+    def _store(
+        self, message: Received, now: datetime
+    ) -> tuple[folding.Folded | None, tuple[Topic, bytes] | None]:
+        """What the message asks for, and the acknowledgement, once it is committed."""
+        commune, ack = self._desk.commune, None
+        with self._database.write() as session:
+            folded = folding.fold(session, message, commune=commune, now=now)
+            if folded is not None and folded.acknowledge is not None:
+                upto = folded.acknowledge
+                ack = self._acknowledge(session, folded.topic, upto, now)
+        return folded, ack
 
     def _acknowledge(
         self, session: Session, of: Topic, upto: tuple[int, int], now: datetime
@@ -271,7 +292,6 @@ class Bridge:
             station.open_epoch(session, at=now, why=why)
         log.warning("new epoch opened why=%s", why)
         self._look(now)
-        self._send_retained(now, everything=False)
 
     def _greet(self, folded: folding.Folded, now: datetime) -> None:
         """The time for a node without a clock, and what it lacks, though retained."""

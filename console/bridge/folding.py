@@ -50,7 +50,7 @@ def fold(
         topic = parse(text)
         said = decode(message.payload, KINDS[topic.channel])
     except (MessageError, KeyError) as error:
-        _malformed(session, text, error, now)
+        malformed(session, text, error, now)
         return None
     agent = nodes.agent(session, topic.node or "", topic.agent or "")
     if agent is None:
@@ -90,7 +90,8 @@ def _held(topic: Topic, commune: str, said: State) -> dict[str, Revision]:
     return {str(of): held for of, held in revisions.items() if held != (0, 0)}
 
 
-def _malformed(session: Session, text: str, error: Exception, now: datetime) -> None:
+def malformed(session: Session, text: str, error: Exception, now: datetime) -> None:
+    """Counts a message that cannot be used, by the node on whose topic it came."""
     subject = text.split("/")[3] if text.count("/") > 3 else ""
     notices.raise_(
         session,

@@ -6,7 +6,7 @@ the agent's. A snapshot gets a new revision only when what it says has changed.
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -32,7 +32,7 @@ from console.store import (
 )
 from console.store.audit import Deed
 from console.store.station import Composed
-from edge.contract.bulletin import Countersignature
+from edge.contract.bulletin import AlertsInForce, Countersignature, Plan
 from edge.contract.codec import decode, encode
 from edge.contract.command import Stop, TestTone
 from edge.contract.envelope import Order
@@ -73,26 +73,48 @@ def countersign(session: Session, desk: Desk, *, now: datetime) -> int:
 # -- snapshots ----------------------------------------------------------------------
 
 
-def recompose(session: Session, desk: Desk, *, now: datetime) -> None:
-    """Brings plan, alerts and every node's settings up to date."""
+def alerts(session: Session, desk: Desk, *, now: datetime) -> None:
+    """Brings the alerts in force up to date; by themselves, because they hurry."""
+    emergencies = [
+        put for put in bulletins.in_force(session) if bulletins.is_emergency(put)
+    ]
+    body = publication.alerts(_carried(emergencies), now=now)
+    _snapshot(session, desk, "alert", body, emergencies, now=now)
+
+
+def plan_and_settings(session: Session, desk: Desk, *, now: datetime) -> None:
+    """Brings the plan and every node's settings up to date."""
     in_force = bulletins.in_force(session)
-    carried = [
+    silences = pictures.silences(session, at=now)
+    body = publication.plan(_carried(in_force), silences, now=now)
+    _snapshot(session, desk, "plan", body, in_force, now=now)
+    _settings(session, desk, now)
+
+
+def _carried(versions: Sequence[Version]) -> list[Carried]:
+    return [
         Carried(put.body, put.approval, put.countersignature, put.approval_until)
-        for put in in_force
+        for put in versions
         if put.approval and put.countersignature and put.approval_until
     ]
-    silences = pictures.silences(session, at=now)
-    by_lineage = {put.lineage: put for put in in_force}
-    for channel, type_, body in (
-        ("alert", "alerts", publication.alerts(carried, now=now)),
-        ("plan", "plan", publication.plan(carried, silences, now=now)),
-    ):
-        topic = Topic(channel, commune=desk.commune)
-        held = [by_lineage[item.lineage] for item in body.items]
-        prio = publication.rank(put.body for put in held)
-        _publish(session, desk, topic, type_, body, now=now, prio=prio)
-        _first_revision(session, str(topic), held)
-    _settings(session, desk, now)
+
+
+def _snapshot(
+    session: Session,
+    desk: Desk,
+    channel: str,
+    body: Plan | AlertsInForce,
+    versions: Sequence[Version],
+    *,
+    now: datetime,
+) -> None:
+    topic = Topic(channel, commune=desk.commune)
+    by_lineage = {put.lineage: put for put in versions}
+    held = [by_lineage[item.lineage] for item in body.items]
+    prio = publication.rank(put.body for put in held)
+    type_ = "alerts" if channel == "alert" else "plan"
+    _publish(session, desk, topic, type_, body, now=now, prio=prio)
+    _first_revision(session, str(topic), held)
 
 
 def _settings(session: Session, desk: Desk, now: datetime) -> None:

@@ -11,7 +11,15 @@ import msgspec
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from console.models import Agent, AsRunRow, RefusalCount, Report, Request, TroubleRow
+from console.models import (
+    Agent,
+    AsRunRow,
+    Base,
+    RefusalCount,
+    Report,
+    Request,
+    TroubleRow,
+)
 from edge.contract.report import (
     AsRun,
     Batch,
@@ -24,6 +32,10 @@ from edge.contract.report import (
     TroubleBegan,
     TroubleEnded,
 )
+
+# On the tables themselves: half the time of the same through the mapped classes.
+_REPORTS = insert(Base.metadata.tables[Report.__tablename__])
+_RUNS = insert(Base.metadata.tables[AsRunRow.__tablename__])
 
 
 def state(
@@ -136,14 +148,14 @@ def _store(
                 "body": body.decode(),
             }
         )
-    session.execute(insert(Report), rows)
+    session.execute(_REPORTS, rows)
     runs = [
         {**where, "seq": event.seq, "at": event.at, "received_at": at, **_run(run)}
         for event in new
         if isinstance(run := event.body, AsRun)
     ]
     if runs:
-        session.execute(insert(AsRunRow), runs)
+        session.execute(_RUNS, runs)
 
 
 def _run(run: AsRun) -> dict[str, object]:

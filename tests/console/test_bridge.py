@@ -204,6 +204,14 @@ def aired(lineage: str, planned: datetime = NOON) -> AsRun:
     )
 
 
+def event(seq: int = 1, epoch: int = 1, at: str = "2026-01-01T00:00:00Z") -> bytes:
+    """A batch as a hostile node would write it."""
+    body = '{"event":"trouble-began","code":"x"}'
+    return (
+        f'{{"epoch":{epoch},"events":[{{"seq":{seq},"at":"{at}","body":{body}}}]}}'
+    ).encode()
+
+
 # -- down -----------------------------------------------------------------------------
 
 
@@ -648,6 +656,9 @@ def test_a_report_of_a_node_that_nobody_entered_waits_until_somebody_does(
         ("evt", b'{"epoch":1,"events":[{"seq":0}]}'),
         ("hello", b"[" * 100_000),
         ("beat", b'{"v":2,"boot":"x","at":"2026-01-01T00:00:00Z","uptime_s":1}'),
+        ("evt", event(seq=2**70)),
+        ("evt", event(epoch=2**64)),
+        ("evt", event(at="0001-01-01T00:00:00+14:00")),
     ],
 )
 def test_a_malformed_report_is_counted_and_shown_and_harms_nobody(
@@ -659,6 +670,7 @@ def test_a_malformed_report_is_counted_and_shown_and_harms_nobody(
 
     assert commune.notices() == {"malformed-report": 1}
     assert commune.events().count("as-run") == 1
+    assert commune.events().count("trouble-began") == 0
 
 
 def test_troubles_begin_once_and_end(commune: Commune) -> None:
