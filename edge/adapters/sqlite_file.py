@@ -103,6 +103,7 @@ class Reserve:
 
 def _open(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level=None, timeout=5.0)
+    db.text_factory = lambda raw: raw.decode(errors="replace")  # pages may spoil
     try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")

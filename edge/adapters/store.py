@@ -7,12 +7,14 @@ Rules:
   wrote was never there.
 - The outbox counts by AUTOINCREMENT, so a number never comes twice within an epoch; the
   epoch belongs to the file, so a lost disk begins a new one.
-- A file that cannot be read is moved aside, kept, and named in ``moved_aside``.
+- A file that cannot be read is moved aside, kept, and named in ``moved_aside``; what
+  SQLite can still read of it goes on in the new one.
 - A full disk is a HardwareError; what was there stays.
 
 What the bytes mean is for others: ``edge.node`` and the agents.
 """
 
+import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +22,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
+from edge.adapters.salvage import salvage
 from edge.adapters.sqlite_file import Reserve, disk, open_or_replace
 from edge.errors import HardwareError
 from edge.node.ledger import Pending
@@ -50,6 +55,8 @@ _MIGRATIONS: Final = (
 )
 """Script n takes a file from user_version n to n + 1. Append; never edit one."""
 
+log = logging.getLogger(__name__)
+
 
 class Store:
     """The agent's file. Every method may raise HardwareError (disk full, disk broken).
@@ -72,6 +79,14 @@ class Store:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._reserve.check()  # before opening, which needs some space itself
         self._db, self.moved_aside = open_or_replace(path, _MIGRATIONS, now)
+        if self.moved_aside is not None:
+            with disk(path):
+                saved = salvage(self.moved_aside, self._db)
+            log.error(
+                "store could not be read, kept as=%s rows_saved=%d",
+                self.moved_aside,
+                saved,
+            )
         self.outbox_epoch = self._own_epoch(now)
 
     def close(self) -> None:
@@ -145,7 +160,7 @@ class Store:
     # -- outbox -----------------------------------------------------------------------
 
     def enqueue(self, at: datetime, body: bytes) -> int:
-        """Keep an event until it is acknowledged; its number."""
+        """Keep an event (JSON) until it is acknowledged; its number."""
         return self._write(
             "INSERT INTO outbox (at, body) VALUES (?, ?)",
             at.astimezone(UTC).isoformat(),
@@ -156,13 +171,19 @@ class Store:
         """The oldest unacknowledged events that fit into one message, at least one."""
         batch: list[Pending] = []
         size_bytes = 0
-        for seq, at, body in self._rows(
-            "SELECT seq, at, body FROM outbox ORDER BY seq LIMIT ?", BATCH_EVENTS
-        ):
-            size_bytes += len(body) + 100
-            if batch and size_bytes > BATCH_BYTES:
-                break
-            batch.append(Pending(seq, datetime.fromisoformat(at), body))
+        with disk(self.path):
+            rows = self._db.execute("SELECT seq, at, body FROM outbox ORDER BY seq")
+            for seq, at, body in rows:
+                event = _sound_event(seq, at, body)
+                if event is None:
+                    continue  # the number of the next one takes it along
+                size_bytes += len(event.body) + 100
+                if batch and size_bytes > BATCH_BYTES:
+                    break
+                batch.append(event)
+                if len(batch) == BATCH_EVENTS:
+                    break
+            rows.close()
         return tuple(batch)
 
     def acknowledge(self, epoch: int, upto: int) -> int:
@@ -274,9 +295,20 @@ class Store:
 
     def _own_epoch(self, now: datetime) -> int:
         held = self.value("outbox-epoch")
-        if held is None:
+        if held is None or not held.isdigit():
             # 20 random bits: a node without a clock battery starts at the same second.
             epoch = (max(int(now.timestamp()), 1) << 20) | secrets.randbits(20)
             held = str(epoch).encode()
             self.set_value("outbox-epoch", held)
         return int(held)
+
+
+def _sound_event(seq: int, at: object, body: object) -> Pending | None:
+    """The event, unless the disk spoilt it: one such would hold up all others."""
+    raw = body if isinstance(body, bytes) else b""
+    try:
+        msgspec.json.decode(raw)
+        return Pending(seq, datetime.fromisoformat(str(at)), raw)
+    except (ValueError, msgspec.MsgspecError) as error:
+        log.warning("event unreadable on disk seq=%d error=%s", seq, error)
+        return None

@@ -44,7 +44,7 @@ class Ledger(Protocol):
         """All orders held of retained topics, as they came, by topic."""
 
     def enqueue(self, at: datetime, body: bytes) -> int:
-        """Keep an event until it is acknowledged; its number."""
+        """Keep an event (JSON) until it is acknowledged; its number."""
 
     def batch(self) -> tuple[Pending, ...]:
         """The oldest unacknowledged events that fit into one message."""

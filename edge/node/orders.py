@@ -78,38 +78,27 @@ class Orders:
 
     def restored(self) -> Iterator[Accepted]:
         """Snapshots held from before the restart; marks and times were judged then."""
-        snapshots = self._ledger.snapshots()
-        by_channel = sorted(
-            (topic for topic in snapshots if parse(topic).channel in _RESTORED),
-            key=lambda topic: _RESTORED.index(parse(topic).channel),
-        )
-        for topic in by_channel:
+        held = [
+            (topic, payload)
+            for topic, payload in _snapshots(self._ledger)
+            if topic.channel in _RESTORED
+        ]
+        held.sort(key=lambda one: _RESTORED.index(one[0].channel))
+        for topic, payload in held:
             try:
-                yield _again(topic, snapshots[topic], self.ring)
-            except (BadOrderError, MessageError) as error:
+                yield _again(topic, payload, self.ring)
+            except MessageError as error:
                 log.warning("held order unusable topic=%s error=%s", topic, error)
 
     def finish(self, me: Me, now: datetime | None, act: Act) -> None:
         """Carry out what a crash interrupted, unless its time is over."""
         for key, value in self._ledger.records(_UNFINISHED).items():
-            noted = msgspec.msgpack.decode(value, type=_Unfinished)
-            judged = judge(
-                noted.payload,
-                noted.topic,
-                me=me,
-                ring=self.ring,
-                marks=lambda _issuer, _topic: None,
-                now=now,
-            )
+            judged = self._unfinished(value, me, now)
             with self._ledger.transaction():
                 if isinstance(judged, Accepted):
                     log.info("interrupted order carried out again id=%s", key)
                     act(judged)
                 self._ledger.delete_record(_UNFINISHED, key)
-
-    def revision(self, topic: Topic) -> Revision:
-        """(epoch, seq) held on a topic; (0, 0) when there is none."""
-        return self.held().get(str(topic), (0, 0))
 
     def held(self) -> dict[str, Revision]:
         """Topic -> highest (epoch, seq) held of the station and the keysets' signers.
@@ -123,6 +112,23 @@ class Orders:
                 this = (mark.epoch, mark.seq)
                 highest[topic] = max(highest.get(topic, (0, 0)), this)
         return highest
+
+    def _unfinished(
+        self, value: bytes, me: Me, now: datetime | None
+    ) -> Accepted | AlreadyHeld | Refusal | None:
+        try:
+            noted = msgspec.msgpack.decode(value, type=_Unfinished)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            log.warning("interrupted order unreadable error=%s", error)
+            return None
+        return judge(
+            noted.payload,
+            noted.topic,
+            me=me,
+            ring=self.ring,
+            marks=lambda _issuer, _topic: None,
+            now=now,
+        )
 
     def _note(self, accepted: Accepted, payload: bytes) -> None:
         noted = _Unfinished(str(accepted.topic), payload)
@@ -153,16 +159,28 @@ def _key(accepted: Accepted) -> str:
 def _roots(ledger: Ledger, configured: tuple[PublicKey, ...]) -> tuple[PublicKey, ...]:
     """The configured root keys and those that they have named since."""
     held = ledger.value("roots")
-    named = msgspec.json.decode(held, type=tuple[str, ...]) if held else ()
+    try:
+        named = msgspec.json.decode(held or b"[]", type=tuple[PublicKey, ...])
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        log.warning("held root keys unreadable error=%s", error)
+        named = ()
     return tuple(dict.fromkeys([*configured, *named]))
+
+
+def _snapshots(ledger: Ledger) -> Iterator[tuple[Topic, bytes]]:
+    for topic, payload in ledger.snapshots().items():
+        try:
+            yield parse(topic), payload
+        except MessageError as error:
+            log.warning("held topic unreadable error=%s", error)
 
 
 def _ring(ledger: Ledger, roots: tuple[PublicKey, ...]) -> Ring:
     """As much of the ring as the disk still proves."""
     keysets = {
-        parse(topic).commune: payload
-        for topic, payload in ledger.snapshots().items()
-        if parse(topic).channel == "keys"
+        topic.commune: payload
+        for topic, payload in _snapshots(ledger)
+        if topic.channel == "keys"
     }
     root = keysets.pop(None, None)
     delegated = {commune: p for commune, p in keysets.items() if commune is not None}
@@ -174,10 +192,10 @@ def _ring(ledger: Ledger, roots: tuple[PublicKey, ...]) -> Ring:
     return Ring(roots)
 
 
-def _again(topic: str, payload: bytes, ring: Ring) -> Accepted:
+def _again(topic: Topic, payload: bytes, ring: Ring) -> Accepted:
     order, role, known = authentic(take_apart(payload), ring)
     spec = ORDERS.get(order.type)
     if spec is None:
         raise BadOrderError(RefusalKind.UNKNOWN_TYPE, f"type {order.type!r}")
     mark = Mark(order.epoch, order.seq, "")
-    return Accepted(parse(topic), order, body_of(order, spec.body), mark, role, known)
+    return Accepted(topic, order, body_of(order, spec.body), mark, role, known)

@@ -26,7 +26,7 @@ class Standing:
         self._doing: Sounding | None = None
         self._missing: tuple[Sha256, ...] = ()
         self._troubles: dict[str, Trouble] = {}
-        self._refused = {RefusalKind(kind): count for kind, count in refused.items()}
+        self._refused = {kind: refused[kind] for kind in RefusalKind if kind in refused}
 
     @property
     def troubles(self) -> frozenset[str]:

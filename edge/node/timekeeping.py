@@ -34,9 +34,7 @@ class Timekeeper:
         self._clock = clock
         self._source = source
         self._set_clock = set_clock
-        held = ledger.value("clock-floor")
-        floor = datetime.fromisoformat(held.decode()) if held else EARLIEST
-        self.trust = ClockTrust(max(floor, EARLIEST))
+        self.trust = ClockTrust(_floor(ledger.value("clock-floor")))
         self._kept_s = float("-inf")
 
     def believed_now(self) -> datetime | None:
@@ -80,3 +78,11 @@ class Timekeeper:
         if self.trust.believed:
             self._kept_s = self._clock.monotonic()
             self._ledger.set_value("clock-floor", self.trust.floor.isoformat().encode())
+
+
+def _floor(held: bytes | None) -> datetime:
+    """What was kept, or the earliest of all where the disk has spoilt it."""
+    try:
+        return max(EARLIEST, datetime.fromisoformat((held or b"").decode()))
+    except (ValueError, TypeError):
+        return EARLIEST

@@ -1,9 +1,12 @@
+import tempfile
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from edge.adapters.store import Store
 from edge.contract.command import Stop, Time
@@ -730,3 +733,48 @@ def test_a_step_of_the_clock_is_reported(bench: NodeBench) -> None:
     bench.node.handle(ClockStepped(by_s=3.5), bench.on_act)
 
     assert ClockStepped(by_s=3.5) in bench.waiting()
+
+
+# -- disks that spoil ------------------------------------------------------------------
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 30), st.integers(0, 4095), st.binary(min_size=1, max_size=300))
+def test_whatever_the_disk_spoils_the_node_comes_back_and_speaks(
+    page: int, offset: int, noise: bytes
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        bench = NodeBench(Path(folder))
+        bench.enrol()
+        bench.order(TOPICS["plan"], bench.authority.plan(bulletin()))
+        bench.order(SETTINGS, settings_order(bench))
+        bench.store.close()
+        with (Path(folder) / "speaker.sqlite").open("r+b") as file:
+            file.seek(page * 4096 + offset)
+            file.write(noise)
+
+        bench.begin()
+        bench.live(3)
+
+        assert bench.state().online
+        assert bench.hello().outbox_next >= 2
+        bench.store.close()
+
+
+def test_of_a_spoilt_disk_the_plan_and_the_keys_are_saved(bench: NodeBench) -> None:
+    bench.order(TOPICS["plan"], bench.authority.plan(bulletin()))
+    for number in range(1500):
+        bench.node.report(as_run(number))
+    bench.store.close()
+    path = bench.folder / "speaker.sqlite"
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size - 10 * 4096)
+        file.write(b"\xaa" * 4096)
+    bench.broker.power_cut()
+    bench.done.clear()
+
+    bench.begin()
+
+    assert [one.order.type for one in bench.done] == ["plan"]
+    assert bench.node.ring == bench.authority.ring()
+    assert bench.store.outbox_depth > 1400

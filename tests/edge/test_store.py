@@ -4,6 +4,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -44,7 +45,7 @@ def test_what_was_kept_is_there_after_a_restart(store: Store) -> None:
     store.set_record("aired", "a", b"1")
     store.set_value("floor", b"2026")
     store.count_refusals({"altered": 2})
-    store.enqueue(NOW, b"event")
+    store.enqueue(NOW, b'"event"')
 
     again = reopened(store)
 
@@ -56,7 +57,7 @@ def test_what_was_kept_is_there_after_a_restart(store: Store) -> None:
     assert again.value("floor") == b"2026"
     assert again.refusals() == {"altered": 2}
     assert [(one.seq, one.at, one.body) for one in again.batch()] == [
-        (1, NOW, b"event")
+        (1, NOW, b'"event"')
     ]
     again.close()
 
@@ -75,7 +76,7 @@ def test_a_transaction_that_fails_leaves_nothing_behind(store: Store) -> None:
     def fail_half_way() -> None:
         with store.transaction():
             store.set_mark("issuer", "topic", Mark(3, 8, "cd" * 32))
-            store.enqueue(NOW, b"event")
+            store.enqueue(NOW, b'"event"')
             with store.transaction():
                 store.set_record("aired", "a", b"1")
             raise ZeroDivisionError
@@ -137,7 +138,7 @@ def test_refusals_are_counted_on(store: Store) -> None:
 def fill(store: Store, count: int, size: int = 10) -> None:
     with store.transaction():
         for _ in range(count):
-            store.enqueue(NOW, b"x" * size)
+            store.enqueue(NOW, b'"%s"' % (b"x" * size))
 
 
 def test_a_batch_has_at_most_a_hundred_events_oldest_first(store: Store) -> None:
@@ -240,21 +241,92 @@ def test_a_file_that_is_no_database_is_kept_aside_and_a_new_one_begun(
     store.close()
 
 
-def test_a_file_with_a_spoilt_page_is_noticed_when_it_is_opened(store: Store) -> None:
+def spoil(path: Path, first: int, last: int) -> None:
+    """Pages of the file become noise."""
+    with path.open("r+b") as file:
+        for page in range(first, last):
+            file.seek(page * 4096)
+            file.write(random.Random(page).randbytes(4096))
+
+
+def test_of_a_spoilt_file_everything_is_saved_that_can_still_be_read(
+    store: Store,
+) -> None:
+    store.set_mark("issuer", "topic", MARK)
+    store.set_snapshot("ce/1/all/plan", b"plan")
+    store.set_record("aired", "a", b"1")
+    with store.transaction():
+        for number in range(2000):
+            store.enqueue(NOW, b'{"number": %d, "%s": 0}' % (number, b"x" * 100))
+    epoch = store.outbox_epoch
+    store.close()
+    pages = store.path.stat().st_size // 4096
+    spoil(store.path, pages - 10, pages - 5)
+
+    again = Store(store.path, now=NOW, reserve_bytes=4096)
+
+    assert again.moved_aside is not None
+    assert again.mark("issuer", "topic") == MARK
+    assert again.snapshot("ce/1/all/plan") == b"plan"
+    assert again.record("aired", "a") == b"1"
+    assert 1700 < again.outbox_depth < 2000
+    assert again.outbox_epoch == epoch
+    assert again.enqueue(NOW, b"{}") == 2001
+    again.close()
+
+
+def test_a_file_of_noise_begins_a_new_outbox(store: Store) -> None:
     fill(store, 2000, size=100)
     epoch = store.outbox_epoch
     store.close()
-    with store.path.open("r+b") as file:
-        for page in range(2, 40):
-            file.seek(page * 4096)
-            file.write(random.Random(page).randbytes(2048))
+    spoil(store.path, 1, store.path.stat().st_size // 4096)
 
     again = Store(store.path, now=NOW, reserve_bytes=4096)
 
     assert again.moved_aside is not None
     assert again.outbox_epoch != epoch
     assert again.outbox_depth == 0
+    assert again.outbox_next == 1
     again.close()
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 40), st.integers(0, 4095), st.binary(min_size=1, max_size=200))
+def test_no_damage_keeps_a_store_from_opening_and_none_reuses_a_number(
+    page: int, offset: int, noise: bytes
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "store"
+        store = Store(path, now=NOW, reserve_bytes=0)
+        with store.transaction():
+            for _ in range(300):
+                store.enqueue(NOW, b'{"%s": 0}' % (b"x" * 400))
+        epoch = store.outbox_epoch
+        store.close()
+        with path.open("r+b") as file:
+            file.seek(page * 4096 + offset)
+            file.write(noise)
+
+        again = Store(path, now=NOW, reserve_bytes=0)
+        number = again.enqueue(NOW, b"{}")
+        numbers = [one.seq for one in again.batch()]
+        again.close()
+
+    assert again.outbox_epoch != epoch or number > 300
+    assert numbers == sorted(set(numbers))
+
+
+def test_an_event_that_the_disk_spoilt_does_not_hold_up_the_others(
+    store: Store,
+) -> None:
+    fill(store, 150)
+    store._db.execute("UPDATE outbox SET body = x'007b' WHERE seq <= 3")
+    store._db.execute("UPDATE outbox SET at = 'x' || x'ff' WHERE seq = 4")
+
+    batch = store.batch()
+
+    assert [one.seq for one in batch] == list(range(5, 105))
+    assert store.acknowledge(store.outbox_epoch, 104) == 104
 
 
 def test_a_sound_file_is_never_moved_aside(store: Store) -> None:
