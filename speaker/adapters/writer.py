@@ -27,7 +27,8 @@ LEAD_FRAMES = RATE_HZ * 2 // 5
 MARGIN_FRAMES = RATE_HZ * 3 // 1000
 FEWEST_READINGS = 3
 # How far ahead of the loudspeaker a sink takes sound goes up and down by its period.
-REMEMBERED_READINGS = 50
+REMEMBERED_READINGS = 15
+MOVED_S = 0.001
 STALL_S = 1.0
 WAIT_FOR_DEVICE_S = 1.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -158,19 +159,28 @@ class Writer:
         self._timeline = Timeline()
         self._ahead: deque[float] = deque(maxlen=REMEMBERED_READINGS)
         self._moved_s = 0.0
-        self._taken = -1
+        self._reached_s = float("-inf")
         self._head = 0
         self._dues: list[_Due] = []
 
     def _note(self, reading: Reading) -> None:
+        # What sounds, not what is taken: a sink may first have to sound what it took
+        # before this stream was there, up to two seconds of silence.
+        reached_s = reading.taken_frames / RATE_HZ - reading.delay_s
+        if reached_s > self._reached_s + MOVED_S:
+            self._reached_s = reached_s
+            self._moved_s = reading.at_s
+        if reading.taken_frames == 0:
+            return  # Until it takes something, it does not know when that will sound.
+        settled = self._timeline.settled
         self._timeline = self._timeline.with_reading(
             reading.at_s, reading.taken_frames, reading.delay_s
         )
         sounding = self._timeline.position_at(reading.at_s)
         self._ahead.append(reading.taken_frames - sounding)
-        if reading.taken_frames != self._taken:
-            self._taken = reading.taken_frames
-            self._moved_s = reading.at_s
+        if self._timeline.settled and not settled:
+            # The silence that was written meanwhile may lie where a sound belongs.
+            self._take_back(self._voice)
 
     def _untaken(self) -> int:
         """The first position that the sink has surely not taken yet."""

@@ -21,7 +21,7 @@ from statistics import median
 RATE_HZ = 48_000
 BLOCK_FRAMES = 960
 HISTORY_S = 1.0
-SETTLED_READINGS = 20
+SETTLED_READINGS = 10
 # Reports of one sink lie within 0.2 ms of each other, under load within 2 ms.
 AGREE_S = 0.004
 DEAD_BAND_FRAMES = 3

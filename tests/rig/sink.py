@@ -48,14 +48,16 @@ int clock_gettime(clockid_t id, struct timespec *out) {
 class NullSink:
     """A PulseAudio daemon with one sink named `spk` that nobody hears.
 
-    `ppm` makes its clock wrong (needs gcc). It stands for hardware, so it takes
+    `ppm` makes its clock wrong (needs gcc). `buffered`: it runs at 44.1 kHz and, while
+    nobody hurries it, takes two seconds at once. It stands for hardware, so it takes
     real-time priority where that is permitted.
     """
 
     name = "spk"
 
-    def __init__(self, ppm: float = 0) -> None:
+    def __init__(self, ppm: float = 0, *, buffered: bool = False) -> None:
         self._ppm = ppm
+        self._buffered = buffered
         self._directory = tempfile.TemporaryDirectory(prefix="sink-")
         self._home = Path(self._directory.name)
         self.server = f"unix:{self._home}/pulse"
@@ -150,6 +152,8 @@ class NullSink:
         self._directory.cleanup()
 
     def _sink_arguments(self) -> str:
+        if self._buffered:
+            return f"sink_name={self.name} rate=44100"
         return (
             f"sink_name={self.name} rate={RATE_HZ} channels=2 format=s16le norewinds=1"
         )

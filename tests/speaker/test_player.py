@@ -81,6 +81,26 @@ def test_what_is_heard_is_the_announcement_at_its_instant(
     assert abs(match.at - started.at.timestamp()) < 0.1
 
 
+def test_a_sink_with_two_seconds_in_its_buffer_is_on_time_from_the_first(
+    flood: Path,
+) -> None:
+    with NullSink(buffered=True) as sink:
+        node = Node(sink)
+        node.player.prepare()
+        time.sleep(2.5)
+        with Recorder(sink) as recorder:
+            at_s = time.time() + 0.5
+            node.play("flood", flood, at_s)
+            started, finished = node.told(), node.told()
+        node.player.release()
+
+    match = locate(recorder.recording(), murmur(1, seed=2))
+    assert isinstance(started, Started)
+    assert isinstance(finished, Finished)
+    assert match.likeness > 0.95
+    assert abs(match.at - at_s) < 0.1
+
+
 def test_an_emergency_is_heard_instead_of_the_news(
     node: Node, news: Path, flood: Path
 ) -> None:

@@ -48,9 +48,9 @@ def test_reports_older_than_a_second_are_forgotten() -> None:
     assert len(timeline.readings) <= 51
 
 
-def test_nothing_is_settled_before_twenty_reports() -> None:
-    assert not reported(blocks=19).settled
-    assert reported(blocks=20).settled
+def test_nothing_is_settled_before_ten_reports() -> None:
+    assert not reported(blocks=9).settled
+    assert reported(blocks=10).settled
 
 
 def test_reports_that_contradict_each_other_are_not_steady() -> None:

@@ -4,6 +4,7 @@ import wave
 from array import array
 from datetime import UTC, datetime
 from itertools import pairwise
+from math import floor
 from pathlib import Path
 
 import pytest
@@ -25,9 +26,9 @@ BOOT_WALL_S = 1_800_000_000.0
 class SimulatedSink:
     """Takes 20 ms at a time and remembers what it sounded."""
 
-    def __init__(self, world: "World", ppm: float) -> None:
+    def __init__(self, world: "World", ppm: float, backlog_s: float = 0) -> None:
         self.world = world
-        self.begin_s = world.now_s
+        self.begin_s = world.now_s + backlog_s
         self.rate = RATE_HZ * (1 + ppm * 1e-6)
         self.sounded = array("h")
         self.stands_still = False
@@ -35,8 +36,8 @@ class SimulatedSink:
         self._last = Reading(0, 0, 0)
 
     def taken(self) -> int:
-        blocks = int((self.world.now_s - self.begin_s) * self.rate / 960) + 1
-        return blocks * 960
+        blocks = floor((self.world.now_s - self.begin_s) * self.rate / 960) + 1
+        return max(0, blocks * 960)
 
     def reading(self) -> Reading | None:
         if not self.stands_still:
@@ -371,6 +372,23 @@ def test_a_sink_that_stands_still_is_lost_after_a_second(news: Path) -> None:
         world.live(2)
 
     assert world.now_s < 500 + 1 + 1.1 + 1.1
+
+
+def test_a_sink_that_still_sounds_what_it_took_before_is_waited_for(
+    news: Path,
+) -> None:
+    world = World()
+    world.sink = SimulatedSink(world, 0, backlog_s=2)
+    world.writer.attach(world.sink)
+    world.live(1.5)
+    voice = world.voice(news, in_s=1)
+
+    world.writer.replace(voice)
+    world.live(3)
+
+    due_s = voice.at_s - world.offset_s
+    assert abs(world.sink.instant_of(1) - due_s) < 0.0002
+    assert [type(event) for event in world.told] == [Started, Finished]
 
 
 def test_a_lost_device_fails_what_sounded_after_the_frames_heard(news: Path) -> None:
