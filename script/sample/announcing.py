@@ -18,11 +18,14 @@ from script.sample.founding import AREA
 from script.sample.people import Accounts
 from script.sample.processes import Company
 from script.sample.troubles import DemoError
-from script.sample.visitor import Page, Visitor
+from script.sample.visitor import Fills, Page, Visitor
 
 ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 LEAD: Final = timedelta(seconds=15)
-"""From writing to sounding, at least: sound made, approved, sent, fetched, decoded."""
+"""From submitting to sounding, at least: approved, sent, fetched, decoded."""
+LEAST_S: Final = 4.0
+"""Of that, for the loudspeakers."""
+TRIES: Final = 3
 SOUND_MADE_WITHIN_S: Final = 60.0
 ASKED_EVERY_S: Final = 1.0
 NIGHT_FROM, NIGHT_UNTIL = 20, 6
@@ -87,31 +90,52 @@ def announce(
     """Writes and submits it as the author, approves it as the approver.
 
     Raises:
-        DemoError: a page did not answer as it should.
+        DemoError: a page did not answer as it should, or the machine is too slow.
     """
     author = _signed_in(browser(), accounts, people.AUTHOR)
-    planned = _next_minute()
-    say(
-        f"Người soạn tin viết một bản tin cho cả xã, phát lúc {_clock(planned)[:5]}."
-        " / The author writes an announcement."
+    approver = _signed_in(browser(), accounts, people.APPROVER)
+    for _ in range(TRIES):
+        say("Người soạn tin viết một bản tin. / The author writes an announcement.")
+        lineage, planned = _submitted(author, company)
+        _approved(approver, lineage, accounts.named(people.APPROVER).password)
+        left_s = (planned - _now()).total_seconds()
+        if left_s > LEAST_S:
+            say(
+                f"Người duyệt đã ký duyệt. Loa phát lúc {_clock(planned)[:5]}, sau"
+                f" {left_s:.0f} giây nữa. / Approved; it sounds in {left_s:.0f} s.\n"
+            )
+            return Announced(approver, lineage)
+        say("Máy chậm, lỡ giờ; làm lại. / Too slow for its time; once more.")
+    raise DemoError(
+        "Máy quá chậm: soạn và duyệt xong thì giờ phát đã qua.",
+        "the machine is too busy: each time it was approved, its time had passed",
     )
-    page = _written(author, planned)
+
+
+def _submitted(author: Visitor, company: Company) -> tuple[str, datetime]:
+    """Its lineage, and when it is to sound: set once the sound is there."""
+    page = author.open("/bulletins/new")
+    planned = _next_minute()
+    page = author.send(
+        page, page.form("title", "text", "where"), _words() | _time(planned)
+    )
+    _expect(page, "/check")
     lineage = urlsplit(page.address).path.split("/")[2]
     page = _sound_made(author, page, company)
+    if planned - _now() < LEAD:
+        planned = _next_minute()
+        page = author.open(f"/bulletins/{lineage}/edit")
+        page = author.send(page, page.form("title", "text", "where"), _time(planned))
+        page = _sound_made(author, page, company)
     page = author.send(page, page.form("base", action="/submit"), {})
     _expect(page, f"/bulletins/{lineage}")
+    return lineage, planned
 
-    approver = _signed_in(browser(), accounts, people.APPROVER)
+
+def _approved(approver: Visitor, lineage: str, password: str) -> None:
     page = approver.open(f"/approval/{lineage}")
-    password = accounts.named(people.APPROVER).password
     page = approver.send(page, page.form("pick", "password"), {"password": password})
     _expect(page, f"/bulletins/{lineage}")
-    left_s = (planned - _now()).total_seconds()
-    say(
-        f"Người duyệt đã ký duyệt. Loa phát sau {left_s:.0f} giây nữa."
-        f" / Approved; it sounds in {left_s:.0f} seconds.\n"
-    )
-    return Announced(approver, lineage)
 
 
 def table(runs: Mapping[str, Run], names: Sequence[str]) -> str:
@@ -160,25 +184,26 @@ def _signed_in(visitor: Visitor, accounts: Accounts, sign_in: str) -> Visitor:
     return visitor
 
 
-def _written(author: Visitor, planned: datetime) -> Page:
-    local = planned.astimezone(ZONE)
-    page = author.open("/bulletins/new")
-    changes: dict[str, str | Sequence[str]] = {
+def _words() -> Fills:
+    return {
         "title": TITLE,
         "source": "spoken",
         "text": TEXT,
         "where": [f"area:{AREA}"],
         "class": "routine",
+    }
+
+
+def _time(planned: datetime) -> Fills:
+    local = planned.astimezone(ZONE)
+    fills: Fills = {
         "repeat": "once",
         "start": f"{local:%Y-%m-%d}",
         "time1": f"{local:%H:%M}",
         "act": "check",
     }
-    if local.hour >= NIGHT_FROM or local.hour < NIGHT_UNTIL:
-        changes["night"] = "yes"
-    page = author.send(page, page.form("title", "text", "where"), changes)
-    _expect(page, "/check")
-    return page
+    quiet = local.hour >= NIGHT_FROM or local.hour < NIGHT_UNTIL
+    return fills | ({"night": "yes"} if quiet else {})
 
 
 def _sound_made(author: Visitor, page: Page, company: Company) -> Page:

@@ -20,6 +20,7 @@ PATIENCE_S: Final = 30
 MOST_REDIRECTS: Final = 5
 
 Fields = list[tuple[str, str]]
+Fills = dict[str, str | list[str]]
 
 
 @dataclass(slots=True)
@@ -32,7 +33,7 @@ class Form:
     names: set[str] = field(default_factory=set)
     """Every field and button, those that are not ticked too."""
 
-    def filled(self, changes: Mapping[str, str | Sequence[str]]) -> Fields:
+    def filled(self, changes: Fills) -> Fields:
         """What is sent: the fields, with these put in their place."""
         kept = [(name, value) for name, value in self.fields if name not in changes]
         for name, value in changes.items():
@@ -86,9 +87,7 @@ class Visitor:
         """A page, after all redirections."""
         return self._go("GET", address, None)
 
-    def send(
-        self, page: Page, form: Form, changes: Mapping[str, str | Sequence[str]]
-    ) -> Page:
+    def send(self, page: Page, form: Form, changes: Fills) -> Page:
         """Sends a form, and gives the page that comes next."""
         body = urlencode(form.filled(changes))
         return self._go(form.method, urljoin(page.address, form.action), body)
