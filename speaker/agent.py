@@ -20,11 +20,12 @@ from typing import Final
 
 import msgspec
 
-from edge.contract.bulletin import AlertsInForce, Plan
+from edge.approvals import Approved
+from edge.contract.bulletin import AlertsInForce, Plan, Sound
 from edge.contract.command import Stop, TestTone
 from edge.contract.keyset import Keyset
 from edge.contract.refusal import Refusal, RefusalKind
-from edge.contract.report import ClockStepped, Sounding
+from edge.contract.report import ClockStepped
 from edge.contract.settings import SpeakerSettings
 from edge.contract.units import BroadcastClass
 from edge.runtime import Received, Shutdown
@@ -32,12 +33,19 @@ from edge.trust import Accepted
 from speaker import ports
 from speaker.adapters.studio import Parts, Studio
 from speaker.core import outlook, playout
-from speaker.core.air import Air, Step, Tone, Write
+from speaker.core.air import Air, Step, Tone, Write, doing
 from speaker.core.asrun import never
-from speaker.core.holding import Holding, Judged, wanted
+from speaker.core.holding import (
+    Holding,
+    Judge,
+    JudgedAlerts,
+    JudgedPlan,
+    coming,
+    each_once,
+)
 from speaker.core.hours import zone_is_known
 from speaker.core.ledger import Key, recovered
-from speaker.core.programme import Due, Lost, Situation, Waiting, settled
+from speaker.core.programme import Lost, Outlook, Situation, Waiting, settled
 from speaker.core.timeline import Occurrence, Timeline, since, timeline
 
 CHECK_AHEAD: Final = timedelta(minutes=10)
@@ -63,15 +71,19 @@ class Speaker:
         )
         self._studio = Studio(parts)
         self._book = self._studio.book
+        self._since = dict(self._book.since)
         self._settings = SpeakerSettings(area=parts.node.identity.commune)
-        self._holding, self._judged = Holding(), Judged()
+        self._holding, self._plan = Holding(), JudgedPlan()
+        self._alerts: JudgedAlerts | None = None
+        self._coming: tuple[Sound, ...] = ()
+        self._uncounted = False
         self._air = Air()
         self._line: Timeline | None = None
         self._waiting: dict[Key, Waiting] = {}
         self._wake: datetime | None = None
         self._started = self._joined = self._believed = False
         self._awake_s = self._trusted_s = parts.clock.monotonic()
-        self._confirmed: set[str] = set()
+        self._confirmed: frozenset[str] = frozenset()
         self._refused: set[Refusal] | None = None
 
     def start(self) -> None:
@@ -106,7 +118,7 @@ class Speaker:
                 self._line = None
             case AlertsInForce() as alerts:
                 self._holding = self._holding.with_alerts(accepted.topic, alerts)
-                self._line = None
+                self._alerts = None
             case SpeakerSettings() as settings:
                 self._settle(settings)
             case Keyset():
@@ -135,10 +147,12 @@ class Speaker:
                 self._silence(Stop(), emergencies=False, reason="stopped-at-the-node")
             case ClockStepped():
                 self._line = None
+                self._rearm()
             case Received(topic, payload) if topic.endswith("/alert"):
                 # Accepted now, or held already and delivered again: it is in force.
                 if payload == self._store.snapshots().get(topic):
-                    self._confirmed.add(topic)
+                    self._confirmed |= {topic}
+                    self._alerts = None
             case _:
                 pass
 
@@ -157,7 +171,8 @@ class Speaker:
     def _stop(self, accepted: Accepted, stop: Stop) -> None:
         named = stop.lineage is not None
         entitled = named and accepted.may_sound(BroadcastClass.EMERGENCY)
-        alerts = {one.bulletin.lineage for one in self._judged.alerts}
+        held = self._alerts.approved if self._alerts else ()
+        alerts = {one.bulletin.lineage for one in held}
         if stop.lineage in alerts and not entitled:
             why = f"a {accepted.role}'s key may not stop an emergency"
             order, topic = accepted.order, str(accepted.topic)
@@ -182,6 +197,12 @@ class Speaker:
             )
         )
 
+    def _rearm(self) -> None:
+        """What was handed over by the old time, and has not begun, waits anew."""
+        armed = self._air.sounding
+        if armed is not None and armed.began is None:
+            self._apply(playout.halted(self._air, "clock-untrusted", "failed"))
+
     def _farewell(self) -> None:
         self._apply(playout.halted(self._air, "power-or-restart", "interrupted"))
         self._player.release()
@@ -198,44 +219,68 @@ class Speaker:
         if believed != self._believed:
             self._believed, self._line = believed, None
             self._trusted_s = self._clock.monotonic()
-        if self._line is None or self._line.stale(now):
-            self._line = self._judge(now)
+        line = self._line
+        if line is None or line.stale(now):
+            line = self._line = self._judge(now)
+        alerts = self._judge_alerts() if self._alerts is None else self._alerts
         situation = self._situation(now)
-        self._object(situation)
-        found = outlook.look(self._line, self._judged.alerts, situation, self._waiting)
+        self._object(alerts.approved, situation)
+        found = outlook.look(line, alerts.approved, situation, self._waiting)
         self._waiting = dict(found.waiting)
         self._tell(found.lost)
         step = playout.advance(self._air, found.due, self._settings, now, self._warm_up)
         self._apply(step)
         wakes = (found.wake, playout.next_act(self._air, self._warm_up))
         self._wake = min(filter(None, wakes), default=None)
-        if believed:
-            floor = settled(found, self._book.entries, now)
-            if found.lost or abs(floor - self._book.settled) >= SETTLE_EVERY:
-                self._studio.on_disk(lambda: self._book.settle(floor, now))
-        self._look_after(self._line, now)
-        if len(found.lost) > TOLD:
-            self._line = None  # what was summed up is settled, and must leave it
+        # What sounds has begun; the rest is not in a hurry.
+        self._keep_books(found, alerts, now)
+        self._look_after(line, alerts, now)
 
     def _judge(self, now: datetime) -> Timeline:
-        """What may sound here is judged anew; the answer is its timeline."""
+        """What of the plan may sound here, judged anew; the answer is its timeline."""
         believed = self._node.believed_now()
-        judged = self._holding.judged(
-            self._node.me, self._node.ring, believed, self._book.versions
-        )
-        if self._refused is not None:  # what was held at the start is counted already
-            self._node.refuse(set(judged.refused) - self._refused)
-        self._judged, self._refused = judged, set(judged.refused)
-        counted = dict(self._book.since)
-        if believed is not None:
-            counted = since(counted, judged.plan, now, joined=self._joined)
+        self._plan = self._holding.judged_plan(self._as_judge())
+        plan = self._plan.approved
+        self._alerts, self._uncounted = None, True
+        self._coming = coming(plan, now)
+        if believed is None:
+            plan = tuple(o for o in plan if o.bulletin.lineage in self._since)
+        else:
+            self._since = since(self._since, plan, now, joined=self._joined)
             self._joined = False
-        held = (one.bulletin for one in (*judged.plan, *judged.alerts))
-        versions = {bulletin.lineage: bulletin.version for bulletin in held}
-        self._studio.on_disk(lambda: self._book.count(counted, versions))
-        self._studio.gather(wanted(judged, now), self._settings.cache_mib)
-        known = [one for one in judged.plan if one.bulletin.lineage in counted]
-        return timeline(known, counted, self._book.settled, now)
+        return timeline(plan, self._since, self._book.settled, now)
+
+    def _judge_alerts(self) -> JudgedAlerts:
+        """Apart from the plan, for speed: an emergency waits for nothing."""
+        held = self._holding if self._believed else self._holding.of(self._confirmed)
+        alerts = held.judged_alerts(self._as_judge())
+        self._alerts, self._uncounted = alerts, True
+        refused = {*self._plan.refused, *alerts.refused}
+        if self._refused is not None:  # what was held at the start is counted already
+            self._node.refuse(refused - self._refused)
+        self._refused = refused
+        return alerts
+
+    def _as_judge(self) -> Judge:
+        node = self._node
+        return Judge(node.me, node.ring, node.believed_now(), self._book.versions)
+
+    def _keep_books(self, found: Outlook, alerts: JudgedAlerts, now: datetime) -> None:
+        if self._uncounted:
+            self._uncounted = False
+            held = (o.bulletin for o in (*self._plan.approved, *alerts.approved))
+            versions = {bulletin.lineage: bulletin.version for bulletin in held}
+            self._studio.on_disk(lambda: self._book.count(self._since, versions))
+            urgent = (one.bulletin.sound for one in alerts.approved)
+            sounds = each_once((*urgent, *self._coming))
+            self._studio.gather(sounds, self._settings.cache_mib)
+        if self._believed and (
+            found.lost or abs(now - self._book.settled) >= SETTLE_EVERY
+        ):
+            floor = settled(found, self._book.entries, now)
+            self._studio.on_disk(lambda: self._book.settle(floor, now))
+        if len(found.lost) > TOLD:
+            self._line = None  # what was summed up is settled, and must leave it
 
     def _situation(self, now: datetime) -> Situation:
         monotonic_s = self._clock.monotonic()
@@ -246,19 +291,18 @@ class Speaker:
             ledger=self._book.entries,
             ready=self._studio.ready,
             unreadable=frozenset(self._studio.unreadable),
-            suppressed=self._judged.suppressed,
+            suppressed=self._plan.suppressed,
             device=self._studio.device,
             awake_since=now - timedelta(seconds=monotonic_s - self._awake_s),
             trusted_since=now - timedelta(seconds=monotonic_s - self._trusted_s),
-            confirmed={str(topic) for topic in self._holding.alerts} <= self._confirmed,
         )
 
-    def _object(self, situation: Situation) -> None:
+    def _object(self, alerts: tuple[Approved, ...], situation: Situation) -> None:
         """Halts what may sound no longer."""
         playing = self._air.sounding.piece if self._air.sounding else None
         if isinstance(playing, Occurrence):
-            judged = self._judged
-            word = outlook.objection(playing, judged.plan, judged.alerts, situation)
+            plan = self._plan.approved
+            word = outlook.objection(playing, plan, alerts, situation)
             if word:
                 self._apply(playout.halted(self._air, word))
 
@@ -284,32 +328,13 @@ class Speaker:
         now = self._clock.now()
         self._apply(playout.failed(self._air, playout_id, now, frames, reason))
 
-    def _look_after(self, line: Timeline, now: datetime) -> None:
+    def _look_after(self, line: Timeline, alerts: JudgedAlerts, now: datetime) -> None:
         soon = takewhile(lambda o: o.planned <= now + CHECK_AHEAD, line.occurrences)
         for occurrence in soon:
             if occurrence.planned >= now - CHECK_AHEAD:
                 self._studio.check(occurrence.approved.bulletin.sound.sha256)
-        for one in self._judged.alerts:
+        for one in alerts.approved:
             self._studio.check(one.bulletin.sound.sha256)
         self._studio.look_after()
         missing = tuple(sorted(self._studio.held - self._studio.ready))
-        self._node.show(doing=_doing(self._air), missing=missing)
-
-
-def _doing(air: Air) -> Sounding | None:
-    if air.sounding is not None:
-        piece, began = air.sounding.piece, air.sounding.began
-    elif isinstance(air.preparing, Due):
-        piece, began = air.preparing.occurrence, None
-    else:
-        return None
-    if isinstance(piece, Tone):
-        return None
-    bulletin = piece.approved.bulletin
-    return Sounding(
-        lineage=bulletin.lineage,
-        version=bulletin.version,
-        klass=bulletin.klass,
-        planned=piece.planned,
-        started=began,
-    )
+        self._node.show(doing=doing(self._air), missing=missing)

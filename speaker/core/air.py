@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from edge.contract.command import TestTone
-from edge.contract.report import AsRun, Outcome, ToneSounded
+from edge.contract.report import AsRun, Outcome, Sounding, ToneSounded
 from edge.contract.units import Percent
 from speaker.core.ledger import Entry, Key
 from speaker.core.programme import Due
@@ -122,3 +122,23 @@ class SetVolume:
 
 Action = PowerUp | PowerDown | Write | Forget | Begin | Halt | SetVolume
 Step = tuple[Air, tuple[Action, ...]]
+
+
+def doing(air: Air) -> Sounding | None:
+    """What the console sees on air; not ``started`` while the amplifier warms up."""
+    if air.sounding is not None:
+        piece, began = air.sounding.piece, air.sounding.began
+    elif isinstance(air.preparing, Due):
+        piece, began = air.preparing.occurrence, None
+    else:
+        return None
+    if isinstance(piece, Tone):
+        return None
+    bulletin = piece.approved.bulletin
+    return Sounding(
+        lineage=bulletin.lineage,
+        version=bulletin.version,
+        klass=bulletin.klass,
+        planned=piece.planned,
+        started=began,
+    )

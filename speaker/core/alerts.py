@@ -8,8 +8,8 @@
 - An alert is over when it is no longer in the snapshot, or when another alert that is
   effective ``replaces`` it. Only a key of the same or a wider area can replace.
 - Quiet hours, mute and suppressions of the plan do not hold emergencies.
-- An untrusted clock knows no effective and no expires: what the console has confirmed
-  since the start is in force. What only the disk says may be weeks old, and waits.
+- An untrusted clock knows no effective and no expires: what is held is in force. (The
+  agent leaves out what only the disk vouches for: it may be weeks old.)
 - A clock that went back behind the last start brings the next one forward to now.
 """
 
@@ -63,8 +63,6 @@ def look(
     alerts: Iterable[Approved], situation: Situation, before: Mapping[Key, Waiting]
 ) -> Outlook:
     """Which emergencies are due, waiting or lost now."""
-    if situation.clock == "untrusted" and not situation.confirmed:
-        return Outlook()
     due: list[Due] = []
     lost: list[Lost] = []
     waiting: dict[Key, Waiting] = {}

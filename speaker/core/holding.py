@@ -11,7 +11,7 @@ from typing import Final
 
 from edge.approvals import Approved, approvals
 from edge.audience import Me, addressed
-from edge.contract.bulletin import AlertsInForce, Plan, Sound, Suppression
+from edge.contract.bulletin import AlertsInForce, Item, Plan, Sound, Suppression
 from edge.contract.refusal import Refusal
 from edge.contract.topics import Topic
 from edge.contract.units import Lineage
@@ -23,13 +23,30 @@ PINNED: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """What may sound on this node."""
+class JudgedPlan:
+    """What of the plans may sound on this node."""
 
-    plan: tuple[Approved, ...] = ()
-    alerts: tuple[Approved, ...] = ()
+    approved: tuple[Approved, ...] = ()
     suppressed: tuple[Suppression, ...] = ()
     refused: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedAlerts:
+    """Which emergencies may sound on this node."""
+
+    approved: tuple[Approved, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Who judges: this node, with the keys and the time that it knows now."""
+
+    me: Me
+    ring: Ring
+    now: datetime | None
+    versions: Mapping[Lineage, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,69 +64,72 @@ class Holding:
         """In place of what was held on the topic."""
         return replace(self, alerts={**self.alerts, topic: alerts})
 
-    def judged(
-        self,
-        me: Me,
-        ring: Ring,
-        now: datetime | None,
-        versions: Mapping[Lineage, int],
-    ) -> Judged:
-        """What ``edge.approvals`` lets through; of each lineage the highest version."""
-        refused: list[Refusal] = []
-
-        def let_through(
-            held: Mapping[Topic, Plan | AlertsInForce],
-        ) -> tuple[Approved, ...]:
-            best: dict[Lineage, Approved] = {}
-            for topic, snapshot in held.items():
-                good, bad = approvals(
-                    snapshot.items,
-                    topic=topic,
-                    me=me,
-                    ring=ring,
-                    now=now,
-                    versions=versions,
-                )
-                refused.extend(bad)
-                for one in good:
-                    known = best.get(one.bulletin.lineage)
-                    if known is None or known.bulletin.version < one.bulletin.version:
-                        best[one.bulletin.lineage] = one
-            return tuple(best.values())
-
-        return Judged(
-            plan=let_through(self.plans),
-            alerts=let_through(self.alerts),
-            suppressed=tuple(
-                one
-                for plan in self.plans.values()
-                for one in plan.suppressed
-                if not one.audience or any(addressed(a, me) for a in one.audience)
-            ),
-            refused=tuple(refused),
+    def of(self, confirmed: Iterable[str]) -> "Holding":
+        """Without alerts that nobody but the disk vouches for."""
+        known = set(confirmed)
+        return replace(
+            self, alerts={t: a for t, a in self.alerts.items() if str(t) in known}
         )
 
+    def judged_plan(self, by: Judge) -> JudgedPlan:
+        """What ``edge.approvals`` lets through; of each lineage the highest version."""
+        items = ((topic, plan.items) for topic, plan in self.plans.items())
+        approved, refused = _let_through(items, by)
+        suppressed = tuple(
+            one
+            for plan in self.plans.values()
+            for one in plan.suppressed
+            if not one.audience or any(addressed(a, by.me) for a in one.audience)
+        )
+        return JudgedPlan(approved, suppressed, refused)
 
-def wanted(judged: Judged, now: datetime) -> tuple[Sound, ...]:
-    """The sounds needed, each once: those of alerts, then in the order of time."""
-    coming: list[tuple[datetime, Sound]] = []
-    for one in judged.plan:
+    def judged_alerts(self, by: Judge) -> JudgedAlerts:
+        """The same for the emergencies."""
+        items = ((topic, alerts.items) for topic, alerts in self.alerts.items())
+        return JudgedAlerts(*_let_through(items, by))
+
+
+def coming(plan: Iterable[Approved], now: datetime) -> tuple[Sound, ...]:
+    """The sounds that a plan needs, each once, in the order of their time."""
+    found: list[tuple[datetime, Sound]] = []
+    for one in plan:
         if one.bulletin.timetable is None:
             continue
+        since, until = now - timedelta(hours=1), now + PINNED
         try:
-            nearest = occurrences(
-                one.bulletin.timetable, now - timedelta(hours=1), now + PINNED, limit=1
-            )
+            nearest = occurrences(one.bulletin.timetable, since, until, limit=1)
         except TimetableError:
             continue
-        coming.append((nearest[0] if nearest else now + PINNED, one.bulletin.sound))
-    coming.sort(key=lambda pair: pair[0])
-    urgent = (one.bulletin.sound for one in judged.alerts)
-    return _each_once((*urgent, *(sound for _, sound in coming)))
+        found.append((nearest[0] if nearest else until, one.bulletin.sound))
+    found.sort(key=lambda pair: pair[0])
+    return each_once(sound for _, sound in found)
 
 
-def _each_once(sounds: Iterable[Sound]) -> tuple[Sound, ...]:
+def each_once(sounds: Iterable[Sound]) -> tuple[Sound, ...]:
+    """Sounds by their content, where they stand first."""
     first: dict[str, Sound] = {}
     for sound in sounds:
         first.setdefault(sound.sha256, sound)
     return tuple(first.values())
+
+
+def _let_through(
+    snapshots: Iterable[tuple[Topic, Iterable[Item]]], by: Judge
+) -> tuple[tuple[Approved, ...], tuple[Refusal, ...]]:
+    best: dict[Lineage, Approved] = {}
+    refused: list[Refusal] = []
+    for topic, items in snapshots:
+        good, bad = approvals(
+            items,
+            topic=topic,
+            me=by.me,
+            ring=by.ring,
+            now=by.now,
+            versions=by.versions,
+        )
+        refused.extend(bad)
+        for one in good:
+            known = best.get(one.bulletin.lineage)
+            if known is None or known.bulletin.version < one.bulletin.version:
+                best[one.bulletin.lineage] = one
+    return tuple(best.values()), tuple(refused)

@@ -89,8 +89,6 @@ class Situation:
     """When the agent started, by the wall clock of now."""
     trusted_since: datetime
     """Since when the clock can be trusted; later than now while it cannot."""
-    confirmed: bool = True
-    """The alerts held were received, or received again, since the agent started."""
 
 
 @dataclass(frozen=True, slots=True)

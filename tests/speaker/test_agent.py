@@ -593,6 +593,24 @@ def test_a_clock_that_jumps_an_hour_while_news_sound_plays_nothing_twice(
     assert len(keys) == len({planned for planned, _ in keys})
 
 
+def test_a_clock_set_back_in_the_last_second_before_the_news_lets_them_wait_again(
+    bench: SpeakerBench,
+) -> None:
+    bench.publish(bench.news(NOON))
+    bench.live_until(NOON - SECOND)
+
+    step(bench, -600)
+    bench.live(60)
+    early = list(bench.heard)
+    while bench.clock.now() < NOON + MINUTE:
+        bench.live(1)  # as the loop does; nothing is due before the time is believed
+
+    assert early == []
+    assert [outcome for _, outcome, _ in bench.told()] == ["aired"]
+    assert bench.heard == ["tin"]
+    assert all(one.started and one.started >= NOON for one in bench.as_run())
+
+
 def step(bench: SpeakerBench, by_s: float) -> None:
     bench.clock.step(by_s)
     bench.agent.handle(ClockStepped(by_s=by_s))

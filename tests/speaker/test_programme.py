@@ -443,12 +443,6 @@ def test_with_an_untrusted_clock_a_confirmed_alert_sounds_whatever_its_times() -
     assert [one.start for one in found.due] == [year_1970]
 
 
-def test_with_an_untrusted_clock_what_only_the_disk_says_waits() -> None:
-    found = urgent(flood(), at=NOON, clock="untrusted", confirmed=False)
-
-    assert found == Outlook()
-
-
 def test_with_an_untrusted_clock_the_alert_keeps_its_rhythm_from_its_first_start() -> (
     None
 ):
