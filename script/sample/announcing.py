@@ -141,7 +141,7 @@ def _approved(approver: Visitor, lineage: str, password: str) -> None:
 def table(runs: Mapping[str, Run], names: Sequence[str]) -> str:
     """What became of it, one line for each loudspeaker."""
     lines = [
-        "Kết quả phát / as run:",
+        "Kết quả phát, theo cụm loa tự đo / as run, measured by the loudspeakers:",
         f"  {'cụm loa':<14} {'định phát':<14} {'phát thật':<14} lệch / off",
     ]
     for name in names:
@@ -152,10 +152,10 @@ def table(runs: Mapping[str, Run], names: Sequence[str]) -> str:
             planned = _clock(run.planned)
             lines.append(f"  {name:<14} {planned:<14} {run.outcome} {run.reason}")
         else:
-            off_ms = round((run.started - run.planned) / timedelta(milliseconds=1), 1)
+            off_ms = round((run.started - run.planned) / timedelta(milliseconds=1), 2)
             lines.append(
                 f"  {name:<14} {_clock(run.planned):<14} {_clock(run.started):<14}"
-                f" {off_ms + 0.0:+.1f} ms  {run.outcome}"
+                f" {off_ms + 0.0:+.2f} ms  {run.outcome}"
             )
     return "\n".join(lines) + "\n"
 

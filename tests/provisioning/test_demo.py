@@ -209,7 +209,7 @@ def test_the_result_names_start_and_difference_of_each_loudspeaker() -> None:
 
     told = table(runs, ["loa-ap1", "loa-ap2", "loa-ap3"])
 
-    assert "17:00:00.000   17:00:00.001   +1.4 ms  aired" in told
+    assert "17:00:00.000   17:00:00.001   +1.40 ms  aired" in told
     assert "missed sound-missing" in told
     assert "chưa báo về" in told
     assert why_not(runs, ["loa-ap1", "loa-ap2", "loa-ap3"]) == (
