@@ -183,8 +183,10 @@ class Speaker:
 
     def _silence(self, stop: Stop, *, emergencies: bool, reason: str) -> None:
         held = {key: waiting.occurrence for key, waiting in self._waiting.items()}
-        if stop.planned is not None and self._line is not None:
-            held |= {one.key: one for one in self._line.occurrences}
+        if stop.planned is not None:
+            # A stop that a crash interrupted comes back before the first look.
+            line = self._line = self._line or self._judge(self._clock.now())
+            held |= {one.key: one for one in line.occurrences}
         self._apply(
             playout.stop(
                 self._air,

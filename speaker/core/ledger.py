@@ -23,6 +23,8 @@ from edge.contract.units import BroadcastClass, Count, Instant, Lineage, Percent
 KEEP: Final = timedelta(days=40)
 """Entries are forgotten then; the programme looks back for less."""
 
+KEEP_NEWEST: Final = 1000
+
 Key = tuple[Lineage, datetime]
 
 
@@ -96,6 +98,11 @@ def recovered(ledger: Ledger) -> tuple[tuple[Entry, AsRun], ...]:
     )
 
 
-def outdated(ledger: Iterable[Entry], now: datetime) -> tuple[Key, ...]:
-    """Entries that may be forgotten."""
-    return tuple(entry.key for entry in ledger if entry.planned < now - KEEP)
+def outdated(entries: Iterable[Entry], now: datetime) -> tuple[Key, ...]:
+    """Entries that may be forgotten: old, and not among the newest.
+
+    The newest stay whatever the date: a clock that was years ahead for a while would
+    otherwise make us forget, and repeat, what was played this morning.
+    """
+    newest_first = sorted(entries, key=lambda entry: entry.planned, reverse=True)
+    return tuple(e.key for e in newest_first[KEEP_NEWEST:] if e.planned < now - KEEP)

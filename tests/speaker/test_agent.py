@@ -336,6 +336,40 @@ def test_an_occurrence_can_be_stopped_before_it_begins(bench: SpeakerBench) -> N
     assert bench.told() == [("tin", "missed", "stopped-by-staff")]
 
 
+def test_a_stop_that_a_power_cut_interrupted_is_carried_out_after_it(
+    bench: SpeakerBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.publish(bench.news(NOON))
+
+    def power_cut(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as cut:
+        cut.setattr(bench.agent, "_act", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            stop(bench, lineage="tin", planned=NOON)
+    bench.power_cut()
+    bench.live_until(NOON + 10 * MINUTE)
+
+    assert bench.played == []
+    assert bench.told() == [("tin", "missed", "stopped-by-staff")]
+
+
+def test_a_clock_that_is_years_ahead_for_a_while_repeats_nothing(
+    bench: SpeakerBench,
+) -> None:
+    bench.publish(bench.news(NOON, missed=Missed(policy="late", window_s=3600)))
+    bench.live_until(NOON + MINUTE)
+
+    step(bench, 86400 * 400)
+    bench.live(3 * 3600)
+    bench.source.is_synchronised = True
+    step(bench, -86400 * 400 - 3 * 3600)
+    bench.live(1200)
+
+    assert bench.heard == ["tin"]
+
+
 def test_the_station_cannot_stop_an_emergency_and_its_approver_can(
     bench: SpeakerBench,
 ) -> None:

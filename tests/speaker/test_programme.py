@@ -526,12 +526,18 @@ def test_a_restart_closes_what_was_under_way_and_says_that_the_power_went() -> N
     ]
 
 
-def test_entries_are_forgotten_after_forty_days() -> None:
-    old = entry(news(), NOON - timedelta(days=41))
+def test_entries_are_forgotten_after_forty_days_unless_they_are_among_the_newest() -> (
+    None
+):
+    old = [entry(news(), NOON - timedelta(days=41, hours=n)) for n in range(1001)]
     young = entry(news(), NOON - timedelta(days=39))
 
-    assert outdated((old, young), NOON) == (old.key,)
-    assert latest(held(old, young), "tin") == young
+    few = outdated((*old[:5], young), NOON)
+    many = outdated((young, *old), NOON)
+
+    assert few == ()
+    assert many == (old[1000].key, old[999].key)[::-1]
+    assert latest(held(*old, young), "tin") == young
 
 
 # -- properties ------------------------------------------------------------------------
