@@ -1,7 +1,8 @@
 """An SQLite file that survives power cuts, broken pages and full disks.
 
 - WAL and ``synchronous=FULL``: what was committed stays.
-- A file that cannot be read is moved aside and kept, and a new one begun.
+- A file that cannot be read (spoilt, or a newer program's after a roll-back) is moved
+  aside and kept, and a new one begun.
 - A reserve beside the file is given up when the disk runs full, so that the orders of
   an emergency and the records of what sounded still find room; it is put back when
   there is space again.
@@ -20,9 +21,8 @@ from typing import Final
 
 from edge.errors import HardwareError
 
-_BROKEN: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-"""A restart cures these (the next opening moves the file aside), waiting does not."""
 _DISK_AT_FAULT: Final = (
+    sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_READONLY,
@@ -34,18 +34,19 @@ _REMEDY: Final = "check the disk and who may write there"
 def open_or_replace(
     path: Path, migrations: Sequence[str], now: datetime
 ) -> tuple[sqlite3.Connection, Path | None]:
-    """The connection, and where a broken file was moved to, if it was.
+    """The connection, and where an unusable file was moved to, if it was.
 
     Script n of ``migrations`` takes a file from user_version n to n + 1.
 
     Raises:
-        HardwareError: the disk, or a file made by a newer program.
+        HardwareError: the disk.
     """
     with disk(path):
         try:
             return _open(path, migrations), None
-        except sqlite3.DatabaseError as error:
-            if _code(error) not in _BROKEN:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            # The second comes from error messages that quote a spoilt page.
+            if isinstance(error, sqlite3.DatabaseError) and _is_the_disks(error):
                 raise
             aside = _move_aside(path, now)
             return _open(path, migrations), aside
@@ -61,7 +62,7 @@ def disk(path: Path) -> Iterator[None]:
             raise HardwareError(
                 f"{path}: the disk is full, nothing was written; free some space"
             ) from error
-        if _code(error) in _DISK_AT_FAULT:
+        if _is_the_disks(error):
             raise HardwareError(f"{path}: {error}; {_REMEDY}") from error
         raise
     except HardwareError:
@@ -110,30 +111,42 @@ def _open(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
         # The WAL stays small, so that the reserve is enough for it on a full disk.
         db.execute("PRAGMA wal_autocheckpoint = 64")
         db.execute("PRAGMA journal_size_limit = 1048576")
-        found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if found != "ok":
-            error = sqlite3.DatabaseError(found)
-            error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-            raise error
-        _migrate(db, path, migrations)
-    except (sqlite3.DatabaseError, HardwareError):
+        _check_pages(db)
+        _migrate(db, migrations)
+        _check_schema(db, migrations)
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         db.close()
         raise
     return db
 
 
-def _migrate(db: sqlite3.Connection, path: Path, migrations: Sequence[str]) -> None:
+def _check_pages(db: sqlite3.Connection) -> None:
+    found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise sqlite3.DatabaseError(found)
+
+
+def _migrate(db: sqlite3.Connection, migrations: Sequence[str]) -> None:
     version: int = db.execute("PRAGMA user_version").fetchone()[0]
-    if version > len(migrations):
-        raise HardwareError(
-            f"{path} is of version {version}, this program knows {len(migrations)}: "
-            "install the newer program again"
-        )
     for number in range(version, len(migrations)):
         db.executescript(
             f"BEGIN IMMEDIATE; {migrations[number]}"
             f"PRAGMA user_version = {number + 1}; COMMIT;"
         )
+
+
+def _check_schema(db: sqlite3.Connection, migrations: Sequence[str]) -> None:
+    """Spoilt names, or a newer program's file after a roll-back, are not usable."""
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
+        _migrate(model, migrations)
+        if _schema(db) != _schema(model):
+            raise sqlite3.DatabaseError("its tables are not those of this program")
+
+
+def _schema(db: sqlite3.Connection) -> list[tuple[str, str]]:
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    rows = db.execute("SELECT name, coalesce(sql, '') FROM sqlite_master ORDER BY name")
+    return [("", str(version)), *rows]
 
 
 def _move_aside(path: Path, now: datetime) -> Path:
@@ -144,6 +157,10 @@ def _move_aside(path: Path, now: datetime) -> Path:
         if part.exists():
             part.rename(aside.with_name(aside.name + suffix))
     return aside
+
+
+def _is_the_disks(error: sqlite3.DatabaseError) -> bool:
+    return _code(error) in _DISK_AT_FAULT
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -70,7 +70,7 @@ class Store:
         """Open or create; ``now`` only tells a new file's outbox epoch.
 
         Raises:
-            HardwareError: the disk, or a file made by a newer program.
+            HardwareError: the disk.
         """
         self.path = path
         self._depth = 0

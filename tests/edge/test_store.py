@@ -339,15 +339,24 @@ def test_a_sound_file_is_never_moved_aside(store: Store) -> None:
     again.close()
 
 
-def test_a_file_of_a_newer_program_is_left_alone(store: Store) -> None:
+def test_after_a_roll_back_the_older_program_goes_on_with_what_it_understands(
+    store: Store,
+) -> None:
+    store.set_snapshot("ce/1/all/plan", b"plan")
+    fill(store, 3)
+    epoch = store.outbox_epoch
     store.close()
     db = sqlite3.connect(store.path)
+    db.execute("ALTER TABLE snapshot ADD COLUMN received TEXT")
     db.execute("PRAGMA user_version = 99")
     db.close()
 
-    with pytest.raises(HardwareError, match=r"version 99.*install the newer program"):
-        Store(store.path, now=NOW)
-    assert store.path.exists()
+    again = Store(store.path, now=NOW, reserve_bytes=4096)
+
+    assert again.moved_aside is not None
+    assert again.snapshot("ce/1/all/plan") == b"plan"
+    assert (again.outbox_epoch, again.outbox_next) == (epoch, 4)
+    again.close()
 
 
 def test_a_folder_that_is_no_folder_is_an_error_with_a_remedy(tmp_path: Path) -> None:
