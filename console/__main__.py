@@ -54,8 +54,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 # -- the two processes --------------------------------------------------------------
 
 
-def _web(given: argparse.Namespace) -> None:
+def _set_up_log() -> None:
     journal.set_up()
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def _web(given: argparse.Namespace) -> None:
+    _set_up_log()
     config = load_console(given.config)
     _opened(config).close()  # no connection may be carried over into the workers
 
@@ -70,7 +75,7 @@ def _web(given: argparse.Namespace) -> None:
 
 
 def _bridge(given: argparse.Namespace) -> None:
-    journal.set_up()
+    _set_up_log()
     config = load_console(given.config)
     inbox = Inbox()
     desk = Desk(config.site.area, config.site.zone, station_key(config.keys.station))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from console.core.approval import Stage
@@ -113,6 +113,7 @@ def is_emergency(put: Version) -> bool:
 def _inside(areas: Sequence[str]) -> ColumnElement[bool]:
     inner = select(Area.id).where(
         or_(
+            false(),  # nobody's areas hold no bulletin
             *(Area.id == area for area in areas),
             *(Area.id.startswith(f"{area}/", autoescape=True) for area in areas),
         )

@@ -43,6 +43,8 @@ class Database:
 
     def migrate(self) -> None:
         """Brings the tables up to this version. Two processes may do so at once."""
+        if (file := sqlite_file(self._url)) is not None:
+            file.touch(mode=0o600)  # its journal gets the same mode from SQLite
         with self._writing.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(

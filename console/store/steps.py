@@ -24,7 +24,10 @@ from edge.errors import EdgeError
 
 
 class ConflictError(EdgeError):
-    """Somebody else changed the bulletin after this person had opened it."""
+    """Somebody else changed the bulletin after this person had opened it.
+
+    ``theirs`` is what it is now, with its ``editor``; it belongs to no session.
+    """
 
     def __init__(self, theirs: Bulletin) -> None:
         super().__init__(
@@ -259,7 +262,11 @@ def _step(
 ) -> Bulletin:
     bulletin = get(session, lineage)
     if bulletin.row_version != row_version:
-        raise ConflictError(bulletin)
+        conflict = ConflictError(bulletin)
+        # Out of the session, or the transaction's undoing would empty them.
+        session.expunge(bulletin.editor)
+        session.expunge(bulletin)
+        raise conflict
     bulletin.stage = after(bulletin.stage, act)
     bulletin.edited_at, bulletin.edited_by = deed.at, _hand(deed)
     return bulletin
