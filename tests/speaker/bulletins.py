@@ -1,18 +1,26 @@
 """Approved bulletins and situations for the tests of the speaker's cores."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+
+import msgspec
 
 from edge.approvals import Approved
 from edge.contract.bulletin import Alert, Missed
 from edge.contract.schedule import Timetable
 from edge.contract.settings import LocalSpan, SpeakerSettings
 from edge.contract.units import BroadcastClass
-from speaker.core.programme import Situation
+from speaker.core.ledger import Entry, Key
+from speaker.core.programme import Outlook, Situation, Waiting, look
+from speaker.core.timeline import Timeline, since, timeline
 from tests.rig.authority import COMMUNE, NOON, bulletin
 
 LONG_AGO = NOON - timedelta(days=400)
 SOUND = "ab" * 32
+MINUTE = timedelta(minutes=1)
+NIGHT = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
+"""21:30 in Vĩnh Long."""
 
 
 def wall(at: datetime) -> str:
@@ -88,3 +96,43 @@ def situation(now: datetime = NOON, **changes: object) -> Situation:
         trusted_since=LONG_AGO,
     )
     return replace(fine, **changes)  # type: ignore[arg-type]  # a dataclass checks no types
+
+
+def drawn(
+    *plan: Approved, now: datetime = NOON, back: timedelta = timedelta(days=1)
+) -> Timeline:
+    """The plan's timeline as a node has it that was settled ``back`` ago."""
+    counted = since({}, plan, LONG_AGO, joined=False)
+    return timeline(plan, counted, now - back, now)
+
+
+def seen(
+    *plan: Approved,
+    at: datetime = NOON,
+    before: Mapping[Key, Waiting] | None = None,
+    **changes: object,
+) -> Outlook:
+    return look(drawn(*plan, now=at), situation(at, **changes), before or {})
+
+
+def why(found: Outlook) -> list[str]:
+    return [one.reason for one in found.lost]
+
+
+def entry(of: Approved, planned: datetime, **changes: object) -> Entry:
+    fields: dict[str, object] = {
+        "lineage": of.bulletin.lineage,
+        "planned": planned,
+        "version": of.bulletin.version,
+        "klass": of.bulletin.klass,
+        "phase": "done",
+        "began": planned,
+    }
+    return msgspec.convert(
+        {k if k != "klass" else "class": v for k, v in (fields | changes).items()},
+        Entry,
+    )
+
+
+def held(*entries: Entry) -> dict[Key, Entry]:
+    return {one.key: one for one in entries}

@@ -1,0 +1,160 @@
+"""A node left to itself: its clock, and weeks without network or power."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from edge.contract.command import Time
+from tests.rig.authority import NOON
+from tests.speaker.acts import CMD, SECOND, step, troubles
+from tests.speaker.bench import HERE, MINUTE, SpeakerBench
+
+# -- clock -----------------------------------------------------------------------------
+
+
+def test_an_untrusted_clock_holds_the_news_and_lets_the_alert_through(
+    bench: SpeakerBench,
+) -> None:
+    bench.publish(bench.news(NOON))
+    bench.source.is_synchronised = False
+    year_1970 = datetime(1970, 1, 1, tzinfo=UTC)
+    bench.console_ahead = NOON - year_1970
+    bench.clock.set(year_1970)
+    bench.power_cut()
+    bench.raise_alert(bench.flood(effective=NOON, expires=NOON + 120 * MINUTE))
+    bench.live(1800)
+    meanwhile = {lineage for lineage, *_ in bench.told()}
+
+    bench.source.is_synchronised = True
+    bench.console_ahead = timedelta()
+    step(bench, (NOON + 20 * MINUTE - bench.clock.now()).total_seconds())
+    bench.raise_alert()
+    bench.live(30)
+
+    assert meanwhile == {"lu"}
+    assert ("tin", "missed", "clock-untrusted") in bench.told()
+
+
+def test_an_alert_from_before_the_power_cut_waits_for_the_console_or_the_time(
+    bench: SpeakerBench,
+) -> None:
+    bench.raise_alert(bench.flood(repeat_every_s=60))
+    bench.live(10)
+    bench.source.is_synchronised = False
+    bench.network = False
+    bench.power_cut()
+
+    bench.live(180)
+    alone = len(bench.as_run())
+    bench.network_back()
+    bench.live(5)
+
+    assert alone == 1
+    assert len(bench.played) == 2
+
+
+@pytest.mark.parametrize("by_s", [-3600, 3600])
+def test_a_clock_that_jumps_an_hour_while_news_sound_plays_nothing_twice(
+    bench: SpeakerBench, by_s: int
+) -> None:
+    hourly = bench.news(NOON - 7 * 60 * MINUTE, rule="FREQ=DAILY;BYHOUR=11,12,13,14")
+    bench.publish(hourly)
+    bench.live_until(NOON + 2 * SECOND)
+
+    step(bench, by_s)
+    bench.live(2 * 3600)
+    step(bench, -by_s)
+    bench.live(2 * 3600)
+
+    starts = [one.planned for one in bench.as_run() if one.started]
+    assert len(starts) == len(set(starts))
+    keys = [(one.planned, one.outcome) for one in bench.as_run()]
+    assert len(keys) == len({planned for planned, _ in keys})
+
+
+def test_a_clock_set_back_in_the_last_second_before_the_news_lets_them_wait_again(
+    bench: SpeakerBench,
+) -> None:
+    bench.publish(bench.news(NOON))
+    bench.live_until(NOON - SECOND)
+
+    step(bench, -600)
+    bench.live(60)
+    early = list(bench.heard)
+    while bench.clock.now() < NOON + MINUTE:
+        bench.live(1)  # as the loop does; nothing is due before the time is believed
+
+    assert early == []
+    assert [outcome for _, outcome, _ in bench.told()] == ["aired"]
+    assert bench.heard == ["tin"]
+    assert all(one.started and one.started >= NOON for one in bench.as_run())
+
+
+def test_the_consoles_signed_time_lets_the_held_news_go(bench: SpeakerBench) -> None:
+    bench.publish(bench.news(NOON))
+    bench.source.is_synchronised = False
+    bench.power_cut()
+    body = Time(now=bench.clock.now())
+    order = bench.authority.order(
+        "time", body, aud=HERE, valid_s=60, now=bench.clock.now()
+    )
+    bench.order(CMD, order)
+
+    bench.live_until(NOON + MINUTE)
+
+    assert bench.told() == [("tin", "aired", "")]
+
+
+# -- alone -----------------------------------------------------------------------------
+
+
+def test_a_node_without_network_plays_its_plan_for_three_weeks_and_tells_it_all(
+    bench: SpeakerBench,
+) -> None:
+    bench.publish(bench.news(NOON - 86400 * SECOND, rule="FREQ=DAILY"))
+    bench.network_gone()
+
+    bench.live_until(NOON + timedelta(days=20, minutes=1))
+    alone = bench.as_run()
+    bench.network_back()
+    bench.tell_all()
+
+    assert [one.planned for one in alone] == [
+        NOON + timedelta(days=day) for day in range(21)
+    ]
+    assert {one.outcome for one in alone} == {"aired"}
+    assert bench.as_run() == alone
+
+
+def test_a_node_without_power_for_three_weeks_tells_of_each_day_that_it_missed(
+    bench: SpeakerBench,
+) -> None:
+    bench.publish(bench.news(NOON - 86400 * SECOND, rule="FREQ=DAILY"))
+
+    bench.power_cut(21 * 86400)
+    bench.live(60)
+
+    assert bench.told() == [("tin", "missed", "power-or-restart")] * 21
+
+
+def test_after_a_long_absence_most_of_what_was_missed_is_summed_up(
+    bench: SpeakerBench,
+) -> None:
+    often = [
+        bench.news(
+            NOON - 86400 * SECOND,
+            lineage=f"tin-{number}",
+            rule="FREQ=DAILY;BYHOUR=7,9,11,13,15,17",
+        )
+        for number in range(4)
+    ]
+    bench.publish(*often)
+
+    bench.power_cut(40 * 86400)
+    bench.live(3)
+    bench.tell_all()
+
+    assert len(bench.as_run()) == 500
+    assert troubles(bench).count("+missed-summed-up") == 1
+    bench.live(7200)
+    assert troubles(bench).count("+missed-summed-up") == 1

@@ -1,0 +1,325 @@
+"""What the commune's orders do: stop, settings, keys, test tone."""
+
+from datetime import timedelta
+
+import pytest
+
+from edge.contract.bulletin import Missed, Plan, Suppression
+from edge.contract.refusal import RefusalKind
+from edge.contract.report import (
+    ToneSounded,
+)
+from edge.contract.settings import Ceiling, LocalSpan, Mute
+from edge.contract.topics import Topic
+from tests.rig.authority import COMMUNE, NOON
+from tests.speaker.acts import (
+    SECOND,
+    change_standing,
+    sounding,
+    step,
+    stop,
+    tone,
+    troubles,
+)
+from tests.speaker.bench import MINUTE, SpeakerBench, sound
+
+# -- stop ------------------------------------------------------------------------------
+
+
+def test_stop_ends_what_sounds_at_once_and_for_the_rest_of_that_occurrence(
+    bench: SpeakerBench,
+) -> None:
+    bench.publish(bench.news(NOON - 86400 * SECOND, rule="FREQ=DAILY"))
+    bench.live_until(NOON + 2 * SECOND)
+
+    stop(bench)
+    silent = bench.player._current is None
+    bench.power_cut()
+    bench.live(240)
+
+    assert silent
+    assert bench.told() == [("tin", "stopped", "stopped-by-staff")]
+    assert bench.as_run()[0].played_ms == 2000
+
+
+def test_stopping_leaves_the_next_days_occurrence_alone(bench: SpeakerBench) -> None:
+    bench.publish(bench.news(NOON - 86400 * SECOND, rule="FREQ=DAILY"))
+    bench.live_until(NOON + 2 * SECOND)
+    stop(bench, lineage="tin", planned=NOON)
+
+    bench.live_until(NOON + timedelta(days=1, minutes=1))
+
+    assert bench.told() == [
+        ("tin", "stopped", "stopped-by-staff"),
+        ("tin", "aired", ""),
+    ]
+
+
+def test_an_occurrence_can_be_stopped_before_it_begins(bench: SpeakerBench) -> None:
+    bench.publish(bench.news(NOON))
+    stop(bench, lineage="tin", planned=NOON)
+
+    bench.live_until(NOON + 10 * MINUTE)
+
+    assert bench.played == []
+    assert bench.told() == [("tin", "missed", "stopped-by-staff")]
+
+
+def test_a_stop_that_a_power_cut_interrupted_is_carried_out_after_it(
+    bench: SpeakerBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.publish(bench.news(NOON))
+
+    def power_cut(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as cut:
+        cut.setattr(bench.agent, "_act", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            stop(bench, lineage="tin", planned=NOON)
+    bench.power_cut()
+    bench.live_until(NOON + 10 * MINUTE)
+
+    assert bench.played == []
+    assert bench.told() == [("tin", "missed", "stopped-by-staff")]
+
+
+def test_a_clock_that_is_years_ahead_for_a_while_repeats_nothing(
+    bench: SpeakerBench,
+) -> None:
+    bench.publish(bench.news(NOON, missed=Missed(policy="late", window_s=3600)))
+    bench.live_until(NOON + MINUTE)
+
+    step(bench, 86400 * 400)
+    bench.live(3 * 3600)
+    bench.source.is_synchronised = True
+    step(bench, -86400 * 400 - 3 * 3600)
+    bench.live(1200)
+
+    assert bench.heard == ["tin"]
+
+
+def test_the_station_cannot_stop_an_emergency_and_its_approver_can(
+    bench: SpeakerBench,
+) -> None:
+    bench.raise_alert(bench.flood())
+    bench.live(4)
+
+    stop(bench)
+    stop(bench, lineage="lu")
+    still = sounding(bench)
+    stop(bench, lineage="lu", by="approver")
+    bench.live(10)
+
+    assert still == "lu"
+    assert bench.told() == [("lu", "stopped", "stopped-by-staff")]
+    assert bench.state().refused == {RefusalKind.NO_RIGHT: 1}
+
+
+def test_the_stop_button_ends_a_bulletin_but_no_emergency(bench: SpeakerBench) -> None:
+    bench.publish(bench.news(NOON))
+    bench.live_until(NOON + 2 * SECOND)
+    bench.amplifier.press_stop()
+    bench.settle()
+    bench.raise_alert(bench.flood())
+    bench.live(3)
+    bench.amplifier.press_stop()
+    bench.live(10)
+
+    assert bench.told() == [
+        ("tin", "stopped", "stopped-at-the-node"),
+        ("lu", "aired", ""),
+    ]
+
+
+def test_a_suppression_in_a_new_plan_reaches_what_sounds(bench: SpeakerBench) -> None:
+    told = bench.news(NOON)
+    bench.publish(told)
+    bench.live_until(NOON + 2 * SECOND)
+
+    bench.publish(told, suppressed=[Suppression(lineage="tin", planned=NOON)])
+    bench.live(10)
+
+    assert bench.told() == [("tin", "stopped", "stopped-by-staff")]
+
+
+def test_a_suppression_for_another_hamlet_is_not_ours(bench: SpeakerBench) -> None:
+    elsewhere = Suppression(
+        lineage="tin", planned=NOON, audience=(f"area:{COMMUNE}/ap-9",)
+    )
+    bench.publish(bench.news(NOON), suppressed=[elsewhere])
+
+    bench.live_until(NOON + MINUTE)
+
+    assert bench.told() == [("tin", "aired", "")]
+
+
+# -- settings --------------------------------------------------------------------------
+
+
+def test_mute_silences_at_once_what_sounds_and_what_follows(
+    bench: SpeakerBench,
+) -> None:
+    bench.publish(bench.news(NOON), bench.news(NOON + MINUTE, lineage="sau"))
+    bench.live_until(NOON + 2 * SECOND)
+
+    bench.set(mute=Mute(until=NOON + 60 * MINUTE, reason="đám tang"))
+    bench.live_until(NOON + 10 * MINUTE)
+
+    assert bench.told() == [("tin", "stopped", "muted"), ("sau", "missed", "muted")]
+
+
+def test_mute_does_not_silence_an_emergency(bench: SpeakerBench) -> None:
+    bench.raise_alert(bench.flood())
+    bench.live(4)
+
+    bench.set(mute=Mute(until=NOON + 60 * MINUTE, reason="thi"))
+    bench.live(10)
+
+    assert bench.told() == [("lu", "aired", "")]
+
+
+def test_a_ceiling_that_begins_while_something_sounds_takes_effect(
+    bench: SpeakerBench,
+) -> None:
+    noon = Ceiling(span=LocalSpan(start="12:00", end="13:00"), volume_percent=30)
+    bench.publish(bench.news(NOON - 2 * SECOND))
+    bench.set(ceilings=(noon,))
+
+    bench.live_until(NOON + 2 * SECOND)
+
+    assert bench.played[0].volume_percent == 80
+    assert bench.player.volume_percent == 30
+
+
+def test_the_nodes_trim_moves_every_start(bench: SpeakerBench) -> None:
+    bench.publish(bench.news(NOON))
+    bench.set(trim_ms=-20.0)
+
+    bench.live_until(NOON + MINUTE)
+
+    assert [one.at for one in bench.played] == [NOON - timedelta(milliseconds=20)]
+    assert bench.told() == [("tin", "aired", "")]
+
+
+def test_a_node_that_joins_a_group_plays_future_occurrences_only(
+    bench: SpeakerBench,
+) -> None:
+    daily = bench.news(
+        NOON - 86400 * SECOND,
+        rule="FREQ=DAILY",
+        audience=(f"group:{COMMUNE}:cho",),
+        missed=Missed(policy="late", window_s=3600),
+    )
+    bench.publish(daily)
+    bench.live_until(NOON + MINUTE)
+
+    bench.set(groups=("cho",))
+    bench.download()
+    bench.live_until(NOON + timedelta(days=1, minutes=1))
+
+    assert [one.planned for one in bench.as_run()] == [NOON + timedelta(days=1)]
+
+
+def test_a_node_that_leaves_a_group_stops_what_it_no_longer_should_sound(
+    bench: SpeakerBench,
+) -> None:
+    bench.set(groups=("cho",))
+    bench.publish(bench.news(NOON, audience=(f"group:{COMMUNE}:cho",)))
+    bench.live_until(NOON + 2 * SECOND)
+
+    bench.set(groups=())
+    bench.live(10)
+
+    assert bench.told() == [("tin", "stopped", "withdrawn")]
+
+
+def test_a_zone_that_this_node_does_not_know_is_a_trouble_and_no_crash(
+    bench: SpeakerBench,
+) -> None:
+    bench.set(zone="Asia/Atlantis")
+    bench.set(zone="Asia/Bangkok")
+
+    assert troubles(bench) == ["+settings-zone", "-settings-zone"]
+
+
+# -- keys ------------------------------------------------------------------------------
+
+
+def test_an_approver_revoked_while_his_bulletin_sounds_is_silenced(
+    bench: SpeakerBench,
+) -> None:
+    bench.publish(bench.news(NOON))
+    bench.live_until(NOON + 2 * SECOND)
+
+    change_standing(bench, "revoked")
+    bench.live(60)
+
+    assert bench.told() == [("tin", "stopped", "withdrawn")]
+    assert bench.state().refused == {RefusalKind.KEY_ENDED: 1}
+
+
+def test_a_retired_approvers_countersigned_series_goes_on(bench: SpeakerBench) -> None:
+    bench.publish(bench.news(NOON))
+    bench.clock.advance(1)
+
+    change_standing(bench, "retired")
+    bench.live_until(NOON + MINUTE)
+
+    assert bench.told() == [("tin", "aired", "")]
+
+
+def test_a_bulletin_that_a_stranger_approved_does_not_sound_and_is_counted_once(
+    bench: SpeakerBench,
+) -> None:
+    item = bench.authority.item(bench.news(NOON), by=bench.authority.stranger)
+    plan = bench.authority.order("plan", Plan(items=(item,)))
+    bench.order(Topic("plan", commune=COMMUNE), plan)
+
+    bench.live_until(NOON + 90 * MINUTE)
+
+    assert bench.played == []
+    assert bench.state().refused == {RefusalKind.KEY_UNKNOWN: 1}
+
+
+# -- test tone -------------------------------------------------------------------------
+
+
+def test_a_technician_hears_the_tone_and_the_console_learns_of_it(
+    bench: SpeakerBench,
+) -> None:
+    tone(bench, seconds=3)
+
+    bench.live(20)
+
+    tones = [event for event in bench.events() if isinstance(event, ToneSounded)]
+    assert [one.started is not None for one in tones] == [True]
+    assert [(one.frames, one.volume_percent) for one in bench.played] == [
+        (3 * 48_000, 40)
+    ]
+
+
+def test_a_bulletin_takes_the_air_from_a_tone(bench: SpeakerBench) -> None:
+    bench.publish(bench.news(NOON))
+    bench.live_until(NOON - 12 * SECOND)
+    tone(bench, seconds=30)
+
+    bench.live_until(NOON + MINUTE)
+
+    assert bench.told() == [("tin", "aired", "")]
+
+
+def test_a_tone_that_finds_the_air_taken_is_reported_as_not_sounded(
+    bench: SpeakerBench,
+) -> None:
+    long = sound("dai", 200_000)
+    bench.sounds["dai"] = long
+    bench.decoder.frames = 200 * 48_000
+    bench.publish(bench.news(NOON, sound=long))
+    bench.live_until(NOON + 2 * SECOND)
+    tone(bench)
+
+    bench.live_until(NOON + 5 * MINUTE)
+
+    tones = [event for event in bench.events() if isinstance(event, ToneSounded)]
+    assert [one.started for one in tones] == [None]
