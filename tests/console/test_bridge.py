@@ -31,8 +31,9 @@ from console.store import (
 from console.store.station import LARGEST_LEAP
 from edge.approvals import approvals
 from edge.contract.bulletin import AlertsInForce, Plan
-from edge.contract.codec import encode
+from edge.contract.codec import decode, encode
 from edge.contract.command import Stop, TestTone
+from edge.contract.envelope import Order
 from edge.contract.refusal import RefusalKind
 from edge.contract.report import (
     AsRun,
@@ -50,6 +51,7 @@ from edge.contract.topics import Topic
 from edge.contract.units import BroadcastClass
 from edge.errors import HardwareError
 from edge.fakes import HandInbox, MemoryLink
+from edge.jws import take_apart
 from edge.runtime import Received, Shutdown, Tick
 from edge.trust import Accepted
 from tests.console.office import HAMLET, PASSPHRASE, Office, flood, meeting
@@ -779,6 +781,27 @@ def test_a_restored_console_opens_a_new_epoch_and_its_nodes_follow(
         assert station.get(session).epoch == held[0] + 1
     assert commune.sounds() == [lineage]
     assert commune.revision("plan") > held
+
+
+def test_a_console_marked_as_restored_opens_its_epoch_before_it_orders_anything(
+    commune: Commune,
+) -> None:
+    commune.office.approved()
+    commune.wake()
+    with commune.office.database.write() as session:
+        station.get(session).needs_epoch = True
+    said = len(commune.broker.log)
+
+    commune.begin()
+
+    ours = {str(PLAN), str(ALERT), str(SETTINGS)}
+    epochs = {
+        decode(take_apart(payload).payload, Order).epoch
+        for topic, payload in commune.broker.log[said:]
+        if topic in ours
+    }
+    assert epochs == {2}
+    assert commune.revision("plan") > (2, 0)
 
 
 def test_the_next_keyset_of_a_restored_console_is_above_what_nodes_hold(
