@@ -254,6 +254,7 @@ class Node:
 
     def _look_after(self) -> None:
         before = self.clock_state
+        self._telling.keep(self._orders.catch_up)
         self._upkeep.look_after()
         if self.clock_state != before:
             self._voice.changed()

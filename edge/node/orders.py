@@ -19,7 +19,7 @@ from edge.contract.refusal import Refusal, RefusalKind
 from edge.contract.report import Revision
 from edge.contract.topics import Topic, parse
 from edge.contract.units import PublicKey
-from edge.errors import MessageError
+from edge.errors import HardwareError, MessageError
 from edge.jws import BadOrderError, body_of, take_apart
 from edge.node.ledger import Ledger
 from edge.ring import Ring, authentic, restored_ring
@@ -46,35 +46,58 @@ class Orders:
 
     def __init__(self, ledger: Ledger, roots: tuple[PublicKey, ...]) -> None:
         self._ledger = ledger
+        self._unkept: dict[tuple[str, str], tuple[Accepted, bytes]] = {}
         self.ring = _ring(ledger, _roots(ledger, roots))
 
     def judge(
         self, topic: str, payload: bytes, *, me: Me, now: datetime | None
     ) -> Accepted | AlreadyHeld | Refusal:
         """See ``edge.trust.judge``; nothing is remembered yet."""
-        return judge(
-            payload, topic, me=me, ring=self.ring, marks=self._ledger.mark, now=now
-        )
+        return judge(payload, topic, me=me, ring=self.ring, marks=self._mark, now=now)
 
     def carry_out(self, accepted: Accepted, payload: bytes, act: Act) -> None:
-        """Remember it and act on it: both or neither.
+        """Remember it and act on it: both or neither, unless the disk takes nothing.
+
+        Then it is carried out all the same, and written down by ``catch_up``: a full
+        disk must not silence an alert, nor keep a revoked key alive.
 
         Raises:
-            HardwareError: the disk took nothing; the order counts as not received.
+            HardwareError: the disk took nothing, or ``act`` failed.
         """
-        before = self.ring
+        once, before = _Once(act), self.ring
+        if isinstance(accepted.body, Keyset):
+            self.ring = before.with_keyset(
+                accepted.body, issuer=accepted.order.iss, commune=accepted.topic.commune
+            )
+        try:
+            self._keep(accepted, payload, once)
+        except HardwareError:
+            if not once.begun:
+                once(accepted)
+            if once.done:
+                self._unkept[_place(accepted)] = (accepted, payload)
+            raise
+        finally:
+            if not once.done:
+                self.ring = before
+
+    def _keep(self, accepted: Accepted, payload: bytes, act: Act) -> None:
         repeatable = accepted.order.type in REPEATABLE
         if repeatable:
             self._note(accepted, payload)
-        try:
+        with self._ledger.transaction():
+            self._remember(accepted, payload)
+            act(accepted)
+            if repeatable:
+                self._ledger.delete_record(_UNFINISHED, _key(accepted))
+        self._unkept.pop(_place(accepted), None)
+
+    def catch_up(self) -> None:
+        """Write down what the disk would not take, now that it may."""
+        for place, (accepted, payload) in list(self._unkept.items()):
             with self._ledger.transaction():
                 self._remember(accepted, payload)
-                act(accepted)
-                if repeatable:
-                    self._ledger.delete_record(_UNFINISHED, _key(accepted))
-        except BaseException:
-            self.ring = before
-            raise
+            del self._unkept[place]
 
     def restored(self) -> Iterator[Accepted]:
         """Snapshots held from before the restart; marks and times were judged then."""
@@ -106,12 +129,17 @@ class Orders:
         Approvers' keys count for themselves and are left out.
         """
         highest: dict[str, Revision] = {}
-        for (issuer, topic), mark in self._ledger.marks().items():
+        unkept = {place: one.mark for place, (one, _) in self._unkept.items()}
+        for (issuer, topic), mark in (self._ledger.marks() | unkept).items():
             found = self.ring.find(issuer)
             if found is not None and found[1] in {"root", "administrator", "station"}:
                 this = (mark.epoch, mark.seq)
                 highest[topic] = max(highest.get(topic, (0, 0)), this)
         return highest
+
+    def _mark(self, issuer: str, topic: str) -> Mark | None:
+        unkept = self._unkept.get((issuer, topic))
+        return unkept[0].mark if unkept else self._ledger.mark(issuer, topic)
 
     def _unfinished(
         self, value: bytes, me: Me, now: datetime | None
@@ -146,10 +174,24 @@ class Orders:
         if accepted.topic.retained:
             self._ledger.set_snapshot(topic, payload)
         if isinstance(accepted.body, Keyset):
-            self.ring = self.ring.with_keyset(
-                accepted.body, issuer=accepted.order.iss, commune=accepted.topic.commune
-            )
             self._ledger.set_value("roots", msgspec.json.encode(self.ring.roots))
+
+
+class _Once:
+    """An act, and how far it came."""
+
+    def __init__(self, act: Act) -> None:
+        self._act = act
+        self.begun = self.done = False
+
+    def __call__(self, accepted: Accepted) -> None:
+        self.begun = True
+        self._act(accepted)
+        self.done = True
+
+
+def _place(accepted: Accepted) -> tuple[str, str]:
+    return accepted.order.iss, str(accepted.topic)
 
 
 def _key(accepted: Accepted) -> str:

@@ -1,4 +1,5 @@
 import tempfile
+from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -398,18 +399,66 @@ def test_keysets_that_the_disk_spoilt_cost_the_keys_and_not_the_node(
     assert bench.node.ring.named.entries == ()
 
 
-def test_a_keyset_that_could_not_be_kept_is_not_believed(bench: NodeBench) -> None:
+def test_an_order_that_the_agent_could_not_carry_out_is_not_held(
+    bench: NodeBench,
+) -> None:
     before = bench.node.ring
+    keys = bench.authority.root_keys()
 
     def fail(accepted: Accepted) -> None:
-        raise HardwareError("disk full")
+        raise HardwareError("the card is gone")
 
     bench.on_act = fail
-    bench.authority.named = Keyset(entries=())
     with pytest.raises(HardwareError):
-        bench.order(Topic("keys"), bench.authority.root_keys())
+        bench.order(Topic("keys"), keys)
+    ring = bench.node.ring
+    bench.on_act = bench.done.append
+    bench.order(Topic("keys"), keys)
 
-    assert bench.node.ring == before
+    assert ring == before
+    assert [one.order.type for one in bench.done] == ["keyset"]
+
+
+@pytest.mark.parametrize("failing", ["set_mark", "set_snapshot", "set_record"])
+def test_a_full_disk_silences_no_alert_and_no_stop(
+    bench: NodeBench, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    def full(*_: object) -> None:
+        raise HardwareError("the disk is full")
+
+    alert = bench.authority.alerts()
+    stop = bench.authority.order("stop", Stop(), valid_s=120)
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, failing, full)
+        for topic, order in ((TOPICS["alert"], alert), (TOPICS["cmd"], stop)) * 2:
+            with suppress(HardwareError):
+                bench.order(topic, order)
+        bench.live(1)
+
+    assert [one.order.type for one in bench.done] == ["alerts", "stop"]
+    assert [one.code for one in bench.state().troubles] == ["disk-full"]
+    assert bench.state().alert == (1, 3)
+
+    bench.live(1)
+    bench.broker.power_cut()
+    bench.done.clear()
+    bench.begin()
+    assert [one.order.type for one in bench.done] == ["alerts"]
+
+
+def test_a_full_disk_keeps_no_revoked_key_alive(
+    bench: NodeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise HardwareError("the disk is full")
+
+    bench.authority.named = Keyset(entries=())
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "set_mark", full)
+        with pytest.raises(HardwareError):
+            bench.order(Topic("keys"), bench.authority.root_keys())
+
+    assert bench.node.ring.find(bench.authority.kid(bench.authority.station)) is None
 
 
 def test_a_stop_that_a_crash_interrupted_is_carried_out_after_the_restart(
