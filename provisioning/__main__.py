@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"commune-provision: {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"commune-provision: {error.filename}: {error.strerror}", file=sys.stderr)
+        print(f"commune-provision: {error}", file=sys.stderr)
         return 1
     return 0
 
@@ -105,7 +105,7 @@ def _revoke(given: argparse.Namespace) -> None:
 
 
 def _recover(given: argparse.Namespace) -> None:
-    sheet = given.sheet.read_text(encoding="utf-8")
+    sheet = given.sheet.read_text(encoding="utf-8", errors="replace")
     with opened(given.dir) as commune:
         secret, made_up = chosen(given.passphrase_file, Keyboard())
         recovered = recover.recover(commune, sheet=sheet, passphrase=secret)

@@ -44,6 +44,8 @@ def issued(node: str, target: str, *, broker_running: bool) -> str:
 Đã cấp {node} trong {target}
 Copy that directory to the node as /etc/commune (it holds its private key), then:
 commune-speaker run --config /etc/commune/{places.SPEAKER}
+Báo cho trang quản lý biết / tell the console what people call it:
+commune-console nodes add --config FILE --id {node} --name "Cụm loa ..." --area ...
 {note}"""
 
 
