@@ -1,0 +1,47 @@
+"""A console that comes back from an old backup: it opens a new epoch, nodes follow."""
+
+import pytest
+
+from console.store import bulletins, station
+from console.store.bulletins import NoSuchBulletinError
+from edge.adapters.host import SystemClock
+from tests.rig.announcement import Desk, s, sleep_until
+from tests.rig.commune import Commune, run_console
+
+pytestmark = [pytest.mark.process, pytest.mark.broker, pytest.mark.sound]
+
+NAMES = ("loa-ap1", "loa-ap2")
+
+
+def test_nodes_follow_a_console_that_was_restored_from_an_old_backup(
+    commune: Commune, desk: Desk
+) -> None:
+    saved = commune.state.top / "backup.tar.gz"
+    run_console("backup", "--config", commune.console_file, "--out", saved)
+    before = _epoch(commune)
+    # Orders after the backup, so that every node holds more than it knows of.
+    later = SystemClock().now().replace(microsecond=0) + s(3600)
+    desk.announce(*NAMES, at=later)
+    forgotten = desk.ready(desk.announce(*NAMES, at=later))
+
+    commune.stop("web", "bridge")
+    commune.database.close()
+    run_console("restore", "--config", commune.console_file, saved)
+    commune.start("bridge", "web")
+    commune.mend()
+    told = desk.ready(desk.announce(*NAMES))
+    with commune.recorded(*NAMES) as recorders:
+        sleep_until(told.end + s(0.5))
+    runs = desk.runs_of(told, *NAMES)
+
+    assert _epoch(commune) > before
+    with commune.database.read() as session, pytest.raises(NoSuchBulletinError):
+        bulletins.get(session, forgotten.lineage)
+    for name in NAMES:
+        assert runs[name].outcome == "aired"
+        assert abs(told.late_s(recorders[name].recording())) < 0.05
+
+
+def _epoch(commune: Commune) -> int:
+    with commune.database.read() as session:
+        return station.get(session).epoch
