@@ -45,7 +45,7 @@ from speaker.core.holding import (
 )
 from speaker.core.hours import zone_is_known
 from speaker.core.ledger import Key, recovered
-from speaker.core.programme import Lost, Outlook, Situation, Waiting, settled
+from speaker.core.programme import LEAD, Lost, Outlook, Situation, Waiting, settled
 from speaker.core.timeline import Occurrence, Timeline, since, timeline
 
 CHECK_AHEAD: Final = timedelta(minutes=10)
@@ -297,6 +297,7 @@ class Speaker:
             device=self._studio.device,
             awake_since=now - timedelta(seconds=monotonic_s - self._awake_s),
             trusted_since=now - timedelta(seconds=monotonic_s - self._trusted_s),
+            lead=max(LEAD, self._warm_up + timedelta(seconds=1)),
         )
 
     def _object(self, alerts: tuple[Approved, ...], situation: Situation) -> None:

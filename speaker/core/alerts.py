@@ -21,7 +21,6 @@ from edge.approvals import Approved
 from edge.contract.bulletin import Alert
 from speaker.core.ledger import Entry, Key, Ledger, latest
 from speaker.core.programme import (
-    LEAD,
     Due,
     Lost,
     Outlook,
@@ -77,8 +76,8 @@ def look(
                 known = before.get(one.occurrence.key)
                 lost.append(Lost(one.occurrence, why(one, "", known, situation)))
             continue
-        if one.start > situation.now + LEAD:
-            wakes.append(one.start - LEAD)
+        if one.start > situation.now + situation.lead:
+            wakes.append(one.start - situation.lead)
             continue
         reason = obstacle(one, situation)
         waiting[one.occurrence.key] = Waiting(one.occurrence, reason)

@@ -89,6 +89,8 @@ class Situation:
     """When the agent started, by the wall clock of now."""
     trusted_since: datetime
     """Since when the clock can be trusted; later than now while it cannot."""
+    lead: timedelta = LEAD
+    """How long before its instant something is due: longer for slow amplifiers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +111,10 @@ def look(
     now = situation.now
     if situation.clock == "untrusted":
         return Outlook(waiting=before)
+    horizon = now + situation.lead
     open_ones = [
         occurrence
-        for occurrence in takewhile(lambda o: o.planned <= now + LEAD, line.occurrences)
+        for occurrence in takewhile(lambda o: o.planned <= horizon, line.occurrences)
         if _open(occurrence, situation.ledger)
     ]
     newest = {
@@ -142,7 +145,7 @@ def look(
         due=tuple(due),
         lost=tuple(lost),
         waiting={k: w for k, w in waiting.items() if w.occurrence.planned <= now},
-        wake=_wake(line, now, busy=bool(waiting)),
+        wake=_wake(line, now, situation.lead, busy=bool(waiting)),
     )
 
 
@@ -253,12 +256,12 @@ def _gone(
     ]
 
 
-def _wake(line: Timeline, now: datetime, *, busy: bool) -> datetime:
+def _wake(line: Timeline, now: datetime, lead: timedelta, *, busy: bool) -> datetime:
     """The next instant at which the answer may differ.
 
     A second from now at most while something waits: what stands in the way ends at
     times that are not worth listing.
     """
-    coming = (o.planned - LEAD for o in line.occurrences if o.planned > now + LEAD)
+    coming = (o.planned - lead for o in line.occurrences if o.planned > now + lead)
     soonest = next(coming, line.until)
     return min(soonest, now + timedelta(seconds=1)) if busy else soonest

@@ -85,6 +85,7 @@ class SpeakerBench:
         """Everything that any start of the program handed to a player."""
         self.heard: list[str] = []
         """The lineage of everything of which a first sample sounded."""
+        self.settle_time = timedelta(seconds=2)
         self.boots = 0
         self.network = True
         self.console_ahead = timedelta()
@@ -144,6 +145,7 @@ class SpeakerBench:
             library=self.library,
             assets=self.assets,
             poll=self.inbox.poll,
+            settle=self.settle_time,
         )
         self.agent = Speaker(parts)
         self.agent.start()

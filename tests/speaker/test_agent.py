@@ -53,6 +53,19 @@ def test_the_amplifier_is_on_before_the_first_sample_and_off_after_the_last(
     assert (before, warm, bench.amplifier.powered) == (False, True, False)
 
 
+def test_a_slow_amplifier_is_switched_on_earlier_and_delays_nothing(
+    bench: SpeakerBench,
+) -> None:
+    bench.settle_time = 9 * SECOND
+    bench.power_cut()
+    bench.publish(bench.news(NOON))
+
+    bench.live_until(NOON + MINUTE)
+
+    assert bench.told() == [("tin", "aired", "")]
+    assert bench.played[0].at == NOON
+
+
 def test_the_entry_is_on_disk_before_the_player_is_told(bench: SpeakerBench) -> None:
     bench.publish(bench.news(NOON))
     on_disk: list[bool] = []
