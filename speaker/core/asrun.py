@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Final, Literal
 
-from edge.contract.report import AsRun, ToneSounded
+from edge.contract.report import AsRun, Outcome, ToneSounded
 from speaker.core.air import Action, Ending, Forget, Playout, Tone, Write
 from speaker.core.ledger import Entry
 from speaker.core.timeline import Occurrence, window
 
 FRAMES_PER_MS: Final = 48
+WOULD_NOT: Final = frozenset({"quiet-hours", "muted"})
+"""Reasons for which the node refuses what it could have done."""
 
 
 def written(
@@ -79,13 +81,14 @@ def closed(ending: Ending, at: datetime, frames: int) -> Action:
 def never(piece: Occurrence, reason: str) -> Write:
     """Entry and record of an occurrence that will not begin (any more)."""
     bulletin = piece.approved.bulletin
+    outcome: Outcome = "refused" if reason in WOULD_NOT else "missed"
     entry = Entry(
         lineage=bulletin.lineage,
         planned=piece.planned,
         version=bulletin.version,
         klass=bulletin.klass,
         phase="done",
-        outcome="missed",
+        outcome=outcome,
         reason=reason,
     )
     record = AsRun(
@@ -93,7 +96,7 @@ def never(piece: Occurrence, reason: str) -> Write:
         version=bulletin.version,
         klass=bulletin.klass,
         planned=piece.planned,
-        outcome="missed",
+        outcome=outcome,
         reason=reason,
     )
     return Write(entry, record)

@@ -37,6 +37,7 @@ from speaker.core.air import (
     Write,
 )
 from speaker.core.asrun import closed, never, written
+from speaker.core.hours import muted, quiet
 from speaker.core.ledger import Ledger
 from speaker.core.loudness import volume_now
 from speaker.core.programme import Due
@@ -68,7 +69,7 @@ def advance(
         if best.start - now > ARM:
             return _adjusted(air, settings, now)
         return _begun(air, best, max(best.start, now), settings)
-    piece = best or _tone_wanted(air, now)
+    piece = best or _tone_wanted(air, settings, now)
     if piece is None:
         return _idle(air, now)
     powered = min(air.powered, now) if air.powered else now
@@ -214,8 +215,13 @@ def _begun(
     return air, (*written(playout, "starting"), Begin(playout))
 
 
-def _tone_wanted(air: Air, now: datetime) -> Tone | None:
-    return air.tone if air.tone is not None and now <= air.tone.until else None
+def _tone_wanted(air: Air, settings: SpeakerSettings, now: datetime) -> Tone | None:
+    """No password stands behind a tone, so it wakes nobody."""
+    tone = air.tone
+    if tone is None or now > tone.until:
+        return None
+    audible = tone.order.kind != "silent"
+    return None if audible and (quiet(settings, now) or muted(settings, now)) else tone
 
 
 def _adjusted(air: Air, settings: SpeakerSettings, now: datetime) -> Step:

@@ -166,7 +166,31 @@ def test_mute_silences_at_once_what_sounds_and_what_follows(
     bench.set(mute=Mute(until=NOON + 60 * MINUTE, reason="đám tang"))
     bench.live_until(NOON + 10 * MINUTE)
 
-    assert bench.told() == [("tin", "stopped", "muted"), ("sau", "missed", "muted")]
+    assert bench.told() == [("tin", "stopped", "muted"), ("sau", "refused", "muted")]
+
+
+def test_what_falls_into_quiet_hours_is_refused_and_not_played_in_the_morning(
+    bench: SpeakerBench,
+) -> None:
+    bench.set(quiet=(LocalSpan(start="11:58", end="12:30"),))
+    bench.publish(bench.news(NOON))
+
+    bench.live_until(NOON + 60 * MINUTE)
+
+    assert bench.told() == [("tin", "refused", "quiet-hours")]
+
+
+def test_quiet_hours_that_are_lifted_in_time_let_the_news_sound_late(
+    bench: SpeakerBench,
+) -> None:
+    bench.set(quiet=(LocalSpan(start="11:58", end="12:30"),))
+    bench.publish(bench.news(NOON))
+    bench.live_until(NOON + MINUTE)
+
+    bench.set(quiet=())
+    bench.live(30)
+
+    assert bench.told() == [("tin", "aired", "late")]
 
 
 def test_mute_does_not_silence_an_emergency(bench: SpeakerBench) -> None:
@@ -297,6 +321,20 @@ def test_a_technician_hears_the_tone_and_the_console_learns_of_it(
     assert [(one.frames, one.volume_percent) for one in bench.played] == [
         (3 * 48_000, 40)
     ]
+
+
+def test_no_tone_wakes_anybody_in_quiet_hours_but_the_silent_one_may_test(
+    bench: SpeakerBench,
+) -> None:
+    bench.set(quiet=(LocalSpan(start="11:00", end="12:30"),))
+    tone(bench)
+    bench.live(20)
+    tone(bench, kind="silent")
+    bench.live(20)
+
+    tones = [event for event in bench.events() if isinstance(event, ToneSounded)]
+    assert [one.started is not None for one in tones] == [False, True]
+    assert len(bench.played) == 1
 
 
 def test_a_bulletin_takes_the_air_from_a_tone(bench: SpeakerBench) -> None:
