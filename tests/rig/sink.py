@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 RATE_HZ = 48_000
-START_S = 10.0
+START_S = 20.0
 
 # Preloaded into a daemon, it makes the sink's clock fast by so many parts per million.
 _CLOCK_C = r"""
@@ -106,8 +106,11 @@ class NullSink:
             )
         deadline_s = time.monotonic() + START_S
         while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline_s:
-                raise RuntimeError(f"pulseaudio did not start: {log.read_text()}")
+            ended = self._process.poll()
+            if ended is not None or time.monotonic() > deadline_s:
+                self.kill()
+                said = log.read_text()
+                raise RuntimeError(f"pulseaudio did not start ({ended}): {said}")
             time.sleep(0.05)
         hurry(self._process.pid)
 
