@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 
 BUSY_TIMEOUT_S = 5.0
 """How long a write waits for another process's; far below the bridge's watchdog."""
-MIGRATION_LOCK = 0x434F4D4D  # "COMM": the advisory lock of migrations on PostgreSQL
+MIGRATION_LOCK, WRITE_LOCK = 0x434F4D4D, 0x434F4D4E
+"""Advisory locks on PostgreSQL, where BEGIN IMMEDIATE does not exist: the audit log's
+chain and the station's count want one writer at a time there too."""
 
 
 class Database:
@@ -39,6 +41,7 @@ class Database:
     def write(self) -> Iterator[Session]:
         """All or nothing: committed at the end of the block, undone on an error."""
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            _one_writer(session.connection(), WRITE_LOCK)
             yield session
 
     def migrate(self) -> None:
@@ -46,10 +49,7 @@ class Database:
         if (file := sqlite_file(self._url)) is not None:
             file.touch(mode=0o600)  # its journal gets the same mode from SQLite
         with self._writing.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(
-                    text("SELECT pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK}
-                )
+            _one_writer(connection, MIGRATION_LOCK)
             command.upgrade(migrations(connection), "head")
 
     def fold(self) -> None:
@@ -91,6 +91,11 @@ def _engine(url: str, busy_timeout_s: float) -> Engine:
         event.listen(engine, "connect", prepare)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _one_writer(connection: Connection, lock: int) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": lock})
 
 
 def _prepare_sqlite(connection: Any, busy_timeout_s: float) -> None:
