@@ -12,7 +12,6 @@ import pytest
 from tests.rig.announcement import Desk
 from tests.rig.commune import Commune
 
-
 FIGURES = pytest.StashKey[dict[str, str]]()
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from edge.adapters.host import SystemClock
 from tests.rig.announcement import (
     Announcement,
     Desk,
@@ -47,7 +46,7 @@ class Evening:
 
 @pytest.fixture(scope="module")
 def evening(commune: Commune, desk: Desk) -> Evening:
-    at = (SystemClock().now() + s(20)).replace(microsecond=0)
+    at = desk.in_(20)
     told = desk.ready(desk.announce(at=at, seconds=SOUND_S))
     with commune.recorded() as recorders:
         sleep_until(at - s(10))

@@ -6,7 +6,7 @@ recording is compared with the announcement's own sound.
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -160,7 +160,7 @@ def test_an_emergency_cuts_the_news_on_all_loudspeakers_and_a_password_ends_it(
     approver = commune.signed_in(APPROVER)
     password = commune.password(APPROVER)
     page = approver.open("/emergency")
-    fields = {
+    fields: dict[str, str | Sequence[str]] = {
         "text": FLOOD,
         "where": [f"area:{AREA}/ap-{number}" for number in (1, 2, 3)],
         "hours": "1",
@@ -230,7 +230,9 @@ def _listen(page: Page) -> None:
     page.locator("audio").first.evaluate(
         """async (audio) => {
             audio.playbackRate = 4;
-            const ended = new Promise((heard) => audio.addEventListener("ended", heard));
+            const ended = new Promise((heard) => {
+                audio.addEventListener("ended", heard);
+            });
             await audio.play();
             await ended;
         }"""
@@ -264,9 +266,10 @@ def _order_times(commune: Commune, lineage: str) -> tuple[datetime, datetime]:
         with commune.database.read() as session:
             put = bulletins.get(session, lineage).versions[-1]
             for row in station.everything_outgoing(session):
-                if row.topic.endswith("/alert") and row.sent_at and put.decided_at:
-                    if (row.epoch, row.seq) == (put.first_epoch, put.first_seq):
-                        return put.decided_at, row.sent_at
+                first = (row.epoch, row.seq) == (put.first_epoch, put.first_seq)
+                if first and row.topic.endswith("/alert") and row.sent_at:
+                    assert put.decided_at is not None
+                    return put.decided_at, row.sent_at
         return None
 
     return until(sent, "the alert is sent", commune.last_words, s=10)

@@ -4,7 +4,6 @@ import pytest
 
 from console.store import bulletins, station
 from console.store.bulletins import NoSuchBulletinError
-from edge.adapters.host import SystemClock
 from tests.rig.announcement import Desk, s, sleep_until
 from tests.rig.commune import Commune, run_console
 
@@ -20,7 +19,7 @@ def test_nodes_follow_a_console_that_was_restored_from_an_old_backup(
     run_console("backup", "--config", commune.console_file, "--out", saved)
     before = _epoch(commune)
     # Orders after the backup, so that every node holds more than it knows of.
-    later = SystemClock().now().replace(microsecond=0) + s(3600)
+    later = desk.in_(3600)
     desk.announce(*NAMES, at=later)
     forgotten = desk.ready(desk.announce(*NAMES, at=later))
 

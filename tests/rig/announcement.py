@@ -30,7 +30,7 @@ from tests.rig.commune import Commune, command_line, until
 from tests.rig.sound import Match, Recording, Sound, load, locate, murmur, save
 
 ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
-SOON: Final = timedelta(seconds=10)
+SOON_S: Final = 10.0
 """Signed, sent, fetched and decoded by then, also on a busy machine."""
 LIKE: Final = 0.9
 """The likeness from which on it is the same sound, from its first to its last frame."""
@@ -117,7 +117,7 @@ class Desk:
         self._sounds += 1
         sound = murmur(seconds, seed=int(time.time()) * 100 + self._sounds)
         sha256 = self._keep(sound, seconds)
-        at = at or (SystemClock().now() + SOON).replace(microsecond=0)
+        at = at or self.in_(SOON_S)
         audience = tuple(f"node:{one}" for one in nodes) or (f"area:{AREA}",)
         fields: dict[str, object] = {
             "title": f"Bản tin {self._sounds}",
@@ -131,6 +131,11 @@ class Desk:
         kept = Announcement(lineage, sound, sha256, at, audience)
         self.made.append(kept)
         return kept
+
+    @staticmethod
+    def in_(seconds: float) -> datetime:
+        """A full second, about so far from now."""
+        return SystemClock().now().replace(microsecond=0) + s(seconds)
 
     def wake(self) -> None:
         """As the web does after every deed."""

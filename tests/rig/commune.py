@@ -73,7 +73,7 @@ class Commune:
         for file in (self.console_file, *map(self._speaker_file, self.names)):
             _hurry_back(file)
         self.accounts = people.settle(self.state, self.names)
-        self._appoint_deputy()
+        self.appoint_deputy()
         self.config: ConsoleConfig = load_console(self.console_file)
         self.database = Database(self.config.database.url)
         with self.database.write() as session:
@@ -200,6 +200,18 @@ class Commune:
         assert page.status == HTTPStatus.OK, page.text
         return visitor
 
+    def appoint_deputy(self) -> None:
+        """A second approver, or a new key for one whose key has ended."""
+        secret = self.state.passwords / DEPUTY
+        if not secret.exists():
+            founding.write_private(secret, founding.readable_secret(4))
+        run_console(
+            *("accounts", "add", "--config", self.console_file),
+            *("--name", DEPUTY, "--display", "Phó duyệt (mẫu)"),
+            *("--role", f"approver@{AREA}", "--password-file", secret),
+            *("--passphrase-file", self.state.passphrase, "--keep-password"),
+        )
+
     # -- what can be seen of it -------------------------------------------------------
 
     def node_state(self, name: str) -> State | None:
@@ -258,16 +270,6 @@ class Commune:
             socket.create_connection((HOST, self.ports.broker), 1).close()
             return True
         return False
-
-    def _appoint_deputy(self) -> None:
-        secret = self.state.passwords / DEPUTY
-        founding.write_private(secret, founding.readable_secret(4))
-        run_console(
-            *("accounts", "add", "--config", self.console_file),
-            *("--name", DEPUTY, "--display", "Phó duyệt (mẫu)"),
-            *("--role", f"approver@{AREA}", "--password-file", secret),
-            *("--passphrase-file", self.state.passphrase, "--keep-password"),
-        )
 
 
 def until(
