@@ -113,9 +113,11 @@ def _go_on(bulletin: Bulletin, read: Read) -> Page:
             ), 200
         case "save":
             flash(_("Đã lưu bản nháp."), "good")
+            for words in read.problems.values():
+                flash(words, "warn")
             return redirect(url_for("bulletins.page", lineage=bulletin.lineage))
         case _:
-            problems = read.problems | _not_ready(read)
+            problems = _not_ready(read) | read.problems
             if problems:
                 read = replaced(read, problems=problems)
                 return _form(bulletin.draft, bulletin, problems), 422

@@ -154,9 +154,11 @@ def to_time(text: str) -> time:
         r"(\d{1,2})(?:\s*[:hg.]\s*(\d{2})?(?::\d\d)?)?|(\d{2})(\d{2})",
         text.strip().lower(),
     )
-    if match is None:
-        raise ValueError(text)
-    return time(int(match[1] or match[3]), int(match[2] or match[4] or 0))
+    hour = int(match[1] or match[3]) if match else 24
+    minute = int(match[2] or match[4] or 0) if match else 0
+    if hour > 23 or minute > 59:
+        raise ValueError(f"no time of day: {text!r}")
+    return time(hour, minute)
 
 
 def _date(form: Form, name: str, problems: dict[str, str]) -> date | None:

@@ -4,6 +4,7 @@
 no build step. A sentence without a translation stays Vietnamese.
 """
 
+import functools
 import io
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def language() -> str:
     return request.accept_languages.best_match(["vi"], default="vi") or "vi"
 
 
+@functools.cache
 def _english() -> Translations:
     with CATALOGUE.open("rb") as file:
         catalogue = read_po(file, locale="en")

@@ -1,17 +1,22 @@
 """The web application on an office in a temporary folder, and a browser without one."""
 
+import atexit
+import functools
 import html
 import re
+import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
-from console import auth
 from console.app import build
 from console.auth import Web
 from console.core.permissions import Grant, Role
@@ -28,6 +33,20 @@ PASSWORDS = {
     "technician": "nam vien gach do",
     "viewer": "mot canh dong lua",
 }
+
+
+@functools.cache
+def _hash(password: str) -> str:
+    """argon2 is slow by design; its cost stands in the hash, so here it is quick."""
+    return PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(password)
+
+
+@functools.cache
+def _compiled() -> FileSystemBytecodeCache:
+    """Templates are compiled once for all tests of a process."""
+    folder = tempfile.mkdtemp(prefix="console-templates-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return FileSystemBytecodeCache(folder)
 
 
 @dataclass
@@ -55,7 +74,7 @@ class Desk:
                 )
             for name, password in PASSWORDS.items():
                 person = self.office.person(session, name)
-                person.password_hash = auth.hash_password(password)
+                person.password_hash = _hash(password)
                 person.must_change_password = False
         self.web = Web(
             database=self.office.database,
@@ -70,6 +89,7 @@ class Desk:
             wake=lambda: self.woken.append("bridge"),
         )
         self.app: Flask = build(self.web)
+        self.app.jinja_env.bytecode_cache = _compiled()
 
     def browser(self) -> "Browser":
         return Browser(self.app.test_client())
@@ -97,7 +117,7 @@ class Browser:
         self.client = client
 
     def open(self, path: str, **more: str) -> TestResponse:
-        return self.client.get(path, base_url=ORIGIN, headers=more)
+        return self.client.get(path, base_url=ORIGIN, headers=more, buffered=True)
 
     def send(
         self, path: str, fields: Mapping[str, object], token: str = ""

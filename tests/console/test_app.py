@@ -1,0 +1,159 @@
+"""What every page has alike: headers, error pages, weight, and no script to need."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.console.desk import ORIGIN, Desk
+from tests.console.scene import Scene
+
+PAGES = {
+    "author": [
+        "/",
+        "/bulletins",
+        "/bulletins/new",
+        "/bulletins/new?template=hop-dan",
+        "/schedule",
+        "/as-run",
+        "/stop",
+        "/dictionary",
+        "/password",
+        "/help",
+        "/speakers",
+    ],
+    "approver": ["/", "/approval", "/emergency", "/rules", "/audit?verify=1"],
+    "technician": ["/speakers", "/speakers/loa-ap3-1", "/speakers/loa-ap4-2"],
+    "administrator": ["/people", "/people/new", "/people/2"],
+    "viewer": ["/", "/bulletins", "/as-run", "/schedule?day=2026-11-22"],
+}
+FIRST_LOAD_BYTES = 100 * 1024
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_for_whom_it_is_for(desk: Desk, name: str) -> None:
+    Scene(desk)
+    browser = desk.signed_in(name)
+
+    answers = {path: browser.open(path).status_code for path in PAGES[name]}
+
+    assert answers == dict.fromkeys(PAGES[name], 200)
+
+
+def test_a_first_load_weighs_less_than_a_hundred_kilobytes(desk: Desk) -> None:
+    Scene(desk)
+    static = Path(desk.app.static_folder or "")
+    frame_bytes = sum(path.stat().st_size for path in static.iterdir())
+    browser = desk.signed_in("approver")
+
+    pages = {path: len(browser.open(path).data) for path in PAGES["approver"]}
+
+    assert max(pages.values()) + frame_bytes < FIRST_LOAD_BYTES
+
+
+def test_no_page_brings_script_or_style_of_its_own(desk: Desk) -> None:
+    Scene(desk)
+    browser = desk.signed_in("author")
+
+    for path in PAGES["author"]:
+        html = browser.open(path).text
+        assert not re.search(r"<script(?![^>]* src=)", html), path
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=", html), path
+
+
+def test_nobody_may_frame_or_sniff_or_keep_a_page(desk: Desk) -> None:
+    headers = desk.signed_in("author").open("/").headers
+
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Strict-Transport-Security"].startswith("max-age=")
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "words"),
+    [
+        ("/no-such-page", 404, "Không tìm thấy trang"),
+        ("/bulletins/none", 404, "Không tìm thấy trang"),
+        ("/people", 403, "Anh/chị không có quyền làm việc này"),
+        ("/as-run?day=yesterday", 400, "Yêu cầu không hợp lệ"),
+    ],
+)
+def test_errors_are_told_in_words(desk: Desk, path: str, code: int, words: str) -> None:
+    browser = desk.signed_in("author")
+
+    answer = browser.open(path)
+
+    assert answer.status_code == code
+    assert words in browser.words(answer)
+
+
+def test_a_form_that_is_too_large_says_what_to_do(desk: Desk) -> None:
+    browser = desk.signed_in("author")
+
+    answer = browser.send("/dictionary", {"word": "x" * 3_000_000})
+
+    assert answer.status_code == 413
+    assert "quá lớn" in browser.words(answer)
+
+
+def test_a_page_that_fails_says_that_bulletins_go_on(desk: Desk) -> None:
+    browser = desk.signed_in("author")
+
+    def broken() -> str:
+        raise RuntimeError("planted")
+
+    desk.app.view_functions["schedule.day"] = broken
+    answer = browser.open("/schedule")
+
+    assert answer.status_code == 500
+    assert "Những bản tin đã duyệt vẫn phát theo lịch" in browser.words(answer)
+
+
+def test_a_session_that_ended_gives_back_what_was_typed(desk: Desk) -> None:
+    browser = desk.signed_in("author")
+    page = browser.open("/bulletins/new")
+    typed = {"title": "Mời họp", "text": "Dòng một\nDòng hai", "act": "save"}
+    desk.office.clock.advance(24 * 3600)
+
+    asked = browser.send("/bulletins/new", typed, browser.token(page))
+    kept = browser.hidden(asked, "kept")
+    back = browser.send(
+        "/sign-in",
+        {"sign_in": "author", "password": "bon con vit troi", "kept": kept},
+        browser.token(asked),
+    )
+
+    assert asked.status_code == 401
+    assert "những gì anh/chị vừa nhập vẫn còn nguyên" in browser.words(asked)
+    assert 'action="/bulletins/new"' in back.text
+    assert "Dòng một\nDòng hai" in back.text
+    assert "csrf_token" in back.text
+
+    sent = browser.send("/bulletins/new", typed, browser.token(back))
+    assert sent.status_code == 302
+
+
+def test_a_stranger_s_form_is_not_kept(desk: Desk) -> None:
+    client = desk.app.test_client()
+
+    answer = client.post(
+        "/bulletins/new",
+        data={"title": "planted"},
+        base_url=ORIGIN,
+        headers={"Origin": "https://elsewhere.example"},
+    )
+
+    assert answer.status_code == 302
+    assert "planted" not in answer.text
+
+
+def test_signing_in_leads_only_to_pages_of_this_site(desk: Desk) -> None:
+    for target in ("https://elsewhere.example/", "//elsewhere.example", "/\\x.example"):
+        browser = desk.browser()
+        answer = browser.fill(
+            "/sign-in",
+            {"sign_in": "author", "password": "bon con vit troi", "next": target},
+        )
+        assert answer.location == "/"

@@ -1,0 +1,161 @@
+"""The approver's desk: one password, all or nothing, and words for each refusal."""
+
+from pathlib import Path
+
+import pytest
+
+from console.core.approval import Stage
+from console.models import Bulletin, Version
+from console.signing import Choice
+from console.store import bulletins, steps
+from edge.fakes import HandClock
+from tests.console.desk import PASSWORDS, Desk
+from tests.console.office import meeting
+from tests.rig.authority import NOON
+
+
+def key(choice: Choice) -> str:
+    return f"{choice.lineage}.{choice.version}.{choice.row_version}"
+
+
+def stored(desk: Desk, lineage: str) -> Bulletin:
+    with desk.office.database.read() as session:
+        return bulletins.get(session, lineage)
+
+
+def version(desk: Desk, choice: Choice) -> Version:
+    with desk.office.database.read() as session:
+        found = bulletins.version(session, choice.lineage, choice.version)
+        assert found is not None
+        return found
+
+
+def test_several_bulletins_are_approved_by_one_password(desk: Desk) -> None:
+    choices = [desk.office.submit(meeting(title=f"Tin {n}")) for n in range(3)]
+    browser = desk.signed_in("approver")
+
+    answer = browser.fill(
+        "/approval",
+        {"pick": [key(c) for c in choices[:2]], "password": PASSWORDS["approver"]},
+    )
+
+    assert answer.status_code == 302
+    stages = [stored(desk, choice.lineage).stage for choice in choices]
+    assert stages == [Stage.APPROVED, Stage.APPROVED, Stage.SUBMITTED]
+    assert version(desk, choices[0]).approval is not None
+    assert desk.woken == ["bridge"]
+
+
+def test_a_wrong_password_approves_nothing_and_keeps_the_ticks(desk: Desk) -> None:
+    choice = desk.office.submit()
+    browser = desk.signed_in("approver")
+
+    answer = browser.fill("/approval", {"pick": key(choice), "password": "no"})
+
+    assert answer.status_code == 422
+    assert "Chưa có bản tin nào được duyệt" in browser.words(answer)
+    assert f'value="{key(choice)}" checked' in answer.text
+    assert stored(desk, choice.lineage).stage is Stage.SUBMITTED
+    assert desk.woken == []
+
+
+def test_a_bulletin_that_changed_meanwhile_approves_nothing(desk: Desk) -> None:
+    first, second = desk.office.submit(), desk.office.submit()
+    browser = desk.signed_in("approver")
+    with desk.office.database.write() as session:
+        deed = desk.office.deed(session, "author")
+        steps.recall(session, second.lineage, row_version=second.row_version, deed=deed)
+
+    answer = browser.fill(
+        "/approval",
+        {"pick": [key(first), key(second)], "password": PASSWORDS["approver"]},
+    )
+
+    assert answer.status_code == 422
+    assert "vừa được người khác sửa" in browser.words(answer)
+    assert stored(desk, first.lineage).stage is Stage.SUBMITTED
+
+
+def test_one_s_own_bulletin_needs_somebody_else(desk: Desk) -> None:
+    choice = desk.office.submit(by="approver")
+    browser = desk.signed_in("approver")
+
+    answer = browser.fill(
+        "/approval", {"pick": key(choice), "password": PASSWORDS["approver"]}
+    )
+
+    assert answer.status_code == 422
+    assert "phải để người khác duyệt" in browser.words(answer)
+
+
+def test_where_the_commune_allows_it_one_s_own_will_do(desk: Desk) -> None:
+    desk.allow_own_approval()
+    choice = desk.office.submit(by="approver")
+    browser = desk.signed_in("approver")
+
+    browser.fill("/approval", {"pick": key(choice), "password": PASSWORDS["approver"]})
+
+    assert stored(desk, choice.lineage).stage is Stage.APPROVED
+
+
+def test_without_a_key_the_page_says_whom_to_ask(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "keyless", clock=HandClock(NOON))
+    choice = desk.office.submit()
+    browser = desk.signed_in("approver")
+
+    answer = browser.fill(
+        "/approval", {"pick": key(choice), "password": PASSWORDS["approver"]}
+    )
+
+    assert "Anh/chị chưa có khóa ký. Nhờ người quản trị" in browser.words(answer)
+
+
+def test_nothing_ticked_and_no_password_are_told(desk: Desk) -> None:
+    choice = desk.office.submit()
+    browser = desk.signed_in("approver")
+
+    nothing = browser.fill("/approval", {"password": PASSWORDS["approver"]})
+    unsigned = browser.fill("/approval", {"pick": key(choice)})
+
+    assert "Đánh dấu ít nhất một bản tin" in browser.words(nothing)
+    assert "Nhập mật khẩu của anh/chị" in browser.words(unsigned)
+
+
+def test_a_returned_bulletin_carries_its_comment_to_the_author(desk: Desk) -> None:
+    choice = desk.office.submit()
+    path = f"/approval/{choice.lineage}"
+    approver, author = desk.signed_in("approver"), desk.signed_in("author")
+
+    silent = approver.fill(path, {"comment": " "}, to=f"{path}/return")
+    answer = approver.fill(
+        path,
+        {"comment": "Ghi rõ địa điểm.", "row_version": choice.row_version},
+        to=f"{path}/return",
+    )
+    page = author.open(f"/bulletins/{choice.lineage}")
+
+    assert silent.status_code == 422
+    assert answer.status_code == 302
+    assert "Người duyệt trả lại, góp ý: Ghi rõ địa điểm." in author.words(page)
+
+
+def test_the_approver_reads_where_when_and_every_word(desk: Desk) -> None:
+    choice = desk.office.submit()
+    browser = desk.signed_in("approver")
+
+    words = browser.words(browser.open(f"/approval/{choice.lineage}"))
+
+    for part in ("Mời họp dân ấp 3", "Kính mời bà con ấp 3", "Ấp 3", "hôm nay 12:05"):
+        assert part in words
+
+
+@pytest.mark.parametrize("pick", ["x", "a.b.c", "a.1", "a.1.2.3"])
+def test_a_mangled_choice_is_refused(desk: Desk, pick: str) -> None:
+    browser = desk.signed_in("approver")
+    desk.office.submit()
+
+    answer = browser.fill(
+        "/approval", {"pick": pick, "password": PASSWORDS["approver"]}
+    )
+
+    assert answer.status_code == 400

@@ -1,0 +1,149 @@
+"""A bulletin's page: its life, what was heard, and every undo."""
+
+from datetime import timedelta
+
+from console.core.approval import Stage
+from console.models import Bulletin
+from console.store import bulletins, suppressions
+from edge.contract.schedule import Timetable
+from tests.console.desk import Desk
+from tests.console.office import meeting
+from tests.console.scene import Scene
+from tests.console.test_views_compose import newest
+
+
+def stored(desk: Desk, lineage: str) -> Bulletin:
+    with desk.office.database.read() as session:
+        return bulletins.get(session, lineage)
+
+
+def test_readiness_and_what_was_heard_are_told_by_loudspeaker(desk: Desk) -> None:
+    scene = Scene(desk)
+    browser = desk.signed_in("author")
+
+    words = browser.words(browser.open(f"/bulletins/{scene.daily}"))
+
+    assert "2/3 cụm loa sẵn sàng" in words
+    assert "Cụm loa cổng chùa : đang tải âm thanh" in words
+    assert "1/2 cụm loa đã phát" in words
+    assert "cúp điện hoặc khởi động lại" in words
+
+
+def test_a_withdrawal_can_be_undone(desk: Desk) -> None:
+    lineage = desk.office.approved()
+    browser = desk.signed_in("author")
+    path = f"/bulletins/{lineage}"
+
+    def act(name: str) -> int:
+        page = browser.open(path)
+        fields = {"row_version": browser.hidden(page, "row_version")}
+        answer = browser.send(f"{path}/{name}", fields, browser.token(page))
+        return answer.status_code
+
+    assert act("withdraw") == 302
+    assert stored(desk, lineage).in_force is None
+    assert "Khôi phục bản tin" in browser.words(browser.open(path))
+    assert act("reinstate") == 302
+    assert stored(desk, lineage).in_force == 1
+    assert desk.woken == ["bridge", "bridge"]
+
+
+def test_two_withdrawals_at_once_are_one(desk: Desk) -> None:
+    lineage = desk.office.approved()
+    browser = desk.signed_in("author")
+    path = f"/bulletins/{lineage}"
+    page = browser.open(path)
+    fields = {"row_version": browser.hidden(page, "row_version")}
+
+    first = browser.send(f"{path}/withdraw", fields, browser.token(page))
+    second = browser.send(f"{path}/withdraw", fields, browser.token(page))
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert "Người khác vừa làm trước anh/chị" in browser.words(second)
+
+
+def test_one_occurrence_is_cancelled_and_restored(desk: Desk) -> None:
+    lineage = desk.office.approved(
+        meeting(timetable=Timetable(starts="2026-11-23T05:30", rule="FREQ=DAILY"))
+    )
+    browser = desk.signed_in("author")
+    path = f"/bulletins/{lineage}"
+    planned = (desk.office.clock.now() + timedelta(hours=17.5)).isoformat()
+
+    browser.fill(path, {"planned": planned}, to=f"{path}/cancel")
+    cancelled = browser.open(path)
+    with desk.office.database.read() as session:
+        made = suppressions.current(
+            session, at=desk.office.clock.now(), lineage=lineage
+        )
+    browser.fill(path, {}, to=f"{path}/restore/{made[0].id}")
+    restored = browser.open(path)
+
+    assert "Đã hủy" in browser.words(cancelled)
+    assert "Đã hủy" not in browser.words(restored).replace("Đã hủy lượt phát đó", "")
+
+
+def test_a_copy_has_everything_but_the_times(desk: Desk) -> None:
+    lineage = desk.office.approved()
+    browser = desk.signed_in("author")
+
+    answer = browser.fill(f"/bulletins/{lineage}", {}, to=f"/bulletins/{lineage}/copy")
+
+    copy = newest(desk)
+    assert answer.location == f"/bulletins/{copy.lineage}/edit"
+    assert copy.lineage != lineage
+    assert copy.draft.text == meeting().text
+    assert copy.draft.timetable is None
+
+
+def test_the_author_takes_back_what_nobody_has_decided_on(desk: Desk) -> None:
+    choice = desk.office.submit()
+    browser = desk.signed_in("author")
+    path = f"/bulletins/{choice.lineage}"
+
+    browser.fill(path, {"row_version": choice.row_version}, to=f"{path}/recall")
+
+    assert stored(desk, choice.lineage).stage is Stage.DRAFT
+
+
+def test_a_discarded_draft_can_be_opened_again(desk: Desk) -> None:
+    scene = Scene(desk)
+    browser = desk.signed_in("author")
+    path = f"/bulletins/{scene.draft_lineage}"
+    page = browser.open(path)
+
+    fields = {"row_version": browser.hidden(page, "row_version")}
+    browser.send(f"{path}/discard", fields, browser.token(page))
+    listed = browser.words(browser.open("/bulletins?stage=discarded"))
+
+    assert "Độ mặn tuần này" in listed
+    assert "Độ mặn tuần này" not in browser.words(browser.open("/bulletins"))
+    assert browser.open(f"{path}/edit").status_code == 200
+
+
+def test_the_list_is_narrowed_and_turned_page_by_page(desk: Desk) -> None:
+    for number in range(35):
+        desk.office.clock.advance(1)
+        desk.office.submit(meeting(title=f"Tin số {number}."))
+    browser = desk.signed_in("viewer")
+
+    first = browser.open("/bulletins")
+    older = first.text.split('href="/bulletins?')[-1].split('"')[0]
+    rest = browser.words(browser.open("/bulletins?" + older.replace("&amp;", "&")))
+
+    assert "Tin số 34." in browser.words(first)
+    assert "Tin số 0." not in browser.words(first)
+    assert "Tin số 0." in rest
+    assert "Tin số" not in browser.words(browser.open("/bulletins?stage=approved"))
+
+
+def test_somebody_who_only_looks_on_has_no_buttons(desk: Desk) -> None:
+    lineage = desk.office.approved()
+    browser = desk.signed_in("viewer")
+
+    page = browser.open(f"/bulletins/{lineage}")
+    path = f"/bulletins/{lineage}"
+    answer = browser.fill(path, {"row_version": "1"}, to=f"{path}/withdraw")
+
+    assert "/withdraw" not in page.text
+    assert answer.status_code == 403

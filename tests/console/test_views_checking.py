@@ -1,0 +1,205 @@
+"""Listening and submitting; the machine speaks, so programs are started."""
+
+import io
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from console.core.approval import Stage
+from console.models import Bulletin
+from console.store import bulletins, dictionary
+from edge.contract.schedule import Timetable
+from tests.console.desk import Browser, Desk
+from tests.console.office import HAMLET, meeting
+from tests.console.scene import Scene
+from tests.console.test_views_compose import FIELDS, newest
+
+PATIENCE_S = 60
+
+
+def settled(desk: Desk, browser: Browser, lineage: str) -> str:
+    """The check page's words, once the sound is made or could not be."""
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        answer = browser.open(f"/bulletins/{lineage}/check")
+        if "Đang làm âm thanh" not in browser.words(answer):
+            return browser.words(answer)
+        assert time.monotonic() < until, "the sound is not made"
+        time.sleep(0.2)
+
+
+def stored(desk: Desk, lineage: str) -> Bulletin:
+    with desk.office.database.read() as session:
+        return bulletins.get(session, lineage)
+
+
+@pytest.mark.process
+def test_a_text_is_spoken_heard_and_submitted(desk: Desk) -> None:
+    browser = desk.signed_in("author")
+
+    browser.fill("/bulletins/new", FIELDS | {"act": "check"})
+    lineage = newest(desk).lineage
+    words = settled(desk, browser, lineage)
+    sha256 = stored(desk, lineage).draft.sound_sha256
+    heard = browser.open(f"/sounds/{sha256}.ogg")
+    answer = browser.fill(
+        f"/bulletins/{lineage}/check", {}, to=f"/bulletins/{lineage}/submit"
+    )
+
+    assert "Đây chính là âm thanh sẽ phát ra loa." in words
+    assert "ngày mai 17:00" in words
+    assert heard.data[:4] == b"OggS"
+    assert answer.status_code in {302, 409}
+
+
+@pytest.mark.process
+def test_the_page_that_was_heard_is_the_one_that_is_submitted(desk: Desk) -> None:
+    browser = desk.signed_in("author")
+    browser.fill("/bulletins/new", FIELDS | {"act": "check"})
+    lineage = newest(desk).lineage
+    settled(desk, browser, lineage)
+    page = browser.open(f"/bulletins/{lineage}/check")
+
+    answer = browser.send(
+        f"/bulletins/{lineage}/submit",
+        {
+            "row_version": browser.hidden(page, "row_version"),
+            "base": browser.hidden(page, "base"),
+        },
+        browser.token(page),
+    )
+
+    assert answer.status_code == 302
+    assert stored(desk, lineage).stage is Stage.SUBMITTED
+
+
+@pytest.mark.process
+def test_the_commune_s_dictionary_is_spoken(desk: Desk) -> None:
+    with desk.office.database.write() as session:
+        dictionary.put(session, "QXZ", "quỹ xóm", deed=desk.office.command)
+    browser = desk.signed_in("author")
+
+    browser.fill(
+        "/bulletins/new", FIELDS | {"text": "QXZ họp lúc 7 giờ.", "act": "check"}
+    )
+    words = settled(desk, browser, newest(desk).lineage)
+
+    assert "quỹ xóm họp lúc bảy giờ" in words
+    assert "Máy không chắc cách đọc" not in words
+
+
+@pytest.mark.process
+def test_what_the_machine_had_to_guess_is_shown(desk: Desk) -> None:
+    browser = desk.signed_in("author")
+
+    browser.fill("/bulletins/new", FIELDS | {"text": "QXZ họp.", "act": "check"})
+    words = settled(desk, browser, newest(desk).lineage)
+
+    assert "Máy không chắc cách đọc những chữ sau" in words
+    assert "thêm cách đọc" in words
+
+
+@pytest.mark.process
+def test_a_recording_with_a_lying_name_is_taken_and_said_so(
+    desk: Desk, tmp_path: Path
+) -> None:
+    browser = desk.signed_in("author")
+    recording = tmp_path / "a.flac"
+    tone = ("-f", "lavfi", "-i", "sine=frequency=440:duration=2,volume=4")
+    subprocess.run(["ffmpeg", "-v", "error", *tone, recording], check=True)
+    page = browser.open("/bulletins/new")
+
+    browser.send(
+        "/bulletins/new",
+        FIELDS
+        | {
+            "act": "check",
+            "source": "recorded",
+            "said": "Thông báo họp.",
+            "upload": (io.BytesIO(recording.read_bytes()), "hop.mp3"),
+        },
+        browser.token(page),
+    )
+    words = settled(desk, browser, newest(desk).lineage)
+
+    assert "Tên tệp “hop.mp3” không đúng loại" in words
+
+
+@pytest.mark.process
+def test_a_document_is_named_for_what_it_is_and_the_draft_stays(desk: Desk) -> None:
+    browser = desk.signed_in("author")
+    page = browser.open("/bulletins/new")
+
+    browser.send(
+        "/bulletins/new",
+        FIELDS
+        | {
+            "act": "check",
+            "source": "recorded",
+            "said": "Thông báo họp.",
+            "upload": (io.BytesIO(b"%PDF-1.7"), "hop.mp3"),
+        },
+        browser.token(page),
+    )
+    lineage = newest(desk).lineage
+    words = settled(desk, browser, lineage)
+
+    assert "Tệp này là tệp PDF, không phải âm thanh." in words
+    assert "Bản nháp vẫn còn nguyên." in words
+    assert stored(desk, lineage).draft.text == "Thông báo họp."
+    assert browser.open(f"/bulletins/{lineage}/edit").status_code == 200
+
+
+def test_quiet_hours_keep_a_bulletin_from_being_submitted(desk: Desk) -> None:
+    scene = Scene(desk)
+    browser = desk.signed_in("author")
+    lineage = draft_at(desk, scene, "2026-11-23T03:15")
+
+    shown = browser.open(f"/bulletins/{lineage}/check")
+    answer = browser.fill(
+        f"/bulletins/{lineage}/check", {}, to=f"/bulletins/{lineage}/submit"
+    )
+
+    sentence = (
+        "Lượt ngày mai 03:15 rơi vào giờ không phát loa (21:00-05:00): "
+        "cụm loa sẽ từ chối."
+    )
+    assert sentence in browser.words(shown)
+    assert answer.status_code == 422
+    assert stored(desk, lineage).stage is Stage.DRAFT
+
+
+def test_what_else_sounds_then_is_told(desk: Desk) -> None:
+    scene = Scene(desk)
+    browser = desk.signed_in("author")
+    lineage = draft_at(desk, scene, "2026-11-23T05:30")
+
+    words = browser.words(browser.open(f"/bulletins/{lineage}/check"))
+
+    assert "Trùng giờ với “Chương trình phát thanh của xã”" in words
+
+
+def test_times_that_have_passed_are_told(desk: Desk) -> None:
+    scene = Scene(desk)
+    browser = desk.signed_in("author")
+    lineage = draft_at(desk, scene, "2026-11-20T05:30")
+
+    words = browser.words(browser.open(f"/bulletins/{lineage}/check"))
+
+    assert "Giờ phát đã qua rồi." in words
+
+
+def draft_at(desk: Desk, scene: Scene, starts: str) -> str:
+    from console.store import steps
+    from tests.rig.authority import COMMUNE
+
+    draft = meeting(
+        sound_sha256=scene.sha256,
+        timetable=Timetable(starts=starts),
+        audience=(f"area:{HAMLET}",),
+    )
+    with desk.office.database.write() as session:
+        deed = desk.office.deed(session, "author")
+        return steps.create(session, area=COMMUNE, draft=draft, deed=deed).lineage

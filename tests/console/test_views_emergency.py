@@ -1,0 +1,105 @@
+"""An emergency in one page, and its all-clear, by an approver's password."""
+
+import pytest
+from sqlalchemy import select
+
+from console.core.approval import Stage
+from console.models import Request
+from console.store import bulletins
+from edge.contract.units import BroadcastClass
+from tests.console.desk import PASSWORDS, Desk
+from tests.console.office import HAMLET, flood
+from tests.console.test_views_compose import newest
+
+FIELDS: dict[str, object] = {
+    "text": "Triều cường lên nhanh. Bà con ấp 3 kê cao đồ đạc ngay.",
+    "where": [f"area:{HAMLET}"],
+    "hours": "2",
+    "every": "5",
+    "password": PASSWORDS["approver"],
+}
+
+
+@pytest.mark.process
+def test_an_approver_alone_sounds_an_emergency_in_one_step(desk: Desk) -> None:
+    desk.allow_own_approval()
+    browser = desk.signed_in("approver")
+
+    answer = browser.fill("/emergency", FIELDS)
+
+    bulletin = newest(desk)
+    assert answer.status_code == 302, browser.words(answer)
+    assert bulletin.stage is Stage.APPROVED
+    with desk.office.database.read() as session:
+        put = bulletins.version(session, bulletin.lineage, 1)
+        assert put is not None
+        assert put.body.klass is BroadcastClass.EMERGENCY
+        assert put.body.alert is not None
+        assert put.body.alert.repeat_every_s == 300
+    assert desk.woken == ["bridge"]
+
+
+def test_a_wrong_password_sounds_nothing_and_keeps_the_words(desk: Desk) -> None:
+    desk.allow_own_approval()
+    browser = desk.signed_in("approver")
+
+    answer = browser.fill("/emergency", FIELDS | {"password": "no"})
+
+    assert answer.status_code == 422
+    assert str(FIELDS["text"]) in answer.text
+    assert "Mật khẩu không đúng." in browser.words(answer)
+    assert desk.woken == []
+
+
+def test_it_says_so_where_one_person_may_not_do_it_alone(desk: Desk) -> None:
+    browser = desk.signed_in("approver")
+
+    shown = browser.open("/emergency")
+    answer = browser.fill("/emergency", FIELDS)
+
+    said = "Xã chưa cho phép người duyệt tự phát khẩn cấp một mình."
+    assert said in browser.words(shown)
+    assert answer.status_code == 422
+    assert said in browser.words(answer)
+
+
+def test_text_and_place_are_needed(desk: Desk) -> None:
+    desk.allow_own_approval()
+    browser = desk.signed_in("approver")
+
+    answer = browser.fill(
+        "/emergency", {"password": PASSWORDS["approver"], "where": ["area:x/y"]}
+    )
+
+    words = browser.words(answer)
+    assert "Nhập lời cảnh báo." in words
+    assert "Anh/chị không được phát ở nơi đã chọn." in words
+
+
+def test_an_author_cannot_sound_one(desk: Desk) -> None:
+    assert desk.signed_in("author").open("/emergency").status_code == 403
+
+
+def test_the_all_clear_needs_the_password_and_ends_it(desk: Desk) -> None:
+    lineage = desk.office.approved(flood())
+    browser = desk.signed_in("approver")
+    path = f"/emergency/{lineage}/all-clear"
+
+    wrong = browser.fill(path, {"password": "no"})
+    answer = browser.fill(path, {"password": PASSWORDS["approver"]})
+
+    assert wrong.status_code == 422
+    assert "Tin khẩn cấp vẫn đang phát." in browser.words(wrong)
+    assert answer.status_code == 302
+    with desk.office.database.read() as session:
+        assert bulletins.get(session, lineage).in_force is None
+        asked = session.scalars(select(Request)).all()
+    assert [(one.kind, bool(one.signed)) for one in asked] == [("stop-emergency", True)]
+
+
+def test_there_is_no_all_clear_for_what_is_no_emergency(desk: Desk) -> None:
+    lineage = desk.office.approved()
+
+    answer = desk.signed_in("approver").open(f"/emergency/{lineage}/all-clear")
+
+    assert answer.status_code == 404

@@ -1,0 +1,190 @@
+"""The administrator's desk: people, roles, first passwords, keys."""
+
+import re
+
+from console.models import PersonKey
+from console.store import keys, people
+from tests.console.desk import PASSWORDS, Browser, Desk
+from tests.console.office import PASSPHRASE
+from tests.rig.authority import COMMUNE
+
+
+def password_on(browser: Browser, page: str) -> str:
+    found = re.search(r'<b class="lead">([^<]+)</b>', page)
+    assert found is not None
+    return found[1]
+
+
+def number_of(desk: Desk, name: str) -> int:
+    with desk.office.database.read() as session:
+        return desk.office.person(session, name).id
+
+
+def active_key(desk: Desk, name: str) -> PersonKey:
+    with desk.office.database.read() as session:
+        return keys.active_of(session, number_of(desk, name))[0]
+
+
+def add(desk: Desk, admin: Browser, name: str, role: str) -> str:
+    """Adds somebody; the first password."""
+    answer = admin.fill(
+        "/people/new",
+        {"display": "Cán bộ mẫu", "sign_in": name, "grant": f"{role}@{COMMUNE}"},
+    )
+    return password_on(admin, answer.text)
+
+
+def test_a_new_person_signs_in_once_and_must_choose_a_password(desk: Desk) -> None:
+    admin = desk.signed_in("administrator")
+    first = add(desk, admin, "can-bo-moi", "author")
+    browser = desk.browser()
+    browser.fill("/sign-in", {"sign_in": "can-bo-moi", "password": first})
+
+    sent_away = browser.open("/bulletins")
+    new = "mấy bụi chuối sau hè"
+    changed = browser.fill(
+        "/password", {"password": first, "new_password": new, "again": new}
+    )
+
+    assert sent_away.location == "/password"
+    assert changed.status_code == 302
+    assert browser.open("/bulletins").status_code == 200
+
+
+def test_the_first_password_is_shown_once(desk: Desk) -> None:
+    admin = desk.signed_in("administrator")
+    first = add(desk, admin, "can-bo-moi", "author")
+
+    later = admin.open(f"/people/{number_of(desk, 'can-bo-moi')}")
+
+    assert len(first) >= 14
+    assert first not in later.text
+
+
+def test_a_taken_name_and_missing_roles_are_told(desk: Desk) -> None:
+    admin = desk.signed_in("administrator")
+
+    taken = admin.fill(
+        "/people/new",
+        {"display": "X", "sign_in": "author", "grant": f"viewer@{COMMUNE}"},
+    )
+    empty = admin.fill("/people/new", {"sign_in": "Ông Tư"})
+
+    assert "Tên đăng nhập này đã có người dùng." in admin.words(taken)
+    words = admin.words(empty)
+    assert "Tên đăng nhập gồm 3 đến 40" in words
+    assert "Nhập họ tên hoặc chức danh." in words
+    assert "Chọn ít nhất một vai trò." in words
+
+
+def test_making_an_approver_is_one_step_with_the_passphrase(desk: Desk) -> None:
+    admin = desk.signed_in("administrator")
+    add(desk, admin, "duyet-moi", "approver")
+    path = f"/people/{number_of(desk, 'duyet-moi')}"
+
+    wrong = admin.fill(path, {"passphrase": "no"}, to=f"{path}/appoint")
+    right = admin.fill(path, {"passphrase": PASSPHRASE}, to=f"{path}/appoint")
+
+    assert "Cụm mật khẩu quản trị không đúng." in admin.words(wrong)
+    assert "Đã cấp khóa ký." in admin.words(right)
+    assert active_key(desk, "duyet-moi").areas == (COMMUNE,)
+    assert desk.woken == ["bridge"]
+
+
+def test_the_key_goes_with_the_password_when_it_is_changed(desk: Desk) -> None:
+    choice = desk.office.submit()
+    browser = desk.signed_in("approver")
+    new = "cây cầu khỉ cuối ấp"
+    browser.fill(
+        "/password",
+        {"password": PASSWORDS["approver"], "new_password": new, "again": new},
+    )
+
+    pick = f"{choice.lineage}.{choice.version}.{choice.row_version}"
+    answer = browser.fill("/approval", {"pick": pick, "password": new})
+
+    assert answer.status_code == 302, browser.words(answer)
+
+
+def test_a_change_of_password_names_each_mistake(desk: Desk) -> None:
+    browser = desk.signed_in("author")
+    old = PASSWORDS["author"]
+
+    def told(password: str, new: str, again: str) -> str:
+        fields = {"password": password, "new_password": new, "again": again}
+        return browser.words(browser.fill("/password", fields))
+
+    assert "Mật khẩu đang dùng không đúng." in told("no", "x" * 12, "x" * 12)
+    assert "cần ít nhất 10 ký tự" in told(old, "ngan", "ngan")
+    assert "quá dễ đoán" in told(old, "1234567890", "1234567890")
+    assert "không giống nhau" in told(old, "con cò bay lả", "con cò bay")
+    assert "phải khác mật khẩu đang dùng" in told(old, old, old)
+
+
+def test_before_a_key_ends_its_consequences_are_listed(desk: Desk) -> None:
+    desk.office.approved()
+    admin = desk.signed_in("administrator")
+    key = active_key(desk, "approver")
+
+    words = admin.words(admin.open(f"/people/{key.person_id}/keys/{key.kid}"))
+
+    assert "Khóa này đã ký 1 bản tin đang có hiệu lực." in words
+    assert "Sẽ thôi phát: Mời họp dân ấp 3" in words
+
+
+def test_a_revoked_key_takes_its_bulletins_with_it(desk: Desk) -> None:
+    lineage = desk.office.approved()
+    admin = desk.signed_in("administrator")
+    key = active_key(desk, "approver")
+    path = f"/people/{key.person_id}/keys/{key.kid}"
+
+    admin.fill(path, {"how": "revoke", "passphrase": PASSPHRASE})
+    page = admin.words(admin.open(f"/people/{key.person_id}"))
+    queue = desk.signed_in("approver").open("/approval")
+
+    assert "cần duyệt lại: Mời họp dân ấp 3" in page
+    assert desk.office.bulletin(lineage).in_force is None
+    assert "Cần duyệt lại" in admin.words(queue)
+
+
+def test_an_administrator_can_lock_others_but_not_herself(desk: Desk) -> None:
+    admin = desk.signed_in("administrator")
+    author = f"/people/{number_of(desk, 'author')}"
+    herself = f"/people/{number_of(desk, 'administrator')}"
+
+    other = admin.fill(author, {}, to=f"{author}/lock")
+    own = admin.fill(herself, {}, to=f"{herself}/lock")
+
+    assert other.status_code == 302
+    assert own.status_code == 422
+    with desk.office.database.read() as session:
+        found = people.by_sign_in(session, "author")
+        assert found is not None
+        assert not found.active
+
+
+def test_roles_are_replaced_and_her_own_is_kept(desk: Desk) -> None:
+    admin = desk.signed_in("administrator")
+    author = f"/people/{number_of(desk, 'author')}"
+    herself = f"/people/{number_of(desk, 'administrator')}"
+
+    admin.fill(author, {"grant": [f"viewer@{COMMUNE}", f"technician@{COMMUNE}"]})
+    own = admin.fill(herself, {"grant": [f"viewer@{COMMUNE}"]})
+
+    with desk.office.database.read() as session:
+        roles = {
+            held.role.value for held in desk.office.person(session, "author").roles
+        }
+    assert roles == {"viewer", "technician"}
+    assert "Không tự bỏ vai trò Quản trị" in admin.words(own)
+
+
+def test_the_audit_log_is_shown_and_its_chain_checked(desk: Desk) -> None:
+    desk.office.approved()
+    browser = desk.signed_in("approver")
+
+    words = browser.words(browser.open("/audit?verify=1"))
+
+    assert "Sổ nguyên vẹn: đã kiểm tra" in words
+    assert "duyệt bản tin" in words
+    assert desk.signed_in("author").open("/audit").status_code == 403

@@ -1,0 +1,88 @@
+"""Today, and the stop that is two clicks away from everywhere."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from console.models import Request, SuppressionMade
+from console.store import station
+from tests.console.desk import Desk
+from tests.console.scene import Scene
+
+
+def test_the_day_is_told_in_words(desk: Desk) -> None:
+    Scene(desk)
+    browser = desk.signed_in("author")
+
+    words = browser.words(browser.open("/"))
+
+    assert "Lịch chích ngừa trẻ em Đang phát Cụm loa ấp 3: từ 11:59:40" in words
+    assert "Cụm loa cổng chùa : Không phát được: cúp điện hoặc khởi động lại" in words
+    assert "Ngày mai 05:30, còn 18 giờ" in words
+    assert "Mất kết nối \N{EN DASH} Cụm loa chợ" in words
+
+
+def test_stop_is_two_clicks_away_from_every_page(desk: Desk) -> None:
+    scene = Scene(desk)
+    browser = desk.signed_in("author")
+    for path in ("/", "/bulletins", "/as-run", "/help"):
+        assert 'href="/stop"' in browser.open(path).text
+
+    page = browser.open("/stop")
+    answer = browser.send(
+        "/stop",
+        {
+            "lineage": browser.hidden(page, "lineage"),
+            "planned": browser.hidden(page, "planned"),
+        },
+        browser.token(page),
+    )
+
+    assert answer.status_code == 302
+    assert desk.woken == ["bridge"]
+    with desk.office.database.read() as session:
+        asked = session.scalars(select(Request)).one()
+        silenced = session.scalars(select(SuppressionMade)).one()
+    assert asked.kind == "stop"
+    assert silenced.lineage == scene.once
+    assert silenced.planned == scene.now - timedelta(seconds=20)
+
+
+def test_nothing_on_air_offers_no_stop(desk: Desk) -> None:
+    Scene(desk, sounding=False)
+    browser = desk.signed_in("author")
+
+    page = browser.open("/")
+
+    assert "Loa đang im" in browser.words(page)
+    assert 'href="/stop"' not in page.text
+
+
+def test_a_viewer_sees_what_sounds_and_cannot_stop_it(desk: Desk) -> None:
+    Scene(desk)
+    browser = desk.signed_in("viewer")
+
+    page = browser.open("/")
+
+    assert "Đang phát" in browser.words(page)
+    assert 'href="/stop"' not in page.text
+    assert browser.open("/stop").status_code == 403
+
+
+def test_a_bridge_that_is_down_is_said(desk: Desk) -> None:
+    browser = desk.signed_in("author")
+    said = "Phần gửi lệnh ra loa đang ngừng."
+
+    down = browser.words(browser.open("/"))
+    with desk.office.database.write() as session:
+        station.get(session).alive_at = desk.office.clock.now()
+    up = browser.words(browser.open("/"))
+
+    assert said in down
+    assert said not in up
+
+
+def test_an_empty_day_says_what_to_do_next(desk: Desk) -> None:
+    words = desk.signed_in("author").words(desk.signed_in("author").open("/"))
+
+    assert "Hôm nay và ngày mai chưa có bản tin nào. Soạn bản tin mới" in words
