@@ -257,6 +257,7 @@ class Speaker:
         held = self._holding if self._believed else self._holding.of(self._confirmed)
         alerts = held.judged_alerts(self._as_judge())
         self._alerts, self._uncounted = alerts, True
+        self._studio.notice(one.bulletin.sound for one in alerts.approved)
         refused = {*self._plan.refused, *alerts.refused}
         if self._refused is not None:  # what was held at the start is counted already
             self._node.refuse(refused - self._refused)
@@ -276,11 +277,11 @@ class Speaker:
             urgent = (one.bulletin.sound for one in alerts.approved)
             sounds = each_once((*urgent, *self._coming))
             self._studio.gather(sounds, self._settings.cache_mib)
-        if self._believed and (
-            found.lost or abs(now - self._book.settled) >= SETTLE_EVERY
-        ):
+        behind = abs(now - self._book.settled) >= SETTLE_EVERY
+        if self._believed and (found.lost or behind):
             floor = settled(found, self._book.entries, now)
-            self._studio.on_disk(lambda: self._book.settle(floor, now))
+            if floor != self._book.settled:
+                self._studio.on_disk(lambda: self._book.settle(floor, now))
         if len(found.lost) > TOLD:
             self._line = None  # what was summed up is settled, and must leave it
 

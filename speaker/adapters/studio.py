@@ -221,6 +221,11 @@ class Studio:
 
     # -- sounds -----------------------------------------------------------------------
 
+    def notice(self, sounds: Iterable[Sound]) -> None:
+        """Some of these may be in the library from before: then they are ready now."""
+        shas = (one.sha256 for one in sounds)
+        self.ready |= {sha for sha in shas if self._p.library.path(sha) is not None}
+
     def gather(self, sounds: tuple[Sound, ...], budget_mib: int) -> None:
         """Has what is needed fetched and decoded, the most urgent first."""
         self._sounds, self._budget_mib = sounds, budget_mib

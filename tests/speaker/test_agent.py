@@ -206,6 +206,22 @@ def test_an_emergency_pre_empts_the_news_and_says_so(
     assert [one.offset_frames for one in bench.played[2:]] == [offset_ms * 48] * again
 
 
+def test_an_alert_raised_again_finds_its_sound_and_begins_in_the_same_moment(
+    bench: SpeakerBench,
+) -> None:
+    bench.raise_alert(bench.flood())
+    bench.live(10)
+    bench.raise_alert()
+    bench.publish(bench.news(NOON))
+    bench.live_until(NOON + 2 * SECOND)
+
+    again = bench.flood(lineage="lu-2")
+    bench.raise_alert(again, download=False)
+
+    assert bench.played[-1].playout_id.startswith("lu-2.")
+    assert bench.played[-1].at == NOON + 2 * SECOND
+
+
 def test_a_late_word_about_what_gave_way_does_not_end_the_emergency(
     bench: SpeakerBench,
 ) -> None:
