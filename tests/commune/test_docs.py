@@ -75,6 +75,20 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     assert astray == []
 
 
+def test_the_index_leads_to_every_page() -> None:
+    index = DOCS / "README.md"
+    links = LINK.findall(index.read_text(encoding="utf-8"))
+    reached = {(DOCS / link).resolve() for link in links}
+
+    lost = [
+        name_of(page)
+        for page in DOCS.rglob("*.md")
+        if page != index and not {page, page.parent} & reached
+    ]
+
+    assert lost == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_file_that_is_named_is_there(page: Path) -> None:
     rooms = "|".join(p.name for p in ROOT.iterdir() if p.is_dir() and p.name[0] != ".")
