@@ -31,6 +31,7 @@ class NodeSection(Section, frozen=True, kw_only=True):
     """Who this device is."""
 
     id: NodeId
+    """As in its certificate."""
     commune: AreaId
 
 
@@ -38,9 +39,12 @@ class BrokerSection(Section, frozen=True, kw_only=True):
     """Where the broker is, and the certificates for it (PEM files)."""
 
     host: str
+    """A name that stands in the broker's certificate."""
     port: Port = 8883
     ca: Path
+    """Of the commune's authority."""
     cert: Path
+    """Our own; its CN is the user name."""
     key: Path
     reconnect_window_s: Annotated[float, msgspec.Meta(ge=0, le=300)] = 30.0
     """Each new attempt waits a random time up to this: a whole commune comes back after
@@ -51,7 +55,9 @@ class ConsoleSection(Section, frozen=True, kw_only=True):
     """Where sounds are downloaded from."""
 
     url: Annotated[str, msgspec.Meta(pattern="^https://[^/]+/?$")]
+    """Without a path."""
     ca: Path
+    """By which the console is recognised."""
 
 
 class TrustSection(Section, frozen=True, kw_only=True):

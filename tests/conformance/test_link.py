@@ -125,7 +125,8 @@ class MosquittoRig:
         assert session is not None
         line = session.client.socket()
         assert isinstance(line, socket.socket)
-        line.shutdown(socket.SHUT_RDWR)
+        # Below TLS, as a network fails; the link's thread is reading meanwhile.
+        socket.socket.shutdown(line, socket.SHUT_RDWR)
 
     def close(self) -> None:
         for link in self.links:
