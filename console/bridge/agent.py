@@ -42,8 +42,8 @@ ALIVE_EVERY: Final = timedelta(seconds=5)
 LOOK_ANYWAY: Final = timedelta(seconds=30)
 """Alerts expire, mutes pass and bulletins end without anybody doing anything."""
 TIME_EVERY: Final = timedelta(minutes=10)
-RESEND_AFTER: Final = timedelta(seconds=10)
-"""A node that lacks what a topic retains gets it again, this often at most."""
+SETTLED: Final = timedelta(seconds=10)
+"""After a hello: by then a node has told what it holds of what is retained."""
 EPOCH_AGAIN: Final = timedelta(minutes=1)
 """Whoever claims to be ahead of us again and again may not make us flood the nodes."""
 MOST_WAITING: Final = 5000
@@ -80,7 +80,7 @@ class Bridge:
         self._alive: datetime | None = None
         self._time_sent: datetime | None = None
         self._epoch_opened: datetime | None = None
-        self._resent: dict[str, datetime] = {}
+        self._greeted: dict[str, datetime] = {}
         self._commands: dict[int, int] = {}
         """Token of the link -> number of the request that it carries."""
 
@@ -154,7 +154,10 @@ class Bridge:
             if self._connected:
                 self._send_commands(now)  # a stop does not wait for the plan
             self._look(now)
-        if self._connected and _since(self._time_sent, now) >= TIME_EVERY:
+        if not self._connected:
+            return
+        self._send_what_is_lacking(now)
+        if _since(self._time_sent, now) >= TIME_EVERY:
             self._tell_time(Topic("cmd", commune=self._desk.commune), now)
             self._time_sent = now
 
@@ -206,7 +209,7 @@ class Bridge:
             ready = orders.commands(session, self._desk, now=now)
         for request in ready:
             if request.id not in under_way and request.signed is not None:
-                topic = orders.command_topic(request)
+                topic = orders.command_topic(self._desk, request)
                 token = self._link.publish(topic, request.signed.encode())
                 self._commands[token] = request.id
                 log.info("command sent kind=%s to=%s", request.kind, request.address)
@@ -294,18 +297,26 @@ class Bridge:
         self._look(now)
 
     def _greet(self, folded: folding.Folded, now: datetime) -> None:
-        """The time for a node without a clock, and what it lacks, though retained."""
-        self._tell_time(Topic("cmd", node=folded.topic.node), now)
+        """The time for a node without a clock; what it lacks is looked at soon."""
+        node = folded.topic.node or ""
+        self._greeted[node] = now
+        self._tell_time(Topic("cmd", node=node), now)
+
+    def _send_what_is_lacking(self, now: datetime) -> None:
+        """What a node that greeted us a while ago has not got, though it is retained.
+
+        A broker may have dropped it, or have lost its disk.
+        """
+        due = [node for node, at in self._greeted.items() if now - at >= SETTLED]
+        if not due:
+            return
+        for node in due:
+            del self._greeted[node]
         with self._database.read() as session:
-            wanted = station.everything_outgoing(session)
-        for row in wanted:
-            topic = parse(row.topic)
-            if topic.node not in {None, folded.topic.node}:
-                continue
-            lacks = folded.held.get(row.topic, (0, 0)) < (row.epoch, row.seq)
-            if lacks and _since(self._resent.get(row.topic), now) >= RESEND_AFTER:
-                self._resent[row.topic] = now
-                self._link.publish(topic, row.jws.encode())
+            rows = orders.lacking(session, self._desk, due)
+        for row in rows:
+            log.info("sent again, a node lacks it topic=%s", row.topic)
+            self._link.publish(parse(row.topic), row.jws.encode())
 
 
 def _since(then: datetime | None, now: datetime) -> timedelta:

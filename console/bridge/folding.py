@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -34,9 +34,7 @@ class Folded:
     acknowledge: tuple[int, int] | None = None
     """(outbox epoch, upto)."""
     greeted: bool = False
-    """A hello: the node wants to know the time, and gets what it lacks."""
-    held: Mapping[str, Revision] = field(default_factory=dict)
-    """What the node says to hold, by topic."""
+    """A hello: the node wants to know the time, and soon gets what it still lacks."""
     behind: tuple[str, ...] = ()
     """Topics on which a node holds more than this console ever sent."""
 
@@ -62,16 +60,16 @@ def fold(
     match said:
         case State():
             reports.state(session, agent, said, live=not message.retained, at=now)
-            held = _held(topic, commune, said) if said.online else {}
+            held = revisions(topic, commune, said) if said.online else {}
             behind = station.note_held(session, node, held, at=now)
-            return Folded(topic, held=held, behind=behind)
+            return Folded(topic, behind=behind)
         case Beat():
             reports.beat(session, agent, said, at=now)
             return Folded(topic)
         case Hello():
             reports.hello(session, agent, said, at=now)
             behind = station.note_held(session, node, said.held, at=now)
-            return Folded(topic, greeted=True, held=said.held, behind=behind)
+            return Folded(topic, greeted=True, behind=behind)
         case Batch():
             upto = reports.batch(session, agent, said, at=now)
             return Folded(topic, acknowledge=(said.epoch, upto))
@@ -79,15 +77,14 @@ def fold(
             raise TypeError(f"{type(said).__name__} is no report")
 
 
-def _held(topic: Topic, commune: str, said: State) -> dict[str, Revision]:
-    """The revisions of a state, by topic."""
-    revisions = {
-        Topic("keys", commune=commune): said.keys,
-        Topic("plan", commune=commune): said.plan,
-        Topic("alert", commune=commune): said.alert,
-        Topic("settings", node=topic.node, agent=topic.agent): said.settings,
+def revisions(of: Topic, commune: str, said: State) -> dict[str, Revision]:
+    """Topic -> the revision that an agent's state says it holds; (0, 0): none."""
+    return {
+        str(Topic("keys", commune=commune)): said.keys,
+        str(Topic("plan", commune=commune)): said.plan,
+        str(Topic("alert", commune=commune)): said.alert,
+        str(Topic("settings", node=of.node, agent=of.agent)): said.settings,
     }
-    return {str(of): held for of, held in revisions.items() if held != (0, 0)}
 
 
 def malformed(session: Session, text: str, error: Exception, now: datetime) -> None:

@@ -15,10 +15,11 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from console.bridge.desk import Desk
+from console.bridge.folding import revisions
 from console.core import publication
 from console.core.publication import Carried
 from console.core.rules import rules, speaker_settings
-from console.models import Request, Version
+from console.models import Outgoing, Request, Version
 from console.store import (
     audit,
     bulletins,
@@ -189,6 +190,21 @@ def _first_revision(session: Session, topic: str, held: list[Version]) -> None:
     session.flush()
 
 
+def lacking(session: Session, desk: Desk, greeted: Sequence[str]) -> list[Outgoing]:
+    """Retained orders that one of these nodes, by its own state, does not hold."""
+    found: dict[str, Outgoing] = {}
+    for name in greeted:
+        agent = nodes.agent(session, name, SPEAKER)
+        if agent is None or agent.state is None:
+            continue
+        of = Topic("state", node=name, agent=SPEAKER)
+        for topic, held in revisions(of, desk.commune, agent.state).items():
+            row = station.outgoing(session, topic)
+            if row is not None and held < (row.epoch, row.seq):
+                found[topic] = row
+    return list(found.values())
+
+
 # -- keysets ------------------------------------------------------------------------
 
 
@@ -237,12 +253,12 @@ def commands(session: Session, desk: Desk, *, now: datetime) -> list[Request]:
     return ready
 
 
-def command_topic(request: Request) -> Topic:
+def command_topic(desk: Desk, request: Request) -> Topic:
     """Where a command goes: to one node, or to the commune for its audience."""
     kind, _, rest = request.address.partition(":")
     if kind == "node":
         return Topic("cmd", node=rest)
-    return Topic("cmd", commune="/".join(rest.split(":")[0].split("/")[:2]))
+    return Topic("cmd", commune=desk.commune)
 
 
 def _compose_command(
@@ -251,7 +267,7 @@ def _compose_command(
     body = decode(request.body.encode(), REQUESTS[request.kind])
     (epoch, seq), jws = desk.order(
         session,
-        command_topic(request),
+        command_topic(desk, request),
         type_=request.kind,
         body=body,
         now=now,

@@ -12,6 +12,7 @@ from console.store import audit
 from console.store.audit import Deed
 from edge.contract.codec import encode
 from edge.contract.command import Stop, TestTone
+from edge.errors import MessageError
 
 LIFE = timedelta(minutes=2)
 
@@ -25,7 +26,13 @@ def ask(
     deed: Deed,
     signed: str | None = None,
 ) -> Request:
-    """Puts a command before the bridge; wake it afterwards: ``store.wake``."""
+    """Puts a command before the bridge; wake it afterwards.
+
+    Raises:
+        MessageError: for ``all``: a commune's station has no right beyond its commune.
+    """
+    if address == "all":
+        raise MessageError("a command goes to areas, groups or nodes, not to all")
     request = Request(
         kind=kind,
         address=address,

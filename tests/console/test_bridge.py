@@ -640,6 +640,34 @@ def test_what_a_broker_without_a_disk_forgot_is_published_again(
     assert after == ours
 
 
+def test_a_node_that_the_broker_kept_a_plan_from_gets_it_after_its_hello(
+    commune: Commune,
+) -> None:
+    commune.broker.deny("loa-ap3-1.speaker", str(PLAN))
+    lineage = commune.office.approved()
+    commune.wake()
+    commune.bench.begin()
+    commune.live(5)
+    commune.broker.retained.pop(str(PLAN))  # the broker lost it as well
+    commune.broker._denied.clear()
+
+    commune.live(10)
+
+    assert commune.sounds() == [lineage]
+
+
+def test_a_node_that_holds_everything_is_sent_nothing_again(commune: Commune) -> None:
+    commune.office.approved()
+    commune.wake()
+    commune.bench.begin()
+    commune.live(2)
+    said = [topic for topic, _ in commune.broker.log].count(str(PLAN))
+
+    commune.live(30)
+
+    assert [topic for topic, _ in commune.broker.log].count(str(PLAN)) == said
+
+
 def test_a_report_of_a_node_that_nobody_entered_waits_until_somebody_does(
     commune: Commune,
 ) -> None:

@@ -20,6 +20,7 @@ from console.store import (
     notices,
     people,
     pictures,
+    requests,
     settings,
     sounds,
     steps,
@@ -28,6 +29,7 @@ from console.store import (
 from console.store.audit import Deed
 from console.store.bulletins import NoSuchBulletinError
 from console.store.steps import ConflictError
+from edge.contract.command import Stop
 from edge.contract.settings import LocalSpan
 from edge.errors import MessageError
 from tests.console.office import HAMLET, SOUND, Office, meeting
@@ -432,3 +434,12 @@ def test_the_day_ahead_names_what_sounds_in_an_area_alone(office: Office) -> Non
     assert [slot.lineage for slot in here] == [lineage]
     assert [place.node for place in places] == ["loa-ap3-1"]
     assert elsewhere == ()
+
+
+def test_a_command_for_everywhere_is_refused_before_any_node_has_to(
+    office: Office,
+) -> None:
+    with office.database.read() as session:
+        deed = office.deed(session, "author")
+        with pytest.raises(MessageError, match="not to all"):
+            requests.ask(session, "stop", address="all", body=Stop(), deed=deed)
