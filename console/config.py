@@ -18,25 +18,33 @@ class SiteSection(Section, frozen=True, kw_only=True):
     """Which commune this is, and the address that people and nodes use."""
 
     area: AreaId
+    """As in every loudspeaker's file."""
     name: str
+    """As pages show it."""
     zone: str = "Asia/Ho_Chi_Minh"
+    """Of wall times: an IANA time zone."""
     base_url: str
+    """As people type it."""
 
 
 class DatabaseSection(Section, frozen=True, kw_only=True):
     """SQLAlchemy URL: SQLite in a file, or PostgreSQL."""
 
     url: str
+    """`sqlite:///console.sqlite` lies beside this file."""
 
 
 class WebSection(Section, frozen=True, kw_only=True):
     """HTTPS for people and nodes; ``wake_port`` is the bridge's, on loopback."""
 
     host: str
+    """The address to listen on."""
     port: Port
     cert: Path
+    """Of the commune's authority, or of a public one."""
     key: Path
     wake_port: Port
+    """The web sends an empty datagram there when there is something to do."""
 
 
 class KeysSection(Section, frozen=True, kw_only=True):
@@ -47,6 +55,7 @@ class KeysSection(Section, frozen=True, kw_only=True):
     secret: Path
     """The other half of what wraps every person's key."""
     root: Path
+    """Wrapped by the administrator's passphrase; the console never opens it."""
     administrator: Path
     """Wrapped by the administrator's passphrase; may lie on a USB stick."""
     keyset: Path
@@ -57,6 +66,7 @@ class PathsSection(Section, frozen=True, kw_only=True):
     """Folders that grow."""
 
     sounds: Path
+    """Every sound that was ever made here."""
     backups: Path
 
 

@@ -23,7 +23,9 @@ class SoundSection(Section, frozen=True, kw_only=True):
     """
 
     server: str | None = None
+    """As PULSE_SERVER: `unix:/run/commune-sound/native`."""
     sink: str | None = None
+    """A name of `pactl list short sinks`; a number changes with each restart."""
     trim_ms: Annotated[float, msgspec.Meta(ge=-500, le=500)] = 0.0
     """How much later than the sound server believes this model of node sounds."""
 
@@ -32,9 +34,13 @@ class CabinetSection(Section, frozen=True, kw_only=True):
     """What is wired to the pins; a pin that is left out is not fitted."""
 
     relay: Gpio | None = None
+    """Driven high while the amplifier shall have power."""
     lamp: Gpio | None = None
+    """Driven high; steady when ready, blinking when in trouble."""
     stop_button: Gpio | None = None
+    """Pulls to ground; stops what sounds, never an emergency."""
     tamper_switch: Gpio | None = None
+    """Pulls to ground while the door is closed."""
     settle_s: Annotated[float, msgspec.Meta(ge=0, le=10)] = 2.0
     """How long the amplifier needs after power-on until it sounds clean."""
 
