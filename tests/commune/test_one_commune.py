@@ -6,7 +6,7 @@ recording is compared with the announcement's own sound.
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -160,7 +160,7 @@ def test_an_emergency_cuts_the_news_on_all_loudspeakers_and_a_password_ends_it(
     approver = commune.signed_in(APPROVER)
     password = commune.password(APPROVER)
     page = approver.open("/emergency")
-    fields: dict[str, str | Sequence[str]] = {
+    fields: dict[str, str | list[str]] = {
         "text": FLOOD,
         "where": [f"area:{AREA}/ap-{number}" for number in (1, 2, 3)],
         "hours": "1",
