@@ -2,9 +2,13 @@
 
 import os
 import signal
+import time
 from pathlib import Path
+from typing import Final
 
 from edge.errors import HardwareError
+
+STARTS_WITHIN_S: Final = 5.0
 
 
 class Mosquitto:
@@ -13,7 +17,7 @@ class Mosquitto:
     def reload(self, configuration: Path) -> bool:
         """Sends SIGHUP to the broker that runs with this configuration."""
         pid = _running_with(configuration)
-        if pid is None:
+        if pid is None or not _catches_reload(pid):
             return False
         try:
             os.kill(pid, signal.SIGHUP)
@@ -25,6 +29,25 @@ class Mosquitto:
                 " systemctl reload commune-broker"
             ) from error
         return True
+
+
+def _catches_reload(pid: int) -> bool:
+    """Waits until the broker has set up its signals; False when it ends instead.
+
+    Mosquitto listens a moment before it does so, and a SIGHUP that comes in between
+    kills it.
+    """
+    deadline = time.monotonic() + STARTS_WITHIN_S
+    while time.monotonic() < deadline:
+        try:
+            status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+        except OSError:
+            return False
+        caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+        if caught >> (signal.SIGHUP - 1) & 1:
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def _running_with(configuration: Path) -> int | None:

@@ -240,6 +240,19 @@ def test_a_revoked_node_is_deaf_and_mute_on_its_open_connection(
         assert told == (own("loa-ap2", "evt"), b"witness")
 
 
+def test_a_broker_that_has_only_just_started_survives_being_reloaded(
+    commune: Founded,
+) -> None:
+    # It listens before it catches SIGHUP, and SIGHUP would end it.
+    for number in range(10):
+        broker = RunningBroker(commune)
+        broker.start()
+        commune.issue(f"loa-{number}")
+        with console_of(commune.top, commune.port) as console:
+            assert console.say(CMD)
+        broker.stop()
+
+
 def test_a_revoked_certificate_is_refused_once_the_broker_has_restarted(
     commune: Founded, broker: RunningBroker
 ) -> None:
