@@ -53,10 +53,12 @@ SPENT: Final = timedelta(seconds=5)
 """A command that would expire sooner than this is not sent any more."""
 
 
-def countersign(session: Session, desk: Desk, *, now: datetime) -> int:
-    """The station says that it saw each fresh approval now; how many there were."""
-    fresh = [put for put in bulletins.in_force(session) if not put.countersignature]
-    for put in fresh:
+def countersign(session: Session, desk: Desk, *, now: datetime) -> Sequence[Version]:
+    """The station says that it saw each fresh approval now; gives all in force."""
+    in_force = bulletins.in_force(session)
+    for put in in_force:
+        if put.countersignature:
+            continue
         seen = hashlib.sha256((put.approval or "").encode()).hexdigest()
         _, jws = desk.order(
             session,
@@ -68,17 +70,17 @@ def countersign(session: Session, desk: Desk, *, now: datetime) -> int:
         put.countersignature, put.countersigned_at = jws.decode(), now
         _log(session, now, "bulletin.countersign", put.lineage, version=put.version)
     session.flush()
-    return len(fresh)
+    return in_force
 
 
 # -- snapshots ----------------------------------------------------------------------
 
 
-def alerts(session: Session, desk: Desk, *, now: datetime) -> None:
+def alerts(
+    session: Session, desk: Desk, in_force: Sequence[Version], *, now: datetime
+) -> None:
     """Brings the alerts in force up to date; by themselves, because they hurry."""
-    emergencies = [
-        put for put in bulletins.in_force(session) if bulletins.is_emergency(put)
-    ]
+    emergencies = [put for put in in_force if bulletins.is_emergency(put)]
     body = publication.alerts(_carried(emergencies), now=now)
     _snapshot(session, desk, "alert", body, emergencies, now=now)
 
