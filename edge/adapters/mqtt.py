@@ -186,7 +186,7 @@ class MqttLink:
                         return "the broker did not answer"
 
     def _new_client(self) -> paho.Client:
-        client = paho.Client(
+        client = _Client(
             CallbackAPIVersion.VERSION2,
             client_id=self._client_id,
             clean_session=True,
@@ -265,6 +265,25 @@ class MqttLink:
         _properties: Properties,
     ) -> None:
         self._inbox.post(Published(self._sessions << 16 | mid))
+
+
+class _Client(paho.Client):
+    """Closes the socket of a TLS handshake that failed; paho leaves it lying about."""
+
+    def _ssl_wrap_socket(self, tcp_sock: socket.socket) -> ssl.SSLSocket:
+        context = self._ssl_context
+        if context is None:
+            raise LinkError("no TLS context; this link never speaks without TLS")
+        line = context.wrap_socket(
+            tcp_sock, server_hostname=self.host, do_handshake_on_connect=False
+        )
+        try:
+            line.settimeout(self.connect_timeout)
+            line.do_handshake()
+        except BaseException:
+            line.close()
+            raise
+        return line
 
 
 class _TlsFiles:

@@ -32,9 +32,6 @@ PLAN, CMD = Topic("plan"), Topic("cmd")
 
 pytestmark = pytest.mark.broker
 
-# paho leaves a socket to the garbage collector when the TLS handshake fails.
-UNCLOSED = pytest.mark.filterwarnings("ignore:unclosed <ssl.SSLSocket:ResourceWarning")
-
 Play = Callable[[socket.socket], None]
 
 
@@ -130,7 +127,6 @@ def test_certificates_that_are_not_there_are_a_config_error(
         link_to(section, links)
 
 
-@UNCLOSED
 def test_a_broker_of_another_authority_is_not_talked_to(
     broker: Broker, links: list[MqttLink], tmp_path: Path
 ) -> None:
@@ -145,7 +141,6 @@ def test_a_broker_of_another_authority_is_not_talked_to(
     assert "certificate verify failed" in reason.reason
 
 
-@UNCLOSED
 def test_a_certificate_of_another_authority_is_turned_away(
     broker: Broker, links: list[MqttLink], tmp_path: Path
 ) -> None:
