@@ -40,7 +40,7 @@ from edge.contract.envelope import Order
 from edge.contract.topics import Topic
 from edge.contract.units import PACKET_LIMIT_BYTES
 from edge.errors import MessageError
-from edge.jws import take_apart
+from edge.jws import SNAPSHOT_VALID_S, take_apart
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +49,8 @@ REQUESTS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "test-tone": TestTone,
 }
 SPEAKER: Final = "speaker"
+REFRESHED_AFTER: Final = timedelta(seconds=SNAPSHOT_VALID_S) / 4
+"""A plan that nobody changes must not expire on nodes that join later."""
 SPENT: Final = timedelta(seconds=5)
 """A command that would expire sooner than this is not sent any more."""
 
@@ -144,11 +146,12 @@ def _publish(  # all but the first four are keywords
     now: datetime,
     prio: int = 0,
 ) -> None:
-    """A new revision, if the body says something new in this epoch."""
+    """A new revision, if the body says something new in this epoch, or grows old."""
     content = station.content_hash(encode(body))
     held = station.outgoing(session, str(topic))
     epoch = station.get(session).epoch
-    if held is not None and (held.content_sha256, held.epoch) == (content, epoch):
+    same = held is not None and (held.content_sha256, held.epoch) == (content, epoch)
+    if same and held is not None and now - held.made_at < REFRESHED_AFTER:
         return
     code = f"{type_}-too-large"
     least_bytes = len(encode(body)) * 4 // 3  # base64 inside the JWS

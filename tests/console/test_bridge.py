@@ -46,6 +46,7 @@ from edge.contract.report import (
     TroubleBegan,
     TroubleEnded,
 )
+from edge.contract.schedule import Timetable
 from edge.contract.settings import Mute, SpeakerSettings
 from edge.contract.topics import Topic
 from edge.contract.units import BroadcastClass
@@ -262,6 +263,21 @@ def test_the_revision_grows_only_when_the_plan_says_something_new(
     commune.office.approved(meeting(title="Chích ngừa"))
     commune.wake()
     assert commune.revision("plan") > first
+
+
+def test_a_plan_that_nobody_changes_is_signed_anew_long_before_it_expires(
+    commune: Commune,
+) -> None:
+    daily = Timetable(starts="2026-11-22T12:05", rule="FREQ=DAILY")
+    lineage = commune.office.approved(meeting(timetable=daily))
+    commune.wake()
+    first = commune.revision("plan")
+
+    commune.clock.advance(timedelta(days=101).total_seconds())
+    commune.live(1)
+
+    assert commune.revision("plan") > first
+    assert commune.sounds() == [lineage]
 
 
 def test_without_a_wake_the_bridge_looks_once_a_second(commune: Commune) -> None:
