@@ -1,7 +1,7 @@
 """The documents speak of this tree: links, files, commands, codes and messages."""
 
-import ast
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -9,11 +9,7 @@ from typing import Final
 
 import pytest
 
-from console.core.readiness import Why
 from console.views import words
-from edge.contract.refusal import RefusalKind
-from edge.contract.report import REASONS
-from edge.health import HEALTH_CODES
 from provisioning.core import places
 
 ROOT: Final = Path(__file__).parents[2]
@@ -107,7 +103,7 @@ def test_every_file_that_is_named_is_there(page: Path) -> None:
 @cache
 def commune_files() -> frozenset[str]:
     """What lies in a commune's own directory, whose folders have rooms' names."""
-    named = [v for v in vars(places).values() if isinstance(v, str) and "/" in v]
+    named = [v for k, v in vars(places).items() if k.isupper() and "/" in v]
     return frozenset(str(p) for v in named for p in (Path(v), *Path(v).parents))
 
 
@@ -156,188 +152,53 @@ def test_every_command_that_is_shown_exists_with_its_options(page: Path) -> None
     ] == []
 
 
-# --- Troubleshooting: indexed by literal text ------------------------------------
+# --- Architecture: floors and files as they are ----------------------------------
 
 
-@cache
-def headings() -> frozenset[str]:
-    """The literal texts under which something is explained."""
-    text = TROUBLESHOOTING.read_text(encoding="utf-8")
-    return frozenset(re.findall(r"(?m)^### `(.+)`$", text))
+def architecture() -> str:
+    return (DOCS / "explanation" / "architecture.md").read_text(encoding="utf-8")
 
 
-@cache
-def trees(folder: str) -> tuple[ast.Module, ...]:
-    return tuple(
-        ast.parse(path.read_text(encoding="utf-8"))
-        for path in sorted((ROOT / folder).rglob("*.py"))
-    )
-
-
-@cache
-def calls_in(folder: str) -> tuple[tuple[ast.Module, ast.Call], ...]:
-    return tuple(
-        (tree, node)
-        for tree in trees(folder)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-    )
-
-
-def text_of(node: ast.AST) -> str:
-    """A string as it will read, with … where a value comes in; empty for no string."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.JoinedStr):
-        return "".join(text_of(part) or "…" for part in node.values)
-    if isinstance(node, ast.BinOp):
-        return text_of(node.left) + (text_of(node.right) or "…")
-    if isinstance(node, ast.IfExp):
-        return text_of(node.body)
-    return ""
-
-
-def calls(name: str, *folders: str) -> Iterator[tuple[ast.Module, ast.Call]]:
-    """Every call of a function or method of this name."""
-    for folder in folders:
-        for tree, call in calls_in(folder):
-            of = call.func
-            if name == (
-                of.attr if isinstance(of, ast.Attribute) else getattr(of, "id", "")
-            ):
-                yield tree, call
-
-
-def constants(tree: ast.Module) -> dict[str, str]:
-    """``NAME: Final = "text"`` at the top of a module."""
-    return {
-        node.target.id: text_of(node.value)
-        for node in tree.body
-        if isinstance(node, ast.AnnAssign)
-        and isinstance(node.target, ast.Name)
-        and node.value is not None
-        and text_of(node.value)
-    }
-
-
-def codes(function: str, argument: int, *folders: str) -> set[str]:
-    """The literal codes with which a function is called, none that is passed on."""
-    found = set()
-    for tree, call in calls(function, *folders):
-        if len(call.args) <= argument:
-            continue
-        given = call.args[argument]
-        if isinstance(given, ast.Name) and given.id == given.id.lower():
-            continue
-        literal = text_of(given) or constants(tree).get(getattr(given, "id", ""), "")
-        assert literal, f"{function}: what code is {ast.unparse(given)}?"
-        found.add(literal)
-    return found
-
-
-def unexplained(messages: set[str]) -> set[str]:
-    """Messages that contain no heading; … in a heading stands for any value."""
-    patterns = [
-        re.compile(".*".join(map(re.escape, heading.split("…"))))
-        for heading in headings()
+@pytest.mark.parametrize(
+    ("contract", "shown"),
+    [
+        ("edge", "edge"),
+        ("agent", "an agent"),
+        ("provisioning", "provisioning"),
+        ("console", "console"),
+    ],
+)
+def test_the_architecture_shows_the_floors_that_are_checked(
+    contract: str, shown: str
+) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    rules = {one["id"]: one for one in project["tool"]["importlinter"]["contracts"]}
+    house = ROOT / rules[contract]["containers"][0]
+    floors = [
+        [
+            room
+            for room in re.findall(r"\w+", layer)
+            if next(house.glob(f"{room}*"), None)
+        ]
+        for layer in rules[contract]["layers"]
     ]
-    return {
-        text
-        for text in messages
-        # What only puts values together is explained under those.
-        if re.search("[a-z]{3}", text) and not any(p.search(text) for p in patterns)
-    }
+
+    line = re.search(rf"(?m)^    {shown}: +(.+)$", architecture())
+
+    assert line is not None
+    assert [re.findall(r"\w+", one) for one in line[1].split(">")] == [
+        rooms for rooms in floors if rooms
+    ]
 
 
-def shell_messages() -> set[str]:
-    """What script/setup says when it cannot go on."""
-    text = (ROOT / "script" / "setup").read_text(encoding="utf-8").replace("\\\n", "")
-    return set(re.findall(r'\b(?:fail|tell) "((?:[^"\\]|\\.)*)"', text)) - {"$1"}
+def test_the_architecture_lists_every_file_of_a_commune() -> None:
+    listed = set()
+    for path in re.findall(r"(?m)^    DIR/(\S+)", architecture()):
+        before, _, rest = path.partition("{")
+        inside, _, after = rest.partition("}")
+        listed |= {f"{before}{one}{after}" for one in inside.split(",")}
 
-
-def troubles() -> set[str]:
-    return codes("trouble", 0, "edge", "speaker") | HEALTH_CODES
-
-
-def notices() -> set[str]:
-    too_large = {"plan-too-large", "alerts-too-large", "speaker-settings-too-large"}
-    return codes("raise_", 1, "console") | too_large
-
-
-def test_every_trouble_that_a_node_can_report_is_explained() -> None:
-    assert "sound-device-lost" in troubles()
-    assert troubles() - headings() == set()
-
-
-def test_every_reason_refusal_and_lack_of_readiness_is_explained() -> None:
-    lacks = {why.value for why in Why} - {"ready"}
-
-    assert {
-        *REASONS,
-        *(kind.value for kind in RefusalKind),
-        *lacks,
-    } - headings() == set()
-
-
-def test_every_notice_of_the_console_is_explained() -> None:
-    assert "unknown-node" in notices()
-    assert notices() - headings() == set()
-
-
-def test_every_refusal_of_provisioning_is_explained() -> None:
-    refusals = codes("RefusedError", 0, "provisioning")
-
-    assert "directory-in-use" in refusals
-    assert refusals - headings() == set()
-
-
-def test_every_configuration_error_is_explained() -> None:
-    errors = {
-        text_of(call.args[0])
-        for _, call in calls("ConfigError", *PACKAGES)
-        if call.args and text_of(call.args[0])
-    }
-
-    assert len(errors) > 10
-    assert unexplained(errors) == set()
-
-
-def test_every_failure_of_setting_up_is_explained() -> None:
-    assert len(shell_messages()) > 5
-    assert unexplained(shell_messages()) == set()
-
-
-def test_every_failure_of_the_demo_is_explained() -> None:
-    in_english = {
-        text_of(call.args[1])
-        for _, call in calls("DemoError", "script")
-        if len(call.args) > 1 and text_of(call.args[1])
-    } | {
-        text_of(keyword.value)
-        for _, call in calls("until", "script")
-        for keyword in call.keywords
-        if keyword.arg == "en"
-    }
-
-    assert len(in_english) > 5
-    assert unexplained(in_english) == set()
-
-
-def test_nothing_is_explained_that_no_program_says() -> None:
-    said = shell_messages() | {*REASONS, *RefusalKind, *Why} | troubles() | notices()
-    for folder in (*PACKAGES, "script"):
-        for tree in trees(folder):
-            said |= {text for node in ast.walk(tree) if (text := text_of(node))}
-    setup = (ROOT / "script" / "setup").read_text(encoding="utf-8").replace("\\\n", "")
-    everything = "\n".join(said) + setup
-
-    stale = {
-        heading
-        for heading in headings()
-        if any(part.strip() not in everything for part in heading.split("…"))
-    }
-
-    assert stale == set()
+    assert {path for path in commune_files() if Path(path).suffix} - listed == set()
 
 
 # --- Words: one for one thing, in glossary, screens and troubleshooting ----------
@@ -389,31 +250,3 @@ def test_screens_say_what_the_glossary_says(
     }
 
     assert different == {}
-
-
-@cache
-def explained() -> dict[str, str]:
-    """Heading -> what stands below it, in small letters."""
-    text = TROUBLESHOOTING.read_text(encoding="utf-8")
-    parts = re.split(r"(?m)^### `(.+)`$", text)[1:]
-    return dict(zip(parts[::2], map(str.lower, parts[1::2]), strict=True))
-
-
-def test_troubleshooting_quotes_the_words_of_the_screens() -> None:
-    tables = (words.REASONS, words.REFUSALS, words.NOT_READY, words.TROUBLES)
-
-    misquoted = {
-        code: on_screen(word)
-        for table in (*tables, words.NOTICES)
-        for code, word in table.items()
-        if on_screen(word).rstrip(".") not in explained().get(code, "")
-    }
-
-    assert misquoted == {}
-
-
-def test_staff_have_words_for_every_code_that_they_can_meet() -> None:
-    assert troubles() - set(words.TROUBLES) == set()
-    assert notices() - set(words.NOTICES) == set()
-    assert set(REASONS) == set(words.REASONS)
-    assert {kind.value for kind in RefusalKind} == set(words.REFUSALS)
