@@ -85,7 +85,11 @@ def save(number: int) -> Page:
         if same is None:
             abort(404)
         people.set_roles(changing, same, grants, deed=auth.deed())
+        has_key = bool(keys.active_of(changing, number))
+        still_approves = signing.is_approver(same)
     flash(_("Đã lưu vai trò."), "good")
+    if has_key and not still_approves:
+        flash(_("Người này vẫn còn khóa ký. Cho thôi dùng khóa ở bên dưới."), "warn")
     return redirect(url_for("people.page", number=number))
 
 

@@ -1,0 +1,136 @@
+"""Every page, in both languages and both sizes: axe finds nothing serious, nothing
+runs out of the screen, and the keyboard reaches what a mouse does."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import (  # type: ignore[import-untyped]  # published without types
+    Axe,
+)
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+from tests.console.desk import PASSWORDS
+from tests.console.scene import Scene
+
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.timeout(600)]
+
+SIZES = {"desk": {"width": 1024, "height": 768}, "phone": {"width": 360, "height": 640}}
+SERIOUS = {"serious", "critical"}
+
+
+def pages(scene: Scene) -> dict[str, list[str]]:
+    return {
+        "author": [
+            "/",
+            "/bulletins",
+            "/bulletins/new?template=hop-dan",
+            f"/bulletins/{scene.daily}",
+            f"/bulletins/{scene.draft_lineage}/check",
+            f"/bulletins/{scene.returned}/edit",
+            "/schedule",
+            "/as-run",
+            "/stop",
+            "/dictionary",
+            "/password",
+            "/help",
+            "/no-such-page",
+        ],
+        "approver": [
+            "/approval",
+            f"/approval/{scene.waiting.lineage}",
+            "/emergency",
+            f"/emergency/{scene.alert}/all-clear",
+            "/rules",
+            "/audit?verify=1",
+        ],
+        "technician": ["/speakers", "/speakers/loa-ap4-1"],
+        "administrator": ["/people", "/people/new", "/people/2"],
+    }
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds serious, and what runs out of the screen."""
+    found = [
+        f"{v['id']}: {v['nodes'][0]['html'][:200]}"
+        for v in Axe()
+        .run(page, options={"resultTypes": ["violations"]})
+        .response["violations"]
+        if v["impact"] in SERIOUS
+    ]
+    wide = page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
+    return found + (["wider than the screen"] if wide else [])
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_nothing_serious_stands_in_anybody_s_way(
+    site: Site, size: str, language: str
+) -> None:
+    scene = Scene(site.desk)
+    found: dict[str, list[str]] = {}
+    for name, paths in pages(scene).items():
+        context = site.context(viewport=SIZES[size])
+        page = site.sign_in(context, name)
+        if page.get_attribute("html", "lang") != language:
+            page.click("footer form[action='/language'] button")
+        for path in paths:
+            page.goto(path)
+            assert page.get_attribute("html", "lang") == language
+            if wrong := faults(page):
+                found[path] = wrong
+        context.close()
+
+    assert found == {}
+
+
+def test_the_first_page_of_a_stranger_is_in_order(site: Site) -> None:
+    page = site.context(viewport=SIZES["phone"]).new_page()
+    page.goto("/sign-in")
+
+    assert faults(page) == []
+
+
+def test_text_is_never_smaller_than_eighteen_pixels(site: Site) -> None:
+    scene = Scene(site.desk)
+    page = site.sign_in(site.context(viewport=SIZES["phone"]), "author")
+
+    for path in pages(scene)["author"]:
+        page.goto(path)
+        smallest = page.evaluate(
+            """Math.min(...[...document.querySelectorAll('body *')]
+                .filter(e => e.childNodes.length && e.checkVisibility())
+                .map(e => parseFloat(getComputedStyle(e).fontSize)))"""
+        )
+        assert smallest >= 18, path
+
+
+def test_the_keyboard_alone_signs_in_and_skips_to_the_content(site: Site) -> None:
+    page = site.context(viewport=SIZES["desk"]).new_page()
+    page.goto("/sign-in")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("#sign_in")).to_be_focused()
+
+    page.keyboard.type("author")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORDS["author"])
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/")
+    expect(page.locator("h1")).to_have_text("Hôm nay")
+
+
+def test_mistakes_take_the_focus(site: Site) -> None:
+    page = site.sign_in(site.context(viewport=SIZES["desk"]), "author")
+    page.goto("/bulletins/new")
+
+    page.click("button[value=check]")
+
+    expect(page.locator("#problems")).to_be_focused()
+    page.locator("#problems a").first.click()
+    expect(page).to_have_url(re.compile("#title$"))
