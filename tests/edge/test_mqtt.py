@@ -218,9 +218,12 @@ def test_a_week_without_a_broker_fills_nothing_and_ends_with_a_connection(
     try:
         assert back.wait(120)
         broker.start()
-        events = [inbox.take(10.0), inbox.take(10.0)]
+        events = [inbox.take(20.0)]
+        while events[-1] != Connected():
+            events.append(inbox.take(20.0))
 
-        assert [type(event) for event in events] == [Disconnected, Connected]
+        # 40,000 attempts, and one word for each different reason.
+        assert 2 <= len(events) <= 4
         assert threading.active_count() == threads + 1
     finally:
         link.stop()
