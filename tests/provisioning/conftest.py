@@ -66,12 +66,19 @@ class RunningBroker:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 ["/usr/sbin/mosquitto", "-c", self.commune.top / places.BROKER_CONF],
                 stdout=log,
                 stderr=log,
             )
+
+    def wait(self) -> None:
+        assert self._process is not None
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline and self._process.poll() is None:
             with contextlib.suppress(OSError):

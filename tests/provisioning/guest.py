@@ -78,6 +78,9 @@ class Guest:
     def leave(self) -> None:
         self.client.disconnect()
         self.client.loop_stop()
+        # Without the circle of references paho closes all its sockets now.
+        self.client.on_connect = self.client.on_disconnect = None
+        self.client.on_message = self.client.on_subscribe = None
 
     def _fallen(self, why: str) -> None:
         """With TLS 1.3 a refused certificate ends the connection after it began."""
