@@ -204,6 +204,29 @@ def try_sign_in(sign_in: str, password: str) -> Person | LockedOut | None:
     return found if right else None
 
 
+def signing_locked(of: Person, *, most: int = TRIES_OF_A_NAME) -> bool:
+    """True after too many wrong passwords for a signature.
+
+    Counted by itself: strangers who fail to sign in under an approver's name cannot
+    keep her from an emergency.
+    """
+    since = now() - WINDOW
+    wrong, _of_address = people.failures(
+        db(), sign_in=_signing(of), address="", since=since
+    )
+    return wrong >= most
+
+
+def note_signing(of: Person, *, ok: bool) -> None:
+    """Remembers a password that was typed for a signature."""
+    with writing() as changing:
+        people.note_attempt(changing, sign_in=_signing(of), address="", at=now(), ok=ok)
+
+
+def _signing(of: Person) -> str:
+    return f"{of.sign_in} signs"
+
+
 def begin_session(of: Person) -> None:
     """A fresh session, so that nobody's earlier cookie becomes somebody's."""
     language = session.get("language")

@@ -23,6 +23,7 @@ from console.sound.making import OnStage, SoundError
 
 STALE_S = 45.0
 WRITE_EVERY_S = 0.4
+KEPT_S = 86400.0
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class JobState(msgspec.Struct, frozen=True, kw_only=True):
 def start(directory: Path, job: str, work: Work) -> threading.Thread:
     """Begins the work and returns at once; ``look`` tells how it goes."""
     directory.mkdir(parents=True, exist_ok=True)
+    _tidy(directory)
     _write(directory, job, JobState(state="running"))
     thread = threading.Thread(
         target=_carry_out, args=(directory, job, work), daemon=True, name=f"sound-{job}"
@@ -96,6 +98,14 @@ def _carry_out(directory: Path, job: str, work: Work) -> None:
         _write(directory, job, JobState(state="failed", fault="unreadable"))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _tidy(directory: Path) -> None:
+    """What became of a job is of no interest on the next day."""
+    oldest_s = time.time() - KEPT_S
+    for path in directory.glob("*.json"):
+        if path.stat().st_mtime < oldest_s:
+            path.unlink(missing_ok=True)
 
 
 def _locked(descriptor: int) -> bool:

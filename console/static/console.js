@@ -80,11 +80,17 @@
   function warn() {
     all("[data-not-heard]").forEach(function (note) {
       note.hidden = !all("[data-needs-hearing]", note.form || note.closest("form")).some(function (box) {
-        return box.type === "checkbox" && box.checked && !heard[box.dataset.needsHearing];
+        var meant = box.type === "checkbox" ? box.checked : box.dataset.touched;
+        return meant && !heard[box.dataset.needsHearing];
       });
     });
   }
-  all("[data-needs-hearing]").forEach(function (box) { box.addEventListener("change", warn); });
+  all("[data-needs-hearing]").forEach(function (box) {
+    box.addEventListener("change", warn);
+    if (box.type === "hidden") {
+      box.form.addEventListener("focusin", function () { box.dataset.touched = "yes"; warn(); });
+    }
+  });
 
   /* Drafts that save themselves; uploads with progress. */
   var form = doc.querySelector("form[data-autosave]");

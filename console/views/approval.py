@@ -86,6 +86,8 @@ def give_back(lineage: str) -> Page:
 
 
 def _sign(choices: list[Choice]) -> dict[str, str]:
+    if auth.signing_locked(auth.person()):
+        return {"password": locked_words()}
     try:
         with writing() as changing:
             same = people.get(changing, auth.person().id)
@@ -95,6 +97,7 @@ def _sign(choices: list[Choice]) -> dict[str, str]:
     except NotAllowedError as error:
         return {"password": not_allowed(error.code)}
     except MessageError:
+        auth.note_signing(auth.person(), ok=False)
         return {"password": _("Mật khẩu không đúng. Chưa có bản tin nào được duyệt.")}
     except (steps.ConflictError, NotPossibleError):
         return {
@@ -104,6 +107,11 @@ def _sign(choices: list[Choice]) -> dict[str, str]:
             )
         }
     return {}
+
+
+def locked_words() -> str:
+    """After too many wrong passwords."""
+    return _("Nhập sai mật khẩu nhiều lần. Chờ 15 phút rồi thử lại.")
 
 
 def signer(same: Person) -> Signer:

@@ -15,7 +15,7 @@ from console.models import Bulletin
 from console.signing import Choice, NotAllowedError
 from console.store import areas, bulletins, nodes, people, settings, steps
 from console.views import compose_form, making
-from console.views.approval import not_allowed, signer
+from console.views.approval import locked_words, not_allowed, signer
 from console.views.languages import gettext as _
 from console.views.words import SOUND_FAULTS, said
 from edge.contract.bulletin import Alert
@@ -29,6 +29,8 @@ EVERY_MIN = (1, 3, 5, 10, 30)
 MAKING_WAIT_S = 60.0
 """An emergency is short: its sound is there in seconds, and the person waits for it."""
 LONGEST = 1500
+ALL_CLEAR_TRIES = 30
+"""More than elsewhere: silence must be within reach of hasty fingers."""
 Page = str | tuple[str, int] | BaseResponse
 
 
@@ -78,6 +80,8 @@ def all_clear_now(lineage: str) -> Page:
     """Silences the emergency everywhere and takes it out of force."""
     bulletin = _sounding(lineage)
     problems: dict[str, str] = {}
+    if auth.signing_locked(auth.person(), most=ALL_CLEAR_TRIES):
+        abort(429)
     try:
         with writing() as changing:
             same = people.get(changing, auth.person().id)
@@ -96,6 +100,7 @@ def all_clear_now(lineage: str) -> Page:
     except (steps.ConflictError, NotPossibleError):
         abort(409)
     except MessageError:
+        auth.note_signing(auth.person(), ok=False)
         problems = {"password": _("Mật khẩu không đúng. Tin khẩn cấp vẫn đang phát.")}
     if problems:
         bulletin = _sounding(lineage)
@@ -140,7 +145,10 @@ def _problems(draft: Draft) -> dict[str, str]:
         found["where"] = _("Chọn ít nhất một ấp hoặc một cụm loa.")
     elif outside(draft.audience, reach, nodes.places(auth.db())):
         found["where"] = _("Anh/chị không được phát ở nơi đã chọn.")
-    if not auth.is_password(auth.person(), request.form.get("password", "")):
+    if auth.signing_locked(auth.person()):
+        found["password"] = locked_words()
+    elif not auth.is_password(auth.person(), request.form.get("password", "")):
+        auth.note_signing(auth.person(), ok=False)
         found["password"] = _("Mật khẩu không đúng.")
     rules = settings.rules_of(auth.db(), auth.web().commune, at=auth.now())
     if not rules.own_approval:

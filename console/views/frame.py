@@ -1,11 +1,11 @@
 """What every page has around its own matter: who is here, the menu, what is on air."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
@@ -48,7 +48,8 @@ def install(app: Flask) -> None:
 
 def icon(name: str, more: str = "") -> Markup:
     """A drawing beside a word; it says nothing that the word does not."""
-    url = url_for("static", filename="icons.svg")
+    static_url = current_app.jinja_env.globals["static_url"]
+    url = cast("Callable[[str], str]", static_url)("icons.svg")
     kind = escape(f"icon {more}".strip())
     return Markup(
         '<svg class="{}" aria-hidden="true" focusable="false">'

@@ -159,3 +159,18 @@ def test_a_mangled_choice_is_refused(desk: Desk, pick: str) -> None:
     )
 
     assert answer.status_code == 400
+
+
+def test_guessing_the_password_of_an_open_session_is_stopped(desk: Desk) -> None:
+    choice = desk.office.submit()
+    browser = desk.signed_in("approver")
+    for _ in range(5):
+        browser.fill("/approval", {"pick": key(choice), "password": "guess"})
+
+    right = {"pick": key(choice), "password": PASSWORDS["approver"]}
+    locked = browser.fill("/approval", right)
+    desk.office.clock.advance(16 * 60)
+    later = browser.fill("/approval", right)
+
+    assert "Nhập sai mật khẩu nhiều lần." in browser.words(locked)
+    assert later.status_code == 302
