@@ -17,6 +17,9 @@ from typing import Self
 
 RATE_HZ = 48_000
 START_S = 20.0
+WITH_US = ("setpriv", "--pdeathsig", "KILL", "--")
+"""Before a command: it ends when we do, even if we are killed. Left alone it would go
+on at real-time priority."""
 
 # Preloaded into a daemon, it makes the sink's clock fast by so many parts per million.
 _CLOCK_C = r"""
@@ -92,6 +95,7 @@ class NullSink:
         with log.open("ab") as errors:
             self._process = subprocess.Popen(
                 [
+                    *WITH_US,
                     *("pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no"),
                     *("--exit-idle-time=-1", "--disallow-exit", "--log-level=error"),
                     *("-L", f"module-null-sink {self._sink_arguments()}"),

@@ -23,7 +23,7 @@ from typing import Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.rig.sink import RATE_HZ, START_S, NullSink, hurry, hurry_thread
+from tests.rig.sink import RATE_HZ, START_S, WITH_US, NullSink, hurry, hurry_thread
 
 Sound: TypeAlias = NDArray[np.float32]
 
@@ -57,6 +57,7 @@ class Recorder:
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
             [
+                *WITH_US,
                 *("parec", "-s", self._sink.server, "-d", f"{self._sink.name}.monitor"),
                 *("--raw", "--format=s16le", f"--rate={RATE_HZ}", "--channels=1"),
                 "--latency-msec=5",
