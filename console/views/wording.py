@@ -34,8 +34,14 @@ def day_word(day: date, today: date) -> str:
 
 
 def clock(instant: datetime, zone: ZoneInfo, *, seconds: bool = False) -> str:
-    """As in "17:00" on the commune's wall."""
-    return instant.astimezone(zone).strftime("%H:%M:%S" if seconds else "%H:%M")
+    """As in "17:00" on the commune's wall.
+
+    Seconds are rounded: a sound that began 0.02 ms before 17:00:00 began at 17:00:00.
+    """
+    if seconds:
+        rounded = instant.astimezone(zone) + timedelta(milliseconds=500)
+        return rounded.strftime("%H:%M:%S")
+    return instant.astimezone(zone).strftime("%H:%M")
 
 
 def moment(instant: datetime, now: datetime, zone: ZoneInfo) -> str:

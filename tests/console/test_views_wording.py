@@ -73,3 +73,9 @@ def test_every_moment_can_be_said(seconds: float) -> None:
 def test_another_weekday_is_named_with_its_date() -> None:
     assert wording.day_word(date(2026, 11, 25), SUNDAY) == "thứ Tư 25/11"
     assert wording.day_word(date(2027, 11, 25), SUNDAY) == "thứ Năm 25/11/2027"
+
+
+def test_a_start_that_was_on_time_is_shown_on_time() -> None:
+    early = NOON - timedelta(microseconds=23)
+
+    assert wording.clock(early, ZONE, seconds=True) == "12:00:00"
