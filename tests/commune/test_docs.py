@@ -250,3 +250,29 @@ def test_screens_say_what_the_glossary_says(
     }
 
     assert different == {}
+
+
+PLACES: Final = frozenset({"Ấp 2", "Ấp 3", "Toàn Xã Hòa Bình"})
+
+
+@cache
+def screens() -> str:
+    """All that pages are made of, with a digit for each value that comes in."""
+    console = ROOT / "console"
+    sources = [*console.rglob("*.html"), *(console / "views").rglob("*.py")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    return re.sub(r"%\(\w+\)s", "1", text).lower()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_what_people_are_told_to_press_is_on_the_screens(page: Path) -> None:
+    bold = set(re.findall(r"\*\*([^*]+)\*\*", prose(page))) - PLACES
+    vietnamese = {one for one in bold if re.search("[à-ỹđ]", one.lower())}
+
+    lost = {
+        one
+        for one in vietnamese
+        if re.sub(r"\d+", "1", one).rstrip(":.").lower() not in screens()
+    }
+
+    assert lost == set()
