@@ -38,7 +38,8 @@ def main() -> int:
     ]
     if "--check" in sys.argv[1:]:
         for path in stale:
-            print(f"{path.relative_to(TREE)} is stale: run .venv/bin/python script/reference.py")
+            name = path.relative_to(TREE)
+            print(f"{name} is stale: run .venv/bin/python script/reference.py")
         return 1 if stale else 0
     for path in stale:
         path.write_text(pages[path], encoding="utf-8")
