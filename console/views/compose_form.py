@@ -23,9 +23,6 @@ from edge.contract.units import BroadcastClass
 
 TEXT_LIMIT: Final = 10_000
 TITLE_LIMIT: Final = 200
-SPEEDS: Final = (100, 120, 140)
-REPEATS: Final = (1, 2, 3)
-VOLUMES: Final = (30, 50, 70, 85, 100)
 
 
 @dataclass(slots=True)

@@ -17,7 +17,6 @@ from edge.contract.settings import LocalSpan
 
 blueprint = Blueprint("schedule", __name__, url_prefix="/schedule")
 
-DAY_S = 86400
 THINNEST = 4
 """Of 1440 drawn units: a ten-second bulletin can still be seen."""
 
@@ -63,7 +62,6 @@ def day() -> str:
         before=wanted - timedelta(days=1),
         after=wanted + timedelta(days=1),
         tomorrow=frame.today() + timedelta(days=1),
-        node_names={p.node: p.node for p in places},
     )
 
 

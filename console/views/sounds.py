@@ -9,7 +9,6 @@ from console import auth, sound
 from console.auth import require
 from console.core.permissions import Action
 from console.store import sounds
-from console.views import words
 
 blueprint = Blueprint("sounds", __name__, url_prefix="/sounds")
 
@@ -27,11 +26,6 @@ def mp3(sha256: str) -> Response:
     """The same for browsers that play no Opus, made at the first asking."""
     made = sound.mp3_of(_file(sha256), auth.web().work / "mp3")
     return _kept(made, "audio/mpeg")
-
-
-def progress_words(state: sound.JobState) -> str:
-    """As in "Đang chỉnh độ to"."""
-    return words.said(words.STAGES_OF_MAKING, state.stage)
 
 
 def _file(sha256: str) -> Path:

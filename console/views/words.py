@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from console.views.languages import gettext as _
-
 Words = Mapping[str, LazyString]
 
 CLASSES: Words = {
@@ -224,8 +222,3 @@ def why_not_heard(outcome: str, reason: str) -> str:
     """As in "Không phát được: cúp điện hoặc khởi động lại"."""
     word = str(OUTCOMES[outcome][2]) if outcome in OUTCOMES else outcome
     return f"{word}: {said(REASONS, reason)}" if reason else word
-
-
-def refusal_words(kind: str, count: int) -> str:
-    """As in "lệnh cũ bị gửi lại (3 lần)"."""
-    return _("%(kind)s (%(count)s lần)", kind=said(REFUSALS, kind), count=count)
