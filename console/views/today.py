@@ -38,9 +38,7 @@ def today() -> str:
         air=on_air(),
         coming=coming[:NEXT_SHOWN],
         failed=outlook_of.grouped([row for row in rows if row.outcome in FAILED]),
-        played=outlook_of.grouped([row for row in rows if row.outcome not in FAILED])[
-            -PLAYED_SHOWN:
-        ],
+        played=[one for one in outlook_of.grouped(rows) if one.well][-PLAYED_SHOWN:],
         troubled=outlook_of.troubled(),
         notices=notices.current(auth.db()),
         condition=outlook_of.condition,

@@ -19,6 +19,7 @@ def test_the_day_is_told_in_words(desk: Desk) -> None:
     assert "Lịch chích ngừa trẻ em Đang phát Cụm loa ấp 3: từ 11:59:40" in words
     assert "Cụm loa cổng chùa : Không phát được: cúp điện hoặc khởi động lại" in words
     assert "Ngày mai 05:30, còn 18 giờ" in words
+    assert "10:00 1/2 cụm loa đã phát" in words
     assert "Mất kết nối \N{EN DASH} Cụm loa chợ" in words
 
 
