@@ -10,7 +10,8 @@
 - Quiet hours, mute and suppressions of the plan do not hold emergencies.
 - An untrusted clock knows no effective and no expires: what is held is in force. (The
   agent leaves out what only the disk vouches for: it may be weeks old.)
-- A clock that went back behind the last start brings the next one forward to now.
+- A clock that went back behind all starts brings the next one forward to now, and the
+  rhythm goes on from there.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +20,7 @@ from typing import Final
 
 from edge.approvals import Approved
 from edge.contract.bulletin import Alert
-from speaker.core.ledger import Entry, Key, Ledger, latest
+from speaker.core.ledger import Entry, Key, latest
 from speaker.core.programme import (
     Due,
     Lost,
@@ -92,8 +93,8 @@ def _due(approved: Approved, alert: Alert, situation: Situation) -> Due:
     now, lineage = situation.now, approved.bulletin.lineage
     trusted = situation.clock != "untrusted"
     until = alert.expires if trusted else now + _UNTIL_WITHDRAWN
-    last = latest(situation.ledger, lineage)
-    planned = _planned(approved, alert, last, situation.ledger, now)
+    last = latest(situation.ledger, lineage, now + situation.lead)
+    planned = _planned(approved, alert, last, situation)
     if planned > now and last is not None and last.phase == "cut":
         return Due(Occurrence(approved, last.planned), now, until, last.offset_ms)
     first = (lineage, alert.effective) not in situation.ledger
@@ -105,17 +106,16 @@ def _planned(
     approved: Approved,
     alert: Alert,
     last: Entry | None,
-    ledger: Ledger,
-    now: datetime,
+    situation: Situation,
 ) -> datetime:
-    first = (approved.bulletin.lineage, alert.effective) not in ledger
+    now = situation.now
+    first = (approved.bulletin.lineage, alert.effective) not in situation.ledger
     if last is None or (first and last.base < alert.effective):
         return alert.effective
     if last.reason == "replaced" and last.version < approved.bulletin.version:
         return max(alert.effective, last.ended or last.base)
-    if last.base > now:
-        # It sounds (or is about to), or the clock went back.
-        return last.base + _every(alert) if last.phase != "done" else now
+    if last.phase == "done" and last.base > now + situation.lead:
+        return now  # the clock went back
     slots = max(1, (now - last.base) // _every(alert))
     return last.base + slots * _every(alert)
 

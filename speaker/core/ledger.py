@@ -66,10 +66,18 @@ def name_of(key: Key) -> str:
     return f"{lineage} {planned.isoformat()}"
 
 
-def latest(ledger: Ledger, lineage: Lineage) -> Entry | None:
-    """The entry of a lineage that began last, or would have."""
+def latest(ledger: Ledger, lineage: Lineage, horizon: datetime) -> Entry | None:
+    """The entry of a lineage that began last, or would have.
+
+    What ended later than ``horizon`` was written by a clock that was ahead: it counts
+    only where there is no other.
+    """
+
+    def order(entry: Entry) -> tuple[bool, datetime]:
+        return entry.phase != "done" or entry.base <= horizon, entry.base
+
     ours = (entry for entry in ledger.values() if entry.lineage == lineage)
-    return max(ours, key=lambda entry: entry.base, default=None)
+    return max(ours, key=order, default=None)
 
 
 def recovered(ledger: Ledger) -> tuple[tuple[Entry, AsRun], ...]:

@@ -53,6 +53,20 @@ def test_an_alert_from_before_the_power_cut_waits_for_the_console_or_the_time(
     assert len(bench.played) == 2
 
 
+def test_after_a_power_cut_that_set_the_clock_to_1970_an_alert_keeps_its_rhythm(
+    bench: SpeakerBench,
+) -> None:
+    bench.raise_alert(bench.flood(repeat_every_s=600))
+    bench.live(10)
+    bench.source.is_synchronised = False
+    bench.clock.set(datetime(1970, 1, 1, tzinfo=UTC))
+    bench.power_cut()
+
+    bench.live(1810)
+
+    assert bench.heard == ["lu"] * 5  # one before, then at 0, 10, 20 and 30 minutes
+
+
 @pytest.mark.parametrize("by_s", [-3600, 3600])
 def test_a_clock_that_jumps_an_hour_while_news_sound_plays_nothing_twice(
     bench: SpeakerBench, by_s: int

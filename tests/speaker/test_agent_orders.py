@@ -116,6 +116,19 @@ def test_the_station_cannot_stop_an_emergency_and_its_approver_can(
     assert bench.state().refused == {RefusalKind.NO_RIGHT: 1}
 
 
+def test_an_emergency_stopped_while_the_amplifier_warms_up_does_not_begin(
+    bench: SpeakerBench,
+) -> None:
+    bench.raise_alert(bench.flood(effective=bench.clock.now() + 10 * SECOND))
+    bench.live(8)
+
+    stop(bench, lineage="lu", by="approver")
+    bench.live(60)
+
+    assert bench.heard == []
+    assert bench.told() == [("lu", "missed", "stopped-by-staff")]
+
+
 def test_the_stop_button_ends_a_bulletin_but_no_emergency(bench: SpeakerBench) -> None:
     bench.publish(bench.news(NOON))
     bench.live_until(NOON + 2 * SECOND)

@@ -142,6 +142,17 @@ def test_a_clock_that_went_back_behind_the_last_start_brings_the_next_forward() 
     assert [one.start for one in found.due] == [NOON - 60 * MINUTE]
 
 
+def test_after_a_clock_went_back_the_alert_keeps_its_rhythm() -> None:
+    told = flood(NOON - 120 * MINUTE, lasts=timedelta(hours=9))
+    back = NOON - 60 * MINUTE
+    ledger = held(entry(told, NOON), entry(told, back))
+
+    soon = urgent(told, at=back + MINUTE, ledger=ledger)
+    again = urgent(told, at=back + 5 * MINUTE, ledger=ledger)
+
+    assert (len(soon.due), len(again.due)) == (0, 1)
+
+
 @given(st.lists(st.integers(1, 4000), min_size=1, max_size=60))
 def test_an_alert_sounds_no_oftener_than_asked_and_never_after_it_expires(
     gaps_s: Iterable[int],

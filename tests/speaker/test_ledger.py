@@ -33,4 +33,4 @@ def test_entries_are_forgotten_after_forty_days_unless_they_are_among_the_newest
 
     assert few == ()
     assert many == (old[1000].key, old[999].key)[::-1]
-    assert latest(held(*old, young), "tin") == young
+    assert latest(held(*old, young), "tin", NOON) == young
