@@ -14,7 +14,7 @@ events to the inbox.
 
 import logging
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from typing import Final
 
@@ -55,6 +55,7 @@ SETTLE_EVERY: Final = timedelta(hours=2)
 TOLD: Final = 500
 """Missed occurrences with a record of their own after a long absence."""
 TONE_WAITS: Final = timedelta(seconds=60)
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,8 @@ class Speaker:
         self._started = self._joined = self._believed = False
         self._awake_s = self._trusted_s = parts.clock.monotonic()
         self._confirmed: frozenset[str] = frozenset()
+        self._came: dict[str, datetime] = {}
+        """Lineage of an alert -> what had surely passed when the console sent it."""
         self._refused: set[Refusal] | None = None
 
     def start(self) -> None:
@@ -119,6 +122,9 @@ class Speaker:
             case AlertsInForce() as alerts:
                 self._holding = self._holding.with_alerts(accepted.topic, alerts)
                 self._alerts = None
+                if self._started:
+                    past = self._node.surely_past
+                    self._came |= {item.lineage: past for item in alerts.items}
             case SpeakerSettings() as settings:
                 self._settle(settings)
             case Keyset():
@@ -225,7 +231,7 @@ class Speaker:
         if line is None or line.stale(now):
             line = self._line = self._judge(now)
         alerts = self._judge_alerts() if self._alerts is None else self._alerts
-        situation = self._situation(now)
+        situation = self._situation(now, alerts.approved)
         self._object(alerts.approved, situation)
         found = outlook.look(line, alerts.approved, situation, self._waiting)
         self._waiting = dict(found.waiting)
@@ -285,7 +291,7 @@ class Speaker:
         if len(found.lost) > TOLD:
             self._line = None  # what was summed up is settled, and must leave it
 
-    def _situation(self, now: datetime) -> Situation:
+    def _situation(self, now: datetime, alerts: tuple[Approved, ...]) -> Situation:
         monotonic_s = self._clock.monotonic()
         return Situation(
             now=now,
@@ -298,7 +304,22 @@ class Speaker:
             device=self._studio.device,
             awake_since=now - timedelta(seconds=monotonic_s - self._awake_s),
             trusted_since=now - timedelta(seconds=monotonic_s - self._trusted_s),
+            over=self._over(alerts),
             lead=max(LEAD, self._warm_up + timedelta(seconds=1)),
+        )
+
+    def _over(self, alerts: tuple[Approved, ...]) -> frozenset[str]:
+        """Expired before a time that was known to pass. A broker repeats it for ever.
+
+        Not what the console sent anew since then: it may know better.
+        """
+        past = self._node.surely_past
+        return frozenset(
+            one.bulletin.lineage
+            for one in alerts
+            if one.bulletin.alert is not None
+            and one.bulletin.alert.expires <= past
+            and one.bulletin.alert.expires > self._came.get(one.bulletin.lineage, EPOCH)
         )
 
     def _object(self, alerts: tuple[Approved, ...], situation: Situation) -> None:

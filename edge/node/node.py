@@ -108,6 +108,11 @@ class Node:
         """The time, or None while the clock is untrusted (``edge.trust``'s ``now``)."""
         return self._time.believed_now()
 
+    @property
+    def surely_past(self) -> datetime:
+        """An instant that has been, however little the clock may be believed."""
+        return self._time.trust.floor
+
     def due(self) -> datetime | None:
         """The next instant at which it wants a Tick, besides the one every second."""
         due_s = self._voice.due_s()

@@ -8,8 +8,8 @@
 - An alert is over when it is no longer in the snapshot, or when another alert that is
   effective ``replaces`` it. Only a key of the same or a wider area can replace.
 - Quiet hours, mute and suppressions of the plan do not hold emergencies.
-- An untrusted clock knows no effective and no expires: what is held is in force. (The
-  agent leaves out what only the disk vouches for: it may be weeks old.)
+- An untrusted clock knows no effective and no expires: what is held is in force, except
+  what is ``over`` for certain. (The agent leaves out what only the disk vouches for.)
 - A clock that went back behind all starts brings the next one forward to now, and the
   rhythm goes on from there.
 """
@@ -69,7 +69,7 @@ def look(
     wakes: list[datetime] = []
     for approved in in_force(alerts, situation):
         alert = approved.bulletin.alert
-        if alert is None:
+        if alert is None or _is_over(approved, situation):
             continue
         one = _due(approved, alert, situation)
         if one.until <= situation.now:
@@ -87,6 +87,13 @@ def look(
     if waiting:
         wakes.append(situation.now + timedelta(seconds=1))
     return Outlook(tuple(due), tuple(lost), waiting, min(wakes, default=None))
+
+
+def _is_over(approved: Approved, situation: Situation) -> bool:
+    """With a clock that is trusted, an alert that is over gets its record first."""
+    return (
+        situation.clock == "untrusted" and approved.bulletin.lineage in situation.over
+    )
 
 
 def _due(approved: Approved, alert: Alert, situation: Situation) -> Due:

@@ -24,7 +24,7 @@ from typing import Final
 from edge.contract.bulletin import Suppression
 from edge.contract.report import ClockState
 from edge.contract.settings import SpeakerSettings
-from edge.contract.units import Sha256
+from edge.contract.units import Lineage, Sha256
 from speaker.core.hours import muted, quiet
 from speaker.core.ledger import Entry, Key, Ledger
 from speaker.core.timeline import (
@@ -89,6 +89,8 @@ class Situation:
     """When the agent started, by the wall clock of now."""
     trusted_since: datetime
     """Since when the clock can be trusted; later than now while it cannot."""
+    over: frozenset[Lineage] = frozenset()
+    """Alerts that expired for certain, whatever an untrusted clock says."""
     lead: timedelta = LEAD
     """How long before its instant something is due: longer for slow amplifiers."""
 

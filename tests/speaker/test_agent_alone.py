@@ -67,6 +67,36 @@ def test_after_a_power_cut_that_set_the_clock_to_1970_an_alert_keeps_its_rhythm(
     assert bench.heard == ["lu"] * 5  # one before, then at 0, 10, 20 and 30 minutes
 
 
+def test_an_alert_that_expired_does_not_come_back_with_a_clock_set_to_1970(
+    bench: SpeakerBench,
+) -> None:
+    bench.raise_alert(bench.flood(expires=bench.clock.now() + 30 * MINUTE))
+    bench.live(3600)
+    before = len(bench.heard)
+    bench.source.is_synchronised = False
+    bench.clock.set(datetime(1970, 1, 1, tzinfo=UTC))
+
+    bench.power_cut()  # the console is off: the broker repeats what it retains
+    bench.live(3600)
+
+    assert before == 6
+    assert len(bench.heard) == before
+
+
+def test_a_new_alert_sounds_even_where_the_node_believes_that_its_time_has_passed(
+    bench: SpeakerBench,
+) -> None:
+    told = bench.flood(expires=bench.clock.now() + 30 * MINUTE)
+    step(bench, 86400)
+    step(bench, -86400)
+
+    bench.raise_alert(told)
+    bench.live(10)
+
+    assert bench.state().clock == "untrusted"
+    assert bench.heard == ["lu"]
+
+
 @pytest.mark.parametrize("by_s", [-3600, 3600])
 def test_a_clock_that_jumps_an_hour_while_news_sound_plays_nothing_twice(
     bench: SpeakerBench, by_s: int
