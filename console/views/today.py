@@ -94,9 +94,10 @@ def stop_now() -> BaseResponse | tuple[str, int]:
 
 
 def _bridge_down() -> bool:
-    """True when the bridge has said nothing for a while."""
-    alive_at = station.get(auth.db()).alive_at
-    return alive_at is None or auth.now() - alive_at > BRIDGE_SILENT
+    """True when no order reaches the broker: no bridge, or none that is connected."""
+    row = station.get(auth.db())
+    silent = row.alive_at is None or auth.now() - row.alive_at > BRIDGE_SILENT
+    return silent or not row.connected
 
 
 def _audience(bulletin: Bulletin) -> tuple[str, ...]:

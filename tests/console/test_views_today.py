@@ -76,11 +76,23 @@ def test_a_bridge_that_is_down_is_said(desk: Desk) -> None:
 
     down = browser.words(browser.open("/"))
     with desk.office.database.write() as session:
-        station.get(session).alive_at = desk.office.clock.now()
+        station.alive(session, connected=True, at=desk.office.clock.now())
     up = browser.words(browser.open("/"))
 
     assert said in down
     assert said not in up
+
+
+def test_a_broker_that_is_away_is_said_too_for_no_stop_gets_through(
+    desk: Desk,
+) -> None:
+    browser = desk.signed_in("author")
+
+    with desk.office.database.write() as session:
+        station.alive(session, connected=False, at=desk.office.clock.now())
+
+    words = browser.words(browser.open("/"))
+    assert "bản mới và lệnh dừng chưa gửi được" in words
 
 
 def test_an_empty_day_says_what_to_do_next(desk: Desk) -> None:
