@@ -9,8 +9,9 @@ from edge.adapters.host import SystemClock
 from edge.adapters.store import Store
 from edge.contract.report import AsRun
 from edge.contract.units import BroadcastClass
-from tests.rig.announcement import Desk, s, sleep_until
-from tests.rig.commune import Commune, until
+from tests.rig.announcement import Desk
+from tests.rig.commune import Commune
+from tests.rig.patience import s, sleep_until, until
 
 pytestmark = [pytest.mark.process, pytest.mark.broker, pytest.mark.sound]
 
@@ -23,9 +24,13 @@ def test_a_plan_is_aired_on_time_when_broker_and_console_are_dead(
     commune: Commune, desk: Desk
 ) -> None:
     """The broker is killed in mid-plan; one loudspeaker even starts without it."""
-    told = desk.ready(desk.announce(HELD, STARTED_ALONE))
+    page = commune.signed_in("chi-xem")
+    told = desk.ready(desk.announce(HELD, STARTED_ALONE, at=desk.in_(12), seconds=2))
 
-    commune.kill("broker", "bridge", "web", STARTED_ALONE)
+    commune.kill("broker")
+    said = "bản mới và lệnh dừng chưa gửi được"
+    until(lambda: said in page.open("/").text, said, within_s=5)
+    commune.kill("bridge", "web", STARTED_ALONE)
     commune.start(STARTED_ALONE)
     with commune.recorded(HELD, STARTED_ALONE) as recorders:
         sleep_until(told.end + s(0.5))
@@ -43,7 +48,7 @@ def test_records_wait_for_a_console_that_was_killed_and_arrive_once_each(
     commune: Commune, desk: Desk
 ) -> None:
     """The broker lives and takes the reports, but nobody is there to store them."""
-    told = desk.ready(desk.announce())
+    told = desk.ready(desk.announce(seconds=2))
 
     commune.kill("bridge", "web")
     sleep_until(told.end + s(1))
@@ -84,7 +89,7 @@ def _wait_for(commune: Commune, events: int) -> None:
         lambda: len(_arrived(commune)) >= events,
         f"{events} events",
         commune.last_words,
-        s=90,
+        within_s=90,
     )
 
 

@@ -9,15 +9,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.rig.announcement import (
-    Announcement,
-    Desk,
-    Run,
-    loudest,
-    s,
-    sleep_until,
-)
-from tests.rig.commune import Commune, until
+from tests.rig.announcement import Announcement, Desk, Run
+from tests.rig.commune import Commune
+from tests.rig.hearing import loudest
+from tests.rig.patience import s, sleep_until, until
 from tests.rig.sound import Recording, locate
 
 pytestmark = [pytest.mark.process, pytest.mark.broker, pytest.mark.sound]
@@ -46,7 +41,7 @@ class Evening:
 
 @pytest.fixture(scope="module")
 def evening(commune: Commune, desk: Desk) -> Evening:
-    at = desk.in_(20)
+    at = desk.in_(17)
     told = desk.ready(desk.announce(at=at, seconds=SOUND_S))
     with commune.recorded() as recorders:
         sleep_until(at - s(10))
@@ -63,8 +58,8 @@ def evening(commune: Commune, desk: Desk) -> Evening:
             commune.kill(AFTER)
             commune.start(AFTER)
 
-            until(lambda: _all_told(desk, told), "records", commune.last_words, s=40)
-            sleep_until(at + s(16))
+            until(lambda: _all_told(desk, told), "records", within_s=40)
+            sleep_until(at + s(14))
     runs = defaultdict(list)
     for run in desk.runs(told):
         runs[run.node].append(run)
@@ -89,7 +84,7 @@ def test_a_loudspeaker_killed_in_mid_bulletin_says_so_and_never_begins_again(
 
     assert locate(recording, beginning).likeness > 0.9
     # What the sound server still had of it ends within half a second.
-    assert evening.silent(DURING, 2.2, 15)
+    assert evening.silent(DURING, 2.2, 14)
     assert _said(evening, DURING) == [("interrupted", "power-or-restart")]
     assert evening.runs[DURING][0].started is not None
 
@@ -98,7 +93,7 @@ def test_a_loudspeaker_killed_after_the_bulletin_tells_once_that_it_was_aired(
     evening: Evening,
 ) -> None:
     assert abs(evening.told.late_s(evening.recordings[AFTER])) < GRACE_S
-    assert evening.silent(AFTER, SOUND_S + 0.2, 15)
+    assert evening.silent(AFTER, SOUND_S + 0.2, 14)
     assert _said(evening, AFTER) == [("aired", "")]
 
 

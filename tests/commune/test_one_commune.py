@@ -14,14 +14,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from console.store import bulletins, station
 from edge.adapters.host import SystemClock
-from script.sample.founding import AREA
 from script.sample.people import APPROVER, AUTHOR
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.rig.announcement import ZONE, Desk, loudest, s, sleep_until
-from tests.rig.commune import Commune, until
-from tests.rig.sound import Recording, Sound, locate
+from tests.rig.announcement import ZONE, Desk
+from tests.rig.commune import Commune
+from tests.rig.hearing import last_sound, loudest, ms
+from tests.rig.patience import s, sleep_until
+from tests.rig.sound import locate
 
 pytestmark = [
     pytest.mark.browser,
@@ -106,18 +106,18 @@ def test_what_the_author_writes_sounds_at_its_instant_on_the_chosen_loudspeakers
     with commune.recorded(*HEARERS, OUTSIDE) as recorders:
         sleep_until(at + s(1))
         expect(page).to_contain_text("Đang phát trên 3 cụm loa", timeout=8_000)
-        sleep_until(at + _duration(desk, lineage) + s(1))
+        sleep_until(at + s(len(desk.sound_of(lineage)) / 48_000) + s(1))
         expect(page).to_contain_text("3/3 cụm loa đã phát", timeout=30_000)
         expect(page.get_by_role("cell", name="Đã phát")).to_have_count(3)
 
     heard = {name: one.recording() for name, one in recorders.items()}
-    sound = desk.sound_of(_sha256(desk, lineage))
+    sound = desk.sound_of(lineage)
     matches = [locate(heard[name], sound) for name in HEARERS]
     assert [match.likeness > ALIKE for match in matches] == [True] * 3, matches
     late_s = [match.at - at.timestamp() for match in matches]
     skew_s = max(late_s) - min(late_s)
-    figures["start error of an announcement, greatest of 3, ms"] = _ms(*late_s)
-    figures["skew of 3 loudspeakers, ms"] = _ms(skew_s)
+    figures["start error of an announcement, greatest of 3"] = ms(*late_s)
+    figures["skew of 3 loudspeakers"] = ms(skew_s)
     figures["likeness of what sounded, least of 3"] = (
         f"{min(match.likeness for match in matches):.4f}"
     )
@@ -142,69 +142,15 @@ def test_any_staff_silences_a_bulletin_in_two_clicks(
         sleep_until(clicked + s(4))
 
     silent_s = [
-        _last_sound(recorders[name].recording(), told.at, clicked + s(4))
+        last_sound(recorders[name].recording(), told.at, clicked + s(4))
         - clicked.timestamp()
         for name in HEARERS
     ]
-    figures["stop: from the second click to silence, ms"] = _ms(*silent_s)
+    figures["stop: from the second click to silence"] = ms(*silent_s)
     assert max(silent_s) < 2
     assert {(one.outcome, one.reason) for one in runs.values()} == {
         ("stopped", "stopped-by-staff")
     }
-
-
-def test_an_emergency_cuts_the_news_on_all_loudspeakers_and_a_password_ends_it(
-    commune: Commune, desk: Desk, figures: dict[str, str]
-) -> None:
-    news = desk.ready(desk.announce(*HEARERS, seconds=60, interrupted="drop"))
-    approver = commune.signed_in(APPROVER)
-    password = commune.password(APPROVER)
-    page = approver.open("/emergency")
-    fields: dict[str, str | list[str]] = {
-        "text": FLOOD,
-        "where": [f"area:{AREA}/ap-{number}" for number in (1, 2, 3)],
-        "hours": "1",
-        "password": password,
-    }
-
-    with commune.recorded(*HEARERS, OUTSIDE) as recorders:
-        sleep_until(news.at + s(1))
-        page = approver.send(page, page.form("text", "where"), fields)
-        lineage = page.address.rpartition("/")[2]
-        signed_at, sent_at = _order_times(commune, lineage)
-        until(lambda: _sounding_on(commune, lineage) == 3, "it sounds on three", s=20)
-        sleep_until(SystemClock().now() + s(2))
-        page = approver.open(f"/emergency/{lineage}/all-clear")
-        page = approver.send(
-            page, page.form("password", "reason"), {"password": password}
-        )
-        cleared = SystemClock().now()
-        assert page.address.endswith(f"/bulletins/{lineage}"), page.text
-        emergency = [_run(desk, lineage, name) for name in HEARERS]
-        runs = desk.runs_of(news, *HEARERS)
-        sleep_until(cleared + s(3))
-
-    beginning = desk.sound_of(_sha256(desk, lineage))[: 2 * 48_000]
-    heard = {name: one.recording() for name, one in recorders.items()}
-    starts = [_begins(heard[name], beginning) for name in HEARERS]
-    silent_s = [
-        _last_sound(heard[name], news.at, cleared + s(3)) - cleared.timestamp()
-        for name in HEARERS
-    ]
-    after_order_ms = _ms(*(start - sent_at.timestamp() for start in starts))
-    figures["emergency: from the signature to the first sample, ms"] = _ms(
-        *(start - signed_at.timestamp() for start in starts)
-    )
-    figures["emergency: from the broker to the first sample, ms"] = after_order_ms
-    figures["emergency: skew of its start on 3, ms"] = _ms(max(starts) - min(starts))
-    figures["all-clear: from the answer to silence, ms"] = _ms(*silent_s)
-    assert max(starts) - sent_at.timestamp() < 10
-    assert max(silent_s) < 2
-    assert loudest(heard[OUTSIDE], news.at, cleared) == 0
-    assert {(one.outcome, one.reason) for one in runs.values()} == {
-        ("pre-empted", "higher-class")
-    }
-    assert set(emergency) == {("stopped", "stopped-by-staff")}
 
 
 # -- what people do -----------------------------------------------------------------
@@ -243,68 +189,3 @@ def _minute_ahead() -> datetime:
     """A full minute, far enough away to write, hear and approve until then."""
     now = SystemClock().now() + timedelta(seconds=35)
     return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
-
-
-# -- what can be seen of it ---------------------------------------------------------
-
-
-def _sha256(desk: Desk, lineage: str) -> str:
-    with desk.commune.database.read() as session:
-        sha256 = bulletins.get(session, lineage).draft.sound_sha256
-    assert sha256 is not None
-    return sha256
-
-
-def _duration(desk: Desk, lineage: str) -> timedelta:
-    return s(len(desk.sound_of(_sha256(desk, lineage))) / 48_000)
-
-
-def _order_times(commune: Commune, lineage: str) -> tuple[datetime, datetime]:
-    """When the emergency was signed, and when the broker had it."""
-
-    def sent() -> tuple[datetime, datetime] | None:
-        with commune.database.read() as session:
-            put = bulletins.get(session, lineage).versions[-1]
-            for row in station.everything_outgoing(session):
-                first = (row.epoch, row.seq) == (put.first_epoch, put.first_seq)
-                if first and row.topic.endswith("/alert") and row.sent_at:
-                    assert put.decided_at is not None
-                    return put.decided_at, row.sent_at
-        return None
-
-    return until(sent, "the alert is sent", commune.last_words, s=10)
-
-
-def _sounding_on(commune: Commune, lineage: str) -> int:
-    states = [commune.node_state(name) for name in HEARERS]
-    doing = [state.doing for state in states if state and state.doing]
-    return sum(one.lineage == lineage and one.started is not None for one in doing)
-
-
-def _run(desk: Desk, lineage: str, node: str) -> tuple[str, str]:
-    """How the emergency ended there, once that is told."""
-
-    def told() -> tuple[str, str] | None:
-        rows = [run for run in desk.runs_in(lineage) if run.node == node]
-        return (rows[0].outcome, rows[0].reason) if rows else None
-
-    return until(told, f"record of {node}", desk.commune.last_words, s=20)
-
-
-def _begins(recording: Recording, sound: Sound) -> float:
-    match = locate(recording, sound)
-    assert match.likeness > ALIKE, match
-    return match.at
-
-
-def _last_sound(recording: Recording, since: datetime, before: datetime) -> float:
-    """The unix instant of the last sample that anybody could hear."""
-    low = max(0, int(recording.frame_at(since.timestamp())))
-    high = int(recording.frame_at(before.timestamp()))
-    loud = abs(recording.samples[low:high]) > 0.001
-    assert loud.any()
-    return recording.instant_of(low + int(loud.nonzero()[0][-1]))
-
-
-def _ms(*seconds: float) -> str:
-    return f"{max(seconds, key=abs) * 1000:.1f}"

@@ -4,8 +4,9 @@ import pytest
 
 from console.store import bulletins, station
 from console.store.bulletins import NoSuchBulletinError
-from tests.rig.announcement import Desk, s, sleep_until
+from tests.rig.announcement import Desk
 from tests.rig.commune import Commune, run_console
+from tests.rig.patience import s, sleep_until
 
 pytestmark = [pytest.mark.process, pytest.mark.broker, pytest.mark.sound]
 
@@ -28,7 +29,7 @@ def test_nodes_follow_a_console_that_was_restored_from_an_old_backup(
     run_console("restore", "--config", commune.console_file, saved)
     commune.start("bridge", "web")
     commune.mend()
-    told = desk.ready(desk.announce(*NAMES))
+    told = desk.ready(desk.announce(*NAMES, seconds=2))
     with commune.recorded(*NAMES) as recorders:
         sleep_until(told.end + s(0.5))
     runs = desk.runs_of(told, *NAMES)

@@ -16,8 +16,9 @@ from edge.contract.refusal import RefusalKind
 from edge.contract.topics import UP_CHANNELS, parse, subscriptions
 from script.sample.founding import AREA
 from tests.provisioning.guest import Guest, console_of, node_of
-from tests.rig.announcement import Announcement, Desk, sleep_until
-from tests.rig.commune import PLAN, Commune, until
+from tests.rig.announcement import Announcement, Desk
+from tests.rig.commune import PLAN, Commune
+from tests.rig.patience import sleep_until, until
 
 pytestmark = [pytest.mark.process, pytest.mark.broker]
 
@@ -45,8 +46,8 @@ def overheard(commune: Commune, desk: Desk) -> Mapping[str, set[str]]:
     listeners = {who: _mosquitto_sub(commune, who) for who in (VICTIM, "console")}
     commune.kill(VICTIM)
     commune.start(VICTIM)
-    told = desk.ready(desk.announce(VICTIM, seconds=2))
-    desk.runs_of(told, VICTIM)
+    desk.ready(desk.announce(VICTIM, at=desk.in_(7200)))
+    until(lambda: commune.told_everything(VICTIM), "its reports are stored")
     seen = {}
     for who, listener in listeners.items():
         listener.terminate()
@@ -69,7 +70,7 @@ def test_a_plan_with_one_changed_byte_is_refused_and_the_console_says_so_in_word
     commune.stop(VICTIM)
     commune.start(VICTIM)
     page, words = commune.signed_in("ky-thuat"), "Lệnh bị sửa trên đường truyền"
-    until(lambda: words in page.open(f"/speakers/{VICTIM}").text, words, s=30)
+    until(lambda: words in page.open(f"/speakers/{VICTIM}").text, words, within_s=30)
 
 
 def test_a_loudspeaker_that_comes_back_to_a_falsified_broker_gets_the_true_plan(
@@ -78,7 +79,7 @@ def test_a_loudspeaker_that_comes_back_to_a_falsified_broker_gets_the_true_plan(
     """It was away while the plan changed, and the broker now retains the old one."""
     old = _published(commune)
     commune.kill(VICTIM)
-    told = desk.announce(VICTIM, seconds=2, at=desk.in_(14))
+    told = desk.announce(VICTIM, seconds=2, at=desk.in_(8))
     until(lambda: _retained(commune) not in {old, b""}, "the new plan is out")
     assert thief.say(PLAN, old, retain=True)
 

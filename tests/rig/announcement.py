@@ -7,7 +7,6 @@ the pages themselves do it is shown by tests/commune/test_one_commune.py.
 
 import hashlib
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -26,14 +25,14 @@ from edge.adapters.host import SystemClock
 from edge.contract.schedule import Timetable
 from script.sample.founding import AREA
 from script.sample.people import APPROVER, AUTHOR
-from tests.rig.commune import Commune, command_line, until
+from tests.rig.commune import Commune, command_line
+from tests.rig.hearing import LIKE
+from tests.rig.patience import s, until
 from tests.rig.sound import Match, Recording, Sound, load, locate, murmur, save
 
 ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
-SOON_S: Final = 10.0
+SOON_S: Final = 9.0
 """Signed, sent, fetched and decoded by then, also on a busy machine."""
-LIKE: Final = 0.9
-"""The likeness from which on it is the same sound, from its first to its last frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ class Desk:
                 now, among = SystemClock().now(), pictures.speakers(session)
                 return pictures.ready(session, put, now, among).complete
 
-        until(complete, f"{told.audience} are ready", commune.last_words, s=30)
+        until(complete, f"{told.audience} are ready", commune.last_words, within_s=30)
         return told
 
     def runs(self, told: Announcement) -> list[Run]:
@@ -166,7 +165,9 @@ class Desk:
                 for r in asrun.of_bulletin(session, lineage)
             ]
 
-    def runs_of(self, told: Announcement, *nodes: str, s: float = 30) -> dict[str, Run]:
+    def runs_of(
+        self, told: Announcement, *nodes: str, within_s: float = 30
+    ) -> dict[str, Run]:
         """The record of each of these loudspeakers, once they are there; one each."""
         wanted = set(nodes)
 
@@ -174,7 +175,7 @@ class Desk:
             return wanted <= {run.node for run in self.runs(told)}
 
         what = f"records of {', '.join(sorted(wanted))}"
-        until(complete, what, self.commune.last_words, s=s)
+        until(complete, what, self.commune.last_words, within_s=within_s)
         runs = self.runs(told)
         assert len(runs) == len({run.node for run in runs}), runs
         return {run.node: run for run in runs}
@@ -219,32 +220,12 @@ class Desk:
             )
         return sha256
 
-    def sound_of(self, sha256: str) -> Sound:
-        """The console's own file, as samples."""
+    def sound_of(self, lineage: str) -> Sound:
+        """The console's own file of a bulletin that pages have made, as samples."""
+        with self.commune.database.read() as session:
+            sha256 = bulletins.get(session, lineage).draft.sound_sha256
+        assert sha256 is not None, lineage
         return load(self.commune.config.paths.sounds / sha256)
-
-
-def s(seconds: float) -> timedelta:
-    """Seconds."""
-    return timedelta(seconds=seconds)
-
-
-def sleep_until(instant: datetime) -> None:
-    """The world's clock is the only one here."""
-    time.sleep(max(0.0, (instant - SystemClock().now()).total_seconds()))
-
-
-def loudest(recording: Recording, since: datetime, until_: datetime) -> float:
-    """The greatest sample between two instants; 0: silence."""
-    low = max(0, int(recording.frame_at(since.timestamp())))
-    high = int(recording.frame_at(until_.timestamp()))
-    part = recording.samples[low:high]
-    return float(abs(part).max()) if len(part) else 0.0
-
-
-def earliest(runs: Sequence[Run]) -> datetime | None:
-    """When the first of them began."""
-    return min((run.started for run in runs if run.started), default=None)
 
 
 def _person(session: Session, sign_in: str) -> Person:

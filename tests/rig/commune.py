@@ -15,18 +15,17 @@ import contextlib
 import os
 import signal
 import socket
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Final, Self
 
 from console.config import ConsoleConfig, load_console
 from console.core.fleet import Presence, presence
 from console.core.rules import Wish
-from console.store import audit, pictures, settings, station
+from console.store import audit, nodes, pictures, settings, station
 from console.store.audit import Deed
 from console.store.database import Database
 from edge.adapters.host import SystemClock
@@ -34,21 +33,17 @@ from edge.contract.report import State
 from edge.contract.topics import Topic
 from script.sample import founding, people
 from script.sample.founding import AREA
-from script.sample.people import Accounts
 from script.sample.place import HOST, Ports, StateDir
 from script.sample.processes import Program
 from script.sample.visitor import Visitor
 from tests.rig.broker import free_port
+from tests.rig.patience import until
 from tests.rig.sink import NullSink
 from tests.rig.sound import Recorder
 
-UP_WITHIN_S: Final = 60.0
-LOOK_S: Final = 0.1
-DEPUTY: Final = "duyet-pho"
-"""A second approver, whose key may be ended without silencing the others."""
+DEPUTIES: Final = ("duyet-pho-1", "duyet-pho-2")
+"""More approvers, whose keys may be ended without silencing the others."""
 PLAN: Final = str(Topic("plan", commune=AREA))
-
-T = TypeVar("T")
 
 
 class Commune:
@@ -61,7 +56,6 @@ class Commune:
         self.state = StateDir(top)
         self.ports = Ports(free_port(), free_port(), free_port())
         self.sinks = {name: NullSink() for name in self.names}
-        self.accounts: Accounts
         self._programs: dict[str, Program] = {}
 
     # -- life -------------------------------------------------------------------------
@@ -72,8 +66,8 @@ class Commune:
         founding.found(self.state, self.ports, self.names)
         for file in (self.console_file, *map(self._speaker_file, self.names)):
             _hurry_back(file)
-        self.accounts = people.settle(self.state, self.names)
-        self.appoint_deputy()
+        people.settle(self.state, self.names)
+        self._appoint_deputies()
         self.config: ConsoleConfig = load_console(self.console_file)
         self.database = Database(self.config.database.url)
         with self.database.write() as session:
@@ -200,18 +194,6 @@ class Commune:
         assert page.status == HTTPStatus.OK, page.text
         return visitor
 
-    def appoint_deputy(self) -> None:
-        """A second approver, or a new key for one whose key has ended."""
-        secret = self.state.passwords / DEPUTY
-        if not secret.exists():
-            founding.write_private(secret, founding.readable_secret(4))
-        run_console(
-            *("accounts", "add", "--config", self.console_file),
-            *("--name", DEPUTY, "--display", "Phó duyệt (mẫu)"),
-            *("--role", f"approver@{AREA}", "--password-file", secret),
-            *("--passphrase-file", self.state.passphrase, "--keep-password"),
-        )
-
     # -- what can be seen of it -------------------------------------------------------
 
     def node_state(self, name: str) -> State | None:
@@ -233,6 +215,16 @@ class Commune:
             return False
         fresh = SystemClock().now() - alive < timedelta(seconds=10)
         return fresh and state.plan == (plan.epoch, plan.seq)
+
+    def told_everything(self, name: str) -> bool:
+        """Whether the console has everything from the outbox of a loudspeaker."""
+        with self.database.read() as session:
+            node = nodes.get(session, name)
+            agents = node.agents if node else []
+            return any(
+                one.hello is not None and one.outbox_upto >= one.hello.outbox_next - 1
+                for one in agents
+            )
 
     def web_answers(self) -> bool:
         try:
@@ -271,20 +263,18 @@ class Commune:
             return True
         return False
 
+    def _appoint_deputies(self) -> None:
+        founding.run_all("console", [self._deputy(name) for name in DEPUTIES])
 
-def until(
-    true: Callable[[], T | None],
-    what: str,
-    why: Callable[[], str] = str,
-    *,
-    s: float = 60.0,
-) -> T:
-    """Waits for something, looking ten times a second; gives what it then is."""
-    deadline_s = time.monotonic() + s
-    while not (found := true()):
-        assert time.monotonic() < deadline_s, f"not within {s:.0f} s: {what}\n{why()}"
-        time.sleep(LOOK_S)
-    return found
+    def _deputy(self, name: str) -> list[object]:
+        secret = self.state.passwords / name
+        founding.write_private(secret, founding.readable_secret(4))
+        return [
+            *("accounts", "add", "--config", self.console_file),
+            *("--name", name, "--display", f"Phó duyệt {name[-1]} (mẫu)"),
+            *("--role", f"approver@{AREA}", "--password-file", secret),
+            *("--passphrase-file", self.state.passphrase, "--keep-password"),
+        ]
 
 
 def run_console(*words: object) -> None:
