@@ -27,6 +27,7 @@ from console.models import Person
 from console.store import people
 from console.store.audit import Deed
 from console.store.database import Database
+from edge.keys import typed
 from edge.ports import Clock
 
 IDLE_S: Final = 4 * 3600
@@ -162,13 +163,13 @@ def my_areas(action: Action = Action.VIEW) -> tuple[str, ...]:
 
 def hash_password(password: str) -> str:
     """argon2id, as a PHC string."""
-    return _HASHER.hash(password)
+    return _HASHER.hash(typed(password))
 
 
 def is_password(of: Person | None, password: str) -> bool:
     """Checks in the same time whether or not there is such a person."""
     try:
-        _HASHER.verify(of.password_hash if of else _NOBODY, password)
+        _HASHER.verify(of.password_hash if of else _NOBODY, typed(password))
     except (VerificationError, InvalidHashError):
         return False
     return of is not None

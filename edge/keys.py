@@ -5,6 +5,7 @@ A wrapped key opens with the password *and* a secret that is kept outside the da
 """
 
 import os
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, Literal
@@ -79,6 +80,11 @@ def unwrap(wrapped: WrappedKey, password: str, secret: bytes) -> Ed25519PrivateK
     return Ed25519PrivateKey.from_private_bytes(raw)
 
 
+def typed(password: str) -> str:
+    """A password as every keyboard types it: NFC, or marks and letters may differ."""
+    return unicodedata.normalize("NFC", password)
+
+
 def _derive(password: str, secret: bytes, salt: bytes, cost: Cost) -> bytes:
     return Argon2id(
         salt=salt,
@@ -87,7 +93,7 @@ def _derive(password: str, secret: bytes, salt: bytes, cost: Cost) -> bytes:
         lanes=cost.lanes,
         memory_cost=cost.memory_kib,
         secret=secret,
-    ).derive(password.encode())
+    ).derive(typed(password).encode())
 
 
 def entry(

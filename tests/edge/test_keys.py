@@ -1,5 +1,6 @@
 """Wrapped keys, and keysets whose keys never come back."""
 
+import unicodedata
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,17 @@ def test_a_wrapped_key_opens_with_password_and_secret() -> None:
     key = Ed25519PrivateKey.generate()
 
     opened = keys.unwrap(keys.wrap(key, "mật khẩu", SECRET, CHEAP), "mật khẩu", SECRET)
+
+    assert public_text(opened) == public_text(key)
+
+
+def test_a_password_opens_whichever_keyboard_typed_its_marks() -> None:
+    key = Ed25519PrivateKey.generate()
+    composed, apart = (
+        unicodedata.normalize(form, "mật khẩu") for form in ("NFC", "NFD")
+    )
+
+    opened = keys.unwrap(keys.wrap(key, composed, SECRET, CHEAP), apart, SECRET)
 
     assert public_text(opened) == public_text(key)
 
