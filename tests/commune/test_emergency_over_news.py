@@ -62,7 +62,7 @@ def test_an_emergency_cuts_the_news_on_all_loudspeakers_and_a_password_ends_it(
         for name in HEARERS
     ]
     after_order_ms = ms(*(start - sent_at.timestamp() for start in starts))
-    figures["emergency: from the signature to the first sample"] = ms(
+    figures["emergency: from the button to the first sample"] = ms(
         *(start - signed_at.timestamp() for start in starts)
     )
     figures["emergency: from the broker to the first sample"] = after_order_ms
