@@ -81,7 +81,7 @@ def test_a_room_is_named_by_what_it_holds() -> None:
 
 
 def test_every_test_file_stands_where_its_subject_would_be_looked_for() -> None:
-    folders = {*PACKAGES, "commune", "conformance", "contract", "rig"}
+    folders = {*PACKAGES, "browser", "commune", "conformance", "contract", "rig"}
 
     strays = [
         str(path.relative_to(ROOT))
