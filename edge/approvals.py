@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from edge.audience import Me, addressed, covered, within
+from edge.audience import Me, addressed, level, within
 from edge.contract.bulletin import Bulletin, Countersignature, Item
 from edge.contract.envelope import Order
 from edge.contract.keyset import KeyEntry
@@ -116,7 +116,7 @@ def _approval(
     return Approved(
         bulletin=bulletin,
         issuer=known.kid,
-        level=min(a.count("/") + 1 for a in known.areas if covered(me.area, (a,))),
+        level=level(known.areas, me),
         approved=datetime.fromtimestamp(order.iat, tz=UTC),
         countersigned=countersigned,
     )

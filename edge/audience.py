@@ -46,6 +46,14 @@ def within(address: str, areas: Iterable[AreaId], me: Me) -> bool:
     return covered(target, areas)
 
 
+def level(areas: Iterable[AreaId], me: Me) -> int:
+    """Segments of the widest of a key's areas that hold this node; 1 is a province's.
+
+    Within a class the lower number has precedence.
+    """
+    return min(a.count("/") + 1 for a in areas if covered(me.area, (a,)))
+
+
 def covered(area: AreaId, by: Iterable[AreaId]) -> bool:
     """Whether an area is one of these, or lies within one."""
     return any(area == wide or area.startswith(wide + "/") for wide in by)

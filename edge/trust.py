@@ -26,7 +26,7 @@ from typing import Final
 
 import msgspec
 
-from edge.audience import Me, addressed, within
+from edge.audience import Me, addressed, level, within
 from edge.contract.envelope import Order
 from edge.contract.keyset import KeyEntry, Keyset
 from edge.contract.orders import ORDERS, OrderType
@@ -66,12 +66,16 @@ class Accepted:
     key: KeyEntry | None
     """Unset when the root signed."""
 
-    def may_sound(self, klass: BroadcastClass) -> bool:
-        """Whether the signer answers for this class with an approver's key."""
+    def may_stop(self, klass: BroadcastClass, above: int, me: Me) -> bool:
+        """Whether an approver signed who answers for the class, and here at this level.
+
+        ``above``: the level of what is to be stopped; a narrower key may not.
+        """
         return (
             self.role == "approver"
             and self.key is not None
-            and (klass in self.key.classes)
+            and klass in self.key.classes
+            and level(self.key.areas, me) <= above
         )
 
 

@@ -14,7 +14,7 @@ events to the inbox.
 
 import logging
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Final
 
@@ -34,6 +34,7 @@ from speaker import ports
 from speaker.adapters.studio import Parts, Studio
 from speaker.core import outlook, playout
 from speaker.core.air import Air, Step, Tone, Write, doing
+from speaker.core.alerts import expired
 from speaker.core.asrun import never
 from speaker.core.holding import (
     Holding,
@@ -55,7 +56,6 @@ SETTLE_EVERY: Final = timedelta(hours=2)
 TOLD: Final = 500
 """Missed occurrences with a record of their own after a long absence."""
 TONE_WAITS: Final = timedelta(seconds=60)
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 log = logging.getLogger(__name__)
 
@@ -175,15 +175,13 @@ class Speaker:
         self._line = None
 
     def _stop(self, accepted: Accepted, stop: Stop) -> None:
-        named = stop.lineage is not None
-        entitled = named and accepted.may_sound(BroadcastClass.EMERGENCY)
         held = self._alerts.approved if self._alerts else ()
-        alerts = {one.bulletin.lineage for one in held}
+        alerts = {one.bulletin.lineage: one.level for one in held}
+        above = alerts.get(stop.lineage or "", 0)
+        entitled = accepted.may_stop(BroadcastClass.EMERGENCY, above, self._node.me)
         if stop.lineage in alerts and not entitled:
-            why = f"a {accepted.role}'s key may not stop an emergency"
-            order, topic = accepted.order, str(accepted.topic)
-            no_right = RefusalKind.NO_RIGHT
-            self._node.refuse([Refusal(no_right, topic, why, order.iss, order.id)])
+            why = f"this {accepted.role}'s key may not stop that emergency"
+            self._node.refuse_order(accepted, RefusalKind.NO_RIGHT, why)
             return
         self._silence(stop, emergencies=entitled, reason="stopped-by-staff")
 
@@ -304,22 +302,8 @@ class Speaker:
             device=self._studio.device,
             awake_since=now - timedelta(seconds=monotonic_s - self._awake_s),
             trusted_since=now - timedelta(seconds=monotonic_s - self._trusted_s),
-            over=self._over(alerts),
+            over=expired(alerts, self._node.surely_past, self._came),
             lead=max(LEAD, self._warm_up + timedelta(seconds=1)),
-        )
-
-    def _over(self, alerts: tuple[Approved, ...]) -> frozenset[str]:
-        """Expired before a time that was known to pass. A broker repeats it for ever.
-
-        Not what the console sent anew since then: it may know better.
-        """
-        past = self._node.surely_past
-        return frozenset(
-            one.bulletin.lineage
-            for one in alerts
-            if one.bulletin.alert is not None
-            and one.bulletin.alert.expires <= past
-            and one.bulletin.alert.expires > self._came.get(one.bulletin.lineage, EPOCH)
         )
 
     def _object(self, alerts: tuple[Approved, ...], situation: Situation) -> None:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from edge.audience import Me
 from edge.contract.codec import encode
 from edge.contract.command import Time
-from edge.contract.refusal import Refusal
+from edge.contract.refusal import Refusal, RefusalKind
 from edge.contract.report import (
     Ack,
     ClockState,
@@ -177,6 +177,11 @@ class Node:
             self._refusals.add(refusal, self._clock.monotonic())
             self._standing.refused(refusal.kind)
             self._voice.changed()
+
+    def refuse_order(self, accepted: Accepted, kind: RefusalKind, why: str) -> None:
+        """The same of an order that only the agent can find to be bad."""
+        order = accepted.order
+        self.refuse([Refusal(kind, str(accepted.topic), why, order.iss, order.id)])
 
     # -- events -----------------------------------------------------------------------
 

@@ -1,25 +1,28 @@
 """When an emergency sounds: at ``effective``, then again and again until ``expires``.
 
-- Each start is an occurrence of its own: ``effective`` first, then the latest of the
-  start before plus n times ``repeat_every_s``. Starts are in the ledger, so the rhythm
-  goes on through restarts; a repetition that could not sound is not made up for.
+- Each start is an occurrence of its own: ``effective`` plus n times ``repeat_every_s``,
+  the same instants on every node, so that neighbours sound together even where one had
+  to begin late. A repetition less than half that time after a late start is left out.
+  Starts are in the ledger; a repetition that could not sound is not made up for.
 - A newer version takes over at once from one that was cut off by it, and otherwise
   keeps the rhythm, unless it becomes effective later.
 - An alert is over when it is no longer in the snapshot, or when another alert that is
   effective ``replaces`` it. Only a key of the same or a wider area can replace.
 - Quiet hours, mute and suppressions of the plan do not hold emergencies.
 - An untrusted clock knows no effective and no expires: what is held is in force, except
-  what is ``over`` for certain. (The agent leaves out what only the disk vouches for.)
+  what is ``over`` for certain, and the rhythm counts from the start before.
+  (The agent leaves out what only the disk vouches for.)
 - A clock that went back behind all starts brings the next one forward to now, and the
   rhythm goes on from there.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from edge.approvals import Approved
 from edge.contract.bulletin import Alert
+from edge.contract.units import Lineage
 from speaker.core.ledger import Entry, Key, latest
 from speaker.core.programme import (
     Due,
@@ -33,6 +36,7 @@ from speaker.core.programme import (
 from speaker.core.timeline import Occurrence
 
 _UNTIL_WITHDRAWN: Final = timedelta(days=1)
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def in_force(alerts: Iterable[Approved], situation: Situation) -> tuple[Approved, ...]:
@@ -56,6 +60,23 @@ def in_force(alerts: Iterable[Approved], situation: Situation) -> tuple[Approved
             lineage == one.bulletin.lineage and level <= one.level
             for lineage, level in replaced
         )
+    )
+
+
+def expired(
+    alerts: Iterable[Approved], past: datetime, came: Mapping[Lineage, datetime]
+) -> frozenset[Lineage]:
+    """What was over before ``past``, which surely was: a broker repeats it for ever.
+
+    ``came``: what had surely passed when the console sent an alert. One that was over
+    even then is not: the console may know better.
+    """
+    return frozenset(
+        one.bulletin.lineage
+        for one in alerts
+        if one.bulletin.alert is not None
+        and one.bulletin.alert.expires <= past
+        and not one.bulletin.alert.expires <= came.get(one.bulletin.lineage, _NEVER)
     )
 
 
@@ -123,8 +144,13 @@ def _planned(
         return max(alert.effective, last.ended or last.base)
     if last.phase == "done" and last.base > now + situation.lead:
         return now  # the clock went back
-    slots = max(1, (now - last.base) // _every(alert))
-    return last.base + slots * _every(alert)
+    every = _every(alert)
+    shared = situation.clock != "untrusted" and last.base >= alert.effective
+    base = last.base
+    if shared:
+        late = (last.base - alert.effective) % every
+        base = last.base - late + (every if late > every / 2 else timedelta())
+    return base + max(1, (now - base) // every) * every
 
 
 def _every(alert: Alert) -> timedelta:

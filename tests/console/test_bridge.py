@@ -410,7 +410,8 @@ def test_stopping_an_emergency_reaches_the_node_with_the_approvers_signature(
         )
     commune.wake()
 
-    assert commune.held["stop"].may_sound(BroadcastClass.EMERGENCY)
+    here = commune.bench.node.me
+    assert commune.held["stop"].may_stop(BroadcastClass.EMERGENCY, 2, here)
     assert commune.alerts().items == ()
 
 

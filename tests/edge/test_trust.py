@@ -456,14 +456,20 @@ def test_nothing_that_arrives_raises(payload: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("signer", "allowed"),
-    [(lambda a: a.approver, True), (lambda a: a.station, False)],
-    ids=["approver", "station"],
+    ("signer", "above", "allowed"),
+    [
+        (lambda a: a.approver, 2, True),
+        (lambda a: a.approver, 3, True),
+        (lambda a: a.approver, 1, False),
+        (lambda a: a.station, 2, False),
+    ],
+    ids=["approver", "wider approver", "narrower approver", "station"],
 )
 def test_only_an_approvers_stop_may_silence_an_emergency(
     authority: Authority,
     node: Node,
     signer: Callable[[Authority], Ed25519PrivateKey],
+    above: int,
     *,
     allowed: bool,
 ) -> None:
@@ -472,7 +478,7 @@ def test_only_an_approvers_stop_may_silence_an_emergency(
     )
 
     assert isinstance(verdict, Accepted)
-    assert verdict.may_sound(BroadcastClass.EMERGENCY) is allowed
+    assert verdict.may_stop(BroadcastClass.EMERGENCY, above, me()) is allowed
 
 
 def test_a_refusal_names_the_order_and_its_issuer(

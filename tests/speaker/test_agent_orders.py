@@ -2,17 +2,21 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.contract.bulletin import Missed, Plan, Suppression
+from edge.contract.command import Stop
 from edge.contract.refusal import RefusalKind
 from edge.contract.report import (
     ToneSounded,
 )
 from edge.contract.settings import Ceiling, LocalSpan, Mute
 from edge.contract.topics import Topic
-from tests.rig.authority import COMMUNE, NOON
+from tests.rig.authority import ALL_CLASSES, COMMUNE, NOON
 from tests.speaker.acts import (
+    CMD,
     SECOND,
     change_standing,
     sounding,
@@ -21,7 +25,7 @@ from tests.speaker.acts import (
     tone,
     troubles,
 )
-from tests.speaker.bench import MINUTE, SpeakerBench, sound
+from tests.speaker.bench import HERE, MINUTE, SpeakerBench, sound
 
 # -- stop ------------------------------------------------------------------------------
 
@@ -113,6 +117,28 @@ def test_the_station_cannot_stop_an_emergency_and_its_approver_can(
 
     assert still == "lu"
     assert bench.told() == [("lu", "stopped", "stopped-by-staff")]
+    assert bench.state().refused == {RefusalKind.NO_RIGHT: 1}
+
+
+def test_a_hamlets_approver_cannot_stop_the_communes_emergency(
+    bench: SpeakerBench,
+) -> None:
+    authority, hamlet = bench.authority, Ed25519PrivateKey.generate()
+    narrow = authority.entry(
+        hamlet, "approver", ALL_CLASSES, areas=(f"{COMMUNE}/ap-3",)
+    )
+    entries = (*authority.approvers.entries, narrow)
+    authority.approvers = msgspec.structs.replace(authority.approvers, entries=entries)
+    bench.order(Topic("keys", commune=COMMUNE), authority.commune_keys())
+    bench.raise_alert(bench.flood())
+    bench.live(4)
+
+    body, now = Stop(lineage="lu"), bench.clock.now()
+    order = authority.order("stop", body, by=hamlet, aud=HERE, valid_s=120, now=now)
+    bench.order(CMD, order)
+    bench.live(10)
+
+    assert bench.told() == [("lu", "aired", "")]
     assert bench.state().refused == {RefusalKind.NO_RIGHT: 1}
 
 
