@@ -21,6 +21,7 @@ from typing import Final
 import msgspec
 
 from edge.approvals import Approved
+from edge.audience import covered
 from edge.contract.bulletin import AlertsInForce, Plan, Sound
 from edge.contract.command import Stop, TestTone
 from edge.contract.keyset import Keyset
@@ -31,11 +32,10 @@ from edge.contract.units import BroadcastClass
 from edge.runtime import Received, Shutdown
 from edge.trust import Accepted
 from speaker import ports
-from speaker.adapters.studio import Parts, Studio
+from speaker.adapters.studio import TOLD, Parts, Studio
 from speaker.core import outlook, playout
 from speaker.core.air import Air, Step, Tone, Write, doing
 from speaker.core.alerts import expired
-from speaker.core.asrun import never
 from speaker.core.holding import (
     Holding,
     Judge,
@@ -46,15 +46,13 @@ from speaker.core.holding import (
 )
 from speaker.core.hours import zone_is_known
 from speaker.core.ledger import Key, recovered
-from speaker.core.programme import LEAD, Lost, Outlook, Situation, Waiting, settled
+from speaker.core.programme import LEAD, Outlook, Situation, Waiting, settled
 from speaker.core.timeline import Occurrence, Timeline, since, timeline
 
 CHECK_AHEAD: Final = timedelta(minutes=10)
 """How long before they are due sounds are compared with what was decoded."""
 SETTLE_EVERY: Final = timedelta(hours=2)
 """Seldom: what is not settled is looked at again, and found in the ledger."""
-TOLD: Final = 500
-"""Missed occurrences with a record of their own after a long absence."""
 TONE_WAITS: Final = timedelta(seconds=60)
 
 log = logging.getLogger(__name__)
@@ -125,8 +123,12 @@ class Speaker:
                 if self._started:
                     past = self._node.surely_past
                     self._came |= {item.lineage: past for item in alerts.items}
-            case SpeakerSettings() as settings:
-                self._settle(settings)
+            case SpeakerSettings(area=area) as settings:
+                if covered(area, (self._node.me.commune,)):
+                    self._settle(settings)
+                else:  # it could never be called back from there
+                    why = f"{area} lies outside {self._node.me.commune}"
+                    self._node.refuse_order(accepted, RefusalKind.NO_RIGHT, why)
             case Keyset():
                 self._line = None
             case Stop() as stop:
@@ -233,7 +235,7 @@ class Speaker:
         self._object(alerts.approved, situation)
         found = outlook.look(line, alerts.approved, situation, self._waiting)
         self._waiting = dict(found.waiting)
-        self._tell(found.lost)
+        self._studio.lose(found.lost)
         step = playout.advance(self._air, found.due, self._settings, now, self._warm_up)
         self._apply(step)
         wakes = (found.wake, playout.next_act(self._air, self._warm_up))
@@ -314,17 +316,6 @@ class Speaker:
             word = outlook.objection(playing, plan, alerts, situation)
             if word:
                 self._apply(playout.halted(self._air, word))
-
-    def _tell(self, lost: tuple[Lost, ...]) -> None:
-        """A record for each; what is too much is summed up."""
-        older, newer = lost[:-TOLD], lost[-TOLD:]
-        if older:
-            first, last = older[0].occurrence.planned, older[-1].occurrence.planned
-            told = f"{len(older)} more from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
-            self._node.trouble("missed-summed-up", told)
-            self._node.well("missed-summed-up")
-        if newer:
-            self._studio.write([never(one.occurrence, one.reason) for one in newer])
 
     def _apply(self, step: Step) -> None:
         self._air, actions = step

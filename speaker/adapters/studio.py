@@ -32,7 +32,8 @@ from speaker.core.air import (
     Tone,
     Write,
 )
-from speaker.core.asrun import FRAMES_PER_MS
+from speaker.core.asrun import FRAMES_PER_MS, never
+from speaker.core.programme import Lost
 
 CHECK_EVERY_S: Final = 480.0
 """So that it is done ten minutes before, and again two minutes before."""
@@ -43,6 +44,8 @@ GATHER_EVERY_S: Final = 60.0
 """How often what is missing is tried again."""
 HOLD_OFF_S: Final = 2.0
 """After a fault that no lost device explains: no fault may be tried in a tight loop."""
+TOLD: Final = 500
+"""Missed occurrences with a record of their own after a long absence."""
 DEVICE: Final = "sound-device-lost"
 AMPLIFIER: Final = "amplifier-fault"
 CABINET: Final = "cabinet-open"
@@ -136,6 +139,17 @@ class Studio:
                     self.book.entries[one.entry.key] = one.entry
                 if one.report is not None:
                     self._p.node.report(one.report)
+
+    def lose(self, lost: tuple[Lost, ...]) -> None:
+        """A record for each that was missed; what is too much is summed up."""
+        older, newer = lost[:-TOLD], lost[-TOLD:]
+        if older:
+            first, last = older[0].occurrence.planned, older[-1].occurrence.planned
+            told = f"{len(older)} more from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+            self._p.node.trouble("missed-summed-up", told)
+            self._p.node.well("missed-summed-up")
+        if newer:
+            self.write([never(one.occurrence, one.reason) for one in newer])
 
     def on_disk(self, write: Callable[[], None]) -> None:
         """Something that holds in memory even where the disk does not take it."""

@@ -297,6 +297,20 @@ def test_a_node_that_leaves_a_group_stops_what_it_no_longer_should_sound(
     assert bench.told() == [("tin", "stopped", "withdrawn")]
 
 
+def test_settings_that_move_a_node_out_of_its_commune_are_refused(
+    bench: SpeakerBench,
+) -> None:
+    bench.set(area="vinh-long/binh-minh/ap-3")
+    bench.power_cut()
+    bench.live(5)
+    bench.set()  # it can still be told better
+    bench.publish(bench.news(NOON))
+    bench.live_until(NOON + MINUTE)
+
+    assert bench.heard == ["tin"]
+    assert set(bench.state().refused) == {RefusalKind.NO_RIGHT}
+
+
 def test_a_zone_that_this_node_does_not_know_is_a_trouble_and_no_crash(
     bench: SpeakerBench,
 ) -> None:
