@@ -102,8 +102,9 @@ def writing() -> Iterator[Session]:
 
 
 def let_go() -> None:
-    """Ends the look, so that the next one sees what was changed meanwhile."""
+    """Ends the look: the next one sees what changed meanwhile, at its own instant."""
     reading = g.pop("reading", None)
+    g.pop("now", None)
     g.pop("db", None)
     if reading is not None:
         reading.__exit__(None, None, None)

@@ -44,7 +44,7 @@ class Missed(msgspec.Struct, frozen=True, kw_only=True):
 class Alert(msgspec.Struct, frozen=True, kw_only=True):
     """When an emergency sounds.
 
-    At ``effective``, then ``repeat_every_s`` after each start, until ``expires``.
+    At ``effective`` plus n times ``repeat_every_s``, until ``expires``.
     """
 
     effective: Instant

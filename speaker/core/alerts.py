@@ -93,7 +93,7 @@ def look(
         if alert is None or _is_over(approved, situation):
             continue
         one = _due(approved, alert, situation)
-        if one.until <= situation.now:
+        if one.until <= one.start:
             if one.occurrence.planned == alert.effective:
                 known = before.get(one.occurrence.key)
                 lost.append(Lost(one.occurrence, why(one, "", known, situation)))

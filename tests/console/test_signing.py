@@ -326,6 +326,32 @@ def test_an_expired_key_signs_nothing(office: Office) -> None:
     assert refused(office, office.submit()) == "no-key"
 
 
+def test_an_emergency_begins_a_moment_after_its_approval_on_all_loudspeakers_alike(
+    office: Office,
+) -> None:
+    kid = office.appoint()
+    choice = office.submit(flood())
+    office.clock.advance(60)
+
+    office.approve(choice)
+
+    keyset, _ = commune_keyset(office)
+    (entry,) = keyset.entries
+    with office.database.read() as session:
+        put = bulletins.version(session, choice.lineage, choice.version)
+        assert put is not None
+        assert put.approval is not None
+        shown = put.body
+    order, _, _ = authentic(take_apart(put.approval.encode()), Ring((entry.public,)))
+    signed = body_of(order, Bulletin)
+    assert order.iss == kid
+    assert signed == shown
+    assert signed.alert is not None
+    begins = office.clock.now() + signing.TOGETHER
+    assert signed.alert.effective == begins
+    assert signed.alert.expires == NOON + timedelta(hours=2)
+
+
 def test_stopping_an_emergency_is_signed_and_takes_it_out_of_force(
     office: Office,
 ) -> None:
