@@ -17,6 +17,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.orm import Session
 
+from console.core.approval import begun_together
 from console.core.audience import outside
 from console.core.permissions import Action, Role, areas_for, may_approve
 from console.models import Bulletin, Person, PersonKey, Version
@@ -30,9 +31,6 @@ from edge.errors import EdgeError
 from edge.jws import COMMAND_VALID_S, compose, public_text
 from edge.keys import STANDARD, Cost, WrappedKey, unwrap, wrap
 
-TOGETHER = timedelta(seconds=4)
-"""From approval to first sample: every loudspeaker has fetched the sound by then, and
-neighbours begin together (docs/adr/0011)."""
 KEY_LASTS = timedelta(days=5 * 366)
 APPROVAL_LASTS = timedelta(days=2 * 366)
 KEYSET_LASTS = timedelta(days=10 * 366)
@@ -209,7 +207,7 @@ def approve(
 ) -> list[Bulletin]:
     """Approves the ticked versions in one act: all of them, or none.
 
-    An emergency is one of them: it begins ``TOGETHER`` from now, if it says no later.
+    An emergency is one of them: it begins a moment from now, if it says no later.
 
     Raises:
         MessageError: the password does not open the key.
@@ -226,7 +224,7 @@ def approve(
                 "changed", f"{choice.lineage} has a newer version than {choice.version}"
             )
         _check_rights(session, put, signer.person, key, at)
-        put.body = _not_before(put.body, at + TOGETHER)
+        put.body = begun_together(put.body, at)
         until = at + APPROVAL_LASTS
         approval = compose(
             private,
@@ -249,14 +247,6 @@ def approve(
             )
         )
     return approved
-
-
-def _not_before(body: BulletinOnWire, begins: datetime) -> BulletinOnWire:
-    """The emergency, effective when every loudspeaker can have it."""
-    if body.alert is None or body.alert.effective >= begins:
-        return body
-    alert = msgspec.structs.replace(body.alert, effective=begins)
-    return msgspec.structs.replace(body, alert=alert)
 
 
 def stop_emergency(

@@ -6,10 +6,18 @@ withdraws it. On air and done are not stages: ``console.core.outlook`` reads the
 the timetable and from what nodes report.
 """
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+import msgspec
+
+from edge.contract.bulletin import Bulletin
 from edge.errors import EdgeError
+
+TOGETHER: Final = timedelta(seconds=4)
+"""From approval to first sample: every loudspeaker has fetched the sound by then, and
+neighbours begin together (docs/adr/0011)."""
 
 
 class Stage(StrEnum):
@@ -85,3 +93,12 @@ def after(stage: Stage, act: Act) -> Stage:
 def possible(stage: Stage) -> frozenset[Act]:
     """What can be done at this stage, permissions aside."""
     return frozenset(act for at, act in LIFE if at == stage)
+
+
+def begun_together(body: Bulletin, approved: datetime) -> Bulletin:
+    """What is signed: an emergency begins ``TOGETHER`` after, if it says no later."""
+    begins = approved + TOGETHER
+    if body.alert is None or body.alert.effective >= begins:
+        return body
+    alert = msgspec.structs.replace(body.alert, effective=begins)
+    return msgspec.structs.replace(body, alert=alert)

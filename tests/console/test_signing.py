@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from console import signing
+from console.core.approval import TOGETHER
 from console.core.permissions import Grant, Role
 from console.signing import Choice, NotAllowedError
 from console.store import bulletins, keys, people, requests, settings, steps
@@ -347,7 +348,7 @@ def test_an_emergency_begins_a_moment_after_its_approval_on_all_loudspeakers_ali
     assert order.iss == kid
     assert signed == shown
     assert signed.alert is not None
-    begins = office.clock.now() + signing.TOGETHER
+    begins = office.clock.now() + TOGETHER
     assert signed.alert.effective == begins
     assert signed.alert.expires == NOON + timedelta(hours=2)
 
