@@ -7,6 +7,8 @@
 
 No time before the floor is ever believed. The floor is the latest instant that was
 known to have passed; it is kept on disk and moves only while the clock is believed.
+A clock that ran a year ahead takes the floor along; then two witnesses that agree, a
+time server and the console's signed time, bring it back (docs/adr/0012).
 """
 
 from dataclasses import dataclass, replace
@@ -17,6 +19,8 @@ from edge.contract.report import ClockState
 
 AGREES: Final = timedelta(seconds=2)
 """A clock this near to the console's is right; orders travel for about as long."""
+CONFIRMS: Final = timedelta(minutes=5)
+"""Near enough to say that a time server tells the right day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,14 @@ class ClockTrust:
         return self
 
     def told(
-        self, now: datetime, console_now: datetime
+        self, now: datetime, console_now: datetime, *, synchronised: bool
     ) -> tuple["ClockTrust", datetime | None]:
         """The trust after a signed time, and what to set the clock to, if anything.
 
         A time server is more exact than an order that travelled, so it is kept.
         """
+        if synchronised and abs(console_now - now) <= CONFIRMS:
+            return ClockTrust(min(self.floor, now), "synchronised", ""), None
         if self.state == "synchronised" or console_now < self.floor:
             return self, None
         if abs(console_now - now) <= AGREES:

@@ -256,6 +256,7 @@ class Speaker:
         else:
             self._since = since(self._since, plan, now, joined=self._joined)
             self._joined = False
+            self._studio.on_disk(lambda: self._book.reopen(now))
         return timeline(plan, self._since, self._book.settled, now)
 
     def _judge_alerts(self) -> JudgedAlerts:

@@ -61,7 +61,10 @@ class Timekeeper:
 
     def told(self, console_now: datetime) -> None:
         """A signed time came from the console."""
-        trust, correct = self.trust.told(self._clock.now(), console_now)
+        now, before = self._clock.now(), self.trust.floor
+        trust, correct = self.trust.told(
+            now, console_now, synchronised=self._source.synchronised()
+        )
         if correct is not None:
             if self._set_clock is None:
                 log.warning("console time not used: this program may not set the clock")
@@ -72,6 +75,9 @@ class Timekeeper:
                 log.warning("console time not used error=%s", error)
                 return
         self.trust = trust
+        if trust.floor < before:
+            log.warning("clock had run ahead until=%s floor=%s", before, trust.floor)
+            self.keep_floor()
 
     def keep_floor(self) -> None:
         """Write it down, when the clock is believed."""

@@ -14,7 +14,7 @@ import msgspec
 
 from edge.contract.units import Lineage
 from edge.node.ledger import Ledger as Store
-from speaker.core.ledger import Entry, Key, name_of, outdated
+from speaker.core.ledger import Entry, Key, name_of, outdated, premature
 from speaker.core.timeline import Since
 
 _OCCURRENCES: Final = "occurrence"
@@ -74,6 +74,16 @@ class Logbook:
             for lineage, version in self.versions.items():
                 if known.get(lineage) != version:
                     self._set(_VERSIONS, lineage, version)
+
+    def reopen(self, now: datetime) -> None:
+        """What is still to come may sound, though a wrong clock had written it off."""
+        if early := premature(self.entries.values(), now):
+            log.warning(
+                "occurrences reopened, the clock was ahead count=%d", len(early)
+            )
+            with self._store.transaction():
+                for key in early:
+                    self.forget(key)
 
     def settle(self, at: datetime, now: datetime) -> None:
         """Everything before ``at`` is over; forgets what is too old to matter."""

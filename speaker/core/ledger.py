@@ -25,6 +25,8 @@ KEEP: Final = timedelta(days=40)
 
 KEEP_NEWEST: Final = 1000
 
+STOPPED: Final = frozenset({"stopped-by-staff", "stopped-at-the-node"})
+
 Key = tuple[Lineage, datetime]
 
 
@@ -103,6 +105,21 @@ def recovered(ledger: Ledger) -> tuple[tuple[Entry, AsRun], ...]:
         )
         for entry in ledger.values()
         if entry.phase in {"starting", "sounding"}
+    )
+
+
+def premature(entries: Iterable[Entry], now: datetime) -> tuple[Key, ...]:
+    """What a clock that ran ahead has written off as missed, and is still to come.
+
+    What staff stopped beforehand stays stopped.
+    """
+    return tuple(
+        entry.key
+        for entry in entries
+        if entry.began is None
+        and entry.planned > now
+        and entry.phase == "done"
+        and entry.reason not in STOPPED
     )
 
 

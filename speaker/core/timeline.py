@@ -81,6 +81,7 @@ def since(
 ) -> dict[Lineage, Since]:
     """From when on each bulletin of a plan counts; what was known keeps its instant.
 
+    Unless that lies in the future: a clock that ran ahead had put it there.
     ``joined``: the node's area or groups have just changed, so that what is new here is
     not new elsewhere: only future occurrences count.
     """
@@ -88,6 +89,7 @@ def since(
         one.bulletin.lineage: known
         if (known := held.get(one.bulletin.lineage))
         and known.version == one.bulletin.version
+        and known.since <= now
         else Since(
             version=one.bulletin.version,
             since=now if joined else max(one.approved, now - window(one)),
@@ -108,7 +110,9 @@ def timeline(
     A bulletin whose timetable makes no sense has none; the console refuses such.
     """
     until = now + AHEAD
-    begins = max(now - LOOK_BACK, min(settled, now))
+    begins = now - LOOK_BACK
+    if settled <= now:  # else a clock that ran ahead has settled it
+        begins = max(begins, settled)
     found: list[Occurrence] = []
     for one in plan:
         if one.bulletin.timetable is None:

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,14 +67,14 @@ def test_a_time_before_the_floor_is_never_believed_whoever_vouches() -> None:
 
 
 def test_a_console_time_that_agrees_makes_it_hold() -> None:
-    trust, correct = FRESH.told(NOW, NOW + timedelta(seconds=1))
+    trust, correct = FRESH.told(NOW, NOW + timedelta(seconds=1), synchronised=False)
 
     assert trust.state == "holding"
     assert correct is None
 
 
 def test_a_console_time_that_differs_corrects_it_and_the_jump_is_expected() -> None:
-    trust, correct = FRESH.told(NOW - timedelta(days=9), NOW)
+    trust, correct = FRESH.told(NOW - timedelta(days=9), NOW, synchronised=False)
     after = trust.read(NOW, synchronised=False, battery=False, stepped=True)
     again = after.read(NOW, synchronised=False, battery=False, stepped=True)
 
@@ -83,7 +84,7 @@ def test_a_console_time_that_differs_corrects_it_and_the_jump_is_expected() -> N
 
 
 def test_an_expected_jump_may_be_noticed_some_looks_later() -> None:
-    trust, _ = FRESH.told(NOW - timedelta(days=9), NOW)
+    trust, _ = FRESH.told(NOW - timedelta(days=9), NOW, synchronised=False)
 
     looked = trust.read(NOW, synchronised=False, battery=False)
     after = looked.read(NOW, synchronised=False, battery=False, stepped=True)
@@ -92,7 +93,7 @@ def test_an_expected_jump_may_be_noticed_some_looks_later() -> None:
 
 
 def test_a_console_time_before_the_floor_is_left_alone() -> None:
-    trust, correct = FRESH.told(NOW, FLOOR - timedelta(days=1))
+    trust, correct = FRESH.told(NOW, FLOOR - timedelta(days=1), synchronised=False)
 
     assert trust == FRESH
     assert correct is None
@@ -101,10 +102,37 @@ def test_a_console_time_before_the_floor_is_left_alone() -> None:
 def test_a_time_server_is_believed_rather_than_the_console() -> None:
     synchronised = FRESH.read(NOW, synchronised=True, battery=False)
 
-    trust, correct = synchronised.told(NOW, NOW + timedelta(hours=1))
+    trust, correct = synchronised.told(
+        NOW, NOW + timedelta(hours=1), synchronised=False
+    )
 
     assert trust == synchronised
     assert correct is None
+
+
+AHEAD = ClockTrust(NOW + timedelta(days=365))
+
+
+def test_a_time_server_and_the_console_together_bring_back_a_floor_that_ran_ahead() -> (
+    None
+):
+    trust, correct = AHEAD.told(NOW, NOW + timedelta(seconds=20), synchronised=True)
+
+    assert (trust.state, trust.floor, correct) == ("synchronised", NOW, None)
+    assert trust.read(NOW, synchronised=True, battery=False).believed
+
+
+@pytest.mark.parametrize(
+    ("synchronised", "apart"),
+    [(False, timedelta(0)), (True, timedelta(hours=1)), (True, timedelta(hours=-1))],
+    ids=["console alone", "time server behind", "time server ahead"],
+)
+def test_one_witness_alone_never_lowers_the_floor(
+    apart: timedelta, *, synchronised: bool
+) -> None:
+    trust, correct = AHEAD.told(NOW, NOW + apart, synchronised=synchronised)
+
+    assert (trust, correct) == (AHEAD, None)
 
 
 INSTANTS = st.integers(1_577_836_800, 1_893_456_000).map(

@@ -9,6 +9,14 @@ from tests.rig.authority import NOON
 from tests.speaker.acts import CMD, SECOND, step, troubles
 from tests.speaker.bench import HERE, MINUTE, SpeakerBench
 
+
+def console_says(bench: SpeakerBench) -> None:
+    """The console's signed time, as every node gets it now and then."""
+    now = bench.console_now()
+    order = bench.authority.order("time", Time(now=now), aud=HERE, valid_s=60, now=now)
+    bench.order(CMD, order)
+
+
 # -- clock -----------------------------------------------------------------------------
 
 
@@ -138,15 +146,50 @@ def test_the_consoles_signed_time_lets_the_held_news_go(bench: SpeakerBench) -> 
     bench.publish(bench.news(NOON))
     bench.source.is_synchronised = False
     bench.power_cut()
-    body = Time(now=bench.clock.now())
-    order = bench.authority.order(
-        "time", body, aud=HERE, valid_s=60, now=bench.clock.now()
-    )
-    bench.order(CMD, order)
+    console_says(bench)
 
     bench.live_until(NOON + MINUTE)
 
     assert bench.told() == [("tin", "aired", "")]
+
+
+def test_a_clock_that_was_a_year_ahead_silences_nothing_once_it_is_right_again(
+    bench: SpeakerBench,
+) -> None:
+    bench.publish(bench.news(NOON - 86400 * SECOND, rule="FREQ=DAILY"))
+    step(bench, 365 * 86400)
+    bench.live(3600)
+    bench.power_cut()
+    step(bench, -365 * 86400)
+    bench.live(60)
+    silent = bench.state().clock
+
+    console_says(bench)
+    bench.live_until(NOON + timedelta(days=2, minutes=1))
+    bench.power_cut()
+
+    assert silent == "untrusted"
+    assert bench.state().clock == "synchronised"
+    assert bench.heard == ["tin"] * 3  # one of them at what it took for noon
+    today = [one.outcome for one in bench.as_run() if one.planned == NOON]
+    assert today == ["missed"]
+
+
+def test_a_clock_that_was_days_ahead_for_a_minute_costs_no_announcement(
+    bench: SpeakerBench,
+) -> None:
+    daily = bench.news(NOON - 86400 * SECOND, rule="FREQ=DAILY")
+    step(bench, 3 * 86400)
+    bench.console_ahead = timedelta(days=-3)
+    bench.publish(daily, bench.news(NOON, lineage="moi"))
+    bench.live(60)
+    step(bench, -3 * 86400)
+    bench.console_ahead = timedelta()
+    console_says(bench)
+
+    bench.live_until(NOON + timedelta(days=4, minutes=1))
+
+    assert bench.heard == ["moi", "tin", "tin", "tin", "tin", "tin"]
 
 
 # -- alone -----------------------------------------------------------------------------
