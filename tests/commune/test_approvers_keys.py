@@ -10,12 +10,12 @@ from edge.contract.topics import Topic
 from script.sample.founding import AREA
 from script.sample.people import APPROVER
 from tests.rig.announcement import Announcement, Desk
-from tests.rig.commune import DEPUTIES, Commune
+from tests.rig.commune import DEPUTIES, PATIENT, Commune
 from tests.rig.hearing import loudest
 from tests.rig.patience import s, sleep_until, until
 from tests.rig.sound import Recording
 
-pytestmark = [pytest.mark.process, pytest.mark.broker, pytest.mark.sound]
+pytestmark = [pytest.mark.process, pytest.mark.broker, pytest.mark.sound, PATIENT]
 
 LEAVES, ROBBED = DEPUTIES
 NODE = "loa-ap6"

@@ -10,10 +10,10 @@ from edge.adapters.store import Store
 from edge.contract.report import AsRun
 from edge.contract.units import BroadcastClass
 from tests.rig.announcement import Desk
-from tests.rig.commune import Commune
+from tests.rig.commune import PATIENT, Commune
 from tests.rig.patience import s, sleep_until, until
 
-pytestmark = [pytest.mark.process, pytest.mark.broker, pytest.mark.sound]
+pytestmark = [pytest.mark.process, pytest.mark.broker, pytest.mark.sound, PATIENT]
 
 HELD, STARTED_ALONE = "loa-ap1", "loa-ap2"
 GRACE_S = 0.05

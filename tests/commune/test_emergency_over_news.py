@@ -9,11 +9,11 @@ from edge.adapters.host import SystemClock
 from script.sample.founding import AREA
 from script.sample.people import APPROVER
 from tests.rig.announcement import Desk
-from tests.rig.commune import Commune
+from tests.rig.commune import PATIENT, Commune
 from tests.rig.hearing import begins, last_sound, loudest, ms
 from tests.rig.patience import s, sleep_until, until
 
-pytestmark = [pytest.mark.broker, pytest.mark.process, pytest.mark.sound]
+pytestmark = [pytest.mark.broker, pytest.mark.process, pytest.mark.sound, PATIENT]
 
 HEARERS, OUTSIDE = ("loa-ap1", "loa-ap2", "loa-ap3"), "loa-ap4"
 FLOOD = "Đây là tin khẩn cấp. Nước lũ đang lên nhanh, mời bà con lên chỗ cao."
@@ -36,6 +36,7 @@ def test_an_emergency_cuts_the_news_on_all_loudspeakers_and_a_password_ends_it(
     with commune.recorded(*HEARERS, OUTSIDE) as recorders:
         sleep_until(news.at + s(1))
         page = approver.send(page, page.form("text", "where"), fields)
+        assert "/bulletins/" in page.address, page.text
         lineage = page.address.rpartition("/")[2]
         signed_at, sent_at = _order_times(commune, lineage)
         until(

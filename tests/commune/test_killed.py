@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import pytest
 
 from tests.rig.announcement import Announcement, Desk, Run
-from tests.rig.commune import Commune
+from tests.rig.commune import PATIENT, Commune
 from tests.rig.hearing import loudest
 from tests.rig.patience import s, sleep_until, until
 from tests.rig.sound import Recording, locate
 
-pytestmark = [pytest.mark.process, pytest.mark.broker, pytest.mark.sound]
+pytestmark = [pytest.mark.process, pytest.mark.broker, pytest.mark.sound, PATIENT]
 
 BEFORE, DURING, AFTER, LATE, DEAF, WORN = (f"loa-ap{n}" for n in range(1, 7))
 SOUND_S = 4.0

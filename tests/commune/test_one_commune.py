@@ -18,7 +18,7 @@ from edge.adapters.host import SystemClock
 from script.sample.people import APPROVER, AUTHOR
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.rig.announcement import ZONE, Desk
-from tests.rig.commune import Commune
+from tests.rig.commune import PATIENT, Commune
 from tests.rig.hearing import last_sound, loudest, ms
 from tests.rig.patience import s, sleep_until
 from tests.rig.sound import locate
@@ -28,6 +28,7 @@ pytestmark = [
     pytest.mark.broker,
     pytest.mark.process,
     pytest.mark.sound,
+    PATIENT,
 ]
 
 HEARERS, OUTSIDE = ("loa-ap1", "loa-ap2", "loa-ap3"), "loa-ap4"

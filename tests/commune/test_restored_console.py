@@ -5,10 +5,10 @@ import pytest
 from console.store import bulletins, station
 from console.store.bulletins import NoSuchBulletinError
 from tests.rig.announcement import Desk
-from tests.rig.commune import Commune, run_console
+from tests.rig.commune import PATIENT, Commune, run_console
 from tests.rig.patience import s, sleep_until
 
-pytestmark = [pytest.mark.process, pytest.mark.broker, pytest.mark.sound]
+pytestmark = [pytest.mark.process, pytest.mark.broker, pytest.mark.sound, PATIENT]
 
 NAMES = ("loa-ap1", "loa-ap2")
 

@@ -17,10 +17,10 @@ from edge.contract.topics import UP_CHANNELS, parse, subscriptions
 from script.sample.founding import AREA
 from tests.provisioning.guest import Guest, console_of, node_of
 from tests.rig.announcement import Announcement, Desk
-from tests.rig.commune import PLAN, Commune
+from tests.rig.commune import PATIENT, PLAN, Commune
 from tests.rig.patience import sleep_until, until
 
-pytestmark = [pytest.mark.process, pytest.mark.broker]
+pytestmark = [pytest.mark.process, pytest.mark.broker, PATIENT]
 
 VICTIM: Final = "loa-ap5"
 REFERENCE: Final = Path(__file__).parents[2] / "docs" / "reference" / "topics.md"

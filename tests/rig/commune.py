@@ -22,6 +22,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+import pytest
+
 from console.config import ConsoleConfig, load_console
 from console.core.fleet import Presence, presence
 from console.core.rules import Wish
@@ -43,6 +45,8 @@ from tests.rig.sound import Recorder
 
 DEPUTIES: Final = ("duyet-pho-1", "duyet-pho-2")
 """More approvers, whose keys may be ended without silencing the others."""
+PATIENT: Final = pytest.mark.timeout(400)
+"""Whoever comes first waits for the founding too, maybe on a busy machine."""
 PLAN: Final = str(Topic("plan", commune=AREA))
 
 
