@@ -201,10 +201,12 @@ class SettingsApplied(
 class ToneSounded(
     msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="tone-sounded"
 ):
-    """A test tone ended."""
+    """A test tone ended, or did not sound and will not."""
 
     order_id: str
     started: Instant | None
+    reason: str = ""
+    """Why it did not sound to its end, a word of ``REASONS``."""
     heard: Literal["heard", "partly", "not-heard", "unknown"] = "unknown"
 
 

@@ -38,7 +38,8 @@ def closed(ending: Ending, at: datetime, frames: int) -> Action:
     piece = playout.piece
     if isinstance(piece, Tone):
         began = playout.began if frames else None
-        return Write(None, ToneSounded(order_id=piece.order_id, started=began))
+        told = ToneSounded(order_id=piece.order_id, started=began, reason=ending.reason)
+        return Write(None, told)
     if not frames and ending.outcome in {"pre-empted", "failed", "interrupted"}:
         # Not one sample: it waits on in its window as if it had not been chosen.
         return Forget(piece.key)

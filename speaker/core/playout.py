@@ -71,7 +71,7 @@ def advance(
         return _begun(air, best, max(best.start, now), settings)
     piece = best or _tone_wanted(air, settings, now)
     if piece is None:
-        return _idle(air, now)
+        return _idle(air, settings, now)
     powered = min(air.powered, now) if air.powered else now
     starts = piece.start if isinstance(piece, Due) else now
     at = max(starts, now, powered + settle)
@@ -220,8 +220,16 @@ def _tone_wanted(air: Air, settings: SpeakerSettings, now: datetime) -> Tone | N
     tone = air.tone
     if tone is None or now > tone.until:
         return None
-    audible = tone.order.kind != "silent"
-    return None if audible and (quiet(settings, now) or muted(settings, now)) else tone
+    return None if _unwelcome(tone, settings, now) else tone
+
+
+def _unwelcome(tone: Tone, settings: SpeakerSettings, now: datetime) -> str:
+    """The word for why a tone may not sound now; empty when it may."""
+    if tone.order.kind == "silent":
+        return ""
+    if quiet(settings, now):
+        return "quiet-hours"
+    return "muted" if muted(settings, now) else ""
 
 
 def _adjusted(air: Air, settings: SpeakerSettings, now: datetime) -> Step:
@@ -239,10 +247,11 @@ def _adjusted(air: Air, settings: SpeakerSettings, now: datetime) -> Step:
     return replace(air, sounding=louder), (SetVolume(volume),)
 
 
-def _idle(air: Air, now: datetime) -> Step:
+def _idle(air: Air, settings: SpeakerSettings, now: datetime) -> Step:
     expired: tuple[Action, ...] = ()
     if air.tone is not None:
-        told = ToneSounded(order_id=air.tone.order_id, started=None)
+        reason = _unwelcome(air.tone, settings, now) or "busy"
+        told = ToneSounded(order_id=air.tone.order_id, started=None, reason=reason)
         expired = (Write(None, told),)
     air = replace(air, preparing=None, tone=None)
     if air.powered is None:

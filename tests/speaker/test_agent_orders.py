@@ -387,6 +387,7 @@ def test_no_tone_wakes_anybody_in_quiet_hours_but_the_silent_one_may_test(
 
     tones = [event for event in bench.events() if isinstance(event, ToneSounded)]
     assert [one.started is not None for one in tones] == [False, True]
+    assert [one.reason for one in tones] == ["quiet-hours", ""]
     assert len(bench.played) == 1
 
 
@@ -413,4 +414,4 @@ def test_a_tone_that_finds_the_air_taken_is_reported_as_not_sounded(
     bench.live_until(NOON + 5 * MINUTE)
 
     tones = [event for event in bench.events() if isinstance(event, ToneSounded)]
-    assert [one.started for one in tones] == [None]
+    assert [(one.started, one.reason) for one in tones] == [(None, "busy")]

@@ -223,7 +223,9 @@ def test_a_tone_that_found_no_silence_in_time_is_told_as_not_sounded() -> None:
     air, actions = advance(Air(tone=tone))
 
     assert air.tone is None
-    assert reports(actions) == [ToneSounded(order_id="o-1", started=None)]
+    assert reports(actions) == [
+        ToneSounded(order_id="o-1", started=None, reason="busy")
+    ]
 
 
 # -- properties ------------------------------------------------------------------------
