@@ -67,7 +67,6 @@ class PathsSection(Section, frozen=True, kw_only=True):
 
     sounds: Path
     """Every sound that was ever made here."""
-    backups: Path
 
 
 class ConsoleConfig(Section, frozen=True, kw_only=True):

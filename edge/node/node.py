@@ -195,6 +195,7 @@ class Node:
             case Received(topic, payload):
                 self._receive(topic, payload, act)
             case Connected():
+                self.well("subscription-refused")  # a new connection asks anew
                 self._greet()
             case Disconnected(reason):
                 self._voice.online = False

@@ -76,7 +76,7 @@ def console_toml(site: Site) -> str:
                 "administrator": _beside(places.ADMINISTRATOR),
                 "keyset": _beside(places.KEYSET),
             },
-            "paths": {"sounds": "sounds", "backups": "backups"},
+            "paths": {"sounds": "sounds"},
         },
     )
 

@@ -93,7 +93,6 @@ class Desk:
             keyset = "all.jws"
             [paths]
             sounds = "sounds"
-            backups = "backups"
             """
         )
         self.password, self.passphrase = folder / "password", folder / "passphrase"

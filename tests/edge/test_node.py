@@ -647,6 +647,20 @@ def test_a_topic_that_the_broker_keeps_from_us_is_a_trouble(bench: NodeBench) ->
     assert [one.code for one in bench.state().troubles] == ["subscription-refused"]
 
 
+def test_a_refused_subscription_is_over_with_the_next_connection(
+    bench: NodeBench,
+) -> None:
+    bench.node.handle(SubscribeRefused(("ce/1/all/plan",)), bench.on_act)
+    bench.live(1)
+
+    bench.broker.cut(f"{NODE}.speaker")
+    bench.link.retry()
+    bench.settle()
+    bench.live(1)
+
+    assert bench.state().troubles == ()
+
+
 def test_the_machines_health_becomes_troubles(bench: NodeBench) -> None:
     bench.host.celsius = 85.0
     bench.host.weak_supply = True
