@@ -59,7 +59,7 @@ class Commune:
         self.names = tuple(names)
         self.state = StateDir(top)
         self.ports = Ports(free_port(), free_port(), free_port())
-        self.sinks = {name: NullSink() for name in self.names}
+        self.sinks: dict[str, NullSink] = {}
         self._programs: dict[str, Program] = {}
 
     # -- life -------------------------------------------------------------------------
@@ -78,6 +78,7 @@ class Commune:
             # At whatever hour the tests run, it is a decent one.
             wish = Wish(quiet=(), own_approval=True)
             settings.put(session, f"area:{AREA}", wish, deed=command_line())
+        self.sinks = {name: NullSink() for name in self.names}
         for sink in self.sinks.values():
             sink.start()
         return self
