@@ -235,6 +235,16 @@ def test_a_retired_keys_approval_from_after_its_end_is_refused(
     assert verdict == ([], [RefusalKind.KEY_ENDED])
 
 
+def test_a_countersignature_dated_back_does_not_save_a_retired_keys_approval(
+    authority: Authority,
+) -> None:
+    item = authority.item(bulletin(), now=NOON + 0.75 * HOUR, seen_at=NOON)
+
+    verdict = heard(authority, item, ring=ended(authority, "retired", 0.5))
+
+    assert verdict == ([], [RefusalKind.KEY_ENDED])
+
+
 def test_every_approval_of_a_revoked_key_falls(authority: Authority) -> None:
     item = authority.item(bulletin())
 

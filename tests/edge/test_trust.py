@@ -17,6 +17,7 @@ from edge.contract.bulletin import Plan
 from edge.contract.command import Stop, TestTone
 from edge.contract.keyset import Keyset
 from edge.contract.refusal import Refusal, RefusalKind
+from edge.contract.report import Ack
 from edge.contract.settings import SpeakerSettings
 from edge.contract.units import PACKET_LIMIT_BYTES, BroadcastClass
 from edge.jws import seal
@@ -511,6 +512,17 @@ def test_a_command_for_us_on_another_communes_topic_is_not_for_us(
     payload = authority.order("stop", Stop(), aud=("node:loa-ap3-1",))
 
     verdict = node.hear(payload, "ce/1/commune/vinh-long_phu-quoi/cmd")
+
+    assert reason(verdict) is RefusalKind.NOT_FOR_US
+
+
+def test_an_acknowledgement_for_another_agent_of_this_node_is_not_for_us(
+    authority: Authority, node: Node
+) -> None:
+    ack = Ack(outbox_epoch=1, upto=5)
+    payload = authority.order("ack", ack, aud=("node:loa-ap3-1",))
+
+    verdict = node.hear(payload, "ce/1/node/loa-ap3-1/kiosk/ack")
 
     assert reason(verdict) is RefusalKind.NOT_FOR_US
 
