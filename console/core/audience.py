@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from edge.audience import Me, addressed, covered
+from edge.contract.units import Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,13 @@ def reached(audience: Iterable[str], places: Iterable[Place]) -> tuple[Place, ..
 def area_of(address: str, places: Iterable[Place]) -> str | None:
     """The area on which somebody needs a right to use this address.
 
-    None for a node that nobody knows, and the empty path for ``all``, which is
-    everywhere: no role reaches that far from here.
+    None for a node that nobody knows and for what is no address at all, and the empty
+    path for ``all``, which is everywhere: no role reaches that far from here.
     """
+    try:
+        msgspec.convert(address, Address)
+    except msgspec.ValidationError:
+        return None
     kind, _, rest = address.partition(":")
     match kind:
         case "node":

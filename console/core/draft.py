@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from edge.contract.bulletin import Alert, Bulletin, Language, Missed, Sound
+from edge.contract.codec import decode, encode
 from edge.contract.schedule import Timetable
 from edge.contract.units import BroadcastClass
 from edge.errors import EdgeError
@@ -107,7 +108,7 @@ def as_bulletin(draft: Draft, sound: Sound, *, lineage: str, version: int) -> Bu
     if missing := lacks(draft):
         raise IncompleteError(missing)
     emergency = draft.klass is BroadcastClass.EMERGENCY
-    return Bulletin(
+    body = Bulletin(
         lineage=lineage,
         version=version,
         title=draft.title.strip(),
@@ -121,3 +122,4 @@ def as_bulletin(draft: Draft, sound: Sound, *, lineage: str, version: int) -> Bu
         timetable=None if emergency else draft.timetable,
         alert=draft.alert if emergency else None,
     )
+    return decode(encode(body), Bulletin)

@@ -58,8 +58,16 @@ class Wire(TypeDecorator[Any]):
         self.kind = kind
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        """Encodes as on the wire."""
-        return None if value is None else msgspec.json.encode(value).decode()
+        """Encodes as on the wire; refuses what no reader could decode again.
+
+        Structs check nothing when they are made, and one row that cannot be read takes
+        every page down that lists it.
+        """
+        if value is None:
+            return None
+        text = msgspec.json.encode(value)
+        msgspec.json.decode(text, type=self.kind)
+        return text.decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Decodes and checks."""

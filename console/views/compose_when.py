@@ -18,6 +18,8 @@ from edge.timetable import occurrences
 WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 DATES_SHOWN: Final = 6
 TIMES_SHOWN: Final = 3
+MOST_MOMENTS: Final = 400
+"""Of one timetable, besides its rule: what ``edge.contract.schedule`` allows."""
 
 Form = MultiDict[str, str]
 
@@ -29,6 +31,19 @@ def timetable(
     kind = form.get("repeat", "once")
     if kind == "keep":
         return before
+    said = _said(form, kind, zone, problems)
+    if said is not None and max(len(said.also), len(said.except_)) > MOST_MOMENTS:
+        problems["except" if said.rule else "date"] = _(
+            "Nhiều ngày giờ quá: mỗi bản tin tối đa %(most)s. Chia làm hai bản tin.",
+            most=MOST_MOMENTS,
+        )
+        return None
+    return said
+
+
+def _said(
+    form: Form, kind: str, zone: ZoneInfo, problems: dict[str, str]
+) -> Timetable | None:
     times = _times(form, problems)
     if kind == "dates":
         return _on_dates(form, times, zone, problems)
@@ -61,7 +76,7 @@ def _repeating(
             problems["weekday"] = _("Chọn ít nhất một ngày trong tuần.")
             return None
         rule = f"FREQ=WEEKLY;BYDAY={','.join(days)}"
-    if len({at.minute for at in times}) > 1:
+    if len({(at.minute, at.second) for at in times}) > 1:
         problems["time1"] = _(
             "Khi phát lặp lại, các giờ trong ngày phải cùng số phút, "
             "ví dụ 05:30 và 17:30. Muốn giờ khác thì soạn thêm một bản tin."
@@ -102,13 +117,13 @@ def alert(
     at = _time(form, "expires_time", problems)
     if day is None or at is None:
         return None
-    expires = datetime.combine(day, at, zone).astimezone(UTC)
+    expires = datetime.combine(day, at, zone)
     if expires <= now:
         problems["expires_date"] = _("Lúc hết hạn đã qua rồi. Chọn lúc khác.")
         return None
     return Alert(
         effective=now,
-        expires=expires,
+        expires=expires.astimezone(UTC),
         repeat_every_s=60 * number(form, "again_min", 1, 1440, 10),
         drill="drill" in form,
     )
@@ -145,20 +160,21 @@ def _time(form: Form, name: str, problems: dict[str, str]) -> time | None:
 
 
 def to_time(text: str) -> time:
-    """As in "17:30", and as people write it: "17h30", "17g30", "17h", "1730".
+    """As in "17:30", "17:30:15", and as people write it: "17h30", "17g", "1730".
 
     Raises:
         ValueError: it is no time of a 24-hour day.
     """
     match = re.fullmatch(
-        r"(\d{1,2})(?:\s*[:hg.]\s*(\d{2})?(?::\d\d)?)?|(\d{2})(\d{2})",
+        r"(\d{1,2})(?:\s*[:hg.]\s*(?:(\d{2})(?::(\d{2}))?)?)?|(\d{2})(\d{2})",
         text.strip().lower(),
     )
-    hour = int(match[1] or match[3]) if match else 24
-    minute = int(match[2] or match[4] or 0) if match else 0
-    if hour > 23 or minute > 59:
+    hour = int(match[1] or match[4]) if match else 24
+    minute = int(match[2] or match[5] or 0) if match else 0
+    second = int(match[3] or 0) if match else 0
+    if hour > 23 or minute > 59 or second > 59:
         raise ValueError(f"no time of day: {text!r}")
-    return time(hour, minute)
+    return time(hour, minute, second)
 
 
 def _date(form: Form, name: str, problems: dict[str, str]) -> date | None:
@@ -188,7 +204,7 @@ def _to_date(text: str, name: str, problems: dict[str, str]) -> date | None:
 
 
 def _wall(day: date, at: time) -> str:
-    return f"{day.isoformat()}T{at:%H:%M}"
+    return f"{day.isoformat()}T{at:%H:%M:%S}".removesuffix(":00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +226,7 @@ def shown(timetable: Timetable | None) -> WhenShown:
         return WhenShown("once")
     moments = [timetable.starts, *timetable.also]
     days = tuple(dict.fromkeys(moment[:10] for moment in moments))
-    times = tuple(dict.fromkeys(moment[11:16] for moment in moments))
+    times = tuple(dict.fromkeys(moment[11:] for moment in moments))
     if not timetable.rule:
         if len(days) * len(times) != len(moments) or len(times) > TIMES_SHOWN:
             return WhenShown("keep")
@@ -223,8 +239,8 @@ def shown(timetable: Timetable | None) -> WhenShown:
         return WhenShown("keep")
     kind = {"DAILY": "daily", "WEEKLY": "weekly"}.get(parts["FREQ"], "keep")
     if "BYHOUR" in parts:
-        minute = int(parts["BYMINUTE"])
-        times = tuple(f"{int(h):02d}:{minute:02d}" for h in parts["BYHOUR"].split(","))
+        rest = timetable.starts[13:]  # all times of the day have the same minutes
+        times = tuple(f"{int(h):02d}{rest}" for h in parts["BYHOUR"].split(","))
     until = parts.get("UNTIL", "")[:8]
     return WhenShown(
         kind,

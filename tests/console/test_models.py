@@ -4,16 +4,17 @@ import threading
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import msgspec
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from console.models import Area, Base, Bulletin, SignInAttempt
+from console.models import Area, Base, Bulletin, SignInAttempt, Version
 from console.store import audit, station
 from console.store.audit import Deed
 from console.store.database import Database
-from tests.console.office import Office
+from tests.console.office import Office, meeting
 from tests.rig.authority import NOON
 
 
@@ -120,3 +121,18 @@ def test_a_write_that_fails_leaves_nothing_behind(office: Office) -> None:
 
     with office.database.read() as session:
         assert session.get(Area, "x") is None
+
+
+def test_what_no_reader_could_decode_is_never_stored(office: Office) -> None:
+    waiting = office.submit(meeting())
+
+    def store() -> None:
+        with office.database.write() as session:
+            put = session.get_one(Version, (waiting.lineage, waiting.version))
+            put.body = msgspec.structs.replace(put.body, audience=("NO SUCH",))
+
+    with pytest.raises(StatementError, match="audience"):
+        store()
+
+    with office.database.read() as session:
+        assert session.get_one(Version, (waiting.lineage, waiting.version)).body

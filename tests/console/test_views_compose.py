@@ -298,3 +298,31 @@ def test_an_empty_draft_shows_an_empty_form(desk: Desk) -> None:
     assert compose_form.digest(Draft()) == compose_form.digest(
         Draft(sound_sha256="ab" * 32)
     )
+
+
+@pytest.mark.parametrize(
+    "odd", [f"area:{COMMUNE}/KHU <b>", f"group:{COMMUNE}:x y", f"area:{COMMUNE}\n"]
+)
+def test_what_is_no_address_never_reaches_an_approver(desk: Desk, odd: str) -> None:
+    browser = desk.signed_in("author")
+
+    bulletin = written(desk, browser, where=[f"area:{HAMLET}", odd])
+
+    assert bulletin.draft.audience == (f"area:{HAMLET}",)
+
+
+def test_more_dates_than_a_bulletin_holds_are_told_and_nothing_breaks(
+    desk: Desk,
+) -> None:
+    browser = desk.signed_in("author")
+    days = [
+        f"{year}-{month:02}-10" for year in range(2027, 2065) for month in range(1, 13)
+    ]
+
+    answer = browser.fill(
+        "/bulletins/new", FIELDS | {"repeat": "dates", "date": days, "act": "check"}
+    )
+
+    assert answer.status_code == 422
+    assert "tối đa 400" in browser.words(answer)
+    assert browser.open("/bulletins").status_code == 200

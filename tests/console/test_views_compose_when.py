@@ -35,13 +35,16 @@ def read(*fields: tuple[str, str]) -> tuple[Timetable | None, dict[str, str]]:
         (" 05 : 30 ", time(5, 30)),
         ("17.30", time(17, 30)),
         ("17:30:00", time(17, 30)),
+        ("17:30:15", time(17, 30, 15)),
     ],
 )
 def test_times_are_read_as_people_write_them(text: str, at: time) -> None:
     assert compose_when.to_time(text) == at
 
 
-@pytest.mark.parametrize("text", ["", "25:00", "17:60", "năm giờ", "17:5", "-1"])
+@pytest.mark.parametrize(
+    "text", ["", "25:00", "17:60", "17:30:60", "năm giờ", "17:5", "-1"]
+)
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no time of day"):
         compose_when.to_time(text)
@@ -210,6 +213,30 @@ def test_an_emergency_that_has_expired_is_refused() -> None:
     form = MultiDict(
         [("expires_date", "2026-11-22"), ("expires_time", "11:00"), ("again_min", "5")]
     )
+
+    assert compose_when.alert(form, NOON, ZONE, problems) is None
+    assert "đã qua" in problems["expires_date"]
+
+
+def test_seconds_are_kept_as_typed_and_shown_again() -> None:
+    once, _ = read(("repeat", "once"), ("start", MONDAY), ("time1", "17:30:15"))
+    daily, _ = read(
+        ("repeat", "daily"),
+        ("start", MONDAY),
+        ("time1", "05:30:15"),
+        ("time2", "17:30:15"),
+    )
+
+    assert once == Timetable(starts="2026-11-23T17:30:15")
+    assert daily is not None
+    assert compose_when.shown(once).times[0] == "17:30:15"
+    assert compose_when.shown(daily).times == ("05:30:15", "17:30:15", "")
+    assert [at.second for at in compose_when.nearest(daily, NOON)] == [15, 15, 15]
+
+
+def test_an_expiry_in_the_year_1_is_refused() -> None:
+    problems: dict[str, str] = {}
+    form = MultiDict([("expires_date", "0001-01-01"), ("expires_time", "00:00")])
 
     assert compose_when.alert(form, NOON, ZONE, problems) is None
     assert "đã qua" in problems["expires_date"]
