@@ -13,12 +13,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from console.core.approval import Act, Stage, after
+from console.core.approval import Act, NotPossibleError, Stage, after
 from console.core.draft import Draft, IncompleteError, Lack, as_bulletin
 from console.models import Bulletin, SoundFile, Version
 from console.store import audit
 from console.store.audit import Deed
-from console.store.bulletins import get
+from console.store.bulletins import get, is_emergency
 from edge.contract.bulletin import Sound
 from edge.errors import EdgeError
 
@@ -192,16 +192,34 @@ def withdraw(
 def reinstate(
     session: Session, lineage: str, *, row_version: int, deed: Deed
 ) -> Bulletin:
-    """Undoes a withdrawal: the newest approved version is in force again."""
+    """Undoes a withdrawal: the newest approved version is in force again.
+
+    Raises:
+        NotPossibleError: an emergency; a siren wants an approver's password anew.
+        ConflictError, NoSuchBulletinError
+    """
     bulletin = _step(
         session, lineage, Act.REINSTATE, row_version=row_version, deed=deed
     )
-    approved = [put.version for put in bulletin.versions if put.decision == "approved"]
-    bulletin.in_force = max(approved, default=None)
+    if was_emergency(bulletin):
+        raise NotPossibleError(Stage.WITHDRAWN, Act.REINSTATE)
+    newest = _newest_approved(bulletin)
+    bulletin.in_force = newest.version if newest else None
     bulletin.withdrawn_at, bulletin.withdrawn_reason = None, ""
     session.flush()
     _log(session, bulletin, "reinstate", deed=deed)
     return bulletin
+
+
+def was_emergency(bulletin: Bulletin) -> bool:
+    """True where what was approved last is an emergency."""
+    newest = _newest_approved(bulletin)
+    return newest is not None and is_emergency(newest)
+
+
+def _newest_approved(bulletin: Bulletin) -> Version | None:
+    approved = [put for put in bulletin.versions if put.decision == "approved"]
+    return max(approved, key=lambda put: put.version, default=None)
 
 
 def discard(

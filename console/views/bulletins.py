@@ -97,7 +97,14 @@ def life(lineage: str) -> Page:
 
 @blueprint.post("/<lineage>/withdraw")
 def withdraw(lineage: str) -> Page:
-    """No later occurrence sounds; undone by reinstate."""
+    """No later occurrence sounds; undone by reinstate.
+
+    An emergency in force ends by the all-clear alone, which asks for the password.
+    """
+    live = _live(_seen(lineage))
+    if live is not None and bulletins.is_emergency(live):
+        require(Action.STOP_EMERGENCY, live.bulletin.area_id)
+        return redirect(url_for("emergency.all_clear", lineage=lineage))
     reason = request.form.get("reason", "").strip()[:200]
     _step(
         lineage,
@@ -265,7 +272,9 @@ def _acts(bulletin: Bulletin) -> set[Act]:
     return {
         act
         for act in possible(bulletin.stage)
-        if act in wanted and auth.allowed(wanted[act], bulletin.area_id)
+        if act in wanted
+        and auth.allowed(wanted[act], bulletin.area_id)
+        and not (act is Act.REINSTATE and steps.was_emergency(bulletin))
     }
 
 

@@ -205,10 +205,12 @@ def _page(problems: dict[str, str]) -> str:
 def _sounding(lineage: str) -> Bulletin:
     bulletin = bulletins.get(auth.db(), lineage)
     require(Action.STOP_EMERGENCY, bulletin.area_id)
-    if bulletin.draft.klass is not BroadcastClass.EMERGENCY:
-        abort(404)
     if bulletin.in_force is None:
-        abort(409)
+        abort(409 if bulletin.draft.klass is BroadcastClass.EMERGENCY else 404)
+    # The working copy may be on its way to something else; this is what sounds.
+    live = bulletins.version(auth.db(), lineage, bulletin.in_force)
+    if live is None or not bulletins.is_emergency(live):
+        abort(404)
     return bulletin
 
 

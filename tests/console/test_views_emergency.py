@@ -103,3 +103,61 @@ def test_there_is_no_all_clear_for_what_is_no_emergency(desk: Desk) -> None:
     answer = desk.signed_in("approver").open(f"/emergency/{lineage}/all-clear")
 
     assert answer.status_code == 404
+
+
+def test_nobody_ends_an_emergency_by_withdrawing_it_without_the_password(
+    desk: Desk,
+) -> None:
+    lineage = desk.office.approved(flood())
+    with desk.office.database.read() as session:
+        fields = {"row_version": str(bulletins.get(session, lineage).row_version)}
+    path = f"/bulletins/{lineage}/withdraw"
+
+    by_author = desk.signed_in("author").fill("/password", fields, to=path)
+    by_approver = desk.signed_in("approver").fill("/password", fields, to=path)
+
+    assert by_author.status_code == 403
+    assert by_approver.location == f"/emergency/{lineage}/all-clear"
+    with desk.office.database.read() as session:
+        assert bulletins.get(session, lineage).in_force == 1
+
+
+def test_an_emergency_that_ended_is_not_reinstated_without_a_password(
+    desk: Desk,
+) -> None:
+    lineage = desk.office.approved(flood())
+    approver = desk.signed_in("approver")
+    path = f"/emergency/{lineage}/all-clear"
+    approver.fill(path, {"password": PASSWORDS["approver"]})
+    with desk.office.database.read() as session:
+        fields = {"row_version": str(bulletins.get(session, lineage).row_version)}
+
+    answer = desk.signed_in("author").fill(
+        "/password", fields, to=f"/bulletins/{lineage}/reinstate"
+    )
+
+    assert answer.status_code == 409
+    assert "Khôi phục bản tin" not in approver.open(f"/bulletins/{lineage}").text
+    with desk.office.database.read() as session:
+        assert bulletins.get(session, lineage).in_force is None
+
+
+def test_an_emergency_can_be_ended_while_somebody_rewrites_it_as_news(
+    desk: Desk,
+) -> None:
+    lineage = desk.office.approved(flood())
+    author, approver = desk.signed_in("author"), desk.signed_in("approver")
+    page = author.open(f"/bulletins/{lineage}/edit")
+    fields = {"class": "routine", "title": "Tin thường", "act": "save"}
+    fields["row_version"] = author.hidden(page, "row_version")
+    saved = author.send(f"/bulletins/{lineage}/edit", fields, author.token(page))
+    path = f"/emergency/{lineage}/all-clear"
+
+    shown = approver.open(f"/bulletins/{lineage}")
+    answer = approver.fill(path, {"password": PASSWORDS["approver"]})
+
+    assert saved.status_code == 302
+    assert path in shown.text
+    assert answer.status_code == 302
+    with desk.office.database.read() as session:
+        assert bulletins.get(session, lineage).in_force is None
