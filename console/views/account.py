@@ -22,6 +22,7 @@ from console.auth import LockedOut, open_to_all, writing
 from console.models import Person
 from console.store import people
 from console.store.audit import Deed
+from console.views.approval import locked_words
 from console.views.languages import LANGUAGES
 from console.views.languages import gettext as _
 
@@ -156,7 +157,10 @@ def local(target: str) -> str:
 def _password_problems(
     person: Person, old: str, new: str, again: str
 ) -> dict[str, str]:
+    if auth.signing_locked(person):
+        return {"password": locked_words()}
     if not auth.is_password(person, old):
+        auth.note_signing(person, ok=False)  # the same password signs
         return {"password": _("Mật khẩu đang dùng không đúng.")}
     match auth.too_weak(new, person):
         case "short":

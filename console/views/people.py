@@ -13,6 +13,7 @@ from console.models import Person
 from console.signing import Chest, NotAllowedError
 from console.store import areas, keys, people
 from console.views import frame
+from console.views.approval import locked_words
 from console.views.languages import gettext as _
 from edge.audience import covered
 from edge.errors import ConfigError, MessageError
@@ -96,7 +97,7 @@ def save(number: int) -> Page:
 @blueprint.post("/<int:number>/lock")
 def lock(number: int) -> Page:
     """Locks out at once, or lets in again."""
-    person = person_of(number)
+    person = whole_person_of(number)
     if person.id == auth.person().id:
         return _form(person, {"lock": _("Không tự khóa tài khoản của mình được.")}), 422
     active = request.form.get("active") == "yes"
@@ -112,7 +113,7 @@ def lock(number: int) -> Page:
 @blueprint.post("/<int:number>/reset")
 def reset(number: int) -> Page:
     """A new first password. A key that the old one opened cannot be opened any more."""
-    person = person_of(number)
+    person = whole_person_of(number)
     held = keys.active_of(auth.db(), number)
     if held and signing.is_approver(person):
         return appoint(number)
@@ -134,8 +135,10 @@ def reset(number: int) -> Page:
 @blueprint.post("/<int:number>/appoint")
 def appoint(number: int) -> Page:
     """One step: a first password and a key that it opens, named by a new keyset."""
-    person = person_of(number)
+    person = whole_person_of(number)
     require(Action.MANAGE_KEYS, auth.web().commune)
+    if auth.signing_locked(auth.person()):
+        return _form(person, {"passphrase": locked_words()}), 422
     password = first_password()
     try:
         with writing() as changing:
@@ -172,11 +175,12 @@ def chest() -> Chest:
 
 
 def passphrase_problem(error: Exception) -> str:
-    """Why the administrator's key did not open."""
+    """Why the administrator's key did not open; a wrong passphrase is counted."""
     if isinstance(error, ConfigError):
         return _(
             "Không thấy tệp khóa quản trị. Cắm USB của người quản trị rồi thử lại."
         )
+    auth.note_signing(auth.person(), ok=False)
     return _("Cụm mật khẩu quản trị không đúng. Chưa có gì thay đổi.")
 
 
@@ -273,6 +277,18 @@ def person_of(number: int) -> Person:
     require(Action.MANAGE_PEOPLE)
     if not _mine(found):
         abort(403)
+    return found
+
+
+def whole_person_of(number: int) -> Person:
+    """Somebody all of whose roles lie where this administrator has hers.
+
+    Who sets a password can sign in with all that it opens: a hamlet's administrator
+    must not become the commune's by way of somebody with a role in both.
+    """
+    found = person_of(number)
+    for held in found.roles:
+        require(Action.MANAGE_PEOPLE, held.area_id)
     return found
 
 

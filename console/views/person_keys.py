@@ -7,6 +7,7 @@ from console.auth import require, writing
 from console.core.permissions import Action
 from console.models import Person, PersonKey
 from console.store import bulletins, keys
+from console.views.approval import locked_words
 from console.views.languages import gettext as _
 from console.views.people import Page, chest, passphrase_problem, person_of
 from edge.errors import ConfigError, MessageError
@@ -28,6 +29,8 @@ def end(number: int, kid: str) -> Page:
     how = request.form.get("how", "")
     if how not in {"retire", "revoke"}:
         return _key_page(person, key, {"how": _("Chọn một cách.")}), 422
+    if auth.signing_locked(auth.person()):
+        return _key_page(person, key, {"passphrase": locked_words()}), 422
     act = signing.retire if how == "retire" else signing.revoke
     try:
         with writing() as changing:

@@ -2,10 +2,11 @@
 
 import re
 
+from console.core.permissions import Grant, Role
 from console.models import PersonKey
 from console.store import keys, people
 from tests.console.desk import PASSWORDS, Browser, Desk
-from tests.console.office import PASSPHRASE
+from tests.console.office import HAMLET, PASSPHRASE
 from tests.rig.authority import COMMUNE
 
 
@@ -188,3 +189,65 @@ def test_the_audit_log_is_shown_and_its_chain_checked(desk: Desk) -> None:
     assert "Sổ nguyên vẹn: đã kiểm tra" in words
     assert "duyệt bản tin" in words
     assert desk.signed_in("author").open("/audit").status_code == 403
+
+
+def test_a_hamlet_s_administrator_gets_no_password_of_the_commune_s(
+    desk: Desk,
+) -> None:
+    with desk.office.database.write() as session:
+        people.set_roles(
+            session,
+            desk.office.person(session, "viewer"),
+            [Grant(Role.ADMINISTRATOR, HAMLET)],
+            deed=desk.office.command,
+        )
+        people.set_roles(
+            session,
+            desk.office.person(session, "technician"),
+            [Grant(Role.ADMINISTRATOR, COMMUNE), Grant(Role.AUTHOR, HAMLET)],
+            deed=desk.office.command,
+        )
+    path = f"/people/{number_of(desk, 'technician')}"
+    admin = desk.signed_in("viewer")
+
+    shown = admin.open(path)
+    answers = [
+        admin.fill("/password", {}, to=f"{path}/{act}").status_code
+        for act in ("reset", "lock", "appoint")
+    ]
+
+    assert shown.status_code == 200
+    assert answers == [403, 403, 403]
+
+
+def test_passwords_are_not_guessed_on_the_page_that_changes_them(desk: Desk) -> None:
+    browser = desk.signed_in("approver")
+    new = "mấy bụi chuối sau hè"
+    guess = {"password": "guess", "new_password": new, "again": new}
+
+    guesses = [browser.fill("/password", guess) for _n in range(5)]
+    answer = browser.fill("/password", guess | {"password": PASSWORDS["approver"]})
+
+    assert {one.status_code for one in guesses} == {422}
+    assert answer.status_code == 422
+    assert "Chờ 15 phút" in browser.words(answer)
+
+
+def test_the_administrator_s_passphrase_is_not_guessed(desk: Desk) -> None:
+    admin = desk.signed_in("administrator")
+    number, kid = number_of(desk, "approver"), active_key(desk, "approver").kid
+    for _n in range(5):
+        admin.fill("/password", {"passphrase": "guess"}, to=f"/people/{number}/appoint")
+
+    appointed = admin.fill(
+        "/password", {"passphrase": PASSPHRASE}, to=f"/people/{number}/appoint"
+    )
+    ended = admin.fill(
+        "/password",
+        {"passphrase": PASSPHRASE, "how": "revoke"},
+        to=f"/people/{number}/keys/{kid}",
+    )
+
+    assert "Chờ 15 phút" in admin.words(appointed)
+    assert "Chờ 15 phút" in admin.words(ended)
+    assert active_key(desk, "approver").kid == kid
