@@ -2,6 +2,7 @@
 
 - ``need`` says what is needed, the most urgent first; that is pinned, and nothing else
   is. One worker thread fetches what is missing and posts AssetReady or AssetFailed.
+  What is more urgent breaks off what is under way, which goes on from there later.
 - A file counts as here once it was hashed since the start (power cuts spoil SD cards);
   later a look at its size and times is enough, and one that changed is fetched again.
 - Beyond the budget, or on a disk nearly full, what was used longest ago goes, never
@@ -182,6 +183,19 @@ class AssetCache:
                 self._change.wait(None if nearest_s is None else nearest_s - now_s)
             return None
 
+    def _overtaken(self, wanted: Wanted) -> bool:
+        """Whether it is not needed any more, or something is more urgently.
+
+        What failed before overtakes nothing: it would do so again and again.
+        """
+        with self._change:
+            for sha256 in self._wanted:
+                if sha256 == wanted.sha256:
+                    return False
+                if sha256 not in self._verified and sha256 not in self._retries:
+                    return True
+        return True
+
     def _due_s(self, wanted: Wanted) -> float:
         retry = self._retries.get(wanted.sha256)
         due_s = retry.due_s if retry else 0.0
@@ -200,7 +214,7 @@ class AssetCache:
                     self._source.tls(),
                     wanted,
                     part,
-                    lambda: self._stopping or wanted.sha256 not in self._wanted,
+                    lambda: self._stopping or self._overtaken(wanted),
                 )
             finally:
                 if part.exists() and part.stat().st_size > gained:

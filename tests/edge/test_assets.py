@@ -378,6 +378,23 @@ def test_what_is_no_longer_wanted_is_abandoned(
     assert bench.ready().sha256 == name_of(SOUND)
 
 
+def test_an_alerts_sound_does_not_wait_for_a_long_download(
+    make: Callable[..., Bench], server: AssetServer
+) -> None:
+    server.faults.append(endless)
+    bench = make(budget_bytes=4 * 2**30)
+    long = {"ab" * 32: 2**30}
+    bench.cache.need(long)
+    deadline = time.monotonic() + 10
+    while not server.requests and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+    bench.cache.need({name_of(SOUND): len(SOUND)} | long)
+
+    assert bench.ready().sha256 == name_of(SOUND)
+    assert (bench.folder / ("ab" * 32)).with_suffix(".part").exists()
+
+
 def test_a_certificate_authority_that_is_not_there_is_a_config_error(
     tmp_path: Path, server: AssetServer
 ) -> None:
