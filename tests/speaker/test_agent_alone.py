@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from edge.contract.command import Time
-from tests.rig.authority import NOON
+from edge.contract.topics import Topic
+from tests.rig.authority import COMMUNE, NOON
 from tests.speaker.acts import CMD, SECOND, step, troubles
 from tests.speaker.bench import HERE, MINUTE, SpeakerBench
 
@@ -73,6 +74,20 @@ def test_after_a_power_cut_that_set_the_clock_to_1970_an_alert_keeps_its_rhythm(
     bench.live(1810)
 
     assert bench.heard == ["lu"] * 5  # one before, then at 0, 10, 20 and 30 minutes
+
+
+def test_no_rubbish_from_the_broker_wakes_an_alert_that_only_the_disk_remembers(
+    bench: SpeakerBench,
+) -> None:
+    bench.raise_alert(bench.flood(repeat_every_s=60))
+    bench.live(10)
+    bench.source.is_synchronised = False
+    bench.broker.publish(str(Topic("alert", commune=COMMUNE)), b"{}", retain=True)
+
+    bench.power_cut()
+    bench.live(600)
+
+    assert bench.heard == ["lu"]
 
 
 def test_an_alert_that_expired_does_not_come_back_with_a_clock_set_to_1970(
@@ -165,8 +180,8 @@ def test_a_clock_that_was_a_year_ahead_silences_nothing_once_it_is_right_again(
     silent = bench.state().clock
 
     console_says(bench)
-    bench.live_until(NOON + timedelta(days=2, minutes=1))
     bench.power_cut()
+    bench.live_until(NOON + timedelta(days=2, minutes=1))
 
     assert silent == "untrusted"
     assert bench.state().clock == "synchronised"

@@ -66,6 +66,17 @@ def test_an_alert_is_over_when_it_expires_and_one_never_sounded_is_missed() -> N
     assert why(silent) == ["window-passed"]
 
 
+def test_what_is_over_for_certain_is_silent_and_has_its_record_later() -> None:
+    over = frozenset({"lu"})
+    late = NOON + timedelta(hours=2)
+
+    blind = urgent(flood(), at=NOON, clock="untrusted", over=over)
+    knowing = urgent(flood(), at=late, over=over)
+
+    assert (blind.due, blind.lost) == ((), ())
+    assert why(knowing) == ["window-passed"]
+
+
 def test_repetitions_lost_to_a_power_cut_are_not_made_up_for() -> None:
     ledger = held(entry(flood(), NOON))
 
