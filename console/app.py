@@ -131,12 +131,15 @@ def _only_signed_in() -> BaseResponse | str | tuple[str, int] | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if request.endpoint == "static" or auth.is_open(view):
         return None
+    had_session = "person" in session
     found = auth.me()
     if found is None and request.path.startswith("/api/"):
         return account.basic_sign_in()
-    if found is None and auth.is_poll():
-        abort(401)
+    if auth.is_poll() and (found is None or found.must_change_password):
+        abort(401)  # a piece of a page is no place for another page
     if found is None and request.method == "POST" and _from_ourselves():
+        if had_session:  # its file may be large; strangers send no large bodies
+            making.widen(view)
         return account.sign_in_keeping_form()
     if found is None:
         return redirect(flask_url_for("account.sign_in", next=_here()))
@@ -184,8 +187,11 @@ def _crash(error: Exception) -> BaseResponse | tuple[str, int]:
 def _error_page(kind: str, code: int) -> tuple[str, int]:
     auth.let_go()
     g.pop("me", None)
+    sent_again = kind in {"csrf", "500"} and request.method == "POST"
     try:
-        return render_template("error.html", kind=kind, code=code), code
+        typed = account.typed() if sent_again and _from_ourselves() else []
+        page = render_template("error.html", kind=kind, code=code, typed=typed)
+        return page, code
     except Exception:
         # The frame itself needs the database, which may be what failed.
         log.exception("error page failed path=%s", request.path)

@@ -11,7 +11,7 @@
     function again() { setTimeout(ask, pause); }
     function ask() {
       if (doc.hidden) { again(); return; }
-      fetch(box.dataset.poll, { headers: { "X-Poll": "1" }, credentials: "same-origin" }).then(function (answer) {
+      fetch(box.dataset.poll, { headers: { "X-Poll": "1" }, credentials: "same-origin", redirect: "manual" }).then(function (answer) {
         if (answer.status === 286) { location.reload(); return null; }
         if (answer.status === 401) { return null; }
         pause = answer.ok ? wait : Math.min(pause * 2, 60000);

@@ -151,3 +151,16 @@ def test_weak_passwords_are_named_for_what_is_wrong(desk: Desk) -> None:
     assert auth.too_weak("aaaaaaaaaaaa", author) == "common"
     assert auth.too_weak("authorauthor", author) == "name"
     assert auth.too_weak("con trâu đi cày", author) == ""
+
+
+def test_a_first_password_page_has_no_other_page_in_it(desk: Desk) -> None:
+    with desk.office.database.write() as session:
+        desk.office.person(session, "viewer").must_change_password = True
+    browser = desk.signed_in("viewer")
+
+    page = browser.open("/password")
+    piece = browser.open("/fragments/header-air", **{"X-Poll": "1"})
+
+    assert "data-poll" not in page.text
+    assert "<nav" not in page.text
+    assert piece.status_code == 401
