@@ -210,6 +210,7 @@ class Studio:
                 self._p.node.well(CABINET)
             case ports.SoundFailed():
                 self._not_decoded(event)
+                self._offer(again=False)
             case ports.SoundReady(sha256):
                 self.unreadable.discard(sha256)
                 self._undecoded.discard(sha256)
@@ -256,11 +257,22 @@ class Studio:
         if not self._undecoded:
             self._p.node.well(SOUND)
         self.ready = frozenset(s for s in needed if self._p.library.path(s) is not None)
-        for one in self._sounds:
-            if one.sha256 in self.held - self.ready - self.unreadable:
-                source = self._p.assets.path(one.sha256)
-                if source is not None:
-                    self._p.library.offer(one.sha256, source)
+        self._offer(again=True)
+
+    def _offer(self, *, again: bool) -> None:
+        """One after the other: an alert's sound waits for one decoding, not for all.
+
+        ``again``: also those that could not be decoded, after the others.
+        """
+        for failed in (False, True) if again else (False,):
+            for one in self._sounds:
+                if (one.sha256 in self._undecoded) is not failed:
+                    continue
+                if one.sha256 in self.held - self.ready - self.unreadable:
+                    source = self._p.assets.path(one.sha256)
+                    if source is not None:
+                        self._p.library.offer(one.sha256, source)
+                        return
 
     def check(self, sha256: str) -> None:
         """Compares a sound that is due soon with what was decoded, now and then."""

@@ -1,14 +1,17 @@
 """A node left to itself: its clock, and weeks without network or power."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from edge.contract.command import Time
 from edge.contract.topics import Topic
+from edge.errors import HardwareError
 from tests.rig.authority import COMMUNE, NOON
 from tests.speaker.acts import CMD, SECOND, step, troubles
-from tests.speaker.bench import HERE, MINUTE, SpeakerBench
+from tests.speaker.bench import HERE, MINUTE, SpeakerBench, sound
 
 
 def console_says(bench: SpeakerBench) -> None:
@@ -205,6 +208,59 @@ def test_a_clock_that_was_days_ahead_for_a_minute_costs_no_announcement(
     bench.live_until(NOON + timedelta(days=4, minutes=1))
 
     assert bench.heard == ["moi", "tin", "tin", "tin", "tin", "tin"]
+
+
+# -- busy ------------------------------------------------------------------------------
+
+
+class FullDisk:
+    """A decoder that finds no room for anything."""
+
+    def __init__(self) -> None:
+        self.tried: list[Path] = []
+
+    def decode(self, source: Path, into: Path) -> int:
+        self.tried.append(source)
+        raise HardwareError(f"{into}: no space left")
+
+
+def test_an_alerts_sound_is_decoded_before_the_rest_of_a_new_plan(
+    bench: SpeakerBench,
+) -> None:
+    jobs: list[Callable[[], None]] = []
+    bench.library._submit = jobs.append
+    many = {f"tin-{n}": sound(f"tin-{n}") for n in range(5)}
+    bench.sounds |= many
+    plan = [bench.news(lineage=name, sound=one) for name, one in many.items()]
+    bench.publish(*plan)
+    bench.raise_alert(bench.flood())
+
+    while jobs:
+        jobs.pop(0)()
+        bench.settle()
+
+    decoded = [path.name for path in bench.decoder.decoded]
+    assert decoded.index(bench.sounds["lu"].sha256) == 1  # after what had begun
+    assert len(decoded) == len(many) + 1
+
+
+def test_one_sound_that_cannot_be_decoded_holds_up_no_other(
+    bench: SpeakerBench,
+) -> None:
+    many = {f"tin-{n}": sound(f"tin-{n}") for n in range(3)}
+    bench.sounds |= many
+    disk = FullDisk()
+    bench.library._decoder = disk
+    plan = [bench.news(lineage=name, sound=one) for name, one in many.items()]
+    bench.publish(*plan)
+    tried = list(disk.tried)
+
+    bench.library._decoder = bench.decoder  # there is room again
+    bench.live(61)
+
+    assert len(tried) >= len(many)
+    assert {one.name for one in tried} == {one.sha256 for one in many.values()}
+    assert bench.agent._studio.ready >= {one.sha256 for one in many.values()}
 
 
 # -- alone -----------------------------------------------------------------------------
