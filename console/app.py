@@ -190,8 +190,7 @@ def _error_page(kind: str, code: int) -> tuple[str, int]:
     sent_again = kind in {"csrf", "500"} and request.method == "POST"
     try:
         typed = account.typed() if sent_again and _from_ourselves() else []
-        page = render_template("error.html", kind=kind, code=code, typed=typed)
-        return page, code
+        return render_template("error.html", kind=kind, code=code, typed=typed), code
     except Exception:
         # The frame itself needs the database, which may be what failed.
         log.exception("error page failed path=%s", request.path)

@@ -72,15 +72,21 @@ def sign_in_now() -> Page:
 
 def sign_in_keeping_form() -> Page:
     """The session was over when a form came: sign in, then go on with it."""
-    pairs = [
+    for file in request.files.values():
+        file.close()
+    secret = [name for name in request.form if name in NEVER_KEPT[1:]]
+    kept = _keeper().dumps([request.path, typed(), bool(request.files or secret)])
+    return _form(problems={}, kept=kept), 401
+
+
+def typed() -> list[tuple[str, str]]:
+    """The request's fields as they came, without passwords and files."""
+    return [
         (name, value)
         for name, values in request.form.lists()
         if name not in NEVER_KEPT
         for value in values
     ]
-    secret = [name for name in request.form if name in NEVER_KEPT[1:]]
-    kept = _keeper().dumps([request.path, pairs, bool(request.files or secret)])
-    return _form(problems={}, kept=kept), 401
 
 
 def basic_sign_in() -> BaseResponse | None:

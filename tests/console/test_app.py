@@ -1,6 +1,8 @@
 """What every page has alike: headers, error pages, weight, and no script to need."""
 
+import io
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -133,6 +135,55 @@ def test_a_session_that_ended_gives_back_what_was_typed(desk: Desk) -> None:
 
     sent = browser.send("/bulletins/new", typed, browser.token(back))
     assert sent.status_code == 302
+
+
+def test_a_session_that_ended_takes_a_large_file_without_losing_the_words(
+    desk: Desk,
+) -> None:
+    browser = desk.signed_in("author")
+    page = browser.open("/bulletins/new")
+    file = (io.BytesIO(bytes(3_000_000)), "ghi-am.wav")
+    typed = {"title": "Mời họp", "act": "save", "upload": file}
+    desk.office.clock.advance(24 * 3600)
+
+    asked = browser.send("/bulletins/new", typed, browser.token(page))
+
+    assert asked.status_code == 401
+    assert "những gì anh/chị vừa nhập vẫn còn nguyên" in browser.words(asked)
+
+
+def test_a_page_from_an_earlier_sign_in_gives_back_what_was_typed(desk: Desk) -> None:
+    browser = desk.signed_in("author")
+    page = browser.open("/bulletins/new")
+    browser.fill("/password", {}, to="/sign-out")
+    browser.fill("/sign-in", {"sign_in": "author", "password": "bon con vit troi"})
+    typed = {"title": "Mời họp", "text": "Dòng một\nDòng hai", "password": "geheim"}
+
+    refused = browser.send("/bulletins/new", typed, browser.token(page))
+    sent = browser.send("/bulletins/new", typed, browser.token(refused))
+
+    assert refused.status_code == 400
+    assert "Gửi lại nội dung đã nhập" in browser.words(refused)
+    assert "Dòng một\nDòng hai" in refused.text
+    assert "geheim" not in refused.text
+    assert sent.status_code == 422
+
+
+def test_a_database_that_is_held_by_another_loses_no_words(desk: Desk) -> None:
+    browser = desk.signed_in("author")
+    page = browser.open("/bulletins/new")
+    database = desk.folder / "console.sqlite"
+    other = sqlite3.connect(next(desk.folder.rglob(database.name)), timeout=0)
+    other.execute("BEGIN IMMEDIATE")
+
+    answer = browser.send(
+        "/bulletins/new", {"title": "Mời họp", "act": "save"}, browser.token(page)
+    )
+    other.rollback()
+
+    assert answer.status_code == 500
+    assert "Gửi lại nội dung đã nhập" in browser.words(answer)
+    assert "Mời họp" in answer.text
 
 
 def test_a_stranger_s_form_is_not_kept(desk: Desk) -> None:
