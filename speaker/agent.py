@@ -13,7 +13,6 @@ events to the inbox.
 """
 
 import logging
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Final
@@ -136,7 +135,7 @@ class Speaker:
             case TestTone() as tone:
                 until = self._clock.now() + TONE_WAITS
                 wish = Tone(accepted.order.id, tone, until)
-                self._air = replace(self._air, tone=wish)
+                self._apply(playout.asked(self._air, wish))
             case _:
                 log.info("order not for a loudspeaker type=%s", accepted.order.type)
 

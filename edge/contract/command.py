@@ -10,8 +10,8 @@ from edge.contract.units import Instant, Lineage, Percent
 class Stop(msgspec.Struct, frozen=True, kw_only=True):
     """Body of ``stop``: silence what sounds, for the rest of that occurrence.
 
-    The station's key stops routine and priority bulletins; an approver's is needed for
-    an emergency. Carrying it out twice does no harm.
+    The station's key stops routine and priority bulletins; for an emergency it takes an
+    approver's, of its own level or a wider one. Carrying it out twice does no harm.
     """
 
     lineage: Lineage | None = None

@@ -83,6 +83,14 @@ def advance(
     return air, up + actions
 
 
+def asked(air: Air, tone: Tone) -> Step:
+    """A technician wants a tone; an older one that still waits will not sound."""
+    told: tuple[Action, ...] = ()
+    if air.tone is not None:
+        told = (_not_sounded(air.tone, "replaced"),)
+    return replace(air, tone=tone), told
+
+
 def next_act(air: Air, settle: timedelta) -> datetime | None:
     """When ``advance`` has to be asked again for what is being prepared."""
     if air.preparing is None or air.powered is None:
@@ -247,12 +255,16 @@ def _adjusted(air: Air, settings: SpeakerSettings, now: datetime) -> Step:
     return replace(air, sounding=louder), (SetVolume(volume),)
 
 
+def _not_sounded(tone: Tone, reason: str) -> Action:
+    told = ToneSounded(order_id=tone.order_id, started=None, reason=reason)
+    return Write(None, told)
+
+
 def _idle(air: Air, settings: SpeakerSettings, now: datetime) -> Step:
     expired: tuple[Action, ...] = ()
     if air.tone is not None:
         reason = _unwelcome(air.tone, settings, now) or "busy"
-        told = ToneSounded(order_id=air.tone.order_id, started=None, reason=reason)
-        expired = (Write(None, told),)
+        expired = (_not_sounded(air.tone, reason),)
     air = replace(air, preparing=None, tone=None)
     if air.powered is None:
         return air, expired

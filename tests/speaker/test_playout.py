@@ -217,6 +217,18 @@ def test_a_tone_sounds_only_into_silence_and_gives_way_to_anything() -> None:
     assert [type(report) for report in reports(told)] == [ToneSounded]
 
 
+def test_a_tone_that_another_one_replaced_is_told_as_not_sounded() -> None:
+    first = Tone("o-1", TestTone(), NOON + 60 * SECOND)
+    second = Tone("o-2", TestTone(), NOON + 60 * SECOND)
+
+    air, actions = playout.asked(Air(tone=first), second)
+
+    assert air.tone == second
+    assert reports(actions) == [
+        ToneSounded(order_id="o-1", started=None, reason="replaced")
+    ]
+
+
 def test_a_tone_that_found_no_silence_in_time_is_told_as_not_sounded() -> None:
     tone = Tone("o-1", TestTone(), NOON - SECOND)
 
