@@ -155,6 +155,7 @@ def local(target: str) -> str:
     """A path on this site; anything else becomes the first page."""
     parts = urlsplit(target)
     plain = target.startswith("/") and not target.startswith(("//", "/\\"))
+    plain = plain and target.isprintable()
     if plain and not parts.scheme and not parts.netloc and "\\" not in target:
         return target
     return url_for("today.today")

@@ -11,7 +11,7 @@ from console.core.permissions import Action
 from console.models import Person, Version
 from console.signing import Choice, NotAllowedError, Signer
 from console.store import bulletins, nodes, people, pictures, sounds, steps
-from console.views import compose_when, finding_words, frame
+from console.views import asked, compose_when, finding_words, frame
 from console.views.languages import gettext as _
 from edge.errors import MessageError
 
@@ -75,7 +75,7 @@ def give_back(lineage: str) -> Page:
             steps.give_back(
                 changing,
                 lineage,
-                row_version=_row_version(),
+                row_version=asked.row_version(),
                 comment=comment,
                 deed=auth.deed(),
             )
@@ -190,11 +190,6 @@ def _waiting(lineage: str) -> Version:
 def _choice(text: str) -> Choice:
     """``lineage.version.row_version``, as the page was shown."""
     parts = text.split(".")
-    if len(parts) != 3 or not parts[1].isdigit() or not parts[2].isdigit():
+    if len(parts) != 3:
         abort(400)
-    return Choice(parts[0], int(parts[1]), int(parts[2]))
-
-
-def _row_version() -> int:
-    seen = request.form.get("row_version", "")
-    return int(seen) if seen.isdigit() else 0
+    return Choice(parts[0], asked.whole(parts[1]), asked.whole(parts[2]))

@@ -5,14 +5,14 @@ import io
 from collections.abc import Sequence
 from datetime import date
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from console import auth
 from console.auth import require
 from console.core.permissions import Action
 from console.models import AsRunRow
 from console.store import asrun, bulletins, nodes
-from console.views import frame, outlook_of, wording, words
+from console.views import asked, frame, outlook_of, wording, words
 from console.views.languages import gettext as _
 
 blueprint = Blueprint("asrun", __name__)
@@ -134,12 +134,7 @@ def _visible(row: AsRunRow) -> bool:
 
 def _day() -> date:
     text = request.args.get("day", "")
-    if not text:
-        return frame.today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        abort(400)
+    return asked.day(text) if text else frame.today()
 
 
 def _harmless(text: str) -> str:

@@ -6,6 +6,7 @@ from console import auth
 from console.auth import require
 from console.core.permissions import Action
 from console.store import audit
+from console.views import asked
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 
@@ -19,7 +20,7 @@ def log() -> str:
     before = request.args.get("before", "")
     rows = audit.entries(
         auth.db(),
-        before=int(before) if before.isdigit() else None,
+        before=asked.whole(before) or None,
         subject=request.args.get("subject") or None,
         limit=PAGE_SIZE + 1,
     )

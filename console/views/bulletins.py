@@ -1,7 +1,7 @@
 """The bulletins and each one's page: its life, what was heard of it, and undoing."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -24,7 +24,7 @@ from console.store import (
     steps,
     suppressions,
 )
-from console.views import compose_when, frame, outlook_of
+from console.views import asked, compose_when, frame, outlook_of
 from console.views.languages import gettext as _
 
 blueprint = Blueprint("bulletins", __name__, url_prefix="/bulletins")
@@ -47,7 +47,7 @@ def listed() -> Page:
         auth.db(),
         areas=auth.my_areas(),
         stages=stages,
-        before=_instant(before) if before else None,
+        before=asked.instant(before) if before else None,
         limit=PAGE_SIZE + 1,
     )
     return render_template(
@@ -185,7 +185,7 @@ def cancel(lineage: str) -> Page:
     """Silences one occurrence to come; undone by restore."""
     bulletin = _seen(lineage)
     require(Action.SUPPRESS, bulletin.area_id)
-    planned = _instant(request.form.get("planned", ""))
+    planned = asked.instant(request.form.get("planned", ""))
     with writing() as changing:
         suppressions.suppress(
             changing,
@@ -199,7 +199,7 @@ def cancel(lineage: str) -> Page:
     return redirect(url_for("bulletins.page", lineage=lineage))
 
 
-@blueprint.post("/<lineage>/restore/<int:number>")
+@blueprint.post("/<lineage>/restore/<int(max=999999999):number>")
 def restore(lineage: str, number: int) -> Page:
     """Undoes a cancellation."""
     bulletin = _seen(lineage)
@@ -250,10 +250,9 @@ def _coming(live: Version) -> tuple[Slot, ...]:
 def _step(lineage: str, action: Action, act: Callable[[Session, int], object]) -> None:
     bulletin = _seen(lineage)
     require(action, bulletin.area_id)
-    seen = request.form.get("row_version", "")
     try:
         with writing() as changing:
-            act(changing, int(seen) if seen.isdigit() else 0)
+            act(changing, asked.row_version())
     except (steps.ConflictError, NotPossibleError):
         abort(409)
     auth.web().wake()
@@ -276,13 +275,3 @@ def _acts(bulletin: Bulletin) -> set[Act]:
         and auth.allowed(wanted[act], bulletin.area_id)
         and not (act is Act.REINSTATE and steps.was_emergency(bulletin))
     }
-
-
-def _instant(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        abort(400)
-    if found.tzinfo is None:
-        abort(400)
-    return found

@@ -13,7 +13,14 @@ from console.core.guard import Finding
 from console.core.permissions import Action
 from console.models import Bulletin
 from console.store import bulletins, nodes, pictures, sounds, steps
-from console.views import compose_form, compose_when, finding_words, frame, making
+from console.views import (
+    asked,
+    compose_form,
+    compose_when,
+    finding_words,
+    frame,
+    making,
+)
 from console.views.languages import gettext as _
 from console.views.reading_of import read_out, unread
 from console.views.words import LACKS, SOUND_FAULTS, said
@@ -63,8 +70,7 @@ def submit(lineage: str) -> Page:
         names = _node_names()
         problems = {"concerns": finding_words.sentence(findings[0], names)}
         return _page(bulletin, problems), 422
-    seen = request.form.get("row_version", "")
-    row_version = int(seen) if seen.isdigit() else 0
+    row_version = asked.row_version()
     if request.form.get("base") == compose_form.digest(bulletin.draft):
         row_version = bulletin.row_version
     try:

@@ -23,8 +23,8 @@ from console.core.draft import Draft
 from console.core.permissions import Action, areas_for
 from console.models import Bulletin
 from console.store import areas, bulletins, nodes, steps
+from console.views import asked, compose_when, frame, making, wording
 from console.views import compose_form as form_of
-from console.views import compose_when, frame, making, wording
 from console.views.compose_form import Read
 from console.views.languages import gettext as _
 from console.views.starters import STARTERS, left_open
@@ -79,8 +79,7 @@ def save(lineage: str) -> Page:
     read, upload = _read(bulletin.draft)
     if upload.fault:
         read.problems["upload"] = upload.fault
-    seen = request.form.get("row_version", "0")
-    row_version = int(seen) if seen.isdigit() else 0
+    row_version = asked.row_version()
     unchanged = request.form.get("base") == form_of.digest(bulletin.draft)
     if unchanged:  # only the machine, making the sound, has touched it since
         row_version = bulletin.row_version

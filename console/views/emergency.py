@@ -14,7 +14,7 @@ from console.core.permissions import Action
 from console.models import Bulletin
 from console.signing import Choice, NotAllowedError
 from console.store import areas, bulletins, nodes, people, settings, steps
-from console.views import compose_form, making
+from console.views import asked, compose_form, making
 from console.views.approval import locked_words, not_allowed, signer
 from console.views.languages import gettext as _
 from console.views.words import SOUND_FAULTS, said
@@ -215,5 +215,5 @@ def _sounding(lineage: str) -> Bulletin:
 
 
 def _chosen(name: str, options: tuple[int, ...], default: int) -> int:
-    text = request.form.get(name, "")
-    return int(text) if text.isdigit() and int(text) in options else default
+    number = asked.whole(request.form.get(name, ""))
+    return number if number in options else default

@@ -68,13 +68,13 @@ def add() -> Page:
     return _shown(number, password, is_new=True)
 
 
-@blueprint.get("/<int:number>")
+@blueprint.get("/<int(max=999999999):number>")
 def page(number: int) -> Page:
     """One person: roles, key, password."""
     return _form(person_of(number), {})
 
 
-@blueprint.post("/<int:number>")
+@blueprint.post("/<int(max=999999999):number>")
 def save(number: int) -> Page:
     """Replaces the roles."""
     person = person_of(number)
@@ -94,7 +94,7 @@ def save(number: int) -> Page:
     return redirect(url_for("people.page", number=number))
 
 
-@blueprint.post("/<int:number>/lock")
+@blueprint.post("/<int(max=999999999):number>/lock")
 def lock(number: int) -> Page:
     """Locks out at once, or lets in again."""
     person = whole_person_of(number)
@@ -110,7 +110,7 @@ def lock(number: int) -> Page:
     return redirect(url_for("people.page", number=number))
 
 
-@blueprint.post("/<int:number>/reset")
+@blueprint.post("/<int(max=999999999):number>/reset")
 def reset(number: int) -> Page:
     """A new first password. A key that the old one opened cannot be opened any more."""
     person = whole_person_of(number)
@@ -132,7 +132,7 @@ def reset(number: int) -> Page:
     return _shown(number, password, is_new=False)
 
 
-@blueprint.post("/<int:number>/appoint")
+@blueprint.post("/<int(max=999999999):number>/appoint")
 def appoint(number: int) -> Page:
     """One step: a first password and a key that it opens, named by a new keyset."""
     person = whole_person_of(number)
@@ -234,10 +234,11 @@ def _read(person: Person | None = None) -> tuple[dict[str, str], list[Grant]]:
     if person is None and not _display():
         problems["display"] = _("Nhập họ tên hoặc chức danh.")
     reach = auth.my_areas(Action.MANAGE_PEOPLE)
+    known = {place.id for place in areas.tree(auth.db())}
     grants = []
     for text in request.form.getlist("grant"):
         role, _at, area = text.partition("@")
-        if role in list(Role) and covered(area, reach):
+        if role in list(Role) and area in known and covered(area, reach):
             grants.append(Grant(Role(role), area))
     beyond = [
         Grant(held.role, held.area_id)

@@ -15,13 +15,13 @@ from edge.errors import ConfigError, MessageError
 blueprint = Blueprint("person_keys", __name__, url_prefix="/people")
 
 
-@blueprint.get("/<int:number>/keys/<kid>")
+@blueprint.get("/<int(max=999999999):number>/keys/<kid>")
 def page(number: int, kid: str) -> Page:
     """What ending the key would mean, before it is done."""
     return _key_page(person_of(number), _key(number, kid), {})
 
 
-@blueprint.post("/<int:number>/keys/<kid>")
+@blueprint.post("/<int(max=999999999):number>/keys/<kid>")
 def end(number: int, kid: str) -> Page:
     """Retires (approvals live on) or revokes (all fall)."""
     person, key = person_of(number), _key(number, kid)

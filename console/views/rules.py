@@ -3,7 +3,7 @@
 import re
 
 import msgspec
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
@@ -11,7 +11,7 @@ from console.auth import require, writing
 from console.core.permissions import Action
 from console.core.rules import Wish
 from console.store import areas, settings
-from console.views import compose_when
+from console.views import asked, compose_when
 from console.views.languages import gettext as _
 from edge.contract.settings import Ceiling, LocalSpan
 
@@ -62,9 +62,9 @@ def _wish(before: Wish, problems: dict[str, str]) -> Wish:
     ceilings = []
     for n in range(SPANS_SHOWN):
         span = _span(f"ceiling{n}", problems)
-        percent = request.form.get(f"percent{n}", "")
-        if span is not None and percent.isdigit():
-            volume = max(1, min(100, int(percent)))
+        percent = asked.whole(request.form.get(f"percent{n}", ""), default=-1)
+        if span is not None and percent >= 0:
+            volume = max(1, min(100, percent))
             ceilings.append(Ceiling(span=span, volume_percent=volume))
     quota = request.form.get("quota", "").strip()
     if not re.fullmatch("[0-9]{1,4}", quota) or not 1 <= int(quota) <= 1440:
@@ -102,6 +102,8 @@ def _span(name: str, problems: dict[str, str]) -> LocalSpan | None:
 def _area() -> str:
     wanted = request.values.get("area", "") or auth.web().commune
     require(Action.SET_RULES, wanted)
+    if wanted != auth.web().commune and areas.get(auth.db(), wanted) is None:
+        abort(404)
     return wanted
 
 

@@ -10,7 +10,7 @@ from console.auth import require, writing
 from console.core.permissions import Action
 from console.models import Bulletin
 from console.store import asrun, bulletins, notices, silence, station
-from console.views import frame, outlook_of, wording
+from console.views import asked, frame, outlook_of, wording
 from console.views.languages import gettext as _
 from edge.contract.units import BroadcastClass
 
@@ -72,7 +72,7 @@ def stop_now() -> BaseResponse | tuple[str, int]:
     lineage = request.form.get("lineage", "")
     bulletin = bulletins.get(auth.db(), lineage)
     require(Action.STOP, bulletin.area_id)
-    planned = datetime.fromisoformat(request.form.get("planned", ""))
+    planned = asked.instant(request.form.get("planned", ""))
     with writing() as changing:
         silence.stop(
             changing,
