@@ -22,7 +22,9 @@ from script.sample.visitor import Fills, Page, Visitor
 
 ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 LEAD: Final = timedelta(seconds=15)
-"""From submitting to sounding, at least: approved, sent, fetched, decoded."""
+"""From submitting to sounding: approved, sent, fetched, decoded."""
+MADE_IN: Final = timedelta(seconds=6)
+"""How long a console takes to make a short sound, mostly."""
 LEAST_S: Final = 4.0
 """Of that, for the loudspeakers."""
 TRIES: Final = 3
@@ -101,7 +103,7 @@ def announce(
         left_s = (planned - _now()).total_seconds()
         if left_s > LEAST_S:
             say(
-                f"Người duyệt đã ký duyệt. Loa phát lúc {_clock(planned)[:5]}, sau"
+                f"Người duyệt đã ký duyệt. Loa phát lúc {_clock(planned)[:8]}, sau"
                 f" {left_s:.0f} giây nữa. / Approved; it sounds in {left_s:.0f} s.\n"
             )
             return Announced(approver, lineage)
@@ -115,7 +117,7 @@ def announce(
 def _submitted(author: Visitor, company: Company) -> tuple[str, datetime]:
     """Its lineage, and when it is to sound: set once the sound is there."""
     page = author.open("/bulletins/new")
-    planned = _next_minute()
+    planned = _in(MADE_IN + LEAD)
     page = author.send(
         page, page.form("title", "text", "where"), _words() | _time(planned)
     )
@@ -123,7 +125,7 @@ def _submitted(author: Visitor, company: Company) -> tuple[str, datetime]:
     lineage = urlsplit(page.address).path.split("/")[2]
     page = _sound_made(author, page, company)
     if planned - _now() < LEAD:
-        planned = _next_minute()
+        planned = _in(LEAD)
         page = author.open(f"/bulletins/{lineage}/edit")
         page = author.send(page, page.form("title", "text", "where"), _time(planned))
         page = _sound_made(author, page, company)
@@ -199,7 +201,7 @@ def _time(planned: datetime) -> Fills:
     fills: Fills = {
         "repeat": "once",
         "start": f"{local:%Y-%m-%d}",
-        "time1": f"{local:%H:%M}",
+        "time1": f"{local:%H:%M:%S}",
         "act": "check",
     }
     quiet = local.hour >= NIGHT_FROM or local.hour < NIGHT_UNTIL
@@ -241,10 +243,9 @@ def _now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251
 
 
-def _next_minute() -> datetime:
-    """Staff plan by the minute: the next one that leaves time enough."""
-    soonest = _now() + LEAD
-    return soonest.replace(second=0, microsecond=0) + timedelta(minutes=1)
+def _in(ahead: timedelta) -> datetime:
+    """The whole second that far ahead, rounded up."""
+    return (_now() + ahead).replace(microsecond=0) + timedelta(seconds=1)
 
 
 def _run(row: Mapping[str, str | None]) -> Run:
