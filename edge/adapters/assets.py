@@ -25,6 +25,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from edge.adapters import tls
 from edge.adapters.download import Abandoned, Wanted, fetch
 from edge.errors import ConfigError, EdgeError, HardwareError, LinkError
 from edge.ports import Clock
@@ -50,10 +51,7 @@ class Source:
 
     def tls(self) -> ssl.SSLContext:
         """Read anew for each connection: certificates are renewed while we run."""
-        context = ssl.create_default_context(cafile=str(self.ca))
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.load_cert_chain(self.cert, self.key)
-        return context
+        return tls.context(self.ca, self.cert, self.key)
 
 
 @dataclass(slots=True)

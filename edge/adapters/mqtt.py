@@ -22,6 +22,7 @@ import secrets
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -31,6 +32,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from edge.adapters import tls
 from edge.config import BrokerSection
 from edge.contract.topics import Topic
 from edge.contract.units import PACKET_LIMIT_BYTES
@@ -295,13 +297,11 @@ class _TlsFiles:
         self._context: ssl.SSLContext | None = None
 
     def context(self) -> ssl.SSLContext:
-        stamp = tuple(file.stat().st_mtime_ns for file in self._files)
+        # The day, because what is checked depends on the clock: see edge.adapters.tls.
+        today = int(time.time() // 86400)
+        stamp = (today, *(file.stat().st_mtime_ns for file in self._files))
         if self._context is None or stamp != self._stamp:
-            ca, cert, key = self._files
-            context = ssl.create_default_context(cafile=str(ca))
-            context.minimum_version = ssl.TLSVersion.TLSv1_2
-            context.load_cert_chain(cert, key)
-            self._context, self._stamp = context, stamp
+            self._context, self._stamp = tls.context(*self._files), stamp
         return self._context
 
 

@@ -38,8 +38,15 @@ class Identity:
 class Authority:
     """A certificate authority of a test's own."""
 
-    def __init__(self, folder: Path, name: str = "test authority") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        name: str = "test authority",
+        *,
+        begins_in: datetime.timedelta = datetime.timedelta(days=-1),
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._begins_in = begins_in
         self.folder = folder
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
@@ -101,8 +108,8 @@ class Authority:
             .issuer_name(self._name)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - datetime.timedelta(days=1))
-            .not_valid_after(now + datetime.timedelta(days=30))
+            .not_valid_before(now + self._begins_in)
+            .not_valid_after(now + self._begins_in + datetime.timedelta(days=31))
             .add_extension(
                 x509.SubjectKeyIdentifier.from_public_key(key.public_key()),
                 critical=False,
