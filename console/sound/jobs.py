@@ -6,6 +6,7 @@ others say that they wait. A job whose worker died stops changing its file: afte
 ``STALE_S`` it counts as failed and the person is asked to try again.
 """
 
+import contextlib
 import fcntl
 import logging
 import re
@@ -24,6 +25,7 @@ from console.sound.making import OnStage, SoundError
 STALE_S = 45.0
 WRITE_EVERY_S = 0.4
 KEPT_S = 86400.0
+SCRATCH = "making-"
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +82,7 @@ def _carry_out(directory: Path, job: str, work: Work) -> None:
             state = JobState(state="running", stage=stage, done_share=round(share, 3))
             _write(directory, job, state)
 
-    scratch = Path(tempfile.mkdtemp(prefix="making-", dir=directory))
+    scratch = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=directory))
     try:
         with (directory / "lock").open("w") as lock:
             while not _locked(lock.fileno()):
@@ -101,11 +103,19 @@ def _carry_out(directory: Path, job: str, work: Work) -> None:
 
 
 def _tidy(directory: Path) -> None:
-    """What became of a job is of no interest on the next day."""
+    """What became of a job is of no interest on the next day.
+
+    A process that was killed leaves its scratch: of a long sound, hundreds of MB.
+    """
     oldest_s = time.time() - KEPT_S
-    for path in directory.glob("*.json"):
-        if path.stat().st_mtime < oldest_s:
-            path.unlink(missing_ok=True)
+    for path in (*directory.glob("*.json"), *directory.glob(f"{SCRATCH}*")):
+        with contextlib.suppress(FileNotFoundError):  # another worker tidies too
+            if path.stat().st_mtime >= oldest_s:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
 
 
 def _locked(descriptor: int) -> bool:

@@ -152,7 +152,7 @@ def take_in(upload: Path, name: str, work: Path, told: OnStage) -> TakenIn:
         raise SoundError("too-long", f"{duration_s:.0f}")
     if duration_s < 0.2:
         raise SoundError("empty")
-    _refuse_silence(out)
+    _refuse_silence(out, told)
     container = found.container.split(",")[0]
     suffix = Path(name).suffix.lower().removeprefix(".")
     misnamed = bool(suffix) and suffix not in SUFFIXES.get(container, {suffix})
@@ -222,18 +222,18 @@ def _level(
     joined: Path, levelled: Path, packed: Path, total_s: float, told: OnStage
 ) -> Loudness:
     """Gain into a limiter, corrected by what was measured, until the file fits."""
-    before = _run(lambda: ffmpeg.measure(joined, timeout_s=300, progress=_quiet))
+    before = _measured(joined, _alive(told, "levelling", 0.0))
     if not math.isfinite(before.lufs) or before.lufs < SILENT_LUFS:
         raise SoundError("silent")
     gain_db, ceiling_db = TARGET_LUFS - before.lufs, PEAK_LIMIT_DBTP - 1.0
     result = before
     for turn in range(ROUNDS):
-        told("levelling", turn / ROUNDS)
+        alive = _alive(told, "levelling", turn / ROUNDS)
         chain = (
             f"volume={gain_db:.2f}dB,alimiter=limit={10 ** (ceiling_db / 20):.4f}"
             ":level=false:attack=3:release=60"
         )
-        heard = _through(joined, levelled, chain)
+        heard = _through(joined, levelled, chain, alive)
         if abs(TARGET_LUFS - heard.lufs) <= TOLERANCE_LU / 2 or turn == ROUNDS - 1:
             result = _pack(levelled, packed, total_s, told)
             over_db = result.peak_dbtp - (PEAK_LIMIT_DBTP - 0.05)
@@ -245,10 +245,19 @@ def _level(
     return result
 
 
-def _through(source: Path, out: Path, chain: str) -> Loudness:
+def _through(source: Path, out: Path, chain: str, alive: ffmpeg.OnProgress) -> Loudness:
     return _run(
-        lambda: ffmpeg.filtered(source, out, chain, timeout_s=300, progress=_quiet)
+        lambda: ffmpeg.filtered(source, out, chain, timeout_s=300, progress=alive)
     )
+
+
+def _alive(told: OnStage, stage: str, share: float) -> ffmpeg.OnProgress:
+    """Says again where it stands: a slow computer takes longer than a job may rest."""
+    return lambda _done_s: told(stage, share)
+
+
+def _measured(sound: Path, alive: ffmpeg.OnProgress) -> Loudness:
+    return _run(lambda: ffmpeg.measure(sound, timeout_s=300, progress=alive))
 
 
 def _pack(levelled: Path, packed: Path, total_s: float, told: OnStage) -> Loudness:
@@ -260,11 +269,11 @@ def _pack(levelled: Path, packed: Path, total_s: float, told: OnStage) -> Loudne
             progress=lambda done_s: told("packing", min(done_s / total_s, 1.0)),
         )
     )
-    return _run(lambda: ffmpeg.measure(packed, timeout_s=300, progress=_quiet))
+    return _measured(packed, _alive(told, "packing", 1.0))
 
 
-def _refuse_silence(wav: Path) -> None:
-    loudness = _run(lambda: ffmpeg.measure(wav, timeout_s=300, progress=_quiet))
+def _refuse_silence(wav: Path, told: OnStage) -> None:
+    loudness = _measured(wav, _alive(told, "reading", 1.0))
     if not math.isfinite(loudness.lufs) or loudness.lufs < SILENT_LUFS:
         raise SoundError("silent")
 
@@ -301,7 +310,3 @@ def _file_durably(packed: Path, target: Path) -> None:
     with part.open("rb") as file:
         os.fsync(file.fileno())
     part.replace(target)
-
-
-def _quiet(_done_s: float) -> None:
-    """Measuring is quick; it has no progress of its own."""

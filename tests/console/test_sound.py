@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import os
 import subprocess
 import wave
 from array import array
@@ -360,3 +361,42 @@ def test_a_job_whose_process_died_counts_as_failed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["", "../secret", "none"])
 def test_there_is_no_such_job(tmp_path: Path, name: str) -> None:
     assert sound.look(tmp_path, name) is None
+
+
+def test_what_a_killed_process_left_of_a_job_is_gone_two_days_later(
+    tmp_path: Path,
+) -> None:
+    left, going_on = tmp_path / "making-left", tmp_path / "making-now"
+    for scratch in (left, going_on):
+        scratch.mkdir()
+        (scratch / "joined.wav").write_bytes(b"x")
+    old_s = left.stat().st_mtime - 2 * 86400
+    os.utime(left, (old_s, old_s))
+
+    sound.start(tmp_path, "job1", lambda _scratch, _told: None).join()
+
+    assert not left.exists()
+    assert going_on.exists()
+
+
+@pytest.mark.process
+def test_levelling_tells_all_the_while_that_it_goes_on(tmp_path: Path) -> None:
+    body = tmp_path / "body.wav"
+    ffmpeg.run(
+        [*("-f", "lavfi", "-i", "sine=440:duration=60", "-ar", "48000"), str(body)],
+        timeout_s=60,
+        progress=lambda _done_s: None,
+    )
+    told: list[tuple[str, float]] = []
+
+    sound.finish(
+        body,
+        Recipe(chime=False, repeats=1),
+        tmp_path / "sounds",
+        tmp_path,
+        lambda stage, share: told.append((stage, share)),
+    )
+
+    # ffmpeg speaks at least once at the end of each run: before, after, and packed.
+    assert told.count(("levelling", 0.0)) >= 3
+    assert ("packing", 1.0) in told
