@@ -190,6 +190,7 @@ def _waiting(lineage: str) -> Version:
 def _choice(text: str) -> Choice:
     """``lineage.version.row_version``, as the page was shown."""
     parts = text.split(".")
-    if len(parts) != 3:
+    numbers = [asked.whole(part, default=-1) for part in parts[1:]]
+    if len(numbers) != 2 or -1 in numbers:
         abort(400)
-    return Choice(parts[0], asked.whole(parts[1]), asked.whole(parts[2]))
+    return Choice(parts[0], *numbers)
