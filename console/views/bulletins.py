@@ -33,7 +33,7 @@ PAGE_SIZE = 30
 AHEAD = timedelta(days=60)
 COMING_SHOWN = 8
 OCCURRENCES_SHOWN = 6
-Page = str | BaseResponse
+Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("")
@@ -87,8 +87,13 @@ def page(lineage: str) -> Page:
 
 @blueprint.get("/<lineage>/life")
 def life(lineage: str) -> Page:
-    """The part of the page that lives: ready, on air, heard."""
+    """The part of the page that lives: next, ready, on air, heard.
+
+    Once somebody has changed the bulletin, its state and its buttons are others.
+    """
     bulletin = _seen(lineage)
+    if request.args.get("seen") != str(bulletin.row_version):
+        return "", 286  # the script reloads the page
     live = _live(bulletin)
     return render_template(
         "parts/life.html", bulletin=bulletin, live=live, **_life(bulletin, live)

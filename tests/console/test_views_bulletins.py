@@ -1,5 +1,7 @@
 """A bulletin's page: its life, what was heard, and every undo."""
 
+import html
+import re
 from datetime import timedelta
 
 from console.core.approval import Stage
@@ -27,6 +29,40 @@ def test_readiness_and_what_was_heard_are_told_by_loudspeaker(desk: Desk) -> Non
     assert "Cụm loa cổng chùa : đang tải âm thanh" in words
     assert "1/2 cụm loa đã phát" in words
     assert "cúp điện hoặc khởi động lại" in words
+
+
+def asked_again(page: str) -> str:
+    """The address of the page's living part."""
+    found = re.search(r'data-poll="(/bulletins/[^"]+)"', page)
+    assert found is not None
+    return html.unescape(found[1])
+
+
+def test_an_open_page_is_drawn_anew_once_somebody_has_decided(desk: Desk) -> None:
+    choice = desk.office.submit()
+    author = desk.signed_in("author")
+    path = f"/bulletins/{choice.lineage}"
+    again = asked_again(author.open(path).text)
+
+    unchanged = author.open(again).status_code
+    desk.office.approve(choice)
+    changed = author.open(again).status_code
+    page = author.open(path)
+    after = author.open(asked_again(page.text))
+
+    assert (unchanged, changed, after.status_code) == (200, 286, 200)
+    assert "Đã duyệt Approver duyệt hôm nay 12:00" in author.words(page)
+    assert "Lấy lại để sửa" not in author.words(page)
+    assert "Lượt tới: hôm nay 12:05, còn 5 phút" in author.words(after)
+
+
+def test_only_what_is_asked_for_again_says_how_far_off_it_is(desk: Desk) -> None:
+    lineage = desk.office.approved()
+    author = desk.signed_in("author")
+
+    words = author.words(author.open(f"/bulletins/{lineage}"))
+
+    assert words.count("còn 5 phút") == 1
 
 
 def test_a_withdrawal_can_be_undone(desk: Desk) -> None:
