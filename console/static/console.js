@@ -96,15 +96,19 @@
   var form = doc.querySelector("form[data-autosave]");
   if (form) { keepDraft(form); }
   function keepDraft(form) {
-    var changed = false, busy = false, told = doc.querySelector("[data-autosaved]");
-    form.addEventListener("input", function () { changed = true; });
-    form.addEventListener("change", function () { changed = true; });
-    function save() {
-      if (!changed || busy || doc.hidden) { return; }
+    var changed = false, busy = false, left = false, timer = null, waiting = null, told = doc.querySelector("[data-autosaved]");
+    function typed() { changed = true; clearTimeout(timer); timer = setTimeout(save, 2000); }
+    form.addEventListener("input", typed);
+    form.addEventListener("change", typed);
+    function written() {
       var data = new FormData(form);
       data.delete("upload"); data.set("act", "autosave");
+      return data;
+    }
+    function save() {
+      if (!changed || busy || left) { return; }
       changed = false; busy = true;
-      fetch(form.action, { method: "POST", body: data, credentials: "same-origin" }).then(function (answer) {
+      fetch(form.action, { method: "POST", body: written(), credentials: "same-origin", keepalive: true }).then(function (answer) {
         if (answer.status !== 200 && answer.status !== 409) { changed = true; return; }
         return answer.json().then(function (said) {
           told.textContent = said.said;
@@ -115,18 +119,26 @@
             history.replaceState(null, "", said.edit);
           }
         });
-      }).catch(function () { changed = true; }).then(function () { busy = false; });
+      }).catch(function () { changed = true; }).then(function () {
+        busy = false;
+        if (waiting) { form.requestSubmit(waiting.button); }
+      });
     }
-    setInterval(save, 15000);
+    setInterval(save, 15000); /* who types without a rest, or had no connection */
+    doc.addEventListener("visibilitychange", function () { if (doc.hidden) { save(); } });
+    window.addEventListener("pagehide", function () {
+      if (changed && !busy && !left) { left = true; navigator.sendBeacon(form.action, written()); }
+    });
     form.addEventListener("submit", function (event) {
-      changed = false; busy = true;
+      if (busy) { event.preventDefault(); waiting = { button: event.submitter }; return; } /* one bulletin, not two */
+      left = true; clearTimeout(timer);
       var file = form.elements.upload && form.elements.upload.files[0];
       if (!file || file.size < 300000 || !window.XMLHttpRequest) { return; }
       event.preventDefault();
-      send(form, event.submitter);
+      send(form, event.submitter, function () { left = false; });
     });
   }
-  function send(form, button) {
+  function send(form, button, failed) {
     var data = new FormData(form), ask = new XMLHttpRequest(), bar = make("progress"), words = make("p", form.dataset.progress + "…");
     if (button && button.name) { data.set(button.name, button.value); }
     bar.max = 100; bar.value = 0; bar.setAttribute("aria-label", form.dataset.progress);
@@ -140,7 +152,7 @@
       if (ask.status < 400) { location.href = ask.responseURL; return; }
       doc.open(); doc.write(ask.responseText); doc.close();
     };
-    ask.onerror = function () { all("button", form).forEach(function (b) { b.disabled = false; }); bar.remove(); words.remove(); };
+    ask.onerror = function () { failed(); all("button", form).forEach(function (b) { b.disabled = false; }); bar.remove(); words.remove(); };
     ask.open("POST", form.action); ask.send(data);
   }
   all("form[data-busy]").forEach(function (form) {

@@ -62,16 +62,23 @@ def save(
     row_version: int,
     draft: Draft,
     deed: Deed,
+    by_itself: bool = False,
 ) -> Bulletin:
     """Stores the working copy.
+
+    A draft that saves itself every few seconds is logged only where something begins:
+    another person's hand, or a draft where none was.
 
     Raises:
         ConflictError, NotPossibleError, NoSuchBulletinError
     """
+    before = get(session, lineage)
+    goes_on = before.stage is Stage.DRAFT and before.edited_by == _hand(deed)
     bulletin = _step(session, lineage, Act.SAVE, row_version=row_version, deed=deed)
     bulletin.draft = draft
     session.flush()
-    _log(session, bulletin, "save", deed=deed, title=draft.title)
+    if not (by_itself and goes_on):
+        _log(session, bulletin, "save", deed=deed, title=draft.title)
     return bulletin
 
 

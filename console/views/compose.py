@@ -58,6 +58,8 @@ def create() -> Page:
         read.draft = msgspec.structs.replace(read.draft, audience=())
     if upload.fault:
         read.problems["upload"] = upload.fault
+    if _act() == "autosave" and not (read.draft.title or read.draft.text):
+        return jsonify(said=""), 200  # nothing to keep yet
     area = _home()
     with writing() as changing:
         bulletin = steps.create(changing, area=area, draft=read.draft, deed=auth.deed())
@@ -91,6 +93,7 @@ def save(lineage: str) -> Page:
                 row_version=row_version,
                 draft=read.draft,
                 deed=auth.deed(),
+                by_itself=_act() == "autosave",
             )
     except steps.ConflictError as conflict:
         return _conflict(read, conflict.theirs)

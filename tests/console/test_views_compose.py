@@ -9,7 +9,7 @@ import pytest
 from console.core.approval import Stage
 from console.core.draft import Draft
 from console.models import Bulletin
-from console.store import bulletins, steps
+from console.store import audit, bulletins, steps
 from console.views import compose_form
 from tests.console.desk import Browser, Desk
 from tests.console.office import HAMLET, SOUND, meeting
@@ -240,6 +240,45 @@ def test_a_draft_saves_itself_and_goes_on_as_the_same(desk: Desk) -> None:
     assert newest(desk).draft.text == "thêm"
     with desk.office.database.read() as session:
         assert len(bulletins.listed(session, areas=[COMMUNE])) == 1
+
+
+def test_a_draft_that_saves_itself_is_logged_once_for_each_hand(desk: Desk) -> None:
+    author, approver = desk.signed_in("author"), desk.signed_in("approver")
+    page = author.open("/bulletins/new")
+    said = author.send(
+        "/bulletins/new", FIELDS | {"act": "autosave"}, author.token(page)
+    ).get_json()
+
+    for browser, text in ((author, "một"), (author, "hai"), (approver, "ba")):
+        answer = browser.fill(
+            said["action"],
+            FIELDS | {"act": "autosave", "text": text, "base": said["base"]},
+        )
+        assert answer.status_code == 200, answer.text
+        said = answer.get_json()
+
+    with desk.office.database.read() as session:
+        logged = [
+            (entry.action, entry.who)
+            for entry in audit.entries(session, limit=100)
+            if entry.action.startswith("bulletin.")
+        ]
+    assert sorted(logged) == [
+        ("bulletin.create", "author"),
+        ("bulletin.save", "approver"),
+    ]
+
+
+def test_an_empty_form_saves_nothing_by_itself(desk: Desk) -> None:
+    browser = desk.signed_in("author")
+
+    answer = browser.fill(
+        "/bulletins/new", FIELDS | {"act": "autosave", "title": " ", "text": ""}
+    )
+
+    assert answer.status_code == 200
+    with desk.office.database.read() as session:
+        assert bulletins.listed(session, areas=[COMMUNE]) == []
 
 
 def test_nobody_writes_for_a_place_that_is_not_hers(desk: Desk) -> None:
