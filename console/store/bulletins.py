@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, false, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from console.core.approval import Stage
 from console.models import Area, Bulletin, Version
@@ -60,6 +60,19 @@ def listed(
     if before is not None:
         query = query.where(Bulletin.edited_at < before)
     return session.scalars(query).all()
+
+
+def of_author(
+    session: Session, author: int, *, stages: Sequence[Stage], limit: int = 20
+) -> Sequence[Bulletin]:
+    """What a person began and is now at one of these stages, the last edited first."""
+    return session.scalars(
+        select(Bulletin)
+        .where(Bulletin.author_id == author, Bulletin.stage.in_(stages))
+        .order_by(Bulletin.edited_at.desc(), Bulletin.lineage)
+        .limit(limit)
+        .options(selectinload(Bulletin.versions))
+    ).all()
 
 
 def waiting(session: Session, *, areas: Sequence[str]) -> Sequence[Version]:

@@ -1,5 +1,6 @@
 """Today: what sounds now, what comes, what failed and why; and the stop."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -7,10 +8,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
 from console.auth import require, writing
+from console.core.approval import Stage
 from console.core.permissions import Action
 from console.models import Bulletin
 from console.store import asrun, bulletins, notices, silence, station
-from console.views import asked, frame, outlook_of, wording
+from console.views import asked, compose_when, frame, outlook_of, wording
 from console.views.languages import gettext as _
 from edge.contract.units import BroadcastClass
 
@@ -32,10 +34,19 @@ def today() -> str:
         for row in asrun.between(auth.db(), start, end)
         if auth.allowed(Action.VIEW, row.node.area_id)
     ]
-    coming = outlook_of.coming(auth.now(), auth.now() + timedelta(days=2))
+    air = on_air()
+    sounding = {(one["lineage"], one["planned"]) for one in air}
+    coming = [
+        slot
+        for slot in outlook_of.coming(auth.now(), auth.now() + timedelta(days=2))
+        if (slot.lineage, slot.start) not in sounding
+    ]
     return render_template(
         "today.html",
-        air=on_air(),
+        air=air,
+        returned=_mine(Stage.RETURNED),
+        submitted=_mine(Stage.SUBMITTED),
+        nearest=compose_when.nearest,
         coming=coming[:NEXT_SHOWN],
         failed=outlook_of.grouped([row for row in rows if row.outcome in FAILED]),
         played=[one for one in outlook_of.grouped(rows) if one.well][-PLAYED_SHOWN:],
@@ -91,6 +102,13 @@ def stop_now() -> BaseResponse | tuple[str, int]:
         "good",
     )
     return redirect(url_for("today.today"))
+
+
+def _mine(stage: Stage) -> Sequence[Bulletin]:
+    """What the person wrote and still has to care for."""
+    if not auth.allowed(Action.COMPOSE):
+        return ()
+    return bulletins.of_author(auth.db(), auth.person().id, stages=[stage])
 
 
 def _bridge_down() -> bool:

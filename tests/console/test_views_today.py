@@ -1,13 +1,17 @@
 """Today, and the stop that is two clicks away from everywhere."""
 
+import re
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from console.models import Request, SuppressionMade
-from console.store import station
+from console.store import nodes, reports, station
+from edge.contract.report import Sounding, State
+from edge.contract.units import BroadcastClass
 from tests.console.desk import Desk
 from tests.console.scene import Scene
+from tests.rig.authority import NOON
 
 
 def test_the_day_is_told_in_words(desk: Desk) -> None:
@@ -98,4 +102,69 @@ def test_a_broker_that_is_away_is_said_too_for_no_stop_gets_through(
 def test_an_empty_day_says_what_to_do_next(desk: Desk) -> None:
     words = desk.signed_in("author").words(desk.signed_in("author").open("/"))
 
-    assert "Hôm nay và ngày mai chưa có bản tin nào. Soạn bản tin mới" in words
+    said = "Hôm nay và ngày mai chưa có bản tin nào được duyệt. Soạn bản tin mới"
+    assert said in words
+
+
+def test_an_author_is_told_first_what_waits_for_her(desk: Desk) -> None:
+    Scene(desk)
+    browser = desk.signed_in("author")
+
+    words = browser.words(browser.open("/"))
+
+    returned = (
+        "1 bản tin bị trả lại, cần sửa: "
+        "Tiếp xúc cử tri . Góp ý: Ghi rõ địa điểm giúp tôi."
+    )
+    assert returned in words
+    assert "2 bản tin của anh/chị đang chờ duyệt:" in words
+    assert "Mời họp dân ấp 3 , giờ phát ngày mai 17:00" in words
+    assert words.index(returned) < words.index("Lịch chích ngừa trẻ em Đang phát")
+    assert "trả lại" not in browser.words(desk.signed_in("viewer").open("/"))
+
+
+def main_action(page: str) -> str:
+    """Where the button that is to be pressed first leads."""
+    (found,) = re.findall(r'class="button main-action" href="([^"]+)"', page)
+    return str(found)
+
+
+def test_an_approver_s_first_button_is_what_waits_for_her(desk: Desk) -> None:
+    approver = desk.signed_in("approver")
+
+    idle = main_action(approver.open("/").text)
+    desk.office.submit()
+    asked = main_action(approver.open("/").text)
+
+    assert (idle, asked) == ("/bulletins/new", "/approval")
+    assert main_action(desk.signed_in("author").open("/").text) == "/bulletins/new"
+
+
+def warms_up(desk: Desk, lineage: str) -> None:
+    """The amplifier is switched on some seconds before the planned moment."""
+    now = desk.office.clock.now()
+    doing = Sounding(
+        lineage=lineage,
+        version=1,
+        klass=BroadcastClass.ROUTINE,
+        planned=NOON + timedelta(minutes=5),
+    )
+    state = State(online=True, boot="b1", at=now, doing=doing, clock="synchronised")
+    with desk.office.database.write() as session:
+        agent = nodes.agent(session, "loa-ap3-1", "speaker")
+        assert agent is not None
+        reports.state(session, agent, state, live=True, at=now)
+
+
+def test_what_is_about_to_sound_stands_on_the_page_once(desk: Desk) -> None:
+    lineage = desk.office.approved()
+    browser = desk.signed_in("author")
+    desk.office.clock.advance(5 * 60 - 4)
+
+    planned = browser.words(browser.open("/"))
+    warms_up(desk, lineage)
+    warming = browser.words(browser.open("/"))
+
+    assert "Mời họp dân ấp 3 Hôm nay 12:05, ngay bây giờ" in planned
+    assert "Cụm loa ấp 3: đang mở máy, sắp ra tiếng" in warming
+    assert warming.count("Mời họp dân ấp 3") == 1
