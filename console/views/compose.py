@@ -215,7 +215,7 @@ def _form(
         if area.id.startswith(auth.web().commune) or area.id in reach
     ]
     when = compose_when.shown(draft.timetable)
-    if problems and "repeat" in request.form:  # show what was typed, not what was read
+    if "repeat" in request.form:  # show what was typed, not what was read
         when = replaced(when, repeat=request.form["repeat"])
     return render_template(
         "compose.html",
@@ -224,6 +224,7 @@ def _form(
         bulletin=bulletin,
         problems=problems or {},
         theirs=theirs,
+        own_window=theirs is not None and theirs.edited_by == auth.person().id,
         when_=when,
         places=places,
         nodes=nodes.listed(auth.db(), areas=reach),
@@ -250,8 +251,11 @@ def _local(draft: Draft) -> tuple[str, str]:
 def _conflict(read: Read, theirs: Bulletin) -> Page:
     """Both are shown; the next save is the person's decision."""
     if _act() == "autosave":
-        return jsonify(
-            said=_("Người khác vừa sửa bản tin này. Bấm lưu để so sánh.")
-        ), 409
+        said = (
+            _("Bản tin này vừa được lưu ở cửa sổ khác. Bấm lưu để so sánh.")
+            if theirs.edited_by == auth.person().id
+            else _("Người khác vừa sửa bản tin này. Bấm lưu để so sánh.")
+        )
+        return jsonify(said=said), 409
     theirs = bulletins.get(auth.db(), theirs.lineage)
     return _form(read.draft, theirs, theirs=theirs), 409

@@ -1,6 +1,7 @@
 """Writing: nothing typed is lost, by mistakes, by others, by odd letters."""
 
 import io
+import re
 import unicodedata
 
 import msgspec
@@ -159,6 +160,32 @@ def test_two_people_at_once_see_both_and_lose_nothing(desk: Desk) -> None:
     )
     assert settled.status_code == 302
     assert newest(desk).draft.text == "Bản chung."
+
+
+def test_a_second_window_of_mine_is_no_other_person_and_every_field_comes_back(
+    desk: Desk,
+) -> None:
+    browser = desk.signed_in("author")
+    path = f"/bulletins/{written(desk, browser).lineage}/edit"
+    page = browser.open(path)
+    seen = {name: browser.hidden(page, name) for name in ("row_version", "base")}
+    token = browser.token(page)
+    browser.send(path, FIELDS | seen | {"text": "Ở cửa sổ này."}, token)
+    typed = FIELDS | seen | {"text": "Ở cửa sổ kia.", "repeat": "weekly", "start": ""}
+    typed |= {"missed": "late", "window_min": "15"}
+
+    told = browser.send(path, typed | {"act": "autosave"}, token)
+    answer = browser.send(path, typed | {"weekday": ["MO"], "until": "x"}, token)
+
+    assert told.get_json()["said"].startswith("Bản tin này vừa được lưu ở cửa sổ khác")
+    assert answer.status_code == 409
+    assert "Bản tin này vừa được lưu ở cửa sổ khác" in browser.words(answer)
+    assert "Người khác" not in browser.words(answer)
+    for field in ("repeat-weekly", "weekday-MO"):
+        assert re.search(rf'id="{field}"[^>]* checked', answer.text), field
+    assert not re.search(r'id="repeat-once"[^>]* checked', answer.text)
+    assert re.search(r'name="until" value="x"', answer.text)
+    assert re.search(r'name="window_min" value="15"', answer.text)
 
 
 def test_the_machine_making_the_sound_is_no_second_person(desk: Desk) -> None:
