@@ -69,8 +69,13 @@ def away(instant: datetime, now: datetime) -> str:
 
 
 def when(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """As in "hôm nay 17:00, còn 2 giờ"; how far only within a day."""
-    said = moment(instant, now, zone)
+    """As in "hôm nay 17:00, còn 2 giờ"; how far only within a day.
+
+    Of planned instants: seconds are said where somebody planned them.
+    """
+    day = instant.astimezone(zone).date()
+    at = clock(instant, zone, seconds=bool(instant.second))
+    said = f"{day_word(day, now.astimezone(zone).date())} {at}"
     if abs((instant - now).total_seconds()) < 86400:
         return f"{said}, {away(instant, now)}"
     return said

@@ -79,3 +79,9 @@ def test_a_start_that_was_on_time_is_shown_on_time() -> None:
     early = NOON - timedelta(microseconds=23)
 
     assert wording.clock(early, ZONE, seconds=True) == "12:00:00"
+
+
+def test_an_approver_reads_the_seconds_that_were_planned() -> None:
+    at = NOON + timedelta(hours=5, seconds=30)
+
+    assert wording.when(at, NOON, ZONE) == "hôm nay 17:00:30, còn 5 giờ"
