@@ -13,7 +13,7 @@ from console import auth
 from console.core.fleet import Presence, Speaker, presence
 from console.core.permissions import Action
 from console.store import areas, bulletins, nodes, pictures
-from console.views import languages, wording, words
+from console.views import languages, repeating, wording, words
 from console.views.languages import gettext as _
 from edge.contract.report import Sounding
 
@@ -43,6 +43,7 @@ def install(app: Flask) -> None:
         day=day_word,
         duration=wording.length,
         upfirst=upfirst,
+        in_words=repeating.in_words,
     )
 
 
