@@ -121,6 +121,7 @@ def test_one_occurrence_is_cancelled_and_restored(desk: Desk) -> None:
 
 def test_a_copy_has_everything_but_the_times(desk: Desk) -> None:
     lineage = desk.office.approved()
+    desk.office.clock.advance(1)  # the newer of the two is the copy
     browser = desk.signed_in("author")
 
     answer = browser.fill(f"/bulletins/{lineage}", {}, to=f"/bulletins/{lineage}/copy")
