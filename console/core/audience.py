@@ -28,6 +28,12 @@ def reached(audience: Iterable[str], places: Iterable[Place]) -> tuple[Place, ..
     )
 
 
+def unheard(audience: Iterable[str], places: Iterable[Place]) -> tuple[str, ...]:
+    """The addresses at which no node stands."""
+    known = tuple(places)
+    return tuple(address for address in audience if not reached([address], known))
+
+
 def area_of(address: str, places: Iterable[Place]) -> str | None:
     """The area on which somebody needs a right to use this address.
 

@@ -1,6 +1,6 @@
 """What every page has around its own matter: who is here, the menu, what is on air."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -10,6 +10,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from console import auth
+from console.core import audience
 from console.core.fleet import Presence, Speaker, presence
 from console.core.permissions import Action
 from console.store import areas, bulletins, nodes, pictures
@@ -32,7 +33,13 @@ def install(app: Flask) -> None:
     """Filters and names that all templates use."""
     app.context_processor(_around)
     app.jinja_env.globals.update(
-        icon=icon, csrf=csrf, words=words, said=words.said, problems={}
+        icon=icon,
+        csrf=csrf,
+        words=words,
+        said=words.said,
+        problems={},
+        unheard=unheard,
+        where_words=audience_words,
     )
     app.jinja_env.filters.update(
         when=lambda at: wording.when(at, auth.now(), auth.web().zone),
@@ -112,10 +119,15 @@ def address_words(address: str, names: Mapping[str, str]) -> str:
             return rest.rpartition(":")[2]
 
 
-def audience_words(audience: tuple[str, ...]) -> str:
+def audience_words(addresses: Iterable[str]) -> str:
     """As in "Ấp 1, Ấp 3"."""
     names = area_names()
-    return ", ".join(address_words(address, names) for address in audience)
+    return ", ".join(address_words(address, names) for address in addresses)
+
+
+def unheard(addresses: Iterable[str]) -> tuple[str, ...]:
+    """Those of the addresses at which no loudspeaker stands yet."""
+    return audience.unheard(addresses, nodes.places(auth.db()))
 
 
 def _around() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.core.approval import LIFE, Act, NotPossibleError, Stage, after, possible
-from console.core.audience import Place, area_of, outside, reached
+from console.core.audience import Place, area_of, outside, reached, unheard
 from console.core.draft import Draft, IncompleteError, Lack, as_bulletin, lacks
 from console.core.permissions import (
     TABLE,
@@ -143,6 +143,15 @@ def test_an_audience_reaches_each_of_its_nodes_once(
     audience: list[str], nodes: list[str]
 ) -> None:
     assert [place.node for place in reached(audience, PLACES)] == nodes
+
+
+def test_addresses_at_which_no_loudspeaker_stands_are_found() -> None:
+    bare = f"area:{COMMUNE}/ap-9"
+
+    assert unheard([f"area:{HAMLET}", bare, "node:nobody"], PLACES) == (
+        bare,
+        "node:nobody",
+    )
 
 
 @pytest.mark.parametrize(

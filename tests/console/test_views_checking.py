@@ -9,12 +9,13 @@ import pytest
 
 from console.core.approval import Stage
 from console.models import Bulletin
-from console.store import bulletins, dictionary
+from console.store import bulletins, dictionary, nodes
 from edge.contract.schedule import Timetable
 from tests.console.desk import Browser, Desk
 from tests.console.office import HAMLET, meeting
 from tests.console.scene import Scene
 from tests.console.test_views_compose import FIELDS, newest
+from tests.rig.authority import COMMUNE
 
 PATIENCE_S = 60
 
@@ -193,7 +194,6 @@ def test_times_that_have_passed_are_told(desk: Desk) -> None:
 
 def draft_at(desk: Desk, scene: Scene, starts: str) -> str:
     from console.store import steps
-    from tests.rig.authority import COMMUNE
 
     draft = meeting(
         sound_sha256=scene.sha256,
@@ -203,3 +203,26 @@ def draft_at(desk: Desk, scene: Scene, starts: str) -> str:
     with desk.office.database.write() as session:
         deed = desk.office.deed(session, "author")
         return steps.create(session, area=COMMUNE, draft=draft, deed=deed).lineage
+
+
+def test_a_hamlet_without_a_loudspeaker_is_told_to_all_who_decide(desk: Desk) -> None:
+    bare = f"{COMMUNE}/ap-4"
+    both = meeting(audience=(f"area:{HAMLET}", f"area:{bare}"))
+    choice = desk.office.submit(both)
+    author, approver = desk.signed_in("author"), desk.signed_in("approver")
+    path = f"/bulletins/{choice.lineage}"
+    said = "Ấp 4 chưa có cụm loa nào: bà con ở đó không nghe được."
+
+    asked = approver.words(approver.open(f"/approval/{choice.lineage}"))
+    author.fill(path, {"row_version": choice.row_version}, to=f"{path}/recall")
+    checked = author.words(author.open(f"{path}/check"))
+    form = author.words(author.open(f"{path}/edit"))
+    with desk.office.database.write() as session:
+        deed = desk.office.command
+        nodes.put(session, "loa-ap4-9", name="Cụm loa chợ", area=bare, deed=deed)
+    equipped = author.words(author.open(f"{path}/check"))
+
+    assert said in asked
+    assert said in checked
+    assert "Ấp 3 Ấp 4 (chưa có loa)" in form
+    assert "chưa có cụm loa" not in equipped
