@@ -91,6 +91,7 @@
       box.form.addEventListener("focusin", function () { box.dataset.touched = "yes"; warn(); });
     }
   });
+  warn();
 
   /* Drafts that save themselves; uploads with progress. */
   var form = doc.querySelector("form[data-autosave]");

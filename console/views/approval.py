@@ -146,13 +146,17 @@ def not_allowed(code: str) -> str:
 def _queue(problems: dict[str, str]) -> str:
     reach = auth.my_areas(Action.APPROVE)
     waiting = bulletins.waiting(auth.db(), areas=reach)
+    picked = request.form.getlist("pick")
+    if request.method == "GET" and len(waiting) == 1:  # nothing to choose from
+        picked = [_key(waiting[0])]
     return render_template(
         "approval.html",
         waiting=waiting,
         fallen=bulletins.fallen(auth.db(), areas=reach),
         where=frame.audience_words,
         nearest=compose_when.nearest,
-        picked=request.form.getlist("pick"),
+        key=_key,
+        picked=picked,
         problems=problems,
     )
 
@@ -185,6 +189,11 @@ def _waiting(lineage: str) -> Version:
     if put is None or put.decision != "waiting":
         abort(409)
     return put
+
+
+def _key(put: Version) -> str:
+    """What ``_choice`` reads."""
+    return f"{put.lineage}.{put.version}.{put.bulletin.row_version}"
 
 
 def _choice(text: str) -> Choice:

@@ -76,6 +76,23 @@ def test_a_bulletin_that_changed_meanwhile_approves_nothing(desk: Desk) -> None:
     assert stored(desk, first.lineage).stage is Stage.SUBMITTED
 
 
+def test_one_alone_is_ticked_by_itself_and_several_are_not(desk: Desk) -> None:
+    first = desk.office.submit()
+    browser = desk.signed_in("approver")
+
+    alone = browser.open("/approval").text
+    unsigned = browser.fill("/approval", {"pick": key(first)}).text
+    unticked = browser.fill("/approval", {"password": "x"}).text
+    second = desk.office.submit()
+    several = browser.open("/approval").text
+
+    assert f'value="{key(first)}" checked' in alone
+    assert f'value="{key(first)}" checked' in unsigned
+    assert f'value="{key(first)}" checked' not in unticked
+    assert key(second) in several
+    assert " checked" not in several
+
+
 def test_one_s_own_bulletin_needs_somebody_else(desk: Desk) -> None:
     choice = desk.office.submit(by="approver")
     browser = desk.signed_in("approver")
