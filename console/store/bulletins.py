@@ -51,7 +51,11 @@ def listed(
         .where(_inside(areas))
         .order_by(Bulletin.edited_at.desc(), Bulletin.lineage)
         .limit(limit)
-        .options(joinedload(Bulletin.author), joinedload(Bulletin.editor))
+        .options(
+            joinedload(Bulletin.author),
+            joinedload(Bulletin.editor),
+            selectinload(Bulletin.versions),
+        )
     )
     if stages:
         query = query.where(Bulletin.stage.in_(stages))

@@ -174,6 +174,21 @@ def test_the_list_is_narrowed_and_turned_page_by_page(desk: Desk) -> None:
     assert "Tin số" not in browser.words(browser.open("/bulletins?stage=approved"))
 
 
+def test_the_list_says_who_did_what_last(desk: Desk) -> None:
+    scene = Scene(desk)
+    browser = desk.signed_in("viewer")
+    page = browser.open("/bulletins").text
+
+    def last_of(lineage: str) -> str:
+        entry = page.split(f'href="/bulletins/{lineage}"')[1].split("</li>")[0]
+        return entry.split('class="quiet">')[1].split("<")[0].strip()
+
+    assert last_of(scene.once) == "Approver duyệt hôm nay 12:00"
+    assert last_of(scene.returned) == "Approver trả lại hôm nay 12:00"
+    assert last_of(scene.waiting.lineage) == "Author gửi hôm nay 12:00"
+    assert last_of(scene.draft_lineage) == "Author sửa hôm nay 12:00"
+
+
 def test_somebody_who_only_looks_on_has_no_buttons(desk: Desk) -> None:
     lineage = desk.office.approved()
     browser = desk.signed_in("viewer")
