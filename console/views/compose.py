@@ -28,6 +28,7 @@ from console.views import compose_form as form_of
 from console.views.compose_form import Read
 from console.views.languages import gettext as _
 from console.views.starters import STARTERS, left_open
+from edge.contract.units import BroadcastClass
 
 blueprint = Blueprint("compose", __name__, url_prefix="/bulletins")
 
@@ -169,20 +170,32 @@ def _not_ready(read: Read) -> dict[str, str]:
         found["said"] = _("Viết một câu: trong đoạn ghi âm nói gì.")
     if not draft.audience:
         found["where"] = _("Chọn ít nhất một ấp hoặc một cụm loa.")
-    if draft.alert is None and draft.timetable is None:
-        emergency = draft.klass == "emergency"
-        where = "expires_date" if emergency else _time_field()
-        if not read.problems.keys() & {"date", "weekday", "time1", "start", where}:
-            found[where] = (
-                _("Chọn lúc hết hạn của tin khẩn cấp.")
-                if emergency
-                else _("Chọn ngày và giờ phát.")
-            )
-    return found
+    return found | _no_moment(read)
 
 
-def _time_field() -> str:
-    return "date" if request.form.get("repeat") == "dates" else "start"
+def _no_moment(read: Read) -> dict[str, str]:
+    """When it sounds is missing, or lies behind."""
+    draft = read.draft
+    if draft.klass is BroadcastClass.EMERGENCY:
+        if draft.alert is None and "expires_date" not in read.problems:
+            return {"expires_date": _("Chọn lúc hết hạn của tin khẩn cấp.")}
+        return {}
+    if draft.timetable is not None:
+        late = compose_when.gone(draft.timetable, auth.now(), auth.web().zone)
+        return {"time1": late} if late else {}
+    if read.problems.keys() & {"date", "weekday", "time1", "start"}:
+        return {}
+    return _no_time()
+
+
+def _no_time() -> dict[str, str]:
+    """Which of day and hour is missing."""
+    hour = any(request.form.get(f"time{n}", "").strip() for n in (1, 2, 3))
+    if request.form.get("repeat", "once") != "once" or request.form.get("start", ""):
+        return {"time1": _("Nhập giờ phát, ví dụ 17:30.")}
+    if hour:
+        return {"start": _("Chọn ngày phát.")}
+    return {"start": _("Chọn ngày và giờ phát.")}
 
 
 def _mine(lineage: str) -> Bulletin:

@@ -71,7 +71,7 @@ def read(form: Form, before: Draft, *, now: datetime, zone: ZoneInfo) -> Read:
         night="night" in form,
         timetable=None
         if emergency
-        else compose_when.timetable(form, before.timetable, zone, problems),
+        else compose_when.timetable(form, before.timetable, now, zone, problems),
         alert=compose_when.alert(form, now, zone, problems) if emergency else None,
     )
     return Read(_sound_fits(draft), problems)

@@ -1,7 +1,8 @@
 """The "when" of a bulletin: what the form says -> a timetable or an alert, and back."""
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
 
+from console.views import wording
 from console.views.languages import gettext as _
 from edge.contract.bulletin import Alert
 from edge.contract.schedule import Timetable
@@ -25,13 +27,20 @@ Form = MultiDict[str, str]
 
 
 def timetable(
-    form: Form, before: Timetable | None, zone: ZoneInfo, problems: dict[str, str]
+    form: Form,
+    before: Timetable | None,
+    now: datetime,
+    zone: ZoneInfo,
+    problems: dict[str, str],
 ) -> Timetable | None:
-    """What the fields say; None, and a problem beside a field, where they do not."""
+    """What the fields say; None, and a problem beside a field, where they do not.
+
+    What is repeated begins today where no first day is given.
+    """
     kind = form.get("repeat", "once")
     if kind == "keep":
         return before
-    said = _said(form, kind, zone, problems)
+    said = _said(form, kind, now.astimezone(zone).date(), zone, problems)
     if said is not None and max(len(said.also), len(said.except_)) > MOST_MOMENTS:
         problems["except" if said.rule else "date"] = _(
             "Nhiều ngày giờ quá: mỗi bản tin tối đa %(most)s. Chia làm hai bản tin.",
@@ -42,12 +51,14 @@ def timetable(
 
 
 def _said(
-    form: Form, kind: str, zone: ZoneInfo, problems: dict[str, str]
+    form: Form, kind: str, today: date, zone: ZoneInfo, problems: dict[str, str]
 ) -> Timetable | None:
     times = _times(form, problems)
     if kind == "dates":
         return _on_dates(form, times, zone, problems)
     start = _date(form, "start", problems)
+    if start is None and kind != "once" and "start" not in problems:
+        start = today
     if start is None or not times:
         return None
     if kind == "once":
@@ -154,27 +165,48 @@ def _time(form: Form, name: str, problems: dict[str, str]) -> time | None:
         return to_time(text)
     except ValueError:
         problems[name if name.startswith("expires") else "time1"] = _(
-            "“%(text)s” không phải giờ. Nhập như 17:30.", text=text
+            "“%(text)s” không phải giờ. Viết như 17:30, 17h30 hoặc 7 giờ tối.",
+            text=text,
         )
         return None
 
 
 def to_time(text: str) -> time:
-    """As in "17:30", "17:30:15", and as people write it: "17h30", "17g", "1730".
+    """As in "17:30", "17:30:15", and as people write it: "17h30", "1730", "7 giờ tối".
 
     Raises:
         ValueError: it is no time of a 24-hour day.
     """
-    match = re.fullmatch(
-        r"(\d{1,2})(?:\s*[:hg.]\s*(?:(\d{2})(?::(\d{2}))?)?)?|(\d{2})(\d{2})",
-        text.strip().lower(),
-    )
-    hour = int(match[1] or match[4]) if match else 24
-    minute = int(match[2] or match[5] or 0) if match else 0
-    second = int(match[3] or 0) if match else 0
+    match = _TIME.fullmatch(unicodedata.normalize("NFC", text.strip().lower()))
+    hour = int(match["hour"] or match["hours"]) if match else 24
+    minute = int(match["minute"] or match["minutes"] or 0) if match else 0
+    if match and match["half"]:
+        minute = 30
+    second = int(match["second"] or 0) if match else 0
+    first, last, later = _PARTS_OF_DAY[match["part"] or ""] if match else (0, 23, ())
+    if hour in later:
+        hour = (hour + 12) % 24
+    elif not first <= hour <= last:
+        hour = 24
     if hour > 23 or minute > 59 or second > 59:
         raise ValueError(f"no time of day: {text!r}")
     return time(hour, minute, second)
+
+
+_TIME: Final = re.compile(
+    r"(?:(?P<hour>\d{1,2})(?:\s*(?:[:hg.]|giờ)\s*(?:(?P<half>rưỡi)|"
+    r"(?P<minute>\d{2})(?::(?P<second>\d{2})|\s*phút)?)?)?"
+    r"|(?P<hours>\d{2})(?P<minutes>\d{2}))(?:\s*(?P<part>sáng|trưa|chiều|tối|đêm))?"
+)
+_PARTS_OF_DAY: Final[Mapping[str, tuple[int, int, Collection[int]]]] = {
+    "": (0, 23, ()),
+    "sáng": (0, 11, ()),
+    "trưa": (10, 14, (1, 2)),
+    "chiều": (12, 18, range(1, 7)),
+    "tối": (17, 23, range(5, 12)),
+    "đêm": (0, 23, range(8, 13)),
+}
+"""Said after an hour -> first and last that fit, and those that mean 12 more."""
 
 
 def _date(form: Form, name: str, problems: dict[str, str]) -> date | None:
@@ -249,6 +281,21 @@ def shown(timetable: Timetable | None) -> WhenShown:
         weekdays=frozenset(parts.get("BYDAY", "").split(",")),
         until=f"{until[:4]}-{until[4:6]}-{until[6:]}" if until else "",
         except_=tuple(dict.fromkeys(text[:10] for text in timetable.except_)),
+    )
+
+
+def gone(timetable: Timetable, now: datetime, zone: ZoneInfo) -> str:
+    """The sentence for a timetable of which nothing lies ahead; empty for any other."""
+    if nearest(timetable, now, 1):
+        return ""
+    last = max((timetable.starts, *timetable.also))
+    if timetable.rule:
+        return _("Lịch này đã hết, không còn lượt phát nào. Chọn ngày khác.")
+    at = datetime.fromisoformat(last).replace(tzinfo=ZoneInfo(timetable.zone))
+    return _(
+        "Giờ này đã qua rồi (%(at)s, bây giờ %(now)s). Chọn giờ khác.",
+        at=wording.moment(at, now, zone),
+        now=wording.clock(now, zone),
     )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from console.views.languages import gettext as _
+
 Words = Mapping[str, LazyString]
 
 CLASSES: Words = {
@@ -222,3 +224,11 @@ def why_not_heard(outcome: str, reason: str) -> str:
     """As in "Không phát được: cúp điện hoặc khởi động lại"."""
     word = str(OUTCOMES[outcome][2]) if outcome in OUTCOMES else outcome
     return f"{word}: {said(REASONS, reason)}" if reason else word
+
+
+def whole(area: str) -> str:
+    """As in "Toàn xã Tân An": what stands before the name is no name itself."""
+    kind, _space, name = area.partition(" ")
+    if kind in {"Xã", "Phường"} or area.startswith(("Thị trấn ", "Đặc khu ")):
+        area = f"{kind.lower()} {name}"
+    return _("Toàn %(area)s", area=area)

@@ -53,6 +53,46 @@ def test_a_draft_is_saved_as_it_was_typed(desk: Desk) -> None:
     assert bulletin.draft.timetable.starts == "2026-11-23T17:00"
 
 
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"time1": ""}, "time1", "Nhập giờ phát, ví dụ 17:30."),
+        ({"start": ""}, "start", "Chọn ngày phát."),
+        ({"start": "", "time1": ""}, "start", "Chọn ngày và giờ phát."),
+        ({"repeat": "weekly", "weekday": "MO", "start": "", "time1": ""},
+         "time1", "Nhập giờ phát, ví dụ 17:30."),
+        ({"time1": "tối"}, "time1", "“tối” không phải giờ. Viết như 17:30, 17h30 hoặc"),
+        ({"start": "2026-11-22", "time1": "11:45"},
+         "time1", "Giờ này đã qua rồi (hôm nay 11:45, bây giờ 12:00)."),
+    ],
+)  # fmt: skip
+def test_the_form_says_which_of_day_and_hour_is_wanting_before_a_sound_is_made(
+    desk: Desk, typed: dict[str, object], field: str, said: str
+) -> None:
+    browser = desk.signed_in("author")
+
+    answer = browser.fill("/bulletins/new", FIELDS | {"act": "check"} | typed)
+    words = browser.words(answer)
+
+    assert answer.status_code == 422
+    assert said in words
+    assert f'<a href="#{field}">' in answer.text
+    assert f'id="{field}"' in answer.text
+    assert "Có 1 chỗ cần sửa" in words
+    assert "<h1>Soạn bản tin</h1>" in answer.text
+    assert newest(desk).draft.making.job == ""
+
+
+def test_the_form_names_the_commune_as_people_write_it(desk: Desk) -> None:
+    browser = desk.signed_in("author")
+
+    words = browser.words(browser.open("/bulletins/new"))
+
+    assert "Toàn xã" in words
+    assert "Toàn Xã" not in words
+    assert "Giờ thứ hai, nếu có" in words
+
+
 def test_a_draft_may_lack_everything(desk: Desk) -> None:
     browser = desk.signed_in("author")
 

@@ -20,7 +20,7 @@ MONDAY = "2026-11-23"
 def read(*fields: tuple[str, str]) -> tuple[Timetable | None, dict[str, str]]:
     problems: dict[str, str] = {}
     form = MultiDict(fields)
-    return compose_when.timetable(form, None, ZONE, problems), problems
+    return compose_when.timetable(form, None, NOON, ZONE, problems), problems
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,19 @@ def read(*fields: tuple[str, str]) -> tuple[Timetable | None, dict[str, str]]:
         ("17.30", time(17, 30)),
         ("17:30:00", time(17, 30)),
         ("17:30:15", time(17, 30, 15)),
+        ("7 giờ tối", time(19)),
+        ("19 giờ", time(19)),
+        ("7g30", time(7, 30)),
+        ("19h30", time(19, 30)),
+        ("7 giờ 15 phút sáng", time(7, 15)),
+        ("7h rưỡi tối", time(19, 30)),
+        ("5 giờ chiều", time(17)),
+        ("12 giờ trưa", time(12)),
+        ("1 giờ trưa", time(13)),
+        ("10 giờ đêm", time(22)),
+        ("12 giờ đêm", time(0)),
+        ("2 giờ đêm", time(2)),
+        ("19 giờ tối", time(19)),
     ],
 )
 def test_times_are_read_as_people_write_them(text: str, at: time) -> None:
@@ -43,7 +56,19 @@ def test_times_are_read_as_people_write_them(text: str, at: time) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "25:00", "17:60", "17:30:60", "năm giờ", "17:5", "-1"]
+    "text",
+    [
+        "",
+        "25:00",
+        "17:60",
+        "17:30:60",
+        "năm giờ",
+        "17:5",
+        "-1",
+        "7 giờ tố",
+        "19 giờ sáng",
+        "3 giờ tối",
+    ],
 )
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no time of day"):
@@ -89,6 +114,44 @@ def test_weekdays_with_an_end_and_a_holiday() -> None:
         rule="FREQ=WEEKLY;BYDAY=MO,FR;BYHOUR=5,17;BYMINUTE=30;UNTIL=20261231",
         except_=("2026-11-27T05:30", "2026-11-27T17:30"),
     )
+
+
+@pytest.mark.parametrize("kind", ["daily", "weekly"])
+def test_what_is_repeated_begins_today_where_no_day_is_given(kind: str) -> None:
+    fields = (("start", ""), ("time1", "17:30"), ("weekday", "MO"))
+    found, problems = read(("repeat", kind), *fields)
+
+    assert problems == {}
+    assert found is not None
+    assert found.starts == "2026-11-22T17:30"
+
+
+def test_a_first_day_that_is_no_day_is_not_today() -> None:
+    found, problems = read(("repeat", "daily"), ("start", "mai"), ("time1", "17:30"))
+
+    assert found is None
+    assert "start" in problems
+
+
+@pytest.mark.parametrize(
+    ("timetable", "said"),
+    [
+        (
+            Timetable(starts="2026-11-21T05:30", also=("2026-11-22T11:45",)),
+            "Giờ này đã qua rồi (hôm nay 11:45, bây giờ 12:00). Chọn giờ khác.",
+        ),
+        (Timetable(starts="2026-11-22T11:00", also=("2026-11-22T13:00",)), ""),
+        (Timetable(starts="2026-11-01T05:30", rule="FREQ=DAILY"), ""),
+        (
+            Timetable(starts="2026-11-01T05:30", rule="FREQ=DAILY;UNTIL=20261110"),
+            "Lịch này đã hết, không còn lượt phát nào. Chọn ngày khác.",
+        ),
+    ],
+)
+def test_what_lies_behind_is_told_with_its_time(
+    timetable: Timetable, said: str
+) -> None:
+    assert compose_when.gone(timetable, NOON, ZONE) == said
 
 
 def test_repeated_times_with_other_minutes_are_explained() -> None:
@@ -201,7 +264,7 @@ def test_a_timetable_that_the_form_cannot_show_is_kept(timetable: Timetable) -> 
     problems: dict[str, str] = {}
 
     kept = compose_when.timetable(
-        MultiDict([("repeat", "keep")]), timetable, ZONE, problems
+        MultiDict([("repeat", "keep")]), timetable, NOON, ZONE, problems
     )
 
     assert shown.repeat == "keep"
