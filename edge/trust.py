@@ -9,7 +9,8 @@ the approvals inside a snapshot.)
 Rules, in the order in which they are checked:
 
 1. readable, EdDSA, a known key, a signature that fits the raw bytes;
-2. a known type on its own topic, from a role that may send it;
+2. a known type on its own topic, from a role that may send it (a command on a shared
+   topic that is for others of its readers ends here, silently);
 3. held already (same mark, same hash): silent; below or beside the mark: refused;
 4. the key is active, and the order is in force;
 5. it is for this node, and the key's areas cover what it addresses here.
@@ -26,7 +27,7 @@ from typing import Final
 
 import msgspec
 
-from edge.audience import Me, addressed, level, within
+from edge.audience import Me, addressed, covered, level, within
 from edge.contract.envelope import Order
 from edge.contract.keyset import KeyEntry, Keyset
 from edge.contract.orders import ORDERS, OrderType
@@ -80,6 +81,14 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class ForOthers:
+    """A command on a topic that many read, for some of them, and not for us."""
+
+    topic: Topic
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
 class AlreadyHeld:
     """The very order that is held, delivered again (brokers repeat retained ones)."""
 
@@ -96,7 +105,7 @@ def judge(
     ring: Ring,
     marks: Marks,
     now: datetime | None,
-) -> Accepted | AlreadyHeld | Refusal:
+) -> Accepted | AlreadyHeld | ForOthers | Refusal:
     """What to do with one message; never raises for anything that it may hold."""
     sealed: Sealed | None = None
     try:
@@ -104,6 +113,8 @@ def judge(
         sealed = take_apart(payload)
         order, role, known = authentic(sealed, ring)
         spec = _spec(order, topic, role, me)
+        if _is_for_others(order, topic, me):
+            return ForOthers(topic, order)
         mark = Mark(order.epoch, order.seq, hashlib.sha256(payload).hexdigest())
         held = marks(order.iss, topic_text)
         if held == mark:
@@ -177,6 +188,24 @@ def check_time(order: Order, now: datetime | None) -> None:
             RefusalKind.NOT_IN_FORCE,
             f"in force from {order.nbf} until {order.exp} only",
         )
+
+
+def _is_for_others(order: Order, topic: Topic, me: Me) -> bool:
+    """Only what the topic's scope covers: anything else was put there by a thief."""
+    if topic.channel != "cmd" or topic.node is not None:
+        return False
+    if topic.commune not in {None, me.commune}:
+        return False
+    if any(addressed(address, me) for address in order.aud):
+        return False
+    scope = () if topic.commune is None else (topic.commune,)
+    return all(
+        address.startswith("node:")
+        or not scope
+        or covered(address.split(":")[1], scope)
+        for address in order.aud
+        if address != "all"
+    )
 
 
 def _check_audience(order: Order, topic: Topic, me: Me, known: KeyEntry | None) -> None:

@@ -23,7 +23,7 @@ from edge.errors import HardwareError, MessageError
 from edge.jws import BadOrderError, body_of, take_apart
 from edge.node.ledger import Ledger
 from edge.ring import Ring, authentic, restored_ring
-from edge.trust import Accepted, AlreadyHeld, Mark, judge
+from edge.trust import Accepted, AlreadyHeld, ForOthers, Mark, judge
 
 Act = Callable[[Accepted], None]
 """What the agent does with an order, within the transaction that remembers it."""
@@ -51,7 +51,7 @@ class Orders:
 
     def judge(
         self, topic: str, payload: bytes, *, me: Me, now: datetime | None
-    ) -> Accepted | AlreadyHeld | Refusal:
+    ) -> Accepted | AlreadyHeld | ForOthers | Refusal:
         """See ``edge.trust.judge``; nothing is remembered yet."""
         return judge(payload, topic, me=me, ring=self.ring, marks=self._mark, now=now)
 
@@ -143,7 +143,7 @@ class Orders:
 
     def _unfinished(
         self, value: bytes, me: Me, now: datetime | None
-    ) -> Accepted | AlreadyHeld | Refusal | None:
+    ) -> Accepted | AlreadyHeld | ForOthers | Refusal | None:
         try:
             noted = msgspec.msgpack.decode(value, type=_Unfinished)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:

@@ -22,7 +22,7 @@ from edge.contract.settings import SpeakerSettings
 from edge.contract.units import PACKET_LIMIT_BYTES, BroadcastClass
 from edge.jws import seal
 from edge.ring import Ring
-from edge.trust import Accepted, AlreadyHeld, Mark, judge
+from edge.trust import Accepted, AlreadyHeld, ForOthers, Mark, judge
 from tests.rig.authority import (
     ALL_CLASSES,
     COMMUNE,
@@ -46,7 +46,7 @@ class Node:
 
     def hear(
         self, payload: bytes, topic: str = str(TOPICS["plan"])
-    ) -> Accepted | AlreadyHeld | Refusal:
+    ) -> Accepted | AlreadyHeld | ForOthers | Refusal:
         verdict = judge(
             payload,
             topic,
@@ -258,10 +258,32 @@ def test_our_plan_on_another_communes_topic_is_not_for_us(
     assert reason(node.hear(authority.plan(), topic)) is RefusalKind.NOT_FOR_US
 
 
-def test_a_command_for_another_node_is_not_for_us(
+@pytest.mark.parametrize(
+    "address", ["node:loa-ap1-1", f"area:{COMMUNE}/ap-1", f"group:{COMMUNE}:truc-chinh"]
+)
+def test_a_command_for_others_on_the_communes_topic_is_no_bad_order(
+    authority: Authority, node: Node, address: str
+) -> None:
+    payload = authority.order("stop", Stop(), aud=(address,))
+
+    assert isinstance(node.hear(payload, str(TOPICS["cmd"])), ForOthers)
+
+
+def test_a_command_for_another_node_on_our_own_topic_is_not_for_us(
     authority: Authority, node: Node
 ) -> None:
     payload = authority.order("test-tone", TestTone(), aud=("node:loa-ap1-1",))
+
+    verdict = node.hear(payload, "ce/1/node/loa-ap3-1/cmd")
+
+    assert reason(verdict) is RefusalKind.NOT_FOR_US
+
+
+def test_a_command_for_another_commune_on_our_topic_is_not_for_us(
+    authority: Authority, node: Node
+) -> None:
+    others = ("area:vinh-long/phu-quoi", f"area:{COMMUNE}/ap-1")
+    payload = authority.order("stop", Stop(), aud=others)
 
     assert reason(node.hear(payload, str(TOPICS["cmd"]))) is RefusalKind.NOT_FOR_US
 

@@ -17,10 +17,12 @@ from edge import keys
 from edge.contract.bulletin import Plan
 from edge.contract.command import Stop, TestTone
 from edge.contract.refusal import RefusalKind
+from edge.contract.topics import Topic
 from edge.jws import seal
-from tests.rig.authority import TOPICS, Authority, bulletin
+from tests.rig.authority import TOPICS, Authority, bulletin, me
 
 PLAN, CMD = str(TOPICS["plan"]), str(TOPICS["cmd"])
+OUR_CMD = str(Topic("cmd", node=me().node))
 Bad = tuple[RefusalKind, str, bytes]
 
 
@@ -92,9 +94,10 @@ class Forger:
         return PLAN, b".".join([text, *self._good.split(b".")[1:]])
 
     def _elsewhere(self) -> tuple[str, bytes]:
-        other = self.random.choice(["area:vinh-long/phu-quoi", "node:loa-ap1-1"])
-        order = self.authority.order("test-tone", TestTone(), aud=(other,))
-        return CMD, order
+        other, topic = self.random.choice(
+            [("area:vinh-long/phu-quoi", CMD), ("node:loa-ap1-1", OUR_CMD)]
+        )
+        return topic, self.authority.order("test-tone", TestTone(), aud=(other,))
 
     def _expired(self) -> tuple[str, bytes]:
         ago = timedelta(seconds=self.random.randrange(121, 20 * 86400))
