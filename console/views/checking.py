@@ -22,7 +22,7 @@ from console.views import (
     making,
 )
 from console.views.languages import gettext as _
-from console.views.reading_of import read_out, unread
+from console.views.reading_of import has_pictures, read_out, unread
 from console.views.words import LACKS, SOUND_FAULTS, said
 from edge.contract.bulletin import Sound
 from edge.errors import MessageError
@@ -90,7 +90,18 @@ def submit(lineage: str) -> Page:
 def findings_of(bulletin: Bulletin) -> list[tuple[Finding, str]]:
     """Each concern with its sentence."""
     names = _node_names()
-    return [(one, finding_words.sentence(one, names)) for one in _findings(bulletin)]
+    return [
+        (one, _gone(bulletin, one) or finding_words.sentence(one, names))
+        for one in _findings(bulletin)
+    ]
+
+
+def _gone(bulletin: Bulletin, finding: Finding) -> str:
+    """With the time that was chosen, and the time that it is."""
+    timetable = bulletin.draft.timetable
+    if finding.code is not guard.Code.PAST or timetable is None:
+        return ""
+    return compose_when.gone(timetable, auth.now(), auth.web().zone)
 
 
 def _findings(bulletin: Bulletin) -> tuple[Finding, ...]:
@@ -129,6 +140,7 @@ def _page(bulletin: Bulletin, problems: dict[str, str]) -> str:
         problems=problems,
         findings=findings_of(bulletin),
         unread=unread(draft.text) if spoken else [],
+        pictures=spoken and has_pictures(draft.text),
         spelt=read_out(auth.web(), draft.text, draft.making.voice) if spoken else "",
         next_=compose_when.nearest(draft.timetable, auth.now())
         if draft.timetable

@@ -1,6 +1,7 @@
 """Listening and submitting; the machine speaks, so programs are started."""
 
 import io
+import re
 import subprocess
 import time
 from pathlib import Path
@@ -187,18 +188,65 @@ def test_times_that_have_passed_are_told(desk: Desk) -> None:
     browser = desk.signed_in("author")
     lineage = draft_at(desk, scene, "2026-11-20T05:30")
 
+    page = browser.open(f"/bulletins/{lineage}/check")
+    answer = browser.fill(
+        f"/bulletins/{lineage}/check", {}, to=f"/bulletins/{lineage}/submit"
+    )
+
+    sentence = "Giờ này đã qua rồi (thứ Sáu 20/11 05:30, bây giờ 12:00). Chọn giờ khác."
+    assert sentence in browser.words(page)
+    assert answer.status_code == 422
+
+
+def test_what_cannot_be_submitted_offers_mending_alone(desk: Desk) -> None:
+    scene = Scene(desk)
+    browser = desk.signed_in("author")
+    wrong = draft_at(desk, scene, "2026-11-20T05:30")
+    right = draft_at(desk, scene, "2026-11-23T17:00")
+
+    pages = [browser.open(f"/bulletins/{one}/check") for one in (wrong, right)]
+    chosen = [
+        re.findall(r'class="(?:button )?main-action"[^>]*>(.*?)</(?:a|button)>', p.text)
+        for p in pages
+    ]
+
+    assert "Gửi duyệt" not in browser.words(pages[0])
+    assert [one[-1].split("</svg>")[-1].strip() for one in chosen] == [
+        "Sửa lại",
+        "Gửi duyệt",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Chúc mừng 🎉 bà con", True),
+        ("☀ Trời nắng 35°C", True),
+        ("✓ Mang theo căn cước → nộp tại ấp", False),
+    ],
+)
+def test_pictures_in_the_text_are_told(
+    desk: Desk,
+    text: str,
+    told: bool,  # noqa: FBT001 a parameter of the test
+) -> None:
+    scene = Scene(desk)
+    browser = desk.signed_in("author")
+    lineage = draft_at(desk, scene, "2026-11-23T17:00", text=text)
+
     words = browser.words(browser.open(f"/bulletins/{lineage}/check"))
 
-    assert "Giờ phát đã qua rồi." in words
+    assert ("Máy bỏ qua hình vẽ (biểu tượng) trong lời." in words) is told
 
 
-def draft_at(desk: Desk, scene: Scene, starts: str) -> str:
+def draft_at(desk: Desk, scene: Scene, starts: str, **more: object) -> str:
     from console.store import steps
 
     draft = meeting(
         sound_sha256=scene.sha256,
         timetable=Timetable(starts=starts),
         audience=(f"area:{HAMLET}",),
+        **more,
     )
     with desk.office.database.write() as session:
         deed = desk.office.deed(session, "author")
