@@ -135,4 +135,5 @@ def test_what_no_reader_could_decode_is_never_stored(office: Office) -> None:
         store()
 
     with office.database.read() as session:
-        assert session.get_one(Version, (waiting.lineage, waiting.version)).body
+        body = session.get_one(Version, (waiting.lineage, waiting.version)).body
+        assert body.audience != ("NO SUCH",)

@@ -14,7 +14,7 @@ LIKE: Final = 0.9
 def loudest(recording: Recording, since: datetime, before: datetime) -> float:
     """The greatest sample between two instants; 0: not a single one sounded."""
     part = abs(_between(recording, since, before))
-    return float(part.max()) if len(part) else 0.0
+    return max(part.tolist(), default=0.0)
 
 
 def last_sound(recording: Recording, since: datetime, before: datetime) -> float:
