@@ -198,9 +198,11 @@ def first_password() -> str:
 
 def _shown(number: int, password: str, *, is_new: bool, key: bool = False) -> str:
     auth.let_go()
+    person = people.get(auth.db(), number)
     return render_template(
         "first_password.html",
-        person=people.get(auth.db(), number),
+        person=person,
+        needs_key=is_new and person is not None and signing.is_approver(person),
         password=password,
         is_new=is_new,
         key=key,

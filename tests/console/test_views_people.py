@@ -62,6 +62,34 @@ def test_the_first_password_is_shown_once(desk: Desk) -> None:
     assert first not in later.text
 
 
+def test_who_is_to_approve_needs_a_key_next_and_the_first_paper_is_void(
+    desk: Desk,
+) -> None:
+    admin = desk.signed_in("administrator")
+    told = {}
+    for name, role in (("soan-moi", "author"), ("duyet-moi", "approver")):
+        fields = {"display": "Mẫu", "sign_in": name, "grant": f"{role}@{COMMUNE}"}
+        told[role] = admin.fill("/people/new", fields)
+    number = number_of(desk, "duyet-moi")
+    key = admin.fill(
+        f"/people/{number}",
+        {"passphrase": PASSPHRASE},
+        to=f"/people/{number}/appoint",
+    )
+    again = admin.fill("/people/new", {}, to=f"/people/{number}/reset")
+
+    next_step = "Việc tiếp theo: cấp khóa ký cho người này"
+    void = "Mật khẩu tạm đã đưa trước đó không còn dùng được."
+    assert next_step in admin.words(told["approver"])
+    assert f'href="/people/{number}#passphrase"' in told["approver"].text
+    assert 'id="passphrase"' in admin.open(f"/people/{number}").text
+    for page in (told["author"], key):
+        assert next_step not in admin.words(page)
+    assert void in admin.words(key)
+    assert void not in admin.words(told["approver"])
+    assert again.status_code == 422
+
+
 def test_a_taken_name_and_missing_roles_are_told(desk: Desk) -> None:
     admin = desk.signed_in("administrator")
 
