@@ -14,6 +14,7 @@ from console.sound.making import (
     TakenIn,
     finish,
     mp3_of,
+    refuse_other_kinds,
     speak,
     take_in,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "finish",
     "look",
     "mp3_of",
+    "refuse_other_kinds",
     "speak",
     "start",
     "take_in",

@@ -124,11 +124,11 @@ def speak(text: str, work: Path, *, voice: str, words_per_minute: int) -> Path:
     return out
 
 
-def take_in(upload: Path, name: str, work: Path, told: OnStage) -> TakenIn:
-    """The upload as a WAV file, whatever its name claims.
+def refuse_other_kinds(upload: Path) -> None:
+    """Looks at how the file begins, whatever its name claims; quick.
 
     Raises:
-        SoundError: it is empty, no sound, silent, too long, or broken.
+        SoundError: it is empty, or a kind of file that holds no sound.
     """
     with upload.open("rb") as file:
         head = file.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")
@@ -137,6 +137,15 @@ def take_in(upload: Path, name: str, work: Path, told: OnStage) -> TakenIn:
     for signature, kind in SIGNATURES:
         if head.startswith(signature):
             raise SoundError("not-sound", kind)
+
+
+def take_in(upload: Path, name: str, work: Path, told: OnStage) -> TakenIn:
+    """The upload as a WAV file, whatever its name claims.
+
+    Raises:
+        SoundError: it is empty, no sound, silent, too long, or broken.
+    """
+    refuse_other_kinds(upload)
     try:
         found = ffmpeg.probe(upload)
     except ffmpeg.ToolError as error:

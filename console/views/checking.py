@@ -23,7 +23,7 @@ from console.views import (
 )
 from console.views.languages import gettext as _
 from console.views.reading_of import has_pictures, read_out, unread
-from console.views.words import LACKS, SOUND_FAULTS, said
+from console.views.words import LACKS
 from edge.contract.bulletin import Sound
 from edge.errors import MessageError
 
@@ -156,12 +156,9 @@ def _failed(bulletin: Bulletin, fault: str, found: str) -> Page:
         same = bulletins.get(changing, bulletin.lineage)
         job_gone = msgspec.structs.replace(same.draft.making, job="")
         same.draft = msgspec.structs.replace(same.draft, making=job_gone)
-    why = said(SOUND_FAULTS, fault)
-    if fault == "not-sound" and found:
-        why = _(
-            "Tệp này là tệp %(kind)s, không phải âm thanh. Chọn tệp ghi âm.", kind=found
-        )
-    return render_template("failed.html", bulletin=same, why=why), 422
+    return render_template(
+        "failed.html", bulletin=same, why=making.why_not(fault, found)
+    ), 422
 
 
 def _node_names() -> dict[str, str]:

@@ -21,6 +21,7 @@ from console.store.audit import Deed
 from console.views.compose_form import recipe_key
 from console.views.languages import gettext as _
 from console.views.reading_of import read_out
+from console.views.words import SOUND_FAULTS, said
 
 UPLOAD_LIMIT_BYTES = 100 * 1024 * 1024
 WAIT_S = 1.5
@@ -65,7 +66,21 @@ def receive(file: FileStorage | None) -> Upload:
         (shelf / name).unlink()
         fault = _("Tệp này trống.") if size == 0 else _("Tệp quá lớn: tối đa 100 MB.")
         return Upload(fault=fault)
+    try:
+        sound.refuse_other_kinds(shelf / name)
+    except sound.SoundError as error:
+        (shelf / name).unlink()
+        return Upload(fault=why_not(error.fault, error.found))
     return Upload(name=name, as_called=Path(file.filename).name)
+
+
+def why_not(fault: str, found: str) -> str:
+    """The sentence for a ``SoundError``."""
+    if fault == "not-sound" and found:
+        return _(
+            "Tệp này là tệp %(kind)s, không phải âm thanh. Chọn tệp ghi âm.", kind=found
+        )
+    return str(said(SOUND_FAULTS, fault))
 
 
 def is_there(name: str) -> bool:

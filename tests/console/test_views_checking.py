@@ -7,12 +7,15 @@ import time
 from pathlib import Path
 
 import pytest
+from flask import render_template
+from werkzeug.test import TestResponse
 
 from console.core.approval import Stage
 from console.models import Bulletin
+from console.sound import JobState
 from console.store import bulletins, dictionary, nodes
 from edge.contract.schedule import Timetable
-from tests.console.desk import Browser, Desk
+from tests.console.desk import ORIGIN, Browser, Desk
 from tests.console.office import HAMLET, meeting
 from tests.console.scene import Scene
 from tests.console.test_views_compose import FIELDS, newest
@@ -129,29 +132,56 @@ def test_a_recording_with_a_lying_name_is_taken_and_said_so(
     assert "Tên tệp “hop.mp3” không đúng loại" in words
 
 
-@pytest.mark.process
-def test_a_document_is_named_for_what_it_is_and_the_draft_stays(desk: Desk) -> None:
-    browser = desk.signed_in("author")
+def with_file(desk: Desk, browser: Browser, body: bytes, name: str) -> TestResponse:
     page = browser.open("/bulletins/new")
-
-    browser.send(
-        "/bulletins/new",
-        FIELDS
-        | {
-            "act": "check",
-            "source": "recorded",
-            "said": "Thông báo họp.",
-            "upload": (io.BytesIO(b"%PDF-1.7"), "hop.mp3"),
-        },
-        browser.token(page),
+    recorded = {"act": "check", "source": "recorded", "said": "Thông báo họp."}
+    upload = {"upload": (io.BytesIO(body), name)}
+    return browser.send(
+        "/bulletins/new", FIELDS | recorded | upload, browser.token(page)
     )
+
+
+def test_a_document_is_refused_when_it_is_received_and_the_draft_stays(
+    desk: Desk,
+) -> None:
+    browser = desk.signed_in("author")
+
+    answer = with_file(desk, browser, b"PK\x03\x04 word/document.xml", "wrong.docx")
+
+    words = browser.words(answer)
+    assert answer.status_code == 422
+    assert "Tệp này là tệp ZIP/Word/Excel, không phải âm thanh." in words
+    assert "Đã có tệp" not in words
+    assert newest(desk).draft.text == "Thông báo họp."
+    assert list((desk.web.work / "uploads").iterdir()) == []
+
+
+@pytest.mark.process
+def test_what_only_its_making_shows_to_be_no_sound_is_told_and_the_draft_stays(
+    desk: Desk,
+) -> None:
+    browser = desk.signed_in("author")
+
+    with_file(desk, browser, b"Kinh moi ba con du hop.\n" * 50, "hop.mp3")
     lineage = newest(desk).lineage
     words = settled(desk, browser, lineage)
 
-    assert "Tệp này là tệp PDF, không phải âm thanh." in words
+    assert "Tệp này không phải âm thanh" in words
     assert "Bản nháp vẫn còn nguyên." in words
     assert stored(desk, lineage).draft.text == "Thông báo họp."
     assert browser.open(f"/bulletins/{lineage}/edit").status_code == 200
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.0, "5-15 giây"), (0.4, "40%")])
+def test_a_making_that_has_no_share_yet_says_how_long_it_takes(
+    desk: Desk, share: float, told: str
+) -> None:
+    with desk.app.test_request_context(base_url=ORIGIN):
+        state = JobState(state="running", stage="levelling", done_share=share)
+        page = render_template("parts/making.html", state=state)
+
+    assert told in page
+    assert " 0%" not in page
 
 
 def test_quiet_hours_keep_a_bulletin_from_being_submitted(desk: Desk) -> None:
