@@ -9,9 +9,10 @@ from axe_playwright_python.sync_playwright import (  # type: ignore[import-untyp
 )
 from playwright.sync_api import Page, expect
 
+from console.store import nodes
 from tests.browser.conftest import Site
 from tests.console.desk import PASSWORDS
-from tests.console.scene import Scene
+from tests.console.scene import SPEAKERS, Scene
 
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.timeout(600)]
 
@@ -84,6 +85,28 @@ def test_nothing_serious_stands_in_anybody_s_way(
         context.close()
 
     assert found == {}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_longest_names_stay_on_a_phone_s_screen(site: Site, language: str) -> None:
+    scene = Scene(site.desk)
+    with site.desk.office.database.write() as session:
+        for node in SPEAKERS:
+            row = nodes.get(session, node)
+            assert row is not None
+            row.name = "Nhàvănhóacộngđồng" * 6
+    page = site.sign_in(site.context(viewport=SIZES["phone"]), "author")
+    if page.get_attribute("html", "lang") != language:
+        page.click("footer form[action='/language'] button")
+
+    for path in ("/", "/as-run", "/as-run?day=2026-11-25", f"/bulletins/{scene.daily}"):
+        page.goto(path)
+        beyond = page.evaluate(
+            """[...document.querySelectorAll('main *')]
+                .filter(e => e.getBoundingClientRect().right > innerWidth)
+                .map(e => e.outerHTML.slice(0, 100))"""
+        )
+        assert beyond == [], path
 
 
 def test_the_first_page_of_a_stranger_is_in_order(site: Site) -> None:
