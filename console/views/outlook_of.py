@@ -60,10 +60,10 @@ def condition(speaker: Speaker) -> str:
             return "offline"
         case Presence.ONLINE:
             state = speaker.state
+            # A sound on its way is no trouble: readiness tells of it, bulletin by
+            # bulletin, and the node says itself what keeps it from fetching.
             wrong = state is not None and (
-                bool(state.troubles)
-                or state.clock == "untrusted"
-                or bool(state.missing)
+                bool(state.troubles) or state.clock == "untrusted"
             )
             return "trouble" if wrong else "online"
 

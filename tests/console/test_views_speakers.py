@@ -4,7 +4,7 @@ import msgspec
 from sqlalchemy import select
 
 from console.models import Request
-from console.store import dictionary, settings
+from console.store import dictionary, nodes, reports, settings
 from edge.contract.command import TestTone
 from edge.contract.settings import Ceiling, LocalSpan
 from tests.console.desk import Desk
@@ -23,6 +23,23 @@ def test_those_that_need_somebody_come_first(desk: Desk) -> None:
     assert "Cụm loa cổng chùa Cần xử lý" in words
     assert "Nguồn điện yếu" in words
     assert "Tạm tắt loa đến hôm nay 17:00: Đám tang" in words
+
+
+def test_a_sound_on_its_way_is_no_trouble(desk: Desk) -> None:
+    scene = Scene(desk)
+    browser = desk.signed_in("technician")
+    with desk.office.database.write() as session:
+        agent = nodes.agent(session, "loa-ap4-1", "speaker")
+        assert agent is not None
+        before = agent.state
+        assert before is not None
+        fetching = msgspec.structs.replace(before, troubles=())
+        reports.state(session, agent, fetching, live=True, at=scene.now)
+
+    words = browser.words(browser.open("/speakers"))
+
+    assert fetching.missing
+    assert "Cụm loa cổng chùa Cần xử lý" not in words
 
 
 def test_one_loudspeaker_tells_everything_in_words(desk: Desk) -> None:
