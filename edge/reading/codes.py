@@ -119,6 +119,15 @@ def _party_document(match: re.Match[str], reader: Reader) -> str | None:
     return said + _origin(match["kind"], [match["issuer"]], match, reader)
 
 
+def _bare_document(match: re.Match[str], reader: Reader) -> str:
+    """TT-BTTTT without a number, as people name a circular: "thông tư Bộ Y tế"."""
+    kind, *issuers = match[0].split("-")
+    names = ", ".join(_issuer(part, reader) for part in issuers)
+    kind_said = DOCUMENT_KINDS[kind]
+    so_far = before(match).rstrip()
+    return names if so_far.endswith(kind_said) else f"{kind_said} {names}"
+
+
 def _paper_number(text: str, reader: Reader) -> str:
     """A document's number keeps its zero: "Chỉ thị số không năm"."""
     return digits(text) if text[0] == "0" else number(text, reader.voice)
@@ -208,6 +217,10 @@ def _standard(match: re.Match[str], reader: Reader) -> str:
     return said
 
 
+_CENTRAL: Final = "|".join(
+    re.escape(code) for code in ISSUERS if code in {"CP", "TTg"} or code[0] == "B"
+)
+
 RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\w/])(?P<number>\d{1,5})\s?/\s?(?:(?P<year>(?:19|20)\d\d)\s?/\s?)?"
          r"(?P<code>[A-ZĐ][A-ZĐ&y][\w&.]*(?<![.&])(?:\s?[-–]\s?[A-ZĐ][\w&.]*\w)*)(?!\w)",
@@ -215,6 +228,8 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\w/])(?P<number>\d{1,4})\s?[-–]\s?"
          r"(?P<kind>NQ|CT|KL|QĐ|HD|TB|QC|KH|CV|BC|CTr|TTr|ĐA)/"
          r"(?P<issuer>[A-ZĐ][\w.]*\w)(?!\w)", _party_document),
+    rule(r"(?<![\w/-])(?:TTLT|TT|NĐ|QĐ|NQ|CT)(?:-(?:" + _CENTRAL + r"))+(?![\w/-])",
+         _bare_document),
     rule(r"(?<![\w.,/])(?:\d\d?(?:\.\d\d?){2,4}(?!\w)|\d\d?\.\d\d?(?=\.\s))",
          _section),
     rule(r"(?<![\w.-])[\dA-Z]{1,16}(?:[.-][\dA-Z]{1,16}){2,9}(?![\w-])", _file_number),
