@@ -291,6 +291,7 @@ def test_a_hamlet_without_a_loudspeaker_is_told_to_all_who_decide(desk: Desk) ->
     path = f"/bulletins/{choice.lineage}"
     said = "Ấp 4 chưa có cụm loa nào: bà con ở đó không nghe được."
 
+    queued = approver.words(approver.open("/approval"))
     asked = approver.words(approver.open(f"/approval/{choice.lineage}"))
     author.fill(path, {"row_version": choice.row_version}, to=f"{path}/recall")
     checked = author.words(author.open(f"{path}/check"))
@@ -300,6 +301,7 @@ def test_a_hamlet_without_a_loudspeaker_is_told_to_all_who_decide(desk: Desk) ->
         nodes.put(session, "loa-ap4-9", name="Cụm loa chợ", area=bare, deed=deed)
     equipped = author.words(author.open(f"{path}/check"))
 
+    assert said in queued
     assert said in asked
     assert said in checked
     assert "Ấp 3 Ấp 4 (chưa có loa)" in form
