@@ -144,8 +144,8 @@ def _introduce(ports: Ports, accounts: people.Accounts, state: StateDir) -> None
   Tài khoản mẫu (chỉ để thử) / sample accounts, for trying only:
 """
     )
-    for account in accounts.everyone:
-        _say(f"    {account.sign_in:<12} {account.password:<24} {account.what}")
+    for line in accounts.lines:
+        _say(f"    {line}")
     _say(f"\n  Ghi trong / kept in {state.accounts}\n")
 
 

@@ -45,6 +45,17 @@ class Accounts:
     """All of them."""
 
     everyone: tuple[Account, ...]
+    passphrase: str
+    """Opens the administrator's key, which gives approvers theirs."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """As they are printed and kept."""
+        return (
+            *(f"{a.sign_in:<12} {a.password:<24} {a.what}" for a in self.everyone),
+            "cụm mật khẩu quản trị / administrator's passphrase:",
+            f"{'':<12} {self.passphrase}",
+        )
 
     def named(self, sign_in: str) -> Account:
         """One of them."""
@@ -58,13 +69,14 @@ def settle(state: StateDir, names: Sequence[str]) -> Accounts:
         tuple(
             Account(sign_in, _password(state.passwords / sign_in), what)
             for sign_in, _, _, what in _ROLES
-        )
+        ),
+        state.passphrase.read_text(encoding="utf-8").strip(),
     )
     settled = state.top / "settled"
     known = settled.read_text(encoding="utf-8").split() if settled.exists() else []
+    write_private(state.accounts, "\n".join(accounts.lines) + "\n")
     if known and set(names) <= set(known):
         return accounts
-    write_private(state.accounts, _listed(accounts))
     config = state.commune / "console" / "console.toml"
     run_all(
         "console",
@@ -84,11 +96,6 @@ def _password(file: Path) -> str:
     if not file.exists():
         write_private(file, readable_secret(4) + "\n")
     return file.read_text(encoding="utf-8").strip()
-
-
-def _listed(accounts: Accounts) -> str:
-    lines = [f"{a.sign_in:<12} {a.password:<24} {a.what}" for a in accounts.everyone]
-    return "\n".join(lines) + "\n"
 
 
 def _hamlet(config: Path, hamlet: int) -> Words:

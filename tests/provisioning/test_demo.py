@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 
-from script.sample import founding, options
+from script.sample import founding, options, people
 from script.sample.announcing import Run, table, why_not
 from script.sample.place import (
     HOST,
@@ -327,6 +327,25 @@ def alive(pid: int) -> bool:
     return stat.rpartition(")")[2].split()[0] != "Z"
 
 
+def test_the_listing_holds_the_administrators_passphrase_of_an_older_state_too(
+    tmp_path: Path,
+) -> None:
+    state = StateDir(tmp_path)
+    state.passphrase.write_text("năm con vịt\n", encoding="utf-8")
+    (tmp_path / "settled").write_text("loa-ap1", encoding="utf-8")
+
+    accounts = people.settle(state, ["loa-ap1"])
+
+    kept = state.accounts.read_text("utf-8").splitlines()
+    assert kept == list(accounts.lines)
+    assert kept[-2:] == [
+        "cụm mật khẩu quản trị / administrator's passphrase:",
+        " " * 13 + "năm con vịt",
+    ]
+    assert [line.split()[0] for line in kept[:2]] == ["soan-tin", "duyet-tin"]
+    assert state.accounts.stat().st_mode & 0o777 == 0o600
+
+
 # -- the whole -----------------------------------------------------------------------
 
 
@@ -359,3 +378,6 @@ def test_from_nothing_to_an_announcement_that_every_loudspeaker_aired(
     assert [line.split()[0] for line in aired] == ["loa-ap1", "loa-ap2"]
     passwords = tmp_path / "xã mẫu" / "accounts.txt"
     assert passwords.stat().st_mode & 0o777 == 0o600
+    passphrase = (tmp_path / "xã mẫu" / "passphrase.txt").read_text("utf-8").strip()
+    assert passphrase in ended.stdout
+    assert passphrase in passwords.read_text("utf-8")
