@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Text, select, type_coerce
+from sqlalchemy.orm import Session, joinedload
 
 from console.core import guard, outlook
 from console.core.audience import Place, reached
 from console.core.fleet import Speaker
 from console.core.outlook import Aired, Outlook
+from console.core.publication import is_over, replaced_by
 from console.core.readiness import Readiness, readiness
 from console.core.rules import Rules, rules
 from console.core.timeline import Slot, slots
@@ -59,6 +61,28 @@ def silences(session: Session, *, at: datetime) -> tuple[Suppression, ...]:
         )
         for made in suppressions.current(session, at=at)
     )
+
+
+def alerts(session: Session, *, at: datetime) -> tuple[Version, ...]:
+    """Emergencies that sound again and again at this time, the newest first.
+
+    Every page asks for them, so the database leaves out all that is none.
+    """
+    wire = type_coerce(Version.body, Text)
+    query = (
+        select(Version)
+        .join(Version.bulletin)
+        .where(
+            Bulletin.in_force == Version.version,
+            wire.contains('"class":"emergency"', autoescape=True),
+        )
+        .order_by(Version.submitted_at.desc(), Version.lineage)
+        .options(joinedload(Version.bulletin))
+    )
+    found = session.scalars(query).all()
+    running = [put for put in found if put.body.alert and not is_over(put.body, at)]
+    ended = replaced_by([put.body for put in running], now=at)
+    return tuple(put for put in running if put.lineage not in ended)
 
 
 def ready(

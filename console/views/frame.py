@@ -14,7 +14,7 @@ from console.core import audience
 from console.core.fleet import Presence, Speaker, presence
 from console.core.permissions import Action
 from console.store import areas, bulletins, nodes, pictures
-from console.views import languages, repeating, wording, words
+from console.views import alerts, languages, repeating, wording, words
 from console.views.languages import gettext as _
 from edge.contract.report import Sounding
 
@@ -150,6 +150,7 @@ def _around() -> dict[str, Any]:
             waiting = len(bulletins.waiting(auth.db(), areas=reach))
         around |= {
             "on_air": sounding(),
+            "alerts": alerts.standing(),
             "may_stop": auth.allowed(Action.STOP),
             "menu": _menu(waiting),
             "waiting_count": waiting,

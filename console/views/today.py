@@ -70,9 +70,16 @@ def air() -> str:
     return render_template("parts/on_air.html", air=on_air())
 
 
+@blueprint.get("/fragments/alerts")
+def standing() -> str:
+    """The emergencies in force, asked for again every few seconds."""
+    require(Action.VIEW)
+    return render_template("parts/alerts.html")
+
+
 @blueprint.get("/stop")
 def stop() -> str:
-    """What sounds now, each with one button."""
+    """What sounds now and the emergencies in force, each with one button."""
     require(Action.STOP)
     return render_template("stop.html", air=on_air(), problems={})
 

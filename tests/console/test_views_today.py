@@ -54,7 +54,6 @@ def test_stop_is_two_clicks_away_from_every_page(desk: Desk) -> None:
 
 
 def test_nothing_on_air_offers_no_stop(desk: Desk) -> None:
-    Scene(desk, sounding=False)
     browser = desk.signed_in("author")
 
     page = browser.open("/")
