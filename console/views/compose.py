@@ -134,6 +134,8 @@ def _act() -> str:
 
 def _read(before: Draft) -> tuple[Read, making.Upload]:
     upload = making.receive(request.files.get("upload"))
+    if not upload.name:
+        upload = making.carried(upload)
     if upload.name:
         fresh = msgspec.structs.replace(
             before.making,
@@ -251,6 +253,8 @@ def _form(
         changing_live=bulletin is not None and bulletin.in_force is not None,
         stage=bulletin.stage if bulletin else Stage.DRAFT,
         upload_there=making.is_there(draft.making.upload),
+        carried=theirs is not None
+        and theirs.draft.making.upload != draft.making.upload,
     )
 
 

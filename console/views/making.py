@@ -1,5 +1,6 @@
 """From a draft to its sound, beside the request; and the uploads that it is made of."""
 
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -72,6 +73,15 @@ def receive(file: FileStorage | None) -> Upload:
         (shelf / name).unlink()
         return Upload(fault=why_not(error.fault, error.found))
     return Upload(name=name, as_called=Path(file.filename).name)
+
+
+def carried(upload: Upload) -> Upload:
+    """What came with a save that met another one; the next form names it again."""
+    name = request.form.get("carried", "")
+    if not re.fullmatch("[0-9a-f]{32}", name) or not is_there(name):
+        return upload
+    called = Path(request.form.get("carried_name", "")).name
+    return Upload(name=name, as_called=called, fault=upload.fault)
 
 
 def why_not(fault: str, found: str) -> str:

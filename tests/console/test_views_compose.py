@@ -228,6 +228,31 @@ def test_a_second_window_of_mine_is_no_other_person_and_every_field_comes_back(
     assert re.search(r'name="window_min" value="15"', answer.text)
 
 
+def test_a_file_that_came_with_a_save_that_met_another_is_there_in_the_next(
+    desk: Desk,
+) -> None:
+    browser = desk.signed_in("author")
+    path = f"/bulletins/{written(desk, browser).lineage}/edit"
+    page = browser.open(path)
+    seen = {name: browser.hidden(page, name) for name in ("row_version", "base")}
+    token = browser.token(page)
+    browser.send(path, FIELDS | seen | {"text": "Ở cửa sổ kia."}, token)
+    recorded = {"source": "recorded", "said": "Thông báo họp."}
+    file = {"upload": (io.BytesIO(b"RIFF...."), "ghi am.wav")}
+
+    met = browser.send(path, FIELDS | seen | recorded | file, token)
+    again = {
+        name: browser.hidden(met, name)
+        for name in ("row_version", "base", "carried", "carried_name")
+    }
+    settled = browser.send(path, FIELDS | again | recorded, token)
+
+    assert (met.status_code, settled.status_code) == (409, 302)
+    making = newest(desk).draft.making
+    assert making.upload_name == "ghi am.wav"
+    assert (desk.web.work / "uploads" / making.upload).read_bytes() == b"RIFF...."
+
+
 def test_the_machine_making_the_sound_is_no_second_person(desk: Desk) -> None:
     browser = desk.signed_in("author")
     bulletin = written(desk, browser)
