@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -46,7 +47,7 @@ def sound_now() -> Page:
     """Makes the sound, submits and approves it in one act."""
     require(Action.STOP_EMERGENCY)
     draft = _draft()
-    problems = _problems(draft)
+    problems = _problems(draft) if _alone() else {"send": _not_alone()}
     if problems:
         return _page(problems), 422
     with writing() as changing:
@@ -66,6 +67,27 @@ def sound_now() -> Page:
     auth.web().wake()
     flash(_("Đã phát lệnh khẩn cấp. Theo dõi từng cụm loa tại đây."), "good")
     return redirect(url_for("bulletins.page", lineage=bulletin.lineage))
+
+
+@blueprint.post("/draft")
+def write() -> Page:
+    """Keeps what was typed as a draft that somebody else approves."""
+    require(Action.STOP_EMERGENCY)
+    require(Action.COMPOSE)
+    typed = _draft()
+    reach, places = auth.my_areas(Action.COMPOSE), nodes.places(auth.db())
+    within = tuple(a for a in typed.audience if not outside([a], reach, places))
+    draft = msgspec.structs.replace(typed, audience=within)
+    commune = auth.web().commune
+    area = commune if auth.allowed(Action.COMPOSE, commune) else reach[0]
+    with writing() as changing:
+        bulletin = steps.create(changing, area=area, draft=draft, deed=auth.deed())
+    if not (draft.text and draft.audience):
+        flash(_("Đã lưu bản nháp. Điền chỗ còn thiếu rồi gửi duyệt."), "warn")
+        return redirect(url_for("compose.edit", lineage=bulletin.lineage))
+    making.begin(bulletin)
+    flash(_("Chưa phát: nghe thử rồi gửi người khác duyệt."), "warn")
+    return redirect(url_for("checking.check", lineage=bulletin.lineage))
 
 
 @blueprint.get("/<lineage>/all-clear")
@@ -150,14 +172,21 @@ def _problems(draft: Draft) -> dict[str, str]:
     elif not auth.is_password(auth.person(), request.form.get("password", "")):
         auth.note_signing(auth.person(), ok=False)
         found["password"] = _("Mật khẩu không đúng.")
-    rules = settings.rules_of(auth.db(), auth.web().commune, at=auth.now())
-    if not rules.own_approval:
-        found["password"] = _(
-            "Xã chưa cho phép người duyệt tự phát khẩn cấp một mình. "
-            "Nhờ người quản trị bật ở trang Quy định, "
-            "hoặc soạn tin khẩn cấp và gửi người khác duyệt."
-        )
     return found
+
+
+def _alone() -> bool:
+    """True where the commune lets one person write and sound an emergency."""
+    rules = settings.rules_of(auth.db(), auth.web().commune, at=auth.now())
+    return rules.own_approval
+
+
+def _not_alone() -> str:
+    return _(
+        "Xã chưa cho phép một người vừa soạn vừa phát khẩn cấp. "
+        "Soạn tin ở đây rồi gửi người khác duyệt, "
+        "hoặc nhờ người quản trị bật ở trang Quy định."
+    )
 
 
 def _submit_and_sign(bulletin: Bulletin) -> dict[str, str]:
@@ -190,7 +219,6 @@ def _submit_and_sign(bulletin: Bulletin) -> dict[str, str]:
 
 def _page(problems: dict[str, str]) -> str:
     reach = auth.my_areas(Action.APPROVE)
-    rules = settings.rules_of(auth.db(), auth.web().commune, at=auth.now())
     return render_template(
         "emergency.html",
         problems=problems,
@@ -198,7 +226,8 @@ def _page(problems: dict[str, str]) -> str:
         places=areas.tree(auth.db(), inside=reach),
         hours=HOURS,
         every=EVERY_MIN,
-        own_allowed=rules.own_approval,
+        alone=_alone(),
+        not_alone=_not_alone(),
     )
 
 

@@ -1,5 +1,7 @@
 """An emergency in one page, and its all-clear, by an approver's password."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -9,7 +11,9 @@ from console.store import bulletins
 from edge.contract.units import BroadcastClass
 from tests.console.desk import PASSWORDS, Desk
 from tests.console.office import HAMLET, flood
+from tests.console.test_views_checking import settled
 from tests.console.test_views_compose import newest
+from tests.rig.authority import NOON
 
 FIELDS: dict[str, object] = {
     "text": "Triều cường lên nhanh. Bà con ấp 3 kê cao đồ đạc ngay.",
@@ -57,10 +61,57 @@ def test_it_says_so_where_one_person_may_not_do_it_alone(desk: Desk) -> None:
     shown = browser.open("/emergency")
     answer = browser.fill("/emergency", FIELDS)
 
-    said = "Xã chưa cho phép người duyệt tự phát khẩn cấp một mình."
-    assert said in browser.words(shown)
+    said = "Xã chưa cho phép một người vừa soạn vừa phát khẩn cấp."
+    words = browser.words(shown)
+    assert words.index(said) < words.index("Lời cảnh báo")
+    assert "Soạn tin khẩn cấp, gửi người khác duyệt" in words
+    assert 'type="password"' not in shown.text
+    assert "Phát ngay" not in words
     assert answer.status_code == 422
     assert said in browser.words(answer)
+    assert str(FIELDS["text"]) in answer.text
+    assert desk.woken == []
+
+
+def test_where_two_are_needed_what_was_typed_becomes_a_draft_for_the_other(
+    desk: Desk,
+) -> None:
+    browser = desk.signed_in("approver")
+    shown = browser.open("/emergency")
+
+    fields = FIELDS | {"where": [], "hours": "6", "every": "1", "password": ""}
+    answer = browser.send("/emergency/draft", fields, browser.token(shown))
+
+    made = newest(desk)
+    assert 'action="/emergency/draft"' in shown.text
+    assert answer.location == f"/bulletins/{made.lineage}/edit"
+    assert str(FIELDS["text"]) in browser.open(answer.location).text
+    assert made.stage is Stage.DRAFT
+    assert made.draft.klass is BroadcastClass.EMERGENCY
+    assert made.draft.alert is not None
+    assert made.draft.alert.repeat_every_s == 60
+    assert made.draft.alert.expires == NOON + timedelta(hours=6)
+    assert desk.woken == []
+
+
+@pytest.mark.process
+def test_a_whole_one_is_spoken_and_waits_to_be_submitted(desk: Desk) -> None:
+    browser = desk.signed_in("approver")
+
+    answer = browser.fill("/emergency", FIELDS, to="/emergency/draft")
+    lineage = newest(desk).lineage
+    words = settled(desk, browser, lineage)
+
+    assert answer.location == f"/bulletins/{lineage}/check"
+    assert "Gửi duyệt" in words
+    assert newest(desk).draft.audience == (f"area:{HAMLET}",)
+    assert newest(desk).stage is Stage.DRAFT
+
+
+def test_an_author_has_no_emergency_page_to_write_on(desk: Desk) -> None:
+    answer = desk.signed_in("author").fill("/password", FIELDS, to="/emergency/draft")
+
+    assert answer.status_code == 403
 
 
 def test_text_and_place_are_needed(desk: Desk) -> None:
