@@ -9,15 +9,17 @@ from werkzeug.wrappers import Response as BaseResponse
 from console import auth, signing
 from console.auth import require, writing
 from console.core.approval import NotPossibleError
-from console.core.audience import outside
+from console.core.audience import Place, outside, reached
 from console.core.draft import Draft, Making
+from console.core.fleet import Presence, presence
 from console.core.permissions import Action
 from console.models import Bulletin
 from console.signing import Choice, NotAllowedError
-from console.store import areas, bulletins, nodes, people, settings, steps
-from console.views import asked, compose_form, making
+from console.store import areas, bulletins, nodes, people, pictures, settings, steps
+from console.views import asked, compose_form, making, today
 from console.views.approval import locked_words, not_allowed, signer
 from console.views.languages import gettext as _
+from console.views.languages import ngettext
 from console.views.words import SOUND_FAULTS, said
 from edge.contract.bulletin import Alert
 from edge.contract.units import BroadcastClass
@@ -65,7 +67,7 @@ def sound_now() -> Page:
     if problems:
         return _page(problems), 422
     auth.web().wake()
-    flash(_("Đã phát lệnh khẩn cấp. Theo dõi từng cụm loa tại đây."), "good")
+    flash(*what_happens(draft.audience))
     return redirect(url_for("bulletins.page", lineage=bulletin.lineage))
 
 
@@ -215,6 +217,35 @@ def _submit_and_sign(bulletin: Bulletin) -> dict[str, str]:
     except (steps.ConflictError, NotPossibleError):
         abort(409)
     return {}
+
+
+def what_happens(audience: tuple[str, ...]) -> tuple[str, str]:
+    """What is heard next, and how the page shows it."""
+    if today.bridge_down():
+        return _(
+            "Đã ký, nhưng phần gửi lệnh ra loa đang ngừng: loa CHƯA phát. "
+            "Báo kỹ thuật viên."
+        ), "bad"
+    known = pictures.speakers(auth.db())
+    meant = reached(audience, [Place(s.node, s.area, s.groups) for s in known])
+    names = {place.node for place in meant}
+    there = [presence(s, auth.now()) for s in known if s.node in names]
+    online = there.count(Presence.ONLINE)
+    begins = ngettext(
+        "Bắt đầu phát sau vài giây trên %(num)s cụm loa.",
+        "Bắt đầu phát sau vài giây trên %(num)s cụm loa.",
+        online,
+    )
+    if online == len(there) and online:
+        return begins, "good"
+    waits = ngettext(
+        "%(num)s cụm loa không có kết nối: có mạng lại mới phát.",
+        "%(num)s cụm loa không có kết nối: có mạng lại mới phát.",
+        len(there) - online,
+    )
+    if not there:
+        return _("Chưa có cụm loa nào ở nơi đã chọn: không ai nghe được."), "bad"
+    return (f"{begins} {waits}", "warn") if online else (waits, "bad")
 
 
 def _page(problems: dict[str, str]) -> str:

@@ -53,7 +53,7 @@ def today() -> str:
         troubled=outlook_of.troubled(),
         notices=notices.current(auth.db()),
         condition=outlook_of.condition,
-        bridge_down=_bridge_down(),
+        bridge_down=bridge_down(),
     )
 
 
@@ -118,7 +118,7 @@ def _mine(stage: Stage) -> Sequence[Bulletin]:
     return bulletins.of_author(auth.db(), auth.person().id, stages=[stage])
 
 
-def _bridge_down() -> bool:
+def bridge_down() -> bool:
     """True when no order reaches the broker: no bridge, or none that is connected."""
     row = station.get(auth.db())
     silent = row.alive_at is None or auth.now() - row.alive_at > BRIDGE_SILENT

@@ -7,13 +7,15 @@ from sqlalchemy import select
 
 from console.core.approval import Stage
 from console.models import Request
-from console.store import bulletins
+from console.store import bulletins, nodes, reports, station
+from console.views import emergency
+from edge.contract.report import State
 from edge.contract.units import BroadcastClass
 from tests.console.desk import PASSWORDS, Desk
 from tests.console.office import HAMLET, flood
 from tests.console.test_views_checking import settled
 from tests.console.test_views_compose import newest
-from tests.rig.authority import NOON
+from tests.rig.authority import COMMUNE, NOON
 
 FIELDS: dict[str, object] = {
     "text": "Triều cường lên nhanh. Bà con ấp 3 kê cao đồ đạc ngay.",
@@ -27,11 +29,17 @@ FIELDS: dict[str, object] = {
 @pytest.mark.process
 def test_an_approver_alone_sounds_an_emergency_in_one_step(desk: Desk) -> None:
     desk.allow_own_approval()
+    orders_go_out(desk)
+    speaker_is_there(desk)
     browser = desk.signed_in("approver")
 
     answer = browser.fill("/emergency", FIELDS)
 
     bulletin = newest(desk)
+    words = browser.words(browser.open(f"/bulletins/{bulletin.lineage}"))
+    assert "Bắt đầu phát sau vài giây trên 1 cụm loa." in words
+    assert "Tin khẩn cấp còn hiệu lực, lặp lại mỗi 5 phút Approver duyệt" in words
+    assert "Đã duyệt" not in words
     assert answer.status_code == 302, browser.words(answer)
     assert bulletin.stage is Stage.APPROVED
     with desk.office.database.read() as session:
@@ -41,6 +49,44 @@ def test_an_approver_alone_sounds_an_emergency_in_one_step(desk: Desk) -> None:
         assert put.body.alert is not None
         assert put.body.alert.repeat_every_s == 300
     assert desk.woken == ["bridge"]
+
+
+def orders_go_out(desk: Desk) -> None:
+    with desk.office.database.write() as session:
+        row = station.get(session)
+        row.alive_at, row.connected = desk.office.clock.now(), True
+
+
+def speaker_is_there(desk: Desk) -> None:
+    now = desk.office.clock.now()
+    state = State(online=True, boot="b1", at=now, clock="synchronised")
+    with desk.office.database.write() as session:
+        agent = nodes.agent(session, "loa-ap3-1", "speaker")
+        assert agent is not None
+        reports.state(session, agent, state, live=True, at=now)
+
+
+def what_happens(desk: Desk, *where: str) -> tuple[str, str]:
+    """What the page leads with once it is signed."""
+    with desk.app.test_request_context():
+        return emergency.what_happens(where)
+
+
+def test_after_signing_it_tells_what_is_heard_now_and_what_is_not(desk: Desk) -> None:
+    hamlet = f"area:{HAMLET}"
+
+    cut_off = what_happens(desk, hamlet)
+    orders_go_out(desk)
+    away = what_happens(desk, hamlet)
+    speaker_is_there(desk)
+    there = what_happens(desk, hamlet)
+    nobody = what_happens(desk, f"area:{COMMUNE}/ap-4")
+
+    assert cut_off[1] == "bad"
+    assert "loa CHƯA phát" in cut_off[0]
+    assert away == ("1 cụm loa không có kết nối: có mạng lại mới phát.", "bad")
+    assert there == ("Bắt đầu phát sau vài giây trên 1 cụm loa.", "good")
+    assert nobody == ("Chưa có cụm loa nào ở nơi đã chọn: không ai nghe được.", "bad")
 
 
 def test_a_wrong_password_sounds_nothing_and_keeps_the_words(desk: Desk) -> None:
