@@ -292,6 +292,8 @@ def gone(timetable: Timetable, now: datetime, zone: ZoneInfo) -> str:
     if timetable.rule:
         return _("Lịch này đã hết, không còn lượt phát nào. Chọn ngày khác.")
     at = datetime.fromisoformat(last).replace(tzinfo=ZoneInfo(timetable.zone))
+    if at > now:
+        return _("Ngày này xa hơn mười năm. Chọn ngày gần hơn.")
     return _(
         "Giờ này đã qua rồi (%(at)s, bây giờ %(now)s). Chọn giờ khác.",
         at=wording.moment(at, now, zone),

@@ -143,6 +143,10 @@ def test_a_first_day_that_is_no_day_is_not_today() -> None:
         (Timetable(starts="2026-11-22T11:00", also=("2026-11-22T13:00",)), ""),
         (Timetable(starts="2026-11-01T05:30", rule="FREQ=DAILY"), ""),
         (
+            Timetable(starts="2099-01-01T17:00"),
+            "Ngày này xa hơn mười năm. Chọn ngày gần hơn.",
+        ),
+        (
             Timetable(starts="2026-11-01T05:30", rule="FREQ=DAILY;UNTIL=20261110"),
             "Lịch này đã hết, không còn lượt phát nào. Chọn ngày khác.",
         ),
