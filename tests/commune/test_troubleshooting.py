@@ -14,7 +14,7 @@ from edge.contract.report import REASONS
 from edge.health import HEALTH_CODES
 
 ROOT: Final = Path(__file__).parents[2]
-PACKAGES: Final = ("edge", "speaker", "provisioning", "console")
+PACKAGES: Final = ("edge", "speaker", "kiosk", "provisioning", "console")
 TROUBLESHOOTING: Final = ROOT / "docs" / "explanation" / "troubleshooting.md"
 
 

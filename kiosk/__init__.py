@@ -1,0 +1,1 @@
+"""The kiosk: the large screen that guides residents through procedures."""

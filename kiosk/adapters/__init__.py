@@ -1,0 +1,1 @@
+"""What a kiosk touches: the screen, its voice, the printer, the disk."""

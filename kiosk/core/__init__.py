@@ -1,0 +1,1 @@
+"""What a kiosk decides: content, pages, search, navigation, layout. Pure."""
