@@ -1,6 +1,9 @@
 """`commune-speaker`: what technicians and systemd run on a loudspeaker node.
 
 Reads the command line, picks the parts and starts the story; decides nothing.
+
+Exit status: 0 done; 1 not done, and the message says why and what to do; 2 called
+wrongly.
 """
 
 import argparse
@@ -12,7 +15,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from edge.errors import ConfigError, EdgeError
+from edge.errors import EdgeError
 from speaker.adapters.decoder import VlcDecoder
 from speaker.adapters.player import PulsePlayer
 from speaker.play import Order, play
@@ -25,9 +28,6 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     try:
         code: int = options.run(options)
-    except ConfigError as error:
-        sys.stderr.write(f"commune-speaker: {error}\n")
-        return 2
     except EdgeError as error:
         sys.stderr.write(f"commune-speaker: {error}\n")
         return 1

@@ -71,7 +71,7 @@ def test_a_slip_is_answered_with_its_place_and_remedy(
     assert says in str(refused.value)
 
 
-def test_run_tells_of_a_bad_file_on_stderr_and_exits_with_2(
+def test_run_tells_of_a_bad_file_on_stderr_and_exits_with_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = written(tmp_path, "[sound]\nsinc = 'usb'\n")
@@ -79,15 +79,15 @@ def test_run_tells_of_a_bad_file_on_stderr_and_exits_with_2(
     code = main(["run", "--config", str(path)])
 
     told = capsys.readouterr()
-    assert code == 2
+    assert code == 1
     assert told.out == ""
     assert told.err.startswith("commune-speaker: speaker.toml: ")
 
 
-def test_run_tells_of_missing_certificates_and_exits_with_2(
+def test_run_tells_of_missing_certificates_and_exits_with_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = main(["run", "--simulate", "--config", str(written(tmp_path))])
 
-    assert code == 2
+    assert code == 1
     assert "enrol this node again" in capsys.readouterr().err
