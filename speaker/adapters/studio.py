@@ -229,6 +229,8 @@ class Studio:
     def _not_decoded(self, failed: ports.SoundFailed) -> None:
         sha256, reason = failed.sha256, failed.reason
         log.warning("sound not decoded sha256=%s reason=%s", sha256, reason)
+        if all(one.sha256 != sha256 for one in self._sounds):
+            return  # nothing needs it any more, so nothing would end the trouble
         self._undecoded.add(sha256)
         if failed.unreadable:
             self.unreadable.add(sha256)
@@ -254,6 +256,7 @@ class Studio:
         needed = {one.sha256 for one in self._sounds}
         self.unreadable &= needed
         self._undecoded &= needed
+        self._checked = {s: at for s, at in self._checked.items() if s in needed}
         if not self._undecoded:
             self._p.node.well(SOUND)
         self.ready = frozenset(s for s in needed if self._p.library.path(s) is not None)

@@ -3,7 +3,7 @@
 import pytest
 
 from edge.errors import HardwareError
-from speaker.ports import Lamp
+from speaker.ports import Lamp, SoundFailed
 from tests.rig.authority import NOON
 from tests.speaker.acts import SECOND, spoil, troubles
 from tests.speaker.bench import MINUTE, SpeakerBench
@@ -129,3 +129,29 @@ def test_a_disk_that_takes_nothing_does_not_silence_an_emergency(
 
     assert aired == 1
     assert bench.told() == [("lu", "aired", "")]
+
+
+def test_a_sound_that_fails_after_nobody_needs_it_is_no_trouble(
+    bench: SpeakerBench,
+) -> None:
+    told = bench.news(NOON)
+    bench.publish(told)
+    bench.publish()
+
+    bench.inbox.post(SoundFailed(told.sound.sha256, "no sound", unreadable=True))
+    bench.settle()
+
+    assert troubles(bench) == []
+
+
+def test_when_a_sound_was_compared_is_remembered_only_while_it_is_needed(
+    bench: SpeakerBench,
+) -> None:
+    bench.publish(bench.news(NOON))
+    bench.live(10)
+    needed = set(bench.agent._studio._checked)
+    bench.publish()
+    bench.live(10)
+
+    assert len(needed) == 1
+    assert bench.agent._studio._checked == {}
