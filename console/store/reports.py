@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from console.models import (
@@ -27,6 +27,7 @@ from edge.contract.report import (
     Hello,
     Numbered,
     Refused,
+    Started,
     State,
     ToneSounded,
     TroubleBegan,
@@ -180,6 +181,9 @@ def _fold(session: Session, agent: Agent, event: Numbered, at: datetime) -> None
                     began_at=event.at,
                 )
                 session.add(began)
+        case Started():
+            # What is still wrong begins anew; what is not, nobody else would end.
+            _end_troubles(session, agent, event.at)
         case TroubleEnded(code=code):
             trouble = _open_trouble(session, agent, code)
             if trouble is not None:
@@ -192,6 +196,18 @@ def _fold(session: Session, agent: Agent, event: Numbered, at: datetime) -> None
                 request.answer, request.answered_at = heard, at
         case _:
             pass  # kept as it came; the pages read it from the reports
+
+
+def _end_troubles(session: Session, agent: Agent, at: datetime) -> None:
+    session.execute(
+        update(TroubleRow)
+        .where(
+            TroubleRow.node_id == agent.node_id,
+            TroubleRow.agent == agent.name,
+            TroubleRow.ended_at.is_(None),
+        )
+        .values(ended_at=at)
+    )
 
 
 def _open_trouble(session: Session, agent: Agent, code: str) -> TroubleRow | None:

@@ -42,6 +42,7 @@ from edge.contract.report import (
     Hello,
     Numbered,
     Refused,
+    Started,
     ToneSounded,
     TroubleBegan,
     TroubleEnded,
@@ -731,6 +732,18 @@ def test_troubles_begin_once_and_end(commune: Commune) -> None:
 
     with commune.office.database.read() as session:
         assert nodes.troubles(session, node=NODE) == []
+
+
+def test_what_a_node_does_not_say_again_after_its_start_is_over(
+    commune: Commune,
+) -> None:
+    commune.batch(TroubleBegan(code="sound-not-decoded"), TroubleBegan(code="too-hot"))
+    start = Started(boot="boot-2", version="0.1.0", clean=False)
+    commune.batch(start, TroubleBegan(code="too-hot"), first=3)
+
+    with commune.office.database.read() as session:
+        open_now = nodes.troubles(session, node=NODE)
+        assert [one.code for one in open_now] == ["too-hot"]
 
 
 def test_refusals_add_up_by_kind_and_issuer(commune: Commune) -> None:
