@@ -173,7 +173,7 @@ class Bridge:
             if station.get(session).needs_epoch:
                 station.open_epoch(session, at=now, why="restored from a backup")
             orders.keysets(session, self._desk, self._root_keyset, now=now)
-            in_force = orders.countersign(session, self._desk, now=now)
+            in_force = orders.countersign(session, now=now)
             orders.alerts(session, self._desk, in_force, now=now)
         self._send_fresh(now)
         with self._database.write() as session:

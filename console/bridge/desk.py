@@ -37,7 +37,6 @@ class Desk:
     ) -> tuple[Revision, bytes]:
         """A signed order under the next number; unaddressed, for its topic's scope."""
         epoch, seq = station.next_revision(session)
-        snapshot = topic.retained or topic.channel == ""
         return (epoch, seq), compose(
             self.key,
             type_=type_,
@@ -46,7 +45,7 @@ class Desk:
             epoch=epoch,
             seq=seq,
             now=now,
-            valid_s=SNAPSHOT_VALID_S if snapshot else COMMAND_VALID_S,
+            valid_s=SNAPSHOT_VALID_S if topic.retained else COMMAND_VALID_S,
             prio=prio,
         )
 

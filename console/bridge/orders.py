@@ -1,10 +1,9 @@
-"""What goes down: countersignatures, snapshots, settings and commands.
+"""What goes down: snapshots, settings and commands.
 
 Every function works in one transaction of the caller and only writes rows; sending is
 the agent's. A snapshot gets a new revision only when what it says has changed.
 """
 
-import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -33,7 +32,7 @@ from console.store import (
 )
 from console.store.audit import Deed
 from console.store.station import Composed
-from edge.contract.bulletin import AlertsInForce, Countersignature, Plan
+from edge.contract.bulletin import AlertsInForce, Plan
 from edge.contract.codec import decode, encode
 from edge.contract.command import Stop, TestTone
 from edge.contract.envelope import Order
@@ -55,22 +54,13 @@ SPENT: Final = timedelta(seconds=5)
 """A command that would expire sooner than this is not sent any more."""
 
 
-def countersign(session: Session, desk: Desk, *, now: datetime) -> Sequence[Version]:
-    """The station says that it saw each fresh approval now; gives all in force."""
+def countersign(session: Session, *, now: datetime) -> Sequence[Version]:
+    """Notes that the station took each fresh approval now; gives all in force."""
     in_force = bulletins.in_force(session)
     for put in in_force:
-        if put.countersignature:
-            continue
-        seen = hashlib.sha256((put.approval or "").encode()).hexdigest()
-        _, jws = desk.order(
-            session,
-            Topic("", commune=desk.commune),
-            type_="countersignature",
-            body=Countersignature(approval_sha256=seen),
-            now=now,
-        )
-        put.countersignature, put.countersigned_at = jws.decode(), now
-        _log(session, now, "bulletin.countersign", put.lineage, version=put.version)
+        if put.countersigned_at is None:
+            put.countersigned_at = now
+            _log(session, now, "bulletin.countersign", put.lineage, version=put.version)
     session.flush()
     return in_force
 
@@ -98,9 +88,9 @@ def plan_and_settings(session: Session, desk: Desk, *, now: datetime) -> None:
 
 def _carried(versions: Sequence[Version]) -> list[Carried]:
     return [
-        Carried(put.body, put.approval, put.countersignature, put.approval_until)
+        Carried(put.body, put.approval, put.countersigned_at, put.approval_until)
         for put in versions
-        if put.approval and put.countersignature and put.approval_until
+        if put.approval and put.countersigned_at and put.approval_until
     ]
 
 

@@ -19,11 +19,11 @@ KEPT: Final = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """An approved version that the station has countersigned."""
+    """An approved version that the station has taken."""
 
     body: Bulletin
     approval: str
-    countersignature: str
+    countersigned: datetime
     until: datetime
     """Nodes refuse the approval from then on."""
 
@@ -93,5 +93,5 @@ def _item(one: Carried) -> Item:
         version=one.body.version,
         sound_sha256=one.body.sound.sha256,
         approval=one.approval,
-        countersignature=one.countersignature,
+        countersigned=one.countersigned,
     )

@@ -79,8 +79,7 @@ class Version(Base):
     approval: Mapped[str | None]  # compact JWS of the bulletin order
     approval_until: Mapped[datetime | None]  # nodes refuse it from then on
     approval_kid: Mapped[str | None] = mapped_column(index=True)
-    countersignature: Mapped[str | None]  # compact JWS, by the bridge
-    countersigned_at: Mapped[datetime | None]
+    countersigned_at: Mapped[datetime | None]  # the bridge first took it
     first_epoch: Mapped[Big | None]  # the first snapshot that holds it: nodes that
     first_seq: Mapped[Big | None]  # report this revision or a later one have it
 

@@ -257,7 +257,7 @@ def fell(
         .where(Version.approval_kid == kid, Version.decision == "approved")
         .options(joinedload(Version.bulletin))
     ).all()
-    signed = [put for put in signed if countersigned_too or not put.countersignature]
+    signed = [put for put in signed if countersigned_too or not put.countersigned_at]
     lost = [put for put in signed if put.bulletin.in_force == put.version]
     for put in signed:
         put.decision = "fallen"

@@ -83,16 +83,6 @@ class Bulletin(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError("a routine or priority bulletin has a timetable, no alert")
 
 
-class Countersignature(msgspec.Struct, frozen=True, kw_only=True):
-    """Body of a ``countersignature`` order: the station saw this approval then.
-
-    The instant is the order's ``iat``. A retired key's approvals live by it.
-    """
-
-    approval_sha256: Sha256
-    """Of the approval's compact JWS as ASCII bytes."""
-
-
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """An approval inside a snapshot. What the station says of it must agree with it."""
 
@@ -101,8 +91,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     sound_sha256: Sha256
     approval: Annotated[str, msgspec.Meta(max_length=16384)]
     """Compact JWS of a ``bulletin`` order."""
-    countersignature: Annotated[str, msgspec.Meta(max_length=4096)]
-    """Compact JWS of a ``countersignature`` order."""
+    countersigned: Instant
+    """When the station first took the approval: a retired key's live by it."""
 
 
 class Suppression(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from edge.contract.bulletin import AlertsInForce, Bulletin, Countersignature, Plan
+from edge.contract.bulletin import AlertsInForce, Bulletin, Plan
 from edge.contract.command import Stop, TestTone, Time
 from edge.contract.keyset import Keyset
 from edge.contract.report import Ack
@@ -33,7 +33,6 @@ _ALL: Final = (
     OrderType("plan", "plan", Plan, frozenset({"station"})),
     OrderType("alerts", "alert", AlertsInForce, frozenset({"station"})),
     OrderType("bulletin", "", Bulletin, frozenset({"approver", "source"})),
-    OrderType("countersignature", "", Countersignature, frozenset({"station"})),
     OrderType("stop", "cmd", Stop, frozenset({"station", "approver"})),
     OrderType("test-tone", "cmd", TestTone, frozenset({"station"})),
     OrderType("time", "cmd", Time, frozenset({"station"})),

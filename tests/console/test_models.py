@@ -1,19 +1,21 @@
 """The tables: as the migrations make them, and what they refuse."""
 
 import threading
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import msgspec
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, select
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from console.models import Area, Base, Bulletin, SignInAttempt, Version
 from console.store import audit, station
 from console.store.audit import Deed
-from console.store.database import Database
+from console.store.database import Database, migrations
 from tests.console.office import Office, meeting
 from tests.rig.authority import NOON
 
@@ -32,6 +34,26 @@ def test_the_migrations_make_exactly_the_tables_that_the_models_describe(
     with database.read() as session:
         context = MigrationContext.configure(session.connection())
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_an_older_database_keeps_when_each_approval_was_countersigned(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path / 'x.sqlite'}"
+    with create_engine(url).begin() as connection:
+        command.upgrade(migrations(connection), "0002")
+        connection.exec_driver_sql(
+            "INSERT INTO versions (lineage, version, body, text, submitted_at,"
+            " submitted_by, decision, comment, countersignature, countersigned_at)"
+            " VALUES ('hop-dan', 1, '{}', '', '2026-11-22 10:00:00.000000', 1,"
+            " 'approved', '', 'd.e.f', '2026-11-22 10:00:01.000000')"
+        )
+
+    Database(url).migrate()
+
+    with Database(url).read() as session:
+        (seen,) = session.scalars(select(Version.countersigned_at))
+        assert seen == datetime(2026, 11, 22, 10, 0, 1, tzinfo=UTC)
 
 
 def test_two_processes_that_start_at_once_migrate_once(tmp_path: Path) -> None:

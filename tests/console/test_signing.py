@@ -294,7 +294,7 @@ def test_a_retired_keys_approvals_live_on_where_the_station_has_seen_them(
     with office.database.write() as session:
         put = bulletins.version(session, lineage, 1)
         assert put is not None
-        put.countersignature = "seen" if seen else None
+        put.countersigned_at = put.decided_at if seen else None
     with office.database.write() as session:
         key = keys.get(session, kid)
         assert key is not None

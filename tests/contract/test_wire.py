@@ -17,7 +17,6 @@ from edge.contract import report
 from edge.contract.bulletin import (
     Alert,
     AlertsInForce,
-    Countersignature,
     Item,
     Plan,
     Suppression,
@@ -28,11 +27,12 @@ from edge.contract.envelope import Order
 from edge.contract.keyset import KeyEntry, Keyset
 from edge.contract.orders import ORDERS
 from edge.contract.refusal import RefusalKind
+from edge.contract.schedule import Timetable
 from edge.contract.settings import Ceiling, LocalSpan, Mute, SpeakerSettings
 from edge.contract.topics import Topic, parse, subscriptions
 from edge.contract.units import PACKET_LIMIT_BYTES, BroadcastClass
 from edge.errors import MessageError
-from tests.rig.authority import COMMUNE, bulletin
+from tests.rig.authority import COMMUNE, Authority, bulletin
 
 GOLDEN = Path(__file__).parent / "golden"
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -42,7 +42,7 @@ ITEM = Item(
     version=3,
     sound_sha256=HASH,
     approval="a.b.c",
-    countersignature="d.e.f",
+    countersigned=AT,
 )
 EVENTS: tuple[report.Event, ...] = (
     report.AsRun(
@@ -122,7 +122,6 @@ MESSAGES: dict[str, msgspec.Struct] = {
         ),
     ),
     "alerts": AlertsInForce(items=(ITEM,)),
-    "countersignature": Countersignature(approval_sha256=HASH),
     "stop": Stop(lineage="hop-dan", planned=AT, reason="nhầm giờ"),
     "test-tone": TestTone(),
     "time": Time(now=AT),
@@ -276,3 +275,21 @@ def test_an_agent_subscribes_to_no_wildcard_and_to_all_that_concerns_it() -> Non
     assert not any(mark in topic for topic in topics for mark in "#+")
     assert len(topics) == len(set(topics)) == 11
     assert "ce/1/commune/vinh-long_tan-an/plan" in topics
+
+
+def test_one_packet_holds_a_plan_of_120_weekly_series() -> None:
+    authority = Authority()
+    weekly = [
+        bulletin(
+            lineage=f"{number:016x}",
+            title="Nhắc đóng bảo hiểm y tế hộ gia đình trước ngày 30/11",
+            audience=tuple(f"area:{COMMUNE}/ap-{ap}" for ap in (1, 2, 3)),
+            timetable=Timetable(
+                starts="2026-11-23T17:00",
+                rule="FREQ=WEEKLY;BYDAY=MO,WE,FR;UNTIL=20261231T100000Z",
+            ),
+        )
+        for number in range(120)
+    ]
+
+    assert len(authority.plan(*weekly)) <= PACKET_LIMIT_BYTES

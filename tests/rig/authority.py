@@ -1,6 +1,5 @@
 """A commune's keys for tests and benches: whoever may sign, and one who may not."""
 
-import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +13,6 @@ from edge.contract.bulletin import (
     Alert,
     AlertsInForce,
     Bulletin,
-    Countersignature,
     Item,
     Missed,
     Plan,
@@ -171,7 +169,6 @@ class Authority:
         by: Ed25519PrivateKey | None = None,
         now: datetime | None = None,
         seen_at: datetime | None = None,
-        seen_by: Ed25519PrivateKey | None = None,
     ) -> Item:
         """The bulletin, approved and countersigned, as snapshots carry it."""
         approval = self.order(
@@ -182,15 +179,12 @@ class Authority:
             now=now,
             prio=told.klass.rank,
         )
-        seen = Countersignature(approval_sha256=hashlib.sha256(approval).hexdigest())
         return Item(
             lineage=told.lineage,
             version=told.version,
             sound_sha256=told.sound.sha256,
             approval=approval.decode(),
-            countersignature=self.order(
-                "countersignature", seen, by=seen_by, now=seen_at or now
-            ).decode(),
+            countersigned=seen_at or now or self.at,
         )
 
     def plan(self, *told: Bulletin, **how: object) -> bytes:
