@@ -1,6 +1,7 @@
 """Topics of the contract, both ways: nobody formats or splits a topic by hand.
 
 ``ce/1/all/CHANNEL``, ``ce/1/commune/C/CHANNEL`` and ``ce/1/node/N/[AGENT/]CHANNEL``.
+What kiosks show is a commune's own: there is no ``ce/1/all/guidance``.
 A commune's token is its area with ``/`` written ``_`` (slugs have no underscore;
 a dot would clash with brokers that translate topics to routing keys).
 """
@@ -14,9 +15,10 @@ from edge.errors import MessageError
 
 ROOT: Final = "ce/1"
 
-DOWN_RETAINED: Final = frozenset({"keys", "plan", "alert", "settings"})
+DOWN_RETAINED: Final = frozenset({"keys", "plan", "alert", "guidance", "settings"})
 UP_CHANNELS: Final = frozenset({"state", "beat", "hello", "evt"})
 SHARED_CHANNELS: Final = frozenset({"keys", "plan", "alert", "cmd"})
+COMMUNE_CHANNELS: Final = SHARED_CHANNELS | {"guidance"}
 AGENT_CHANNELS: Final = frozenset({"settings", "ack"}) | UP_CHANNELS
 
 _PATTERN: Final = re.compile(
@@ -67,7 +69,8 @@ def parse(text: str) -> Topic:
     if match is None:
         raise MessageError(f"{text!r} is not a topic of {ROOT}; see docs/reference")
     agent, channel = match["agent"], match["channel"]
-    if channel not in (AGENT_CHANNELS if agent else SHARED_CHANNELS):
+    shared = COMMUNE_CHANNELS if match["commune"] else SHARED_CHANNELS
+    if channel not in (AGENT_CHANNELS if agent else shared):
         raise MessageError(f"{text!r}: there is no channel {channel!r} at this place")
     if agent and not match["node"]:
         raise MessageError(f"{text!r}: only a node has agents")
@@ -78,11 +81,12 @@ def parse(text: str) -> Topic:
 
 
 def subscriptions(commune: str, node: str, agent: str) -> tuple[Topic, ...]:
-    """What an agent listens to: eleven topics, no wildcard."""
+    """What an agent listens to, no wildcard: eleven topics, a kiosk one more."""
     shared = ("keys", "plan", "alert", "cmd")
+    own = ("guidance",) if agent == "kiosk" else ()
     return (
         *(Topic(channel) for channel in shared),
-        *(Topic(channel, commune=commune) for channel in shared),
+        *(Topic(channel, commune=commune) for channel in (*shared, *own)),
         Topic("cmd", node=node),
         Topic("settings", node=node, agent=agent),
         Topic("ack", node=node, agent=agent),

@@ -12,8 +12,8 @@ from typing import Final
 
 from edge.contract.topics import (
     AGENT_CHANNELS,
+    COMMUNE_CHANNELS,
     ROOT,
-    SHARED_CHANNELS,
     UP_CHANNELS,
     Topic,
 )
@@ -22,7 +22,7 @@ from provisioning.core.names import CONSOLE
 
 _UP: Final = sorted(UP_CHANNELS)
 _DOWN: Final = sorted(AGENT_CHANNELS - UP_CHANNELS)
-_SHARED: Final = sorted(SHARED_CHANNELS)
+_SHARED: Final = sorted(COMMUNE_CHANNELS)
 
 _HEAD: Final = """\
 # Who may read and write what at the broker. Made from inventory.json by

@@ -42,6 +42,7 @@ topic read ce/1/node/+/+/state
 topic write ce/1/all/keys
 topic write ce/1/commune/vinh-long_tan-an/alert
 topic write ce/1/commune/vinh-long_tan-an/cmd
+topic write ce/1/commune/vinh-long_tan-an/guidance
 topic write ce/1/commune/vinh-long_tan-an/keys
 topic write ce/1/commune/vinh-long_tan-an/plan
 topic write ce/1/node/+/cmd
@@ -96,7 +97,7 @@ slugs = st.from_regex(r"[a-z0-9](?:[a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)
 def test_a_node_may_read_all_that_its_agent_subscribes_to(name: str) -> None:
     text = access_list(with_nodes(name))
 
-    for topic in subscriptions(AREA, name, "speaker"):
+    for topic in subscriptions(AREA, name, "kiosk"):
         assert allows(text, name, "read", str(topic)), topic
 
 
@@ -114,5 +115,5 @@ def test_no_node_has_any_right_to_anothers_own_topics(one: str, other: str) -> N
 def test_no_node_may_write_on_a_shared_topic(name: str) -> None:
     text = access_list(with_nodes(name))
 
-    for topic in subscriptions(AREA, name, "speaker"):
+    for topic in subscriptions(AREA, name, "kiosk"):
         assert not allows(text, name, "write", str(topic)), topic
