@@ -109,7 +109,7 @@ def _approval(
         raise BadOrderError(
             RefusalKind.NO_RIGHT, f"key {known.kid} has no right to {mine[0]}"
         )
-    _check_standing(known, order, item.countersigned, now)
+    check_standing(known, order, item.countersigned, now)
     check_time(order, now)
     return Approved(
         bulletin=bulletin,
@@ -120,10 +120,14 @@ def _approval(
     )
 
 
-def _check_standing(
+def check_standing(
     known: KeyEntry, order: Order, countersigned: datetime, now: datetime | None
 ) -> None:
-    """Approvals outlive a key that was retired or expired, never one revoked."""
+    """Approvals outlive a key that was retired or expired, never one revoked.
+
+    Raises:
+        BadOrderError: KEY_ENDED, or NOT_IN_FORCE for a countersignature of the future.
+    """
     if now is not None and countersigned > now + timedelta(seconds=LEEWAY_S):
         raise BadOrderError(
             RefusalKind.NOT_IN_FORCE, f"countersigned at {countersigned}, later"

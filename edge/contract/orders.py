@@ -11,6 +11,7 @@ import msgspec
 
 from edge.contract.bulletin import AlertsInForce, Bulletin, Plan
 from edge.contract.command import Stop, TestTone, Time
+from edge.contract.guidance import GuidanceManifest, GuidanceRecord, GuidanceSeal
 from edge.contract.keyset import Keyset
 from edge.contract.report import Ack
 from edge.contract.settings import SpeakerSettings
@@ -33,6 +34,9 @@ _ALL: Final = (
     OrderType("plan", "plan", Plan, frozenset({"station"})),
     OrderType("alerts", "alert", AlertsInForce, frozenset({"station"})),
     OrderType("bulletin", "", Bulletin, frozenset({"approver", "source"})),
+    OrderType("guidance", "guidance", GuidanceManifest, frozenset({"station"})),
+    OrderType("guidance-seal", "", GuidanceSeal, frozenset({"station"})),
+    OrderType("guidance-record", "", GuidanceRecord, frozenset({"approver"})),
     OrderType("stop", "cmd", Stop, frozenset({"station", "approver"})),
     OrderType("test-tone", "cmd", TestTone, frozenset({"station"})),
     OrderType("time", "cmd", Time, frozenset({"station"})),

@@ -55,6 +55,14 @@ CHANNELS = (
     shared("plan", "every approved routine and priority bulletin, and suppressions"),
     shared("alert", "the emergencies in force"),
     Channel(
+        name="guidance",
+        addresses=(f"{ROOT}/commune/{{commune}}/guidance",),
+        qos=1,
+        retained=True,
+        by="console",
+        purpose="the bundle that kiosks are to show",
+    ),
+    Channel(
         name="cmd",
         addresses=(
             *(a.replace("{}", "cmd") for a in SHARED),
@@ -187,7 +195,7 @@ def topics_page() -> str:
         "|---|---|---|---|",
     ]
     lines += [
-        f"| `{order.name}` | {order.channel or 'inside a snapshot'} "
+        f"| `{order.name}` | {order.channel or 'inside another'} "
         f"| {', '.join(sorted(order.roles))} | {first_line(order.body)} |"
         for order in ORDERS.values()
     ]

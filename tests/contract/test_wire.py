@@ -24,6 +24,7 @@ from edge.contract.bulletin import (
 from edge.contract.codec import decode, encode
 from edge.contract.command import Stop, TestTone, Time
 from edge.contract.envelope import Order
+from edge.contract.guidance import GuidanceManifest, GuidanceRecord, GuidanceSeal
 from edge.contract.keyset import KeyEntry, Keyset
 from edge.contract.orders import ORDERS
 from edge.contract.refusal import RefusalKind
@@ -122,6 +123,14 @@ MESSAGES: dict[str, msgspec.Struct] = {
         ),
     ),
     "alerts": AlertsInForce(items=(ITEM,)),
+    "guidance": GuidanceManifest(
+        version=12,
+        manifest_sha256=HASH,
+        archive_sha256="cd" * 32,
+        archive_bytes=9_000_000,
+    ),
+    "guidance-seal": GuidanceSeal(version=12, manifest_sha256=HASH),
+    "guidance-record": GuidanceRecord(code="1.001193", version=3, sha256=HASH),
     "stop": Stop(lineage="hop-dan", planned=AT, reason="nhầm giờ"),
     "test-tone": TestTone(),
     "time": Time(now=AT),
@@ -241,7 +250,7 @@ TOPICS = st.one_of(
     st.builds(Topic, st.sampled_from(["keys", "plan", "alert", "cmd"])),
     st.builds(
         Topic,
-        st.sampled_from(["keys", "plan", "alert", "cmd"]),
+        st.sampled_from(["keys", "plan", "alert", "cmd", "guidance"]),
         commune=st.lists(SLUGS, min_size=1, max_size=3).map("/".join),
     ),
     st.builds(
@@ -275,6 +284,17 @@ def test_an_agent_subscribes_to_no_wildcard_and_to_all_that_concerns_it() -> Non
     assert not any(mark in topic for topic in topics for mark in "#+")
     assert len(topics) == len(set(topics)) == 11
     assert "ce/1/commune/vinh-long_tan-an/plan" in topics
+
+
+def test_only_a_kiosk_listens_for_guidance_and_only_its_communes() -> None:
+    topics = [str(topic) for topic in subscriptions(COMMUNE, "kiosk-1", "kiosk")]
+
+    assert len(topics) == 12
+    assert [topic for topic in topics if topic.endswith("guidance")] == [
+        "ce/1/commune/vinh-long_tan-an/guidance"
+    ]
+    with pytest.raises(MessageError, match="no channel 'guidance'"):
+        parse("ce/1/all/guidance")
 
 
 def test_one_packet_holds_a_plan_of_120_weekly_series() -> None:

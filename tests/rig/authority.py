@@ -1,5 +1,6 @@
 """A commune's keys for tests and benches: whoever may sign, and one who may not."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +19,7 @@ from edge.contract.bulletin import (
     Plan,
     Sound,
 )
+from edge.contract.guidance import GuidanceRecord, GuidanceSeal
 from edge.contract.keyset import KeyEntry, Keyset, Role
 from edge.contract.schedule import Timetable
 from edge.contract.topics import Topic
@@ -194,6 +196,23 @@ class Authority:
     def alerts(self, *told: Bulletin, **how: object) -> bytes:
         body = AlertsInForce(items=tuple(self.item(one) for one in told))
         return self.order("alerts", body, prio=2, **how)  # type: ignore[arg-type]
+
+    def record_approval(
+        self, code: str, version: int, record: bytes, **how: object
+    ) -> bytes:
+        """An approver answers for a record of the kiosk's content."""
+        body = GuidanceRecord(
+            code=code, version=version, sha256=hashlib.sha256(record).hexdigest()
+        )
+        how = {"by": self.approver} | how
+        return self.order("guidance-record", body, **how)  # type: ignore[arg-type]
+
+    def seal(self, manifest: bytes, version: int = 1, **how: object) -> bytes:
+        """The station's seal on a bundle."""
+        body = GuidanceSeal(
+            version=version, manifest_sha256=hashlib.sha256(manifest).hexdigest()
+        )
+        return self.order("guidance-seal", body, **how)  # type: ignore[arg-type]
 
     def approved(self, told: Bulletin, who: Me | None = None) -> Approved:
         """The bulletin as a node holds it after judging."""
