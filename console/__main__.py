@@ -17,7 +17,8 @@ from console.adapters.https import Listen, serve
 from console.adapters.wake import WakeListener
 from console.bridge.agent import SUBSCRIPTIONS, Bridge, Wake
 from console.bridge.desk import Desk, station_key
-from console.config import ConsoleConfig, load_console
+from console.bridge.upkeep import Premises, Upkeep
+from console.config import ConsoleConfig, load_console, work_folder
 from console.core.permissions import Action, Grant, Role, areas_for
 from console.signing import Chest
 from console.store import areas, audit, keys, nodes, people
@@ -83,12 +84,14 @@ def _bridge(given: argparse.Namespace) -> None:
         config.broker, name="console.bridge", inbox=inbox, subscriptions=SUBSCRIPTIONS
     )
     clock = SystemClock()
+    database = _opened(config)
     bridge = Bridge(
         desk=desk,
-        database=_opened(config),
+        database=database,
         link=link,
         clock=clock,
         root_keyset=config.keys.keyset,
+        upkeep=Upkeep(_premises(config), database),
     )
 
     def woken() -> None:
@@ -100,6 +103,16 @@ def _bridge(given: argparse.Namespace) -> None:
         bridge.start()
         run(bridge, inbox, clock, SystemdWatchdog())
     listener.close()
+
+
+def _premises(config: ConsoleConfig) -> Premises:
+    return Premises(
+        url=config.database.url,
+        sounds=config.paths.sounds,
+        work=work_folder(config),
+        zone=config.site.zone,
+        keep=config.keep,
+    )
 
 
 # -- at the desk --------------------------------------------------------------------

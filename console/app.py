@@ -30,7 +30,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from console import auth
 from console.adapters.wake import waker
 from console.auth import Web
-from console.config import ConsoleConfig
+from console.config import ConsoleConfig, work_folder
 from console.signing import Chest
 from console.store.bulletins import NoSuchBulletinError
 from console.store.database import Database
@@ -73,7 +73,7 @@ def create_app(config: ConsoleConfig) -> Flask:
         name=config.site.name,
         zone=ZoneInfo(config.site.zone),
         sounds=config.paths.sounds,
-        work=config.paths.sounds.with_name("work"),
+        work=work_folder(config),
         secret=secret,
         chest=chest,
         wake=waker(config.web.wake_port),

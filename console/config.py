@@ -5,6 +5,7 @@ folder in which the file lies.
 """
 
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -66,7 +67,16 @@ class PathsSection(Section, frozen=True, kw_only=True):
     """Folders that grow."""
 
     sounds: Path
-    """Every sound that was ever made here."""
+    """Every sound that is still needed; uploads and previews lie beside it."""
+
+
+class KeepSection(Section, frozen=True, kw_only=True):
+    """For how long the console keeps what it was told. The audit log: for ever."""
+
+    as_run_days: Annotated[int, msgspec.Meta(ge=90)] = 730
+    """As-run records, and the sounds that they are about."""
+    event_days: Annotated[int, msgspec.Meta(ge=30)] = 120
+    """Nodes' other reports: starts, troubles, refusals, steps of the clock."""
 
 
 class ConsoleConfig(Section, frozen=True, kw_only=True):
@@ -78,6 +88,7 @@ class ConsoleConfig(Section, frozen=True, kw_only=True):
     broker: BrokerSection
     keys: KeysSection
     paths: PathsSection
+    keep: KeepSection = KeepSection()
 
 
 def load_console(path: Path) -> ConsoleConfig:
@@ -90,6 +101,11 @@ def load_console(path: Path) -> ConsoleConfig:
     url = _from(path.parent, config.database.url)
     database = msgspec.structs.replace(config.database, url=url)
     return msgspec.structs.replace(config, database=database)
+
+
+def work_folder(config: ConsoleConfig) -> Path:
+    """Uploads, jobs and previews: beside the sounds."""
+    return config.paths.sounds.with_name("work")
 
 
 def _from(folder: Path, url: str) -> str:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from console.bridge import folding, orders
 from console.bridge.desk import Desk
+from console.bridge.upkeep import Upkeep
 from console.store import audit, nodes, notices, requests, station
 from console.store.database import Database
 from edge.contract.command import Time
@@ -67,12 +68,14 @@ class Bridge:
         link: Link,
         clock: Clock,
         root_keyset: Path,
+        upkeep: Upkeep | None = None,
     ) -> None:
         self._desk = desk
         self._database = database
         self._link = link
         self._clock = clock
         self._root_keyset = root_keyset
+        self._upkeep = upkeep
         self._connected = False
         self._waiting: deque[object] = deque()
         self._seen_deed = -1
@@ -98,6 +101,8 @@ class Bridge:
         Raises:
             HardwareError: the database stays away; what came waits in memory.
         """
+        if self._upkeep is not None:
+            self._upkeep.make_room()
         if len(self._waiting) >= MOST_WAITING:
             raise RuntimeError("the database has been away for too long; starting anew")
         if not (self._waiting and isinstance(event, (Tick, Wake))):
@@ -138,6 +143,8 @@ class Bridge:
                 log.error("the broker's ACL keeps reports from us topics=%s", topics)
             case Tick() | Wake():
                 self._routine(now)
+                if self._upkeep is not None:
+                    self._upkeep.step(now)
             case Shutdown():
                 self._connected = False
                 self._say_alive(now)

@@ -185,7 +185,9 @@ def finish(body: Path, recipe: Recipe, sounds: Path, work: Path, told: OnStage) 
     digest = hashlib.sha256(packed.read_bytes()).hexdigest()
     sounds.mkdir(parents=True, exist_ok=True)
     target = sounds / digest
-    if not target.exists():
+    if target.exists():
+        os.utime(target)  # made anew: the night's sweep must not take it for old
+    else:
         _file_durably(packed, target)
     return Made(digest, target.stat().st_size, round(total_s * 1000), loudness)
 
@@ -196,8 +198,11 @@ def mp3_of(sound: Path, shelf: Path) -> Path:
     if not out.exists():
         shelf.mkdir(parents=True, exist_ok=True)
         part = shelf / f"{sound.name}.{os.getpid()}.part"
-        ffmpeg.encode_mp3(sound, part, timeout_s=300)
-        part.replace(out)
+        try:
+            ffmpeg.encode_mp3(sound, part, timeout_s=300)
+            part.replace(out)
+        finally:
+            part.unlink(missing_ok=True)
     return out
 
 
@@ -315,7 +320,10 @@ def _run(tool: Callable[[], T]) -> T:
 def _file_durably(packed: Path, target: Path) -> None:
     """Copy, flush to disk, rename: a power cut leaves a whole file or none."""
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    shutil.copyfile(packed, part)
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
-    part.replace(target)
+    try:
+        shutil.copyfile(packed, part)
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +26,6 @@ from console.views.words import SOUND_FAULTS, said
 UPLOAD_LIMIT_BYTES = 100 * 1024 * 1024
 WAIT_S = 1.5
 """Short texts are done by then, and the person sees no progress page at all."""
-UPLOADS_KEPT_S = 60 * 86400
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -59,7 +57,6 @@ def receive(file: FileStorage | None) -> Upload:
         return Upload()
     shelf = _uploads(auth.web())
     shelf.mkdir(parents=True, exist_ok=True)
-    _tidy(shelf)
     name = secrets.token_hex(16)
     file.save(shelf / name)
     size = (shelf / name).stat().st_size
@@ -189,11 +186,3 @@ def _uploads(web: Web) -> Path:
 
 def _jobs(web: Web) -> Path:
     return web.work / "jobs"
-
-
-def _tidy(shelf: Path) -> None:
-    """Old uploads go; a draft whose upload is gone asks for it again."""
-    oldest_s = time.time() - UPLOADS_KEPT_S
-    for path in shelf.iterdir():
-        if path.stat().st_mtime < oldest_s:
-            path.unlink(missing_ok=True)

@@ -1,0 +1,141 @@
+"""Room on the console's disk: what nothing needs goes at night, a little at a time.
+
+The bridge does it, because it is one process that always runs, and it does one small
+step a second, because an emergency must not wait for it.
+
+A reserve beside the database is given up when the disk runs full, so that stops,
+emergencies and reports still find room; it is put back when there is space again.
+"""
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from console.config import KeepSection
+from console.store import retention, sounds
+from console.store.database import Database, sqlite_file
+from edge.adapters.sqlite_file import Reserve
+
+NIGHT: Final = range(1, 5)
+"""Hours of the commune's day in which hardly anything sounds."""
+GRACE: Final = timedelta(days=7)
+"""A sound that nothing names may be in somebody's open page."""
+UPLOADS_KEPT: Final = timedelta(days=60)
+"""What came in, once its bulletin is approved: to make a change of it."""
+PREVIEWS_KEPT: Final = timedelta(days=30)
+"""MP3 renderings are made again when somebody wants to listen."""
+RESERVE_BYTES: Final = 64 * 1024 * 1024
+FILES_A_STEP: Final = 200
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """Where the console keeps what grows."""
+
+    url: str
+    """Of the database."""
+    sounds: Path
+    work: Path
+    zone: str
+    keep: KeepSection
+    reserve_bytes: int = RESERVE_BYTES
+
+
+class Upkeep:
+    """Both methods are called about once a second, from the bridge's thread."""
+
+    def __init__(self, premises: Premises, database: Database) -> None:
+        self._at = premises
+        self._database = database
+        self._zone = ZoneInfo(premises.zone)
+        self._night: date | None = None
+        self._work: Iterator[None] = iter(())
+        file = sqlite_file(premises.url)
+        self._reserve = Reserve(file, premises.reserve_bytes) if file else None
+
+    def step(self, now: datetime) -> None:
+        """At night, does a little of the night's work.
+
+        Raises:
+            OperationalError: the database is busy or full; the next night goes on.
+        """
+        local = now.astimezone(self._zone)
+        if local.hour in NIGHT and local.date() != self._night:
+            self._night = local.date()
+            self._work = self._tidy(now)
+        next(self._work, None)
+
+    def make_room(self) -> None:
+        """Gives the reserve up, or takes it back, as the disk is now."""
+        if self._reserve is None:
+            return
+        held = self._reserve.held
+        self._reserve.check()
+        if held and not self._reserve.held:
+            log.error("disk full, the reserve is given up; free some space")
+
+    def _tidy(self, now: datetime) -> Iterator[None]:
+        keep = self._at.keep
+        as_run = now - timedelta(days=keep.as_run_days)
+        others = now - timedelta(days=keep.event_days)
+        rows = 0
+        while deleted := self._prune(as_run, others):
+            rows += deleted
+            yield
+        gone = self._sweep(now, as_run)
+        yield
+        files = 0
+        for file in self._leftovers(now):
+            with contextlib.suppress(OSError):
+                file.unlink()
+                files += 1
+            if files % FILES_A_STEP == 0:
+                yield
+        log.info("night's work done rows=%d sounds=%d files=%d", rows, gone, files)
+
+    def _prune(self, as_run: datetime, others: datetime) -> int:
+        with self._database.write() as session:
+            return retention.prune(session, as_run=as_run, others=others)
+
+    def _sweep(self, now: datetime, kept_since: datetime) -> int:
+        """Rows first: a file without its row goes later, the reverse is a fault."""
+        with self._database.write() as session:
+            return sounds.sweep(
+                session, at=now, made_before=now - GRACE, kept_since=kept_since
+            )
+
+    def _leftovers(self, now: datetime) -> list[Path]:
+        """Files that no row names, old uploads and old previews."""
+        with self._database.read() as session:
+            known = sounds.names(session)
+            held = sounds.uploads(session)
+        place = self._at
+        return [
+            *_old(place.sounds, now - GRACE, but=known),
+            *_old(place.work / "uploads", now - UPLOADS_KEPT, but=held),
+            *_old(place.work / "mp3", now - PREVIEWS_KEPT, but=frozenset()),
+        ]
+
+
+def _old(folder: Path, before: datetime, *, but: frozenset[str]) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return [
+        file
+        for file in folder.iterdir()
+        if file.name not in but and file.is_file() and _is_old(file, before)
+    ]
+
+
+def _is_old(file: Path, before: datetime) -> bool:
+    try:
+        return file.stat().st_mtime < before.timestamp()
+    except OSError:
+        return False
