@@ -5,6 +5,10 @@ short name, everyday words, a plain checklist, questions that tell one case from
 another. Every statement is a `Fact` with its source, its check date and how sure it
 is; `statement` alone decides which of them may be shown on a day. Whatever may not be
 shown is answered by "hỏi cán bộ tại quầy", never by silence and never by a guess.
+
+How people write it down is `kiosk.core.source`, how a bundle carries it and who answers
+for it `kiosk.core.bundle`. A field may be added with a default, and an older kiosk
+passes over it; what a field means never changes.
 """
 
 from collections.abc import Sequence
@@ -24,7 +28,7 @@ ProcedureCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9]\.[0-9]{6}$(?!\n)")]
 Slug = Annotated[str, msgspec.Meta(pattern="^[a-z0-9]+(?:-[a-z0-9]+)*$(?!\\n)")]
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One statement, true from `since` up to and with `until` (local dates)."""
 
     text: Text
@@ -35,9 +39,10 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     sure: Sureness
     since: date | None = None
     until: date | None = None
+    """The last day on which it holds."""
 
 
-class Paper(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Paper(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing to bring. `key` is stable: the tick list and the cases name it."""
 
     key: Slug
@@ -50,7 +55,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """When it is not needed ("nếu đã có trong VNeID"); empty: always."""
 
 
-class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A yes/no question that tells which papers, fee or procedure apply."""
 
     key: Slug
@@ -63,7 +68,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     no_leads_to: ProcedureCode | None = None
 
 
-class Way(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Way(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One way of filing, with its time and its fee: the first valid fact counts."""
 
     how: Literal["counter", "online", "post"]
@@ -71,7 +76,7 @@ class Way(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     fee: tuple[Fact, ...] = ()
 
 
-class Procedure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Procedure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One procedure as residents meet it."""
 
     code: ProcedureCode
@@ -102,7 +107,7 @@ class Procedure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     portal_url: str = ""
 
 
-class LifeEvent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class LifeEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One tile of the home screen."""
 
     key: Slug
@@ -111,7 +116,7 @@ class LifeEvent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     procedures: tuple[ProcedureCode, ...]
 
 
-class Office(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Office(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The one-stop office in which the kiosk stands."""
 
     name: Text
@@ -122,7 +127,7 @@ class Office(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Where to go when nobody comes within a minute."""
 
 
-class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Content(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The whole: at most eight tiles, every procedure they lead to, the office."""
 
     office: Office
