@@ -33,7 +33,7 @@ def clip_name(language: Language, sentence: str) -> str:
 
 
 def texts(
-    value: Content | Office | LifeEvent | Procedure,
+    value: msgspec.Struct,
 ) -> Iterator[tuple[str, Text]]:
     """(path, text) of everything that may be shown: facts, names, questions."""
     yield from _texts("", value)

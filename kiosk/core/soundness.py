@@ -1,7 +1,8 @@
 """What is wrong or odd across the files of a source directory.
 
 Codes that lead nowhere, cases that change nothing, dates that contradict each other,
-tiles without procedures: a file cannot tell these of itself. `faults` must be put right before a bundle is made; `remarks` may stand.
+tiles without procedures: a file cannot tell these of itself. `faults` must be put right
+before a bundle is made; `remarks` may stand.
 """
 
 from collections import Counter
