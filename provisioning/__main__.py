@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from edge.errors import EdgeError
-from provisioning.acts import found, nodes, recover, servers
+from provisioning.acts import found, nodes, recover, servers, station
 from provisioning.acts.commune import OpenCommune, opened
-from provisioning.acts.passphrase import chosen
+from provisioning.acts.passphrase import chosen, known
 from provisioning.adapters.machine import host_name, user_name
 from provisioning.adapters.mosquitto import Mosquitto
 from provisioning.adapters.terminal import Keyboard
@@ -80,7 +80,11 @@ def _issue(given: argparse.Namespace) -> None:
 
 def _renew(given: argparse.Namespace) -> None:
     with opened(given.dir) as commune:
-        if given.node is None:
+        if given.station_key:
+            secret = known(given.passphrase_file, Keyboard())
+            replaced = station.replace(commune, passphrase=secret, now=_now())
+            print(messages.station_replaced(replaced.new, replaced.revoked))
+        elif given.node is None:
             servers.renew(commune, _now())
             print(messages.SERVERS_RENEWED)
         else:
@@ -144,8 +148,15 @@ def _parser() -> argparse.ArgumentParser:
     _box_arguments(issue)
     issue.add_argument("--out", type=Path, help="default: DIR/nodes/ID")
 
-    renew = _command(commands, "renew", "make fresh certificates", _renew)
-    renew.add_argument("--node", metavar="ID", help="default: broker, web and console")
+    renew = _command(commands, "renew", "make fresh certificates or keys", _renew)
+    which = renew.add_mutually_exclusive_group()
+    which.add_argument("--node", metavar="ID", help="default: broker, web and console")
+    which.add_argument(
+        "--station-key",
+        action="store_true",
+        help="another key for the bridge; the one of before counts no more",
+    )
+    renew.add_argument("--passphrase-file", type=Path, help="for --station-key")
     _box_arguments(renew)
     renew.add_argument("--out", type=Path, help="default: DIR/nodes/ID.renewed")
 

@@ -18,6 +18,13 @@ class Broker(Protocol):
 class Terminal(Protocol):
     """Whoever types the commands."""
 
+    def ask_passphrase(self) -> str:
+        """The administrator's passphrase, typed once.
+
+        Raises:
+            RefusedError: no-passphrase; nobody is there to be asked.
+        """
+
     def ask_new_passphrase(self) -> str:
         """A passphrase typed twice alike; empty when one should be made up.
 

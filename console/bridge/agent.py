@@ -179,6 +179,7 @@ class Bridge:
             newest = audit.head(session)
             if station.get(session).needs_epoch:
                 station.open_epoch(session, at=now, why="restored from a backup")
+            orders.take_key(session, self._desk, now=now)
             orders.keysets(session, self._desk, self._root_keyset, now=now)
             in_force = orders.countersign(session, now=now)
             orders.alerts(session, self._desk, in_force, now=now)

@@ -12,8 +12,15 @@ from sqlalchemy.orm import Session
 from console.store import station
 from edge.contract.report import Revision
 from edge.contract.topics import Topic
+from edge.contract.units import KeyId
 from edge.errors import ConfigError
-from edge.jws import COMMAND_VALID_S, SNAPSHOT_VALID_S, compose
+from edge.jws import (
+    COMMAND_VALID_S,
+    SNAPSHOT_VALID_S,
+    compose,
+    key_id,
+    public_text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,11 @@ class Desk:
     commune: str
     zone: str
     key: Ed25519PrivateKey
+
+    @property
+    def kid(self) -> KeyId:
+        """Of the key that signs now."""
+        return key_id(public_text(self.key))
 
     def order(  # an order has this many parts; all are keywords
         self,

@@ -200,7 +200,21 @@ def lacking(session: Session, desk: Desk, greeted: Sequence[str]) -> list[Outgoi
     return list(found.values())
 
 
-# -- keysets ------------------------------------------------------------------------
+# -- keys -------------------------------------------------------------------------
+
+
+def take_key(session: Session, desk: Desk, *, now: datetime) -> None:
+    """With another key than before, everything is signed anew, in a new epoch."""
+    held = station.get(session)
+    if held.kid == desk.kid:
+        return
+    if station.everything_outgoing(session):
+        station.open_epoch(session, at=now, why=f"the station's key is {desk.kid} now")
+    for request in requests.waiting(session):
+        if request.order_id is not None:  # the old key signed it, and counts no more
+            request.signed = request.order_id = None
+    held.kid = desk.kid
+    session.flush()
 
 
 def keysets(session: Session, desk: Desk, root_keyset: Path, *, now: datetime) -> None:

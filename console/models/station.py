@@ -21,6 +21,7 @@ class Station(Base):
     alive_at: Mapped[datetime | None]  # the bridge's own beat, every few seconds
     needs_epoch: Mapped[bool] = mapped_column(default=False)
     # ^ set by restore: no order goes out before a new epoch is opened
+    kid: Mapped[str | None]  # of the key that signed ``outgoing``; another: all anew
 
 
 class Outgoing(Base):

@@ -28,6 +28,7 @@ from edge.trust import Accepted, AlreadyHeld, ForOthers, Mark, judge
 Act = Callable[[Accepted], None]
 """What the agent does with an order, within the transaction that remembers it."""
 
+COUNTED: Final = frozenset({"root", "administrator", "station"})
 REPEATABLE: Final = frozenset({"stop"})
 _UNFINISHED: Final = "unfinished-orders"
 _RESTORED: Final = ("settings", "plan", "alert")
@@ -126,13 +127,16 @@ class Orders:
     def held(self) -> dict[str, Revision]:
         """Topic -> highest (epoch, seq) held of the station and the keysets' signers.
 
-        Approvers' keys count for themselves and are left out.
+        Approvers' keys count for themselves and are left out; a revoked key's numbers
+        say nothing any more, however high a thief has driven them.
         """
         highest: dict[str, Revision] = {}
         unkept = {place: one.mark for place, (one, _) in self._unkept.items()}
         for (issuer, topic), mark in (self._ledger.marks() | unkept).items():
             found = self.ring.find(issuer)
-            if found is not None and found[1] in {"root", "administrator", "station"}:
+            if found is None or found[1] not in COUNTED:
+                continue
+            if found[2] is None or found[2].standing != "revoked":
                 this = (mark.epoch, mark.seq)
                 highest[topic] = max(highest.get(topic, (0, 0)), this)
         return highest

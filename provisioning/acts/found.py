@@ -6,12 +6,11 @@ kept encrypted; the recovery sheet is the one place that has it in the clear.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from secrets import token_bytes
 from typing import Final
 
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.contract.keyset import Keyset
@@ -19,19 +18,19 @@ from edge.contract.units import BroadcastClass, KeyId
 from edge.jws import compose, key_id, public_text
 from edge.keys import STANDARD, Cost, entry, wrap
 from provisioning.acts.commune import as_json
+from provisioning.acts.station import as_pem
 from provisioning.adapters import files, qr
 from provisioning.adapters.authority import Authority
 from provisioning.core import names, places
 from provisioning.core.acl import access_list
 from provisioning.core.broker_conf import broker_conf
 from provisioning.core.inventory import Inventory
+from provisioning.core.lifetimes import KEYS_LAST
 from provisioning.core.recovery import on_paper
 from provisioning.core.sheet import recovery_sheet
 from provisioning.core.site import Commune, Hosts, Site, Trust
 from provisioning.core.toml_files import commune_toml, console_toml
 
-KEYS_LAST: Final = timedelta(days=10 * 365)
-"""Station and administrator; a stolen one is revoked, not waited for."""
 SECRET_BYTES: Final = 32
 
 
@@ -88,11 +87,7 @@ def _keys(
     sheet = recovery_sheet(site, root=key_id(public_text(root)), lines=lines, made=now)
     return {
         places.SECRET: secret,
-        places.STATION: station.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        ),
+        places.STATION: as_pem(station),
         places.ROOT: as_json(wrap(root, passphrase, secret, cost)),
         places.ADMINISTRATOR: as_json(wrap(administrator, passphrase, secret, cost)),
         places.KEYSET: _first_keyset(site, root, station, administrator, now),

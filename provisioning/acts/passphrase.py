@@ -12,6 +12,18 @@ SHORTEST: Final = 10
 _RANDOM_BYTES: Final = 14  # seven words of 12 bits: 84 bits of chance
 
 
+def known(file: Path | None, terminal: Terminal) -> str:
+    """The passphrase in force, from a file or typed.
+
+    Raises:
+        RefusedError: no-passphrase.
+        OSError: the file cannot be read.
+    """
+    if file is None:
+        return terminal.ask_passphrase()
+    return file.read_text(encoding="utf-8").strip()
+
+
 def chosen(file: Path | None, terminal: Terminal) -> tuple[str, bool]:
     """The passphrase, and whether it was made up here and must be shown.
 

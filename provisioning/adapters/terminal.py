@@ -16,6 +16,16 @@ Mật khẩu / passphrase: """
 class Keyboard:
     """The Terminal of this process."""
 
+    def ask_passphrase(self) -> str:
+        """Asks once, without showing it."""
+        if not sys.stdin.isatty():
+            raise RefusedError(
+                "no-passphrase",
+                "Không có ai gõ mật khẩu quản trị. Thêm --passphrase-file TỆP.",
+                "nobody is there to type the passphrase; add --passphrase-file FILE",
+            )
+        return getpass.getpass("Mật khẩu quản trị / the administrator's passphrase: ")
+
     def ask_new_passphrase(self) -> str:
         """Asks twice, without showing it; empty where nobody is there to be asked."""
         if not sys.stdin.isatty():

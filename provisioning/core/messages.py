@@ -62,6 +62,17 @@ SERVERS_RENEWED = """\
 systemctl restart commune-broker commune-console-web commune-console-bridge"""
 
 
+def station_replaced(new: KeyId, old: Sequence[KeyId]) -> str:
+    """After ``renew --station-key``."""
+    return f"""\
+Đã thay khóa của trạm. Khóa cũ không còn hiệu lực khi cụm loa nhận bộ khóa mới.
+The station's key is {new} now; revoked: {", ".join(old) or "-"}
+Khởi động lại ngay để gửi bộ khóa mới và ký lại mọi thứ. Không phải duyệt lại bản tin.
+Restart now; it publishes the keyset and signs everything anew:
+systemctl restart commune-console-bridge
+Sao lưu lại: bản sao lưu cũ còn khóa cũ. / Back up anew: older ones hold the old key."""
+
+
 def revoked(node: str, *, broker_running: bool) -> str:
     """After ``revoke``: what is cut off, and what is not."""
     if not broker_running:

@@ -14,14 +14,17 @@ from console.config import load_console
 from edge import config
 from edge.audience import Me
 from edge.config import NodeConfig
+from edge.contract.bulletin import Plan
 from edge.contract.keyset import Keyset
+from edge.contract.refusal import Refusal, RefusalKind
+from edge.contract.topics import Topic
 from edge.contract.units import BroadcastClass
 from edge.errors import ConfigError, MessageError
-from edge.jws import public_text
+from edge.jws import compose, key_id, public_text
 from edge.keys import WrappedKey, unwrap
 from edge.ring import Ring
-from edge.trust import Accepted, judge
-from provisioning.acts import nodes, recover, servers
+from edge.trust import Accepted, Mark, judge
+from provisioning.acts import nodes, recover, servers, station
 from provisioning.acts.commune import opened
 from provisioning.adapters.mosquitto import Mosquitto
 from provisioning.core import places
@@ -36,6 +39,8 @@ from tests.provisioning.conftest import (
     now,
 )
 
+ME = Me("loa-ap1", "speaker", AREA, f"{AREA}/ap-1")
+
 
 def wrapped(top: Path, place: str) -> WrappedKey:
     return msgspec.json.decode((top / place).read_bytes(), type=WrappedKey)
@@ -44,6 +49,48 @@ def wrapped(top: Path, place: str) -> WrappedKey:
 def key_of(top: Path, place: str, passphrase: str) -> Ed25519PrivateKey:
     secret = (top / places.SECRET).read_bytes()
     return unwrap(wrapped(top, place), passphrase, secret)
+
+
+def station_of(top: Path) -> Ed25519PrivateKey:
+    key = load_pem_private_key((top / places.STATION).read_bytes(), None)
+    assert isinstance(key, Ed25519PrivateKey)
+    return key
+
+
+def after_keyset(
+    ring: Ring, payload: bytes, mark: Mark | None, later: int = 0
+) -> tuple[Ring, Mark]:
+    """The ring of a node that holds ``mark`` and hears this keyset."""
+    judged = judge(
+        payload,
+        "ce/1/all/keys",
+        me=ME,
+        ring=ring,
+        marks=lambda *_: mark,
+        now=now() + timedelta(seconds=later),
+    )
+    assert isinstance(judged, Accepted), judged
+    assert isinstance(judged.body, Keyset)
+    issuer = judged.order.iss
+    return ring.with_keyset(judged.body, issuer=issuer, commune=None), judged.mark
+
+
+def verdict_on(ring: Ring, key: Ed25519PrivateKey, later: int = 0) -> str:
+    """What a node makes of a plan that this key signs."""
+    at = now() + timedelta(seconds=later)
+    payload = compose(
+        key,
+        type_="plan",
+        body=Plan(items=()),
+        aud=(f"area:{AREA}",),
+        epoch=1,
+        seq=1,
+        now=at,
+        valid_s=60,
+    )
+    topic = str(Topic("plan", commune=AREA))
+    judged = judge(payload, topic, me=ME, ring=ring, marks=lambda *_: None, now=at)
+    return judged.kind if isinstance(judged, Refusal) else "accepted"
 
 
 def root_of(top: Path) -> str:
@@ -235,6 +282,110 @@ def test_certificates_past_two_thirds_of_their_life_are_pointed_out(
 
     assert not any(one.due for one in fresh)
     assert [one.what for one in aged if one.due] == ["web"]
+
+
+# -- another key for the station -----------------------------------------------------
+
+
+def test_the_next_station_key_is_the_only_one_that_nodes_believe_from_then_on(
+    commune: Founded,
+) -> None:
+    first = (commune.top / places.KEYSET).read_bytes()
+    stolen = station_of(commune.top)
+
+    with opened(commune.top) as held:
+        replaced = station.replace(held, passphrase=PASSPHRASE, now=now())
+
+    ring = Ring((root_of(commune.top),))
+    ring, mark = after_keyset(ring, first, None)
+    ring, _ = after_keyset(ring, (commune.top / places.KEYSET).read_bytes(), mark)
+    assert verdict_on(ring, stolen) is RefusalKind.KEY_ENDED
+    assert verdict_on(ring, station_of(commune.top)) == "accepted"
+    assert replaced.revoked == (key_id(public_text(stolen)),)
+    assert replaced.new == key_id(public_text(station_of(commune.top)))
+    roles = sorted((e.role, e.standing) for e in ring.named.entries)
+    assert roles == [
+        ("administrator", "active"),
+        ("station", "active"),
+        ("station", "revoked"),
+    ]
+
+
+def test_a_keyset_from_an_old_backup_is_still_followed_by_a_higher_one(
+    commune: Founded,
+) -> None:
+    backup = (commune.top / places.KEYSET).read_bytes()
+    with opened(commune.top) as held:
+        station.replace(held, passphrase=PASSPHRASE, now=now())
+    ring, mark = after_keyset(
+        Ring((root_of(commune.top),)), (commune.top / places.KEYSET).read_bytes(), None
+    )
+    (commune.top / places.KEYSET).write_bytes(backup)
+
+    with opened(commune.top) as held:
+        later = now() + timedelta(hours=1)
+        station.replace(held, passphrase=PASSPHRASE, now=later)
+
+    payload = (commune.top / places.KEYSET).read_bytes()
+    ring, _ = after_keyset(ring, payload, mark, later=3600)
+    assert verdict_on(ring, station_of(commune.top), later=3600) == "accepted"
+
+
+def test_a_replacement_that_the_power_cut_short_is_mended_by_doing_it_again(
+    commune: Founded,
+) -> None:
+    old = (commune.top / places.STATION).read_bytes()
+    with opened(commune.top) as held:
+        station.replace(held, passphrase=PASSPHRASE, now=now())
+    (commune.top / places.STATION).write_bytes(old)  # as if it had not been written
+
+    with opened(commune.top) as held:
+        again = station.replace(held, passphrase=PASSPHRASE, now=now())
+
+    ring, _ = after_keyset(
+        Ring((root_of(commune.top),)), (commune.top / places.KEYSET).read_bytes(), None
+    )
+    assert verdict_on(ring, station_of(commune.top)) == "accepted"
+    assert len(again.revoked) == 1
+    standing = [e.standing for e in ring.named.entries if e.role == "station"]
+    assert sorted(standing) == ["active", "revoked", "revoked"]
+
+
+def test_a_wrong_passphrase_replaces_nothing(commune: Founded) -> None:
+    kept = (places.KEYSET, places.STATION)
+    before = [(commune.top / place).read_bytes() for place in kept]
+
+    with (
+        pytest.raises(RefusedError, match=r"\[wrong-passphrase\]"),
+        opened(commune.top) as held,
+    ):
+        station.replace(held, passphrase="một câu khác", now=now())
+
+    assert [(commune.top / place).read_bytes() for place in kept] == before
+
+
+def test_a_root_key_that_lies_on_the_stick_is_asked_for(commune: Founded) -> None:
+    (commune.top / places.ROOT).unlink()
+
+    with (
+        pytest.raises(RefusedError, match=r"\[no-root-key\]"),
+        opened(commune.top) as held,
+    ):
+        station.replace(held, passphrase=PASSPHRASE, now=now())
+
+
+def test_another_communes_root_key_names_no_station_here(
+    commune: Founded, tmp_path: Path
+) -> None:
+    other = founded_in(tmp_path / "other")
+    for place in (places.ROOT, places.SECRET):
+        (commune.top / place).write_bytes((other.top / place).read_bytes())
+
+    with (
+        pytest.raises(RefusedError, match=r"\[foreign-root\]"),
+        opened(commune.top) as held,
+    ):
+        station.replace(held, passphrase=PASSPHRASE, now=now())
 
 
 # -- recover -------------------------------------------------------------------------

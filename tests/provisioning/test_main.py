@@ -1,5 +1,6 @@
 """The technician's commands: what they answer, and with which exit status."""
 
+import io
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from edge.errors import MessageError
 from provisioning.__main__ import main
 from provisioning.core import places
-from tests.provisioning.conftest import AREA, Founded
+from tests.provisioning.conftest import AREA, PASSPHRASE, Founded
 from tests.provisioning.test_acts import key_of
 
 
@@ -135,6 +136,40 @@ def test_a_lost_passphrase_is_replaced_by_what_was_typed_from_the_sheet(
     key_of(commune.top, places.ADMINISTRATOR, "một câu hoàn toàn mới")
     with pytest.raises(MessageError):
         key_of(commune.top, places.ADMINISTRATOR, "một câu đủ dài")
+
+
+def test_a_stolen_station_key_is_replaced_by_one_command(
+    commune: Founded, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (commune.top / places.STATION).read_bytes()
+    (tmp_path / "passphrase").write_text(PASSPHRASE, encoding="utf-8")
+
+    status = main(
+        [
+            *("renew", "--dir", str(commune.top), "--station-key"),
+            *("--passphrase-file", str(tmp_path / "passphrase")),
+        ]
+    )
+
+    assert status == 0
+    assert "systemctl restart commune-console-bridge" in capsys.readouterr().out
+    assert (commune.top / places.STATION).read_bytes() != before
+    assert (commune.top / places.STATION).stat().st_mode & 0o777 == 0o600
+
+
+def test_where_nobody_can_type_the_passphrase_nothing_is_replaced(
+    commune: Founded,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    before = (commune.top / places.STATION).read_bytes()
+
+    status = main(["renew", "--dir", str(commune.top), "--station-key"])
+
+    assert status == 1
+    assert "[no-passphrase]" in capsys.readouterr().err
+    assert (commune.top / places.STATION).read_bytes() == before
 
 
 def test_a_missing_file_is_named(
