@@ -5,8 +5,9 @@ change or a lock raises the stamp and ends every session. It ends by itself afte
 ``IDLE_S`` without use; polling does not count as use. Every view wants a signed-in
 person unless it is marked ``open_to_all``.
 
-Tries to sign in are counted per name and per address. A name that is locked out says so
-whether or not it exists, and an unknown name costs as much time as a known one.
+Tries to sign in are counted per name and per address, before the password is looked at.
+A name that is locked out says so whether or not it exists, and an unknown name costs as
+much time as a known one.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Final, TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -27,6 +29,7 @@ from console.models import Person
 from console.store import people
 from console.store.audit import Deed
 from console.store.database import Database
+from edge.errors import EdgeError, MessageError
 from edge.keys import typed
 from edge.ports import Clock
 
@@ -38,6 +41,8 @@ LEAST_PASSWORD: Final = 10
 TOO_COMMON: Final = ("0123456789", "1234567890", "password", "matkhau", "qwertyuiop")
 
 _HASHER: Final = PasswordHasher()
+_AT_ONCE: Final = BoundedSemaphore(4)
+"""Each check takes 64 MiB; many at once would take the machine's memory."""
 _NOBODY: Final = _HASHER.hash("nobody has this password")
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -170,7 +175,8 @@ def hash_password(password: str) -> str:
 def is_password(of: Person | None, password: str) -> bool:
     """Checks in the same time whether or not there is such a person."""
     try:
-        _HASHER.verify(of.password_hash if of else _NOBODY, typed(password))
+        with _AT_ONCE:
+            _HASHER.verify(of.password_hash if of else _NOBODY, typed(password))
     except (VerificationError, InvalidHashError):
         return False
     return of is not None
@@ -197,36 +203,65 @@ def try_sign_in(sign_in: str, password: str) -> Person | LockedOut | None:
         )
         if of_name >= TRIES_OF_A_NAME or of_address >= TRIES_OF_AN_ADDRESS:
             return LockedOut(minutes=int(WINDOW.total_seconds() // 60))
-        found = people.by_sign_in(changing, sign_in)
-    right = is_password(found, password) and found is not None and found.active
-    with writing() as changing:
-        people.note_attempt(
-            changing, sign_in=sign_in, address=address, at=now(), ok=right
+        attempt = people.begin_attempt(
+            changing, sign_in=sign_in, address=address, at=now()
         )
-    return found if right else None
-
-
-def signing_locked(of: Person, *, most: int = TRIES_OF_A_NAME) -> bool:
-    """True after too many wrong passwords for a signature.
-
-    Counted by itself: strangers who fail to sign in under an approver's name cannot
-    keep her from an emergency.
-    """
-    since = now() - WINDOW
-    wrong, _of_address = people.failures(
-        db(), sign_in=_signing(of), address="", since=since
-    )
-    return wrong >= most
-
-
-def note_signing(of: Person, *, ok: bool) -> None:
-    """Remembers a password that was typed for a signature."""
+        found = people.by_sign_in(changing, sign_in)
+    if not is_password(found, password) or found is None or not found.active:
+        return None
     with writing() as changing:
-        people.note_attempt(changing, sign_in=_signing(of), address="", at=now(), ok=ok)
+        people.attempt_succeeded(changing, attempt)
+    return found
 
 
-def _signing(of: Person) -> str:
-    return f"{of.sign_in} signs"
+class TooManyTriesError(EdgeError):
+    """Too many wrong passwords for signatures; later ones are not looked at."""
+
+
+@contextmanager
+def signing_try(*, most: int = TRIES_OF_A_NAME) -> Iterator[None]:
+    """One try of the signed-in person's password, or of the administrator's passphrase.
+
+    It counts where the block raises MessageError: the password was wrong. Counted by
+    itself: strangers who fail to sign in under an approver's name cannot keep her from
+    an emergency.
+
+    Raises:
+        TooManyTriesError: before the block.
+    """
+    name = f"{person().sign_in} signs"
+    with writing() as changing:
+        wrong, _of_address = people.failures(
+            changing, sign_in=name, address="", since=now() - WINDOW
+        )
+        if wrong >= most:
+            raise TooManyTriesError(f"{wrong} wrong passwords; wait for 15 minutes")
+        attempt = people.begin_attempt(changing, sign_in=name, address="", at=now())
+    counts = False
+    try:
+        yield
+    except MessageError:
+        counts = True
+        raise
+    finally:
+        if not counts:
+            with writing() as changing:
+                people.take_back_attempt(changing, attempt)
+
+
+def is_mine(password: str) -> bool:
+    """Whether it is the signed-in person's password: one ``signing_try``."""
+
+    def check() -> None:
+        if not is_password(person(), password):
+            raise MessageError("the password is wrong")
+
+    try:
+        with signing_try():
+            check()
+    except MessageError:
+        return False
+    return True
 
 
 def begin_session(of: Person) -> None:

@@ -124,15 +124,30 @@ def set_language(session: Session, person: Person, language: str) -> None:
     session.flush()
 
 
-def note_attempt(
-    session: Session, *, sign_in: str, address: str, at: datetime, ok: bool
-) -> None:
-    """Remembers a try to sign in, and forgets the old ones."""
+def begin_attempt(session: Session, *, sign_in: str, address: str, at: datetime) -> int:
+    """Counts a try as failed before the password is looked at, and forgets old ones.
+
+    Tries at the same time would all pass a counter that is raised afterwards.
+    """
     name = sign_in.strip().lower()[:200]
-    session.add(SignInAttempt(sign_in=name, address=address, at=at, ok=ok))
+    attempt = SignInAttempt(sign_in=name, address=address, at=at, ok=False)
+    session.add(attempt)
     session.execute(delete(SignInAttempt).where(SignInAttempt.at < at - ATTEMPTS_KEPT))
-    if ok and (person := by_sign_in(session, name)) is not None:
-        person.last_seen_at = at
+    session.flush()
+    return attempt.id
+
+
+def attempt_succeeded(session: Session, number: int) -> None:
+    """The password was right: the name's count begins anew."""
+    attempt = session.get_one(SignInAttempt, number)
+    attempt.ok = True
+    if (person := by_sign_in(session, attempt.sign_in)) is not None:
+        person.last_seen_at = attempt.at
+
+
+def take_back_attempt(session: Session, number: int) -> None:
+    """It was no failure, and says nothing of those before it."""
+    session.execute(delete(SignInAttempt).where(SignInAttempt.id == number))
 
 
 def failures(

@@ -18,7 +18,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth, signing
-from console.auth import LockedOut, open_to_all, writing
+from console.auth import LockedOut, TooManyTriesError, open_to_all, writing
 from console.models import Person
 from console.store import people
 from console.store.audit import Deed
@@ -164,11 +164,11 @@ def local(target: str) -> str:
 def _password_problems(
     person: Person, old: str, new: str, again: str
 ) -> dict[str, str]:
-    if auth.signing_locked(person):
+    try:
+        if not auth.is_mine(old):  # the same password signs
+            return {"password": _("Mật khẩu đang dùng không đúng.")}
+    except TooManyTriesError:
         return {"password": locked_words()}
-    if not auth.is_password(person, old):
-        auth.note_signing(person, ok=False)  # the same password signs
-        return {"password": _("Mật khẩu đang dùng không đúng.")}
     match auth.too_weak(new, person):
         case "short":
             return {

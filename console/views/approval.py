@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth, signing
-from console.auth import require, writing
+from console.auth import TooManyTriesError, require, signing_try, writing
 from console.core import guard
 from console.core.approval import NotPossibleError
 from console.core.permissions import Action
@@ -86,18 +86,17 @@ def give_back(lineage: str) -> Page:
 
 
 def _sign(choices: list[Choice]) -> dict[str, str]:
-    if auth.signing_locked(auth.person()):
-        return {"password": locked_words()}
     try:
-        with writing() as changing:
+        with signing_try(), writing() as changing:
             same = people.get(changing, auth.person().id)
             if same is None:
                 abort(401)
             signing.approve(changing, choices, signer(same))
+    except TooManyTriesError:
+        return {"password": locked_words()}
     except NotAllowedError as error:
         return {"password": not_allowed(error.code)}
     except MessageError:
-        auth.note_signing(auth.person(), ok=False)
         return {"password": _("Mật khẩu không đúng. Chưa có bản tin nào được duyệt.")}
     except (steps.ConflictError, NotPossibleError):
         return {

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth, signing
-from console.auth import require, writing
+from console.auth import TooManyTriesError, require, signing_try, writing
 from console.core.approval import NotPossibleError
 from console.core.audience import Place, outside, reached
 from console.core.draft import Draft, Making
@@ -104,10 +104,8 @@ def all_clear_now(lineage: str) -> Page:
     """Silences the emergency everywhere and takes it out of force."""
     bulletin = _sounding(lineage)
     problems: dict[str, str] = {}
-    if auth.signing_locked(auth.person(), most=ALL_CLEAR_TRIES):
-        abort(429)
     try:
-        with writing() as changing:
+        with signing_try(most=ALL_CLEAR_TRIES), writing() as changing:
             same = people.get(changing, auth.person().id)
             if same is None:
                 abort(401)
@@ -119,12 +117,13 @@ def all_clear_now(lineage: str) -> Page:
                 reason=request.form.get("reason", "").strip()[:200]
                 or _("Hết cảnh báo"),
             )
+    except TooManyTriesError:
+        abort(429)
     except NotAllowedError as error:
         problems = {"password": not_allowed(error.code)}
     except (steps.ConflictError, NotPossibleError):
         abort(409)
     except MessageError:
-        auth.note_signing(auth.person(), ok=False)
         problems = {"password": _("Mật khẩu không đúng. Tin khẩn cấp vẫn đang phát.")}
     if problems:
         bulletin = _sounding(lineage)
@@ -169,11 +168,11 @@ def _problems(draft: Draft) -> dict[str, str]:
         found["where"] = _("Chọn ít nhất một ấp hoặc một cụm loa.")
     elif outside(draft.audience, reach, nodes.places(auth.db())):
         found["where"] = _("Anh/chị không được phát ở nơi đã chọn.")
-    if auth.signing_locked(auth.person()):
+    try:
+        if not auth.is_mine(request.form.get("password", "")):
+            found["password"] = _("Mật khẩu không đúng.")
+    except TooManyTriesError:
         found["password"] = locked_words()
-    elif not auth.is_password(auth.person(), request.form.get("password", "")):
-        auth.note_signing(auth.person(), ok=False)
-        found["password"] = _("Mật khẩu không đúng.")
     return found
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth, signing
-from console.auth import require, writing
+from console.auth import TooManyTriesError, require, signing_try, writing
 from console.core.permissions import Action, Grant, Role
 from console.models import Person
 from console.signing import Chest, NotAllowedError
@@ -137,11 +137,9 @@ def appoint(number: int) -> Page:
     """One step: a first password and a key that it opens, named by a new keyset."""
     person = whole_person_of(number)
     require(Action.MANAGE_KEYS, auth.web().commune)
-    if auth.signing_locked(auth.person()):
-        return _form(person, {"passphrase": locked_words()}), 422
     password = first_password()
     try:
-        with writing() as changing:
+        with signing_try(), writing() as changing:
             same = people.get(changing, number)
             if same is None:
                 abort(404)
@@ -160,6 +158,8 @@ def appoint(number: int) -> Page:
                 chest=chest(),
                 deed=auth.deed(),
             )
+    except TooManyTriesError:
+        return _form(person, {"passphrase": locked_words()}), 422
     except NotAllowedError:
         why = _("Trước hết đánh dấu vai trò Người duyệt và lưu, rồi mới cấp khóa.")
         return _form(person, {"passphrase": why}), 422
@@ -175,12 +175,11 @@ def chest() -> Chest:
 
 
 def passphrase_problem(error: Exception) -> str:
-    """Why the administrator's key did not open; a wrong passphrase is counted."""
+    """Why the administrator's key did not open."""
     if isinstance(error, ConfigError):
         return _(
             "Không thấy tệp khóa quản trị. Cắm USB của người quản trị rồi thử lại."
         )
-    auth.note_signing(auth.person(), ok=False)
     return _("Cụm mật khẩu quản trị không đúng. Chưa có gì thay đổi.")
 
 

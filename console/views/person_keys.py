@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from console import auth, signing
-from console.auth import require, writing
+from console.auth import TooManyTriesError, require, signing_try, writing
 from console.core.permissions import Action
 from console.models import Person, PersonKey
 from console.store import bulletins, keys
@@ -29,11 +29,9 @@ def end(number: int, kid: str) -> Page:
     how = request.form.get("how", "")
     if how not in {"retire", "revoke"}:
         return _key_page(person, key, {"how": _("Chọn một cách.")}), 422
-    if auth.signing_locked(auth.person()):
-        return _key_page(person, key, {"passphrase": locked_words()}), 422
     act = signing.retire if how == "retire" else signing.revoke
     try:
-        with writing() as changing:
+        with signing_try(), writing() as changing:
             same = keys.get(changing, kid)
             if same is None:
                 abort(404)
@@ -45,6 +43,8 @@ def end(number: int, kid: str) -> Page:
                 deed=auth.deed(),
             )
             titles = [put.body.title for put in lost]
+    except TooManyTriesError:
+        return _key_page(person, key, {"passphrase": locked_words()}), 422
     except (MessageError, ConfigError) as error:
         problems = {"passphrase": passphrase_problem(error)}
         return _key_page(person, key, problems), 422

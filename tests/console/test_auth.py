@@ -1,9 +1,16 @@
 """Signing in, sessions, and what somebody without a right is told."""
 
+import dataclasses
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+
+import pytest
 
 from console import auth
 from console.store import people
+from console.store.database import Database
 from tests.console.desk import PASSWORDS, Desk
 
 
@@ -49,17 +56,85 @@ def test_one_address_may_not_try_many_names(desk: Desk) -> None:
     browser = desk.browser()
     with desk.office.database.write() as session:
         for number in range(auth.TRIES_OF_AN_ADDRESS):
-            people.note_attempt(
+            people.begin_attempt(
                 session,
                 sign_in=f"name{number}",
                 address="127.0.0.1",
                 at=desk.office.clock.now(),
-                ok=False,
             )
 
     right = {"sign_in": "author", "password": PASSWORDS["author"]}
 
     assert browser.fill("/sign-in", right).status_code == 429
+
+
+def together(count: int, act: Callable[[], int]) -> list[int]:
+    """The answers of that many requests, all at the same time."""
+    gate = threading.Barrier(count)
+
+    def one(_number: int) -> int:
+        gate.wait(30)
+        return act()
+
+    with ThreadPoolExecutor(count) as pool:
+        return sorted(pool.map(one, range(count)))
+
+
+@pytest.fixture
+def busy(desk: Desk) -> Desk:
+    """The desk with as long a wait for another's writing as a real one has."""
+    patient = Database(desk.office.url)
+    desk.app.extensions["commune"] = dataclasses.replace(desk.web, database=patient)
+    return desk
+
+
+def test_tries_at_the_same_time_are_counted_one_by_one(busy: Desk) -> None:
+    browsers = [busy.browser() for _ in range(8)]
+    tokens = [browser.token(browser.open("/sign-in")) for browser in browsers]
+    pairs = iter(zip(browsers, tokens, strict=True))
+
+    def wrong() -> int:
+        browser, token = next(pairs)
+        fields = {"sign_in": "author", "password": "no"}
+        return browser.send("/sign-in", fields, token).status_code
+
+    answers = together(8, wrong)
+
+    assert answers.count(401) == auth.TRIES_OF_A_NAME
+    assert answers.count(429) == 8 - auth.TRIES_OF_A_NAME
+
+
+def test_passwords_for_a_signature_are_counted_one_by_one_too(busy: Desk) -> None:
+    browsers = [busy.signed_in("approver") for _ in range(8)]
+    tokens = [browser.token(browser.open("/password")) for browser in browsers]
+    pairs = iter(zip(browsers, tokens, strict=True))
+    said: list[str] = []
+
+    def wrong() -> int:
+        browser, token = next(pairs)
+        answer = browser.send("/password", {"password": "no"}, token)
+        said.append(browser.words(answer))
+        return answer.status_code
+
+    together(8, wrong)
+
+    looked_at = [words for words in said if "Mật khẩu đang dùng không đúng" in words]
+    assert len(looked_at) == auth.TRIES_OF_A_NAME
+
+
+def test_a_right_signature_takes_its_try_back_and_no_other(desk: Desk) -> None:
+    browser = desk.signed_in("approver")
+    wrong = {"password": "no"}
+    for _ in range(auth.TRIES_OF_A_NAME - 1):
+        browser.fill("/password", wrong)
+    right = {"password": PASSWORDS["approver"], "new_password": "x"}
+    answers = [browser.words(browser.fill("/password", right)) for _ in range(3)]
+
+    browser.fill("/password", wrong)
+    locked = browser.words(browser.fill("/password", right))
+
+    assert all("Mật khẩu mới quá ngắn" in answer for answer in answers)
+    assert "Chờ 15 phút rồi thử lại" in locked
 
 
 def test_the_session_cookie_is_for_https_alone_and_for_no_script(desk: Desk) -> None:

@@ -262,13 +262,14 @@ def test_failures_are_counted_by_name_since_its_last_success_and_by_address(
 ) -> None:
     with office.database.write() as session:
         for minute, ok in enumerate([False, False, True, False, False, False]):
-            people.note_attempt(
+            attempt = people.begin_attempt(
                 session,
                 sign_in="author",
                 address="10.0.0.9",
                 at=NOON + timedelta(minutes=minute),
-                ok=ok,
             )
+            if ok:
+                people.attempt_succeeded(session, attempt)
 
     with office.database.read() as session:
         found = people.failures(
