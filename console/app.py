@@ -28,6 +28,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
+from console.adapters import disk
 from console.adapters.wake import waker
 from console.auth import Web
 from console.config import ConsoleConfig, work_folder
@@ -91,7 +92,7 @@ def build(web: Web) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        PERMANENT_SESSION_LIFETIME=timedelta(seconds=auth.LONGEST_S),
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=PAGE_LIMIT_BYTES,
         MAX_FORM_MEMORY_SIZE=PAGE_LIMIT_BYTES,
@@ -180,6 +181,9 @@ def _http_error(error: HTTPException) -> BaseResponse | tuple[str, int]:
 
 
 def _crash(error: Exception) -> BaseResponse | tuple[str, int]:
+    if disk.is_full(error):
+        log.error("disk full, page failed path=%s; free some space", request.path)
+        return _error_page("full", 507)
     log.error("page failed path=%s", request.path, exc_info=error)
     return _error_page("500", 500)
 
@@ -187,7 +191,7 @@ def _crash(error: Exception) -> BaseResponse | tuple[str, int]:
 def _error_page(kind: str, code: int) -> tuple[str, int]:
     auth.let_go()
     g.pop("me", None)
-    sent_again = kind in {"csrf", "500"} and request.method == "POST"
+    sent_again = kind in {"csrf", "full", "500"} and request.method == "POST"
     try:
         typed = account.typed() if sent_again and _from_ourselves() else []
         return render_template("error.html", kind=kind, code=code, typed=typed), code

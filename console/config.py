@@ -73,9 +73,9 @@ class PathsSection(Section, frozen=True, kw_only=True):
 class KeepSection(Section, frozen=True, kw_only=True):
     """For how long the console keeps what it was told. The audit log: for ever."""
 
-    as_run_days: Annotated[int, msgspec.Meta(ge=90)] = 730
+    as_run_days: Annotated[int, msgspec.Meta(ge=90, le=36500)] = 730
     """As-run records, and the sounds that they are about."""
-    event_days: Annotated[int, msgspec.Meta(ge=30)] = 120
+    event_days: Annotated[int, msgspec.Meta(ge=30, le=36500)] = 120
     """Nodes' other reports: starts, troubles, refusals, steps of the clock."""
 
 

@@ -16,6 +16,7 @@ from typing import Final
 from sqlalchemy.exc import OperationalError, StatementError
 from sqlalchemy.orm import Session
 
+from console.adapters.disk import is_full
 from console.bridge import folding, orders
 from console.bridge.desk import Desk
 from console.bridge.upkeep import Upkeep
@@ -111,7 +112,10 @@ class Bridge:
             try:
                 self._live(self._waiting[0])
             except OperationalError as error:
-                raise HardwareError(f"database: {error.orig}; trying again") from error
+                remedy = "free some space; " if is_full(error) else ""
+                raise HardwareError(
+                    f"database: {error.orig}; {remedy}trying again"
+                ) from error
             except (LinkError, MessageError) as error:
                 log.info("not sent now error=%s", error)
             self._waiting.popleft()

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from console.adapters.disk import ROOM_BYTES, has_room
 from console.config import KeepSection
-from console.store import retention, sounds
+from console.store import notices, retention, sounds
 from console.store.database import Database, sqlite_file
 from edge.adapters.sqlite_file import Reserve
 
@@ -30,7 +31,10 @@ UPLOADS_KEPT: Final = timedelta(days=60)
 PREVIEWS_KEPT: Final = timedelta(days=30)
 """MP3 renderings are made again when somebody wants to listen."""
 RESERVE_BYTES: Final = 64 * 1024 * 1024
+LOW_BYTES: Final = 1024 * 1024 * 1024
 FILES_A_STEP: Final = 200
+LOW: Final = "console-disk-low"
+FULL: Final = "console-disk-full"
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +50,8 @@ class Premises:
     zone: str
     keep: KeepSection
     reserve_bytes: int = RESERVE_BYTES
+    room_bytes: int = ROOM_BYTES
+    low_bytes: int = LOW_BYTES
 
 
 class Upkeep:
@@ -55,17 +61,19 @@ class Upkeep:
         self._at = premises
         self._database = database
         self._zone = ZoneInfo(premises.zone)
+        self._said: str | None = None
         self._night: date | None = None
         self._work: Iterator[None] = iter(())
         file = sqlite_file(premises.url)
         self._reserve = Reserve(file, premises.reserve_bytes) if file else None
 
     def step(self, now: datetime) -> None:
-        """At night, does a little of the night's work.
+        """Warns of a full disk; at night, does a little of the night's work.
 
         Raises:
             OperationalError: the database is busy or full; the next night goes on.
         """
+        self._warn(now)
         local = now.astimezone(self._zone)
         if local.hour in NIGHT and local.date() != self._night:
             self._night = local.date()
@@ -80,6 +88,24 @@ class Upkeep:
         self._reserve.check()
         if held and not self._reserve.held:
             log.error("disk full, the reserve is given up; free some space")
+
+    def _warn(self, now: datetime) -> None:
+        """Says on the pages how full the disk is, once when that changes."""
+        folder = self._at.sounds
+        full = (self._reserve is not None and not self._reserve.held) or not has_room(
+            folder, self._at.room_bytes
+        )
+        low = not has_room(folder, self._at.low_bytes)
+        word = FULL if full else LOW if low else ""
+        if word == self._said:
+            return
+        with self._database.write() as session:
+            for code in (LOW, FULL):
+                if code != word:
+                    notices.clear(session, code)
+            if word:
+                notices.raise_(session, word, at=now)
+        self._said = word
 
     def _tidy(self, now: datetime) -> Iterator[None]:
         keep = self._at.keep

@@ -20,11 +20,13 @@ from typing import Literal
 
 import msgspec
 
+from console.adapters.disk import has_room, is_full
 from console.sound.making import OnStage, SoundError
 
 STALE_S = 45.0
 WRITE_EVERY_S = 0.4
 KEPT_S = 86400.0
+FULL_BYTES = 1024 * 1024
 SCRATCH = "making-"
 
 log = logging.getLogger(__name__)
@@ -93,13 +95,28 @@ def _carry_out(directory: Path, job: str, work: Work) -> None:
     except SoundError as error:
         log.info("sound not made job=%s fault=%s", job, error)
         failed = JobState(state="failed", fault=error.fault, found=error.found)
-        _write(directory, job, failed)
-    except Exception:
+        if error.fault == "unreadable" and not has_room(directory, FULL_BYTES):
+            failed = JobState(state="failed", fault="no-room")  # no tool says so
+        _tell_failed(directory, job, scratch, failed)
+    except Exception as error:
         # A thread has nobody above it: the person waiting must hear of it.
         log.exception("sound job failed job=%s", job)
-        _write(directory, job, JobState(state="failed", fault="unreadable"))
+        fault = "no-room" if is_full(error) else "unreadable"
+        _tell_failed(directory, job, scratch, JobState(state="failed", fault=fault))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _tell_failed(directory: Path, job: str, scratch: Path, state: JobState) -> None:
+    """Scratch first: on a full disk there is no room for the word otherwise.
+
+    Where there is none even so, ``look`` finds the job stale after a while.
+    """
+    shutil.rmtree(scratch, ignore_errors=True)
+    try:
+        _write(directory, job, state)
+    except OSError as error:
+        log.warning("job's end not written job=%s error=%s", job, error)
 
 
 def _tidy(directory: Path) -> None:
@@ -128,7 +145,10 @@ def _locked(descriptor: int) -> bool:
 
 def _write(directory: Path, job: str, state: JobState) -> None:
     part = directory / f".{job}.part"
-    part.write_bytes(
-        msgspec.json.encode(msgspec.structs.replace(state, written=time.time()))
-    )
-    part.replace(directory / f"{job}.json")
+    try:
+        part.write_bytes(
+            msgspec.json.encode(msgspec.structs.replace(state, written=time.time()))
+        )
+        part.replace(directory / f"{job}.json")
+    finally:
+        part.unlink(missing_ok=True)

@@ -37,7 +37,14 @@ SILENT_LUFS = -55.0
 ROUNDS = 6
 
 Fault = Literal[
-    "empty", "not-sound", "silent", "too-long", "unreadable", "too-slow", "no-speech"
+    "empty",
+    "not-sound",
+    "silent",
+    "too-long",
+    "unreadable",
+    "too-slow",
+    "no-speech",
+    "no-room",
 ]
 OnStage = Callable[[str, float], None]
 """(stage, share of it that is done): reading, joining, levelling, packing."""

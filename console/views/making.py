@@ -12,6 +12,7 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from console import auth, sound
+from console.adapters.disk import has_room
 from console.auth import Web, writing
 from console.core.draft import Draft, Making
 from console.models import Bulletin
@@ -22,6 +23,7 @@ from console.views.compose_form import recipe_key
 from console.views.languages import gettext as _
 from console.views.reading_of import read_out
 from console.views.words import SOUND_FAULTS, said
+from edge.contract.units import BroadcastClass
 
 UPLOAD_LIMIT_BYTES = 100 * 1024 * 1024
 WAIT_S = 1.5
@@ -56,9 +58,15 @@ def receive(file: FileStorage | None) -> Upload:
     if file is None or not file.filename:
         return Upload()
     shelf = _uploads(auth.web())
+    if not has_room(shelf):
+        return Upload(fault=why_not("no-room", ""))
     shelf.mkdir(parents=True, exist_ok=True)
     name = secrets.token_hex(16)
-    file.save(shelf / name)
+    try:
+        file.save(shelf / name)
+    except OSError:
+        (shelf / name).unlink(missing_ok=True)
+        raise
     size = (shelf / name).stat().st_size
     if size == 0 or size > UPLOAD_LIMIT_BYTES:
         (shelf / name).unlink()
@@ -134,6 +142,8 @@ def _make(
 ) -> tuple[sound.Made, bool]:
     """The finished sound, and whether the upload's name claims another format."""
     making = draft.making
+    if draft.klass is not BroadcastClass.EMERGENCY and not has_room(web.work):
+        raise sound.SoundError("no-room")
     if making.source == "spoken":
         misnamed = False
         body = sound.speak(

@@ -125,6 +125,10 @@ SOUND_FAULTS: Words = {
     "too-large": _l("Tệp quá lớn. Chọn tệp dưới 100 MB."),
     "unreadable": _l("Tệp bị hư, không đọc được. Thử lưu lại hoặc ghi âm lại."),
     "too-slow": _l("Máy chủ xử lý quá lâu nên đã dừng. Bấm Nghe thử lần nữa."),
+    "no-room": _l(
+        "Ổ đĩa của máy chủ đã đầy, chưa nhận được âm thanh mới. "
+        "Báo kỹ thuật viên dọn bớt ổ đĩa, rồi làm lại."
+    ),
     "no-speech": _l("Máy không đọc được nội dung này. Bấm Nghe thử lần nữa."),
 }
 STAGES_OF_MAKING: Words = {
@@ -153,6 +157,13 @@ NOTICES: Words = {
         "Cài đặt của một cụm loa quá dài, chưa gửi được. Báo kỹ thuật viên."
     ),
     "keyset-unreadable": _l("Không đọc được bộ khóa của xã. Báo kỹ thuật viên."),
+    "console-disk-low": _l(
+        "Ổ đĩa của máy chủ gần đầy. Báo kỹ thuật viên dọn bớt trước khi đầy hẳn."
+    ),
+    "console-disk-full": _l(
+        "Ổ đĩa của máy chủ đã đầy: chưa nhận được âm thanh mới. Bản tin đã duyệt vẫn "
+        "phát, lệnh dừng và tin khẩn cấp vẫn gửi được. Báo kỹ thuật viên dọn bớt ngay."
+    ),
     "unknown-node": _l(
         "Có cụm loa chưa khai báo đang gửi báo cáo về. Báo kỹ thuật viên."
     ),

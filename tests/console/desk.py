@@ -149,6 +149,17 @@ class Browser:
         return html.unescape(found[1])
 
     @staticmethod
+    def hidden_words(answer: TestResponse, name: str) -> str:
+        """What an error page carries along of a field."""
+        found = re.search(
+            rf'<textarea name="{name}" hidden[^>]*>\n(.*?)</textarea>',
+            answer.text,
+            flags=re.S,
+        )
+        assert found is not None, f"no words of {name}"
+        return html.unescape(found[1])
+
+    @staticmethod
     def words(answer: TestResponse) -> str:
         """What a person reads on the page."""
         text = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", answer.text, flags=re.S)

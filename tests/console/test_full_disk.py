@@ -1,0 +1,288 @@
+"""The disk of the console's machine is full, for real: a small one is filled up."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from console.bridge.upkeep import Premises, Upkeep
+from console.config import KeepSection
+from console.sound import SoundError, jobs
+from console.store import asrun, audit, bulletins, requests, silence
+from edge.contract.codec import encode
+from edge.contract.report import Batch, Numbered
+from edge.contract.topics import Topic
+from edge.errors import HardwareError
+from edge.fakes import HandClock
+from edge.runtime import Received, Tick
+from tests.console.desk import Browser, Desk
+from tests.console.office import flood
+from tests.console.test_bridge import Commune, aired
+from tests.rig.authority import COMMUNE, NOON
+from tests.rig.node import NODE
+
+pytestmark = [pytest.mark.root, pytest.mark.process]
+
+MIB = 1024 * 1024
+
+
+class SmallDisk:
+    """A disk of 24 MiB that somebody else may fill."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self._filler = place / "somebody-elses"
+
+    def fill(self) -> None:
+        with self._filler.open("ab") as file:
+            for size in (65536, 4096, 512):
+                try:
+                    while True:
+                        os.write(file.fileno(), b"x" * size)
+                except OSError:
+                    pass
+
+    def free(self) -> None:
+        self._filler.unlink()
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(place)]
+    subprocess.run(mount, check=True)
+    yield SmallDisk(place)
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def until_full(commune: Commune) -> None:
+    """SQLite's journal has room of its own: that is used up first."""
+    for _ in range(2000):
+        with commune.office.database.write() as session:
+            audit.append(
+                session, deed=commune.office.command, action="x", words="y" * 4000
+            )
+    pytest.fail("the disk did not fill up")
+
+
+# -- the pages --------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(disk: SmallDisk) -> Desk:
+    made = Desk(disk.place / "office", clock=HandClock(NOON))
+    made.office.appoint()
+    return made
+
+
+def write_all(desk: Desk) -> None:
+    for _ in range(2000):
+        with desk.office.database.write() as session:
+            audit.append(
+                session, deed=desk.office.command, action="x", words="y" * 4000
+            )
+
+
+def full(desk: Desk, disk: SmallDisk) -> None:
+    disk.fill()
+    with pytest.raises(Exception, match="disk is full"):
+        write_all(desk)
+
+
+def titles(desk: Desk) -> list[str]:
+    with desk.office.database.read() as session:
+        return [row.draft.title for row in bulletins.listed(session, areas=[COMMUNE])]
+
+
+def test_a_page_says_that_the_disk_is_full_and_gives_back_what_was_typed(
+    desk: Desk, disk: SmallDisk
+) -> None:
+    browser = desk.signed_in("author")
+    page = browser.open("/bulletins/new")
+    full(desk, disk)
+    typed = {"title": "Mời họp ấp 3", "text": "Kính mời bà con.", "act": "save"}
+
+    refused = browser.send("/bulletins/new", typed, browser.token(page))
+    during = titles(desk)
+    disk.free()
+    again = {name: Browser.hidden_words(refused, name) for name in ("title", "text")}
+    saved = browser.send(
+        "/bulletins/new", {**again, "act": "save"}, browser.token(refused)
+    )
+
+    assert refused.status_code == 507
+    words = browser.words(refused)
+    assert "Ổ đĩa của máy chủ đã đầy" in words
+    assert "Báo kỹ thuật viên dọn bớt" in words
+    assert during == []
+    assert saved.status_code == 302
+    assert titles(desk) == ["Mời họp ấp 3"]
+
+
+def test_pages_that_only_show_open_on_a_full_disk(desk: Desk, disk: SmallDisk) -> None:
+    browser = desk.signed_in("author")
+    full(desk, disk)
+
+    assert browser.open("/").status_code == 200
+    assert browser.open("/bulletins").status_code == 200
+
+
+def test_an_upload_that_does_not_fit_leaves_no_half_file(
+    desk: Desk, disk: SmallDisk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.adapters.disk.ROOM_BYTES", 0)  # it is tried
+    browser = desk.signed_in("author")
+    page = browser.open("/bulletins/new")
+    disk.fill()
+    upload = tmp_path / "news.mp3"
+    upload.write_bytes(b"ID3" + bytes(400_000))
+
+    with upload.open("rb") as file:
+        answer = browser.send(
+            "/bulletins/new",
+            {"title": "Mời họp", "source": "recorded", "upload": file, "act": "save"},
+            browser.token(page),
+        )
+
+    assert answer.status_code == 507
+    assert "đã đầy" in browser.words(answer)
+    assert list((desk.web.work / "uploads").iterdir()) == []
+
+
+def test_a_nearly_full_disk_refuses_uploads_before_it_is_full(
+    desk: Desk, tmp_path: Path
+) -> None:
+    browser = desk.signed_in("author")
+    page = browser.open("/bulletins/new")
+    upload = tmp_path / "news.mp3"
+    upload.write_bytes(b"ID3" + bytes(1000))
+
+    with upload.open("rb") as file:
+        answer = browser.send(
+            "/bulletins/new",
+            {"title": "Mời họp", "source": "recorded", "upload": file, "act": "save"},
+            browser.token(page),
+        )
+
+    told = browser.open(str(answer.location))
+    assert "chưa nhận được âm thanh mới" in browser.words(told)
+    assert titles(desk) == ["Mời họp"]
+
+
+def test_a_sound_that_does_not_fit_is_told_and_leaves_nothing(
+    disk: SmallDisk,
+) -> None:
+    folder = disk.place / "jobs"
+    folder.mkdir()
+
+    def work(scratch: Path, _told: object) -> None:
+        (scratch / "body.wav").write_bytes(bytes(MIB))
+        disk.fill()
+        raise SoundError("unreadable")  # all that ffmpeg says of a full disk
+
+    def writes(scratch: Path, _told: object) -> None:
+        (scratch / "body.wav").write_bytes(bytes(32 * MIB))
+
+    jobs.start(folder, "tool", work).join()
+    disk.free()
+    jobs.start(folder, "file", writes).join()
+
+    for job in ("tool", "file"):
+        state = jobs.look(folder, job)
+        assert state is not None
+        assert (state.state, state.fault) == ("failed", "no-room")
+    assert [path.name for path in folder.iterdir() if path.is_dir()] == []
+
+
+# -- the bridge -------------------------------------------------------------------
+
+
+@pytest.fixture
+def commune(disk: SmallDisk) -> Commune:
+    return Commune(disk.place)
+
+
+def report(commune: Commune, lineage: str) -> None:
+    batch = Batch(epoch=7, events=(Numbered(seq=1, at=NOON, body=aired(lineage)),))
+    topic = str(Topic("evt", node=NODE, agent="speaker"))
+    commune.bridge.handle(Received(topic, encode(batch), retained=False))
+
+
+def acks(commune: Commune) -> int:
+    return sum(topic.endswith("/ack") for topic, _ in commune.broker.log)
+
+
+def test_the_bridge_waits_on_a_full_disk_and_acknowledges_nothing_it_did_not_store(
+    commune: Commune, disk: SmallDisk
+) -> None:
+    disk.fill()
+    with pytest.raises(Exception, match="disk is full"):
+        until_full(commune)
+    before = acks(commune)
+
+    with pytest.raises(HardwareError, match="disk is full; free some space"):
+        report(commune, "tin-1")
+    with pytest.raises(HardwareError, match="free some space"):
+        commune.bridge.handle(Tick(NOON))
+    during = acks(commune)
+    disk.free()
+    commune.live(2)
+
+    assert during == before
+    assert acks(commune) > before
+    with commune.office.database.read() as session:
+        assert len(asrun.of_bulletin(session, "tin-1")) == 1
+        assert audit.first_broken(session) is None
+
+
+def test_stops_emergencies_and_reports_get_through_on_the_reserve(
+    commune: Commune, disk: SmallDisk
+) -> None:
+    premises = Premises(
+        url=commune.office.url,
+        sounds=disk.place / "sounds",
+        work=disk.place / "work",
+        zone="Asia/Ho_Chi_Minh",
+        keep=KeepSection(),
+        reserve_bytes=8 * MIB,
+        room_bytes=9 * MIB,
+        low_bytes=10 * MIB,
+    )
+    upkeep = Upkeep(premises, commune.office.database)
+    upkeep.make_room()
+    commune.bridge._upkeep = upkeep
+    lineage = commune.office.approved()
+    commune.live(1)
+    calm = set(commune.notices())
+    disk.fill()
+
+    commune.live(1)
+    urgent = commune.office.approved(flood())
+    with commune.office.database.write() as session:
+        silence.stop(
+            session,
+            lineage=lineage,
+            planned=NOON,
+            audience=("area:" + COMMUNE,),
+            reason="Cán bộ bấm dừng",
+            deed=commune.office.deed(session, "author"),
+        )
+    commune.bench.node.report(aired("tin-1"))
+    commune.live(3)
+
+    assert calm == set()
+    assert set(commune.notices()) == {"console-disk-full"}
+    assert urgent in commune.sounds()
+    assert "stop" in commune.held
+    assert "as-run" in commune.events()
+    with commune.office.database.read() as session:
+        assert requests.waiting(session) == []
+
+    disk.free()
+    commune.live(2)
+
+    assert commune.notices() == {}
+    assert (disk.place / "console" / "console.sqlite.reserve").exists()
