@@ -1,15 +1,18 @@
 """Who asks, and whether they may: sign-in, sessions, and the request's way to the data.
 
-A session is a signed cookie that names a person and the person's stamp; a password
-change or a lock raises the stamp and ends every session. It ends by itself after
-``IDLE_S`` without use; polling does not count as use. Every view wants a signed-in
-person unless it is marked ``open_to_all``.
+A session is a signed cookie that names itself, a person and the person's stamp; a
+password change or a lock raises the stamp and ends every session, and signing out ends
+this one for every copy of its cookie. It ends by itself after ``IDLE_S`` without use
+(polling is none) and ``LONGEST_S`` after signing in, so that a stolen cookie does not
+live on by being used. Every view wants a signed-in person unless it is marked
+``open_to_all``.
 
 Tries to sign in are counted per name and per address, before the password is looked at.
 A name that is locked out says so whether or not it exists, and an unknown name costs as
 much time as a known one.
 """
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,6 +37,7 @@ from edge.keys import typed
 from edge.ports import Clock
 
 IDLE_S: Final = 4 * 3600
+LONGEST_S: Final = 12 * 3600
 WINDOW: Final = timedelta(minutes=15)
 TRIES_OF_A_NAME: Final = 5
 TRIES_OF_AN_ADDRESS: Final = 30
@@ -268,15 +272,23 @@ def begin_session(of: Person) -> None:
     """A fresh session, so that nobody's earlier cookie becomes somebody's."""
     language = session.get("language")
     session.clear()
+    session["id"] = secrets.token_urlsafe(16)
     session["person"], session["stamp"] = of.id, of.session_stamp
-    session["seen"] = now().timestamp()
+    session["begun"] = session["seen"] = now().timestamp()
     session["language"] = of.language or language
     session.permanent = True
     g.me = of
 
 
 def end_session() -> None:
-    """Signed out; the language stays."""
+    """Signed out, and so is every copy of the cookie; the language stays."""
+    if (number := session.get("id")) is not None and me() is not None:
+        with writing() as changing:
+            people.end_session(changing, number, at=now())
+    _forget_session()
+
+
+def _forget_session() -> None:
     language = session.get("language")
     session.clear()
     session["language"] = language
@@ -289,14 +301,16 @@ def is_poll() -> bool:
 
 
 def _from_session() -> Person | None:
-    number, seen_s = session.get("person"), session.get("seen", 0.0)
-    if not isinstance(number, int):
+    number, own = session.get("person"), session.get("id")
+    if not isinstance(number, int) or not isinstance(own, str):
         return None
-    idle_s = now().timestamp() - seen_s
+    idle_s = now().timestamp() - session["seen"]
+    old_s = now().timestamp() - session["begun"]
     found = people.get(db(), number)
     stamp = found.session_stamp if found and found.active else None
-    if found is None or stamp != session.get("stamp") or idle_s > IDLE_S:
-        end_session()
+    over = idle_s > IDLE_S or old_s > LONGEST_S or people.has_ended(db(), own)
+    if found is None or stamp != session.get("stamp") or over:
+        _forget_session()
         return None
     if not is_poll() and idle_s > 60:
         session["seen"] = now().timestamp()

@@ -14,6 +14,7 @@ from console.models.nodes import (
 from console.models.people import (
     Area,
     AuditEntry,
+    EndedSession,
     KeysetIssue,
     Person,
     PersonKey,
@@ -30,6 +31,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Bulletin",
+    "EndedSession",
     "KeysetIssue",
     "Node",
     "Notice",

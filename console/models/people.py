@@ -104,6 +104,15 @@ class SignInAttempt(Base):
     ok: Mapped[bool]
 
 
+class EndedSession(Base):
+    """A session that somebody signed out of: a copy of its cookie is worth nothing."""
+
+    __tablename__ = "ended_sessions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)  # as the cookie names it
+    ended_at: Mapped[datetime]
+
+
 class AuditEntry(Base):
     """One thing that was done; each carries the hash of the one before."""
 

@@ -7,12 +7,14 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from console.core.permissions import Grant
-from console.models import Person, RoleHeld, SignInAttempt
+from console.models import EndedSession, Person, RoleHeld, SignInAttempt
 from console.store import audit
 from console.store.audit import Deed
 from edge.errors import MessageError
 
 ATTEMPTS_KEPT = timedelta(days=30)
+ENDED_KEPT = timedelta(days=1)
+"""Longer than any session lasts."""
 
 
 def add(
@@ -122,6 +124,17 @@ def set_language(session: Session, person: Person, language: str) -> None:
     """The language of the pages: vi or en."""
     person.language = language
     session.flush()
+
+
+def end_session(session: Session, number: str, *, at: datetime) -> None:
+    """No cookie of this session counts from now on."""
+    session.merge(EndedSession(id=number, ended_at=at))
+    session.execute(delete(EndedSession).where(EndedSession.ended_at < at - ENDED_KEPT))
+
+
+def has_ended(session: Session, number: str) -> bool:
+    """True where somebody signed out of it."""
+    return session.get(EndedSession, number) is not None
 
 
 def begin_attempt(session: Session, *, sign_in: str, address: str, at: datetime) -> int:

@@ -11,7 +11,7 @@ import pytest
 from console import auth
 from console.store import people
 from console.store.database import Database
-from tests.console.desk import PASSWORDS, Desk
+from tests.console.desk import PASSWORDS, Browser, Desk
 
 
 def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(desk: Desk) -> None:
@@ -162,6 +162,79 @@ def test_a_session_ends_when_nobody_uses_it(desk: Desk) -> None:
     assert still.status_code == 200
     assert gone.status_code == 302
     assert gone.location.startswith("/sign-in")
+
+
+def test_a_session_ends_twelve_hours_after_signing_in_however_it_is_used(
+    desk: Desk,
+) -> None:
+    browser = desk.signed_in("author")
+    answers = []
+    for _ in range(5):
+        desk.office.clock.advance(auth.LONGEST_S / 4 - 60)
+        answers.append(browser.open("/").status_code)
+
+    assert answers == [200, 200, 200, 200, 302]
+
+
+def copy_of(desk: Desk, browser: Browser) -> Browser:
+    """Another browser with the same cookie."""
+    cookie = browser.client.get_cookie("__Host-session", domain="xa.example")
+    assert cookie is not None
+    thief = desk.browser()
+    thief.client.set_cookie(
+        "__Host-session", cookie.value, domain="xa.example", secure=True
+    )
+    return thief
+
+
+def test_signing_out_ends_every_copy_of_the_cookie_and_no_other_session(
+    desk: Desk,
+) -> None:
+    browser, telephone = desk.signed_in("author"), desk.signed_in("author")
+    thief = copy_of(desk, browser)
+    before = thief.open("/").status_code
+
+    browser.fill("/", {}, to="/sign-out")
+
+    assert before == 200
+    assert thief.open("/").status_code == 302
+    assert telephone.open("/").status_code == 200
+
+
+def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(
+    desk: Desk,
+) -> None:
+    browser, telephone = desk.signed_in("author"), desk.signed_in("author")
+    thief = copy_of(desk, browser)
+    new = "con trâu đi cày"
+
+    changed = browser.fill(
+        "/password",
+        {"password": PASSWORDS["author"], "new_password": new, "again": new},
+    )
+
+    assert changed.status_code == 302
+    assert browser.open("/").status_code == 200
+    assert telephone.open("/").status_code == 302
+    assert thief.open("/").status_code == 302
+
+
+def test_what_was_typed_is_kept_when_the_session_has_reached_its_end(
+    desk: Desk,
+) -> None:
+    browser = desk.signed_in("author")
+    token = browser.token(browser.open("/bulletins/new"))
+    for _ in range(4):
+        desk.office.clock.advance(auth.LONGEST_S / 4 + 60)
+        browser.open("/")
+
+    answer = browser.send("/bulletins/new", {"title": "Họp dân"}, token)
+    mine = {"sign_in": "author", "password": PASSWORDS["author"]}
+    kept = browser.hidden(answer, "kept")
+    back = browser.send("/sign-in", {**mine, "kept": kept}, browser.token(answer))
+
+    assert "vừa nhập vẫn còn nguyên" in browser.words(answer)
+    assert "Họp dân" in back.text
 
 
 def test_polling_does_not_keep_a_session_alive(desk: Desk) -> None:
