@@ -17,7 +17,8 @@ from kiosk.core.source import Fault, Front
 
 SHORT_NAME_CHARACTERS = 46
 """Two lines of a button at body size; the layout has the last word."""
-FEWEST_PAPERS, MOST_PAPERS = 3, 7
+MOST_PAPERS = 7
+"""Residents remember no more; two more are taken, and remarked on."""
 
 Files = Mapping[str, Procedure]
 """File -> what it holds."""
@@ -55,8 +56,10 @@ def remarks(front: Front, front_file: str, files: Files) -> Iterator[Fault]:
                 yield Fault(file, key, f"ended on {fact.until}; delete it")
     for file, procedure in files.items():
         count = len(procedure.checklist)
-        if not FEWEST_PAPERS <= count <= MOST_PAPERS:
-            what = f"names {count} papers; {FEWEST_PAPERS} to {MOST_PAPERS} are usual"
+        if count == 0:
+            yield Fault(file, "checklist", "names no paper: residents are sent to ask")
+        elif count > MOST_PAPERS:
+            what = f"names {count} papers; {MOST_PAPERS} are what people remember"
             yield Fault(file, "checklist", what)
 
 
