@@ -97,17 +97,17 @@
   var form = doc.querySelector("form[data-autosave]");
   if (form) { keepDraft(form); }
   function keepDraft(form) {
-    var changed = false, busy = false, left = false, timer = null, waiting = null, told = doc.querySelector("[data-autosaved]");
+    var changed = false, busy = false, left = false, leaving = false, timer = null, waiting = null, told = doc.querySelector("[data-autosaved]");
     function typed() { changed = true; clearTimeout(timer); timer = setTimeout(save, 2000); }
     form.addEventListener("input", typed);
     form.addEventListener("change", typed);
     function written() {
       var data = new FormData(form);
       data.delete("upload"); data.set("act", "autosave");
-      return data;
+      return new URLSearchParams(data); /* text: it leaves at once, even with the page */
     }
     function save() {
-      if (!changed || busy || left) { return; }
+      if (!changed || busy || left || leaving) { return; }
       changed = false; busy = true;
       fetch(form.action, { method: "POST", body: written(), credentials: "same-origin", keepalive: true }).then(function (answer) {
         if (answer.status !== 200 && answer.status !== 409) { changed = true; return; }
@@ -127,8 +127,13 @@
     }
     setInterval(save, 15000); /* who types without a rest, or had no connection */
     doc.addEventListener("visibilitychange", function () { if (doc.hidden) { save(); } });
+    /* A slow PC may end a page before its pagehide has run: save while it still lives, once. */
+    window.addEventListener("beforeunload", function () {
+      save(); leaving = busy;
+      setTimeout(function () { leaving = false; }, 1000); /* it stayed: a download, say */
+    });
     window.addEventListener("pagehide", function () {
-      if (changed && !busy && !left) { left = true; navigator.sendBeacon(form.action, written()); }
+      if (changed && !busy && !left && !leaving) { left = true; navigator.sendBeacon(form.action, written()); }
     });
     form.addEventListener("submit", function (event) {
       if (busy) { event.preventDefault(); waiting = { button: event.submitter }; return; } /* one bulletin, not two */

@@ -72,7 +72,7 @@ def test_two_thousand_events_survive_kills_of_broker_node_and_console(
     _report(commune, name, EVENTS)
 
     commune.start(name)
-    for share, victim in ((0.15, "broker"), (0.4, name), (0.7, "bridge")):
+    for share, victim in ((0.05, "broker"), (0.2, name), (0.4, "bridge")):
         _wait_for(commune, int(EVENTS * share))
         assert len(_arrived(commune)) < EVENTS, "it was too fast to be killed"
         commune.kill(victim)
