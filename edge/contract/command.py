@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from edge.contract.units import Instant, Lineage, Percent
+from edge.contract.witness import AuditHead
 
 
 class Stop(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,3 +36,5 @@ class Time(msgspec.Struct, frozen=True, kw_only=True):
     """Body of ``time``: the console's clock, for nodes that reach no time server."""
 
     now: Instant
+    audit: AuditHead | None = None
+    """For nodes to remember; unset while there is none, or it is in doubt."""

@@ -16,6 +16,7 @@ from edge.contract.units import (
     Percent,
     Sha256,
 )
+from edge.contract.witness import AuditHead
 
 ClockState = Literal["synchronised", "holding", "untrusted"]
 Revision = tuple[int, int]
@@ -62,6 +63,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     refused: dict[RefusalKind, int] = {}
     """Since the node was made, by kind."""
     troubles: tuple[Trouble, ...] = ()
+    audit: AuditHead | None = None
+    """The newest head of the console's audit log that it was told."""
 
 
 class Beat(msgspec.Struct, frozen=True, kw_only=True):

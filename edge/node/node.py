@@ -21,6 +21,7 @@ from edge.contract.report import (
     Ack,
     ClockState,
     ClockStepped,
+    Drawn,
     Event,
     Hello,
     SettingsApplied,
@@ -39,6 +40,7 @@ from edge.node.telling import Telling
 from edge.node.timekeeping import Timekeeper
 from edge.node.upkeep import Upkeep
 from edge.node.voice import Voice
+from edge.node.witness import Witness
 from edge.ring import Ring
 from edge.runtime import (
     Connected,
@@ -71,6 +73,7 @@ class Node:
         self._time = Timekeeper(
             world.ledger, world.clock, world.source, world.set_clock
         )
+        self._witness = Witness(world.ledger)
         self._voice = Voice(identity, world.link, uniform)
         self._outbox = Outbox(
             world.ledger, lambda payload: self._voice.say("evt", payload)
@@ -159,6 +162,11 @@ class Node:
         if self._standing.show(doing, missing):
             self._voice.changed()
 
+    def draw(self, drawn: Drawn) -> None:
+        """What a screen shows; told at once, so not to be called for every page."""
+        if self._standing.draw(drawn):
+            self._voice.changed()
+
     def report(self, event: Event) -> None:
         """Tell the console; kept until it has it."""
         self._telling.report(event)
@@ -244,12 +252,18 @@ class Node:
             match accepted.body:
                 case Ack() as ack:
                     self._outbox.acknowledged(ack, self._clock.monotonic())
-                case Time(now=console_now):
-                    self._time.told(console_now)
+                case Time():
+                    self._hear_time(accepted, accepted.body)
                 case _:
                     act(accepted)
 
         return carry_out
+
+    def _hear_time(self, accepted: Accepted, time: Time) -> None:
+        self._time.told(time.now)
+        ours = accepted.topic.address != "all"  # a province's log is its own
+        if time.audit and ours and self._witness.told(accepted.order, time.audit):
+            self._voice.changed()
 
     def _greet(self) -> None:
         self._outbox.restart()
@@ -295,4 +309,5 @@ class Node:
             at=self._clock.now(),
             clock=self.clock_state,
             held=self._orders.held(),
+            audit=self._witness.head,
         )

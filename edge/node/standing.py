@@ -6,9 +6,17 @@ from datetime import datetime
 from typing import Final
 
 from edge.contract.refusal import RefusalKind
-from edge.contract.report import ClockState, Revision, Sounding, State, Trouble
+from edge.contract.report import (
+    ClockState,
+    Drawn,
+    Revision,
+    Sounding,
+    State,
+    Trouble,
+)
 from edge.contract.topics import Topic
 from edge.contract.units import Sha256
+from edge.contract.witness import AuditHead
 from edge.node.identity import Identity
 
 MISSING: Final = 100
@@ -25,6 +33,7 @@ class Standing:
         self._identity = identity
         self._doing: Sounding | None = None
         self._missing: tuple[Sha256, ...] = ()
+        self._drawn: Drawn | None = None
         self._troubles: dict[str, Trouble] = {}
         self._refused = {kind: refused[kind] for kind in RefusalKind if kind in refused}
 
@@ -38,6 +47,11 @@ class Standing:
         before = (self._doing, self._missing)
         self._doing, self._missing = doing, missing
         return before != (doing, missing)
+
+    def draw(self, drawn: Drawn) -> bool:
+        """What a screen shows."""
+        before, self._drawn = self._drawn, drawn
+        return before != drawn
 
     def refused(self, kind: RefusalKind) -> None:
         """One more bad order."""
@@ -68,6 +82,7 @@ class Standing:
         at: datetime,
         clock: ClockState,
         held: Mapping[str, Revision],
+        audit: AuditHead | None,
     ) -> State:
         """All of it, for the console. ``held``: topic -> revision."""
 
@@ -89,4 +104,6 @@ class Standing:
             missing=self._missing[:MISSING],
             refused=dict(self._refused),
             troubles=tuple(self._troubles.values()),
+            drawn=self._drawn,
+            audit=audit,
         )

@@ -32,6 +32,7 @@ from edge.contract.schedule import Timetable
 from edge.contract.settings import Ceiling, LocalSpan, Mute, SpeakerSettings
 from edge.contract.topics import Topic, parse, subscriptions
 from edge.contract.units import PACKET_LIMIT_BYTES, BroadcastClass
+from edge.contract.witness import AuditHead
 from edge.errors import MessageError
 from tests.rig.authority import COMMUNE, Authority, bulletin
 
@@ -133,7 +134,7 @@ MESSAGES: dict[str, msgspec.Struct] = {
     "guidance-record": GuidanceRecord(code="1.001193", version=3, sha256=HASH),
     "stop": Stop(lineage="hop-dan", planned=AT, reason="nhầm giờ"),
     "test-tone": TestTone(),
-    "time": Time(now=AT),
+    "time": Time(now=AT, audit=AuditHead(number=1203, sha256=HASH, at=AT)),
     "speaker-settings": SpeakerSettings(
         area=f"{COMMUNE}/ap-3",
         groups=("truc-chinh",),
@@ -160,6 +161,7 @@ MESSAGES: dict[str, msgspec.Struct] = {
         missing=(HASH,),
         refused={RefusalKind.REPLAYED: 2},
         troubles=(report.Trouble(code="sound-device-lost", since=AT),),
+        audit=AuditHead(number=1203, sha256=HASH, at=AT),
     ),
     "beat": report.Beat(boot="5f2c", at=AT, uptime_s=60, temperature_c=41.5),
     "hello": report.Hello(
