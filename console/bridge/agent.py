@@ -20,6 +20,7 @@ from console.adapters.disk import is_full
 from console.bridge import folding, orders
 from console.bridge.desk import Desk
 from console.bridge.upkeep import Upkeep
+from console.core.quota import Quota
 from console.store import audit, nodes, notices, requests, station
 from console.store.database import Database
 from edge.contract.command import Time
@@ -77,6 +78,7 @@ class Bridge:
         self._clock = clock
         self._root_keyset = root_keyset
         self._upkeep = upkeep
+        self._quota = Quota()
         self._connected = False
         self._waiting: deque[object] = deque()
         self._seen_deed = -1
@@ -274,7 +276,9 @@ class Bridge:
         """What the message asks for, and the acknowledgement, once it is committed."""
         commune, ack = self._desk.commune, None
         with self._database.write() as session:
-            folded = folding.fold(session, message, commune=commune, now=now)
+            folded = folding.fold(
+                session, message, commune=commune, now=now, quota=self._quota
+            )
             if folded is not None and folded.acknowledge is not None:
                 upto = folded.acknowledge
                 ack = self._acknowledge(session, folded.topic, upto, now)

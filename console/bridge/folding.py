@@ -9,6 +9,8 @@ from typing import Final
 import msgspec
 from sqlalchemy.orm import Session
 
+from console.core.quota import Quota, Verdict
+from console.models import Agent
 from console.store import nodes, notices, reports, station
 from edge.contract.codec import decode
 from edge.contract.report import Batch, Beat, Hello, Revision, State
@@ -40,7 +42,7 @@ class Folded:
 
 
 def fold(
-    session: Session, message: Received, *, commune: str, now: datetime
+    session: Session, message: Received, *, commune: str, now: datetime, quota: Quota
 ) -> Folded | None:
     """Stores one message. None where nothing can be made of it; it is counted then."""
     text = message.topic
@@ -68,13 +70,61 @@ def fold(
             return Folded(topic)
         case Hello():
             reports.hello(session, agent, said, at=now)
-            behind = station.note_held(session, node, said.held, at=now)
+            held = _near(said.held, topic, commune)
+            behind = station.note_held(session, node, held, at=now)
             return Folded(topic, greeted=True, behind=behind)
+        case Batch() if not _may(session, agent, said, message, now, quota):
+            return Folded(topic)  # not acknowledged: the node sends it again, later
         case Batch():
             upto = reports.batch(session, agent, said, at=now)
             return Folded(topic, acknowledge=(said.epoch, upto))
         case _:
             raise TypeError(f"{type(said).__name__} is no report")
+
+
+def _may(  # one argument each for what a verdict needs
+    session: Session,
+    agent: Agent,
+    said: Batch,
+    message: Received,
+    now: datetime,
+    quota: Quota,
+) -> bool:
+    """Whether they are taken now; what is stored already costs nothing."""
+    new = reports.unknown(session, agent, said)
+    if not new:
+        return True
+    node = agent.node_id
+    size_bytes = len(message.payload) * len(new) / len(said.events)
+    match quota.take(node, size_bytes, now):
+        case Verdict.FLOOD:
+            notices.raise_(session, "report-flood", subject=node, at=now)
+            log.warning("reports refused, the node floods us node=%s", node)
+            return False
+        case Verdict.REFUSED:
+            return False
+        case Verdict.CALM:
+            notices.clear(session, "report-flood", subject=node)
+            return True
+        case Verdict.TAKEN:
+            return True
+
+
+def _near(held: Mapping[str, Revision], of: Topic, commune: str) -> dict[str, Revision]:
+    """Of what a node says it holds, what can concern it: it may not fill our tables."""
+
+    def concerns(text: str) -> bool:
+        try:
+            topic = parse(text)
+        except MessageError:
+            return False
+        return (
+            topic.node in {None, of.node}
+            and topic.agent in {None, of.agent}
+            and topic.commune in {None, commune}
+        )
+
+    return {text: revision for text, revision in held.items() if concerns(text)}
 
 
 def revisions(of: Topic, commune: str, said: State) -> dict[str, Revision]:

@@ -77,6 +77,20 @@ def batch(session: Session, agent: Agent, said: Batch, *, at: datetime) -> int:
     """
     if not said.events:
         return agent.outbox_upto if agent.outbox_epoch == said.epoch else 0
+    new = unknown(session, agent, said)
+    _store(session, agent, said.epoch, new, at)
+    for event in new:
+        _fold(session, agent, event, at)
+    upto = max(event.seq for event in said.events)
+    if (said.epoch, upto) > (agent.outbox_epoch, agent.outbox_upto):
+        agent.outbox_epoch, agent.outbox_upto = said.epoch, upto
+    _heard(agent, boot=None, live=True, at=at)
+    session.flush()
+    return upto
+
+
+def unknown(session: Session, agent: Agent, said: Batch) -> list[Numbered]:
+    """The events of a batch that are not stored yet, each once."""
     known = set(
         session.scalars(
             select(Report.seq).where(
@@ -87,18 +101,9 @@ def batch(session: Session, agent: Agent, said: Batch, *, at: datetime) -> int:
             )
         )
     )
-    new = list(
+    return list(
         {event.seq: event for event in said.events if event.seq not in known}.values()
     )
-    _store(session, agent, said.epoch, new, at)
-    for event in new:
-        _fold(session, agent, event, at)
-    upto = max(event.seq for event in said.events)
-    if (said.epoch, upto) > (agent.outbox_epoch, agent.outbox_upto):
-        agent.outbox_epoch, agent.outbox_upto = said.epoch, upto
-    _heard(agent, boot=None, live=True, at=at)
-    session.flush()
-    return upto
 
 
 def of_node(session: Session, node: str, *, limit: int = 100) -> Sequence[Report]:

@@ -157,6 +157,10 @@ NOTICES: Words = {
         "Cài đặt của một cụm loa quá dài, chưa gửi được. Báo kỹ thuật viên."
     ),
     "keyset-unreadable": _l("Không đọc được bộ khóa của xã. Báo kỹ thuật viên."),
+    "report-flood": _l(
+        "Có cụm loa gửi về quá nhiều báo cáo, máy chủ nhận chậm lại; báo cáo thật không "
+        "mất. Báo kỹ thuật viên xem thiết bị đó."
+    ),
     "console-disk-low": _l(
         "Ổ đĩa của máy chủ gần đầy. Báo kỹ thuật viên dọn bớt trước khi đầy hẳn."
     ),
