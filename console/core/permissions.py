@@ -41,6 +41,8 @@ class Action(StrEnum):
     TEST_NODES = "test-nodes"
     SET_RULES = "set-rules"
     """Quiet hours, ceilings and quotas."""
+    SET_OWN_APPROVAL = "set-own-approval"
+    """Lets approvers approve what they wrote: nobody switches it on for herself."""
     MANAGE_PEOPLE = "manage-people"
     MANAGE_KEYS = "manage-keys"
     READ_AUDIT = "read-audit"
@@ -62,6 +64,7 @@ TABLE: Final[dict[Action, frozenset[Role]]] = {
     Action.SET_UP_NODES: frozenset({_T, _M}),
     Action.TEST_NODES: frozenset({_T}),
     Action.SET_RULES: frozenset({_P, _M}),
+    Action.SET_OWN_APPROVAL: frozenset({_M}),
     Action.MANAGE_PEOPLE: frozenset({_M}),
     Action.MANAGE_KEYS: frozenset({_M}),
     Action.READ_AUDIT: frozenset({_P, _M}),
@@ -92,6 +95,13 @@ def areas_for(grants: Iterable[Grant], action: Action) -> tuple[str, ...]:
         for area in areas
         if not any(area != outer and covered(area, (outer,)) for outer in areas)
     )
+
+
+def may_set_own_approval(grants: Iterable[Grant], commune: str) -> bool:
+    """An administrator of the commune who approves nothing herself."""
+    held = tuple(grants)
+    administers = may(held, Action.SET_OWN_APPROVAL, commune)
+    return administers and not areas_for(held, Action.APPROVE)
 
 
 def may_approve(

@@ -1,4 +1,8 @@
-"""Quiet hours, ceilings, quota and self-approval, of the commune or a hamlet."""
+"""Quiet hours, ceilings and quota, of the commune or a hamlet; self-approval.
+
+Whether approvers may approve what they wrote is the commune's to say, by an
+administrator who approves nothing herself; hamlets follow it.
+"""
 
 import re
 
@@ -8,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
 from console.auth import require, writing
-from console.core.permissions import Action
+from console.core.permissions import Action, may_set_own_approval
 from console.core.rules import Wish
 from console.store import areas, settings
 from console.views import asked, compose_when
@@ -42,8 +46,11 @@ def save() -> Page:
             wish = _wish(before, problems)
         else:
             wish = msgspec.structs.replace(
-                before, quiet=None, ceilings=None, quota_minutes=None, own_approval=None
+                before, quiet=None, ceilings=None, quota_minutes=None
             )
+        wish = msgspec.structs.replace(
+            wish, own_approval=_own_approval(area, before.own_approval)
+        )
         if not problems:
             settings.put(changing, scope, wish, deed=auth.deed())
     if problems:
@@ -75,8 +82,23 @@ def _wish(before: Wish, problems: dict[str, str]) -> Wish:
         quiet=tuple(quiet),
         ceilings=tuple(ceilings),
         quota_minutes=int(quota),
-        own_approval="own_approval" in request.form,
     )
+
+
+def _own_approval(area: str, before: bool | None) -> bool | None:  # noqa: FBT001 a wish
+    """What the area says of it from now on; None: as the commune does."""
+    wanted = "own_approval" in request.form
+    if area != auth.web().commune:
+        return False if before is False else None
+    if _may_set_own_approval():
+        return wanted
+    if wanted and not before:
+        abort(403)
+    return before
+
+
+def _may_set_own_approval() -> bool:
+    return may_set_own_approval(auth.person().grants, auth.web().commune)
 
 
 def _span(name: str, problems: dict[str, str]) -> LocalSpan | None:
@@ -118,6 +140,7 @@ def _page(area: str, problems: dict[str, str]) -> str:
         rules=settings.rules_of(auth.db(), area, at=auth.now()),
         own=area == auth.web().commune or wish.quiet is not None,
         is_commune=area == auth.web().commune,
+        may_set_own_approval=_may_set_own_approval(),
         spans=range(SPANS_SHOWN),
         percents=CEILINGS,
         typed=request.form if request.method == "POST" else None,
