@@ -30,8 +30,10 @@ class Answered:
     approved: datetime
 
 
-def check_seal(seal: bytes, manifest: bytes, *, me: Me, ring: Ring) -> GuidanceSeal:
-    """What the station sealed, once it is known to be this manifest, for this commune.
+def check_seal(
+    seal: bytes, manifest: bytes, approvals: bytes, *, me: Me, ring: Ring
+) -> GuidanceSeal:
+    """What the station sealed, once it is known to be just this, for this commune.
 
     A seal has no term: a kiosk that hears nobody for a season goes on with what it has.
 
@@ -52,10 +54,14 @@ def check_seal(seal: bytes, manifest: bytes, *, me: Me, ring: Ring) -> GuidanceS
         raise BadOrderError(
             RefusalKind.NO_RIGHT, f"key {known.kid} has no right to {me.commune}"
         )
-    if body.manifest_sha256 != hashlib.sha256(manifest).hexdigest():
-        raise BadOrderError(
-            RefusalKind.FOREIGN_APPROVAL, "the seal is for another manifest"
-        )
+    for name, sealed, found in (
+        ("manifest", body.manifest_sha256, manifest),
+        ("list of approvals", body.approvals_sha256, approvals),
+    ):
+        if sealed != hashlib.sha256(found).hexdigest():
+            raise BadOrderError(
+                RefusalKind.FOREIGN_APPROVAL, f"the seal is for another {name}"
+            )
     return body
 
 

@@ -1,8 +1,9 @@
 """What a kiosk shows: approvers sign records, the station says which bundle is shown.
 
-A record is one procedure, or the office with its tiles. Its approval travels inside the
-bundle; the bundle's manifest is sealed by the station and names every file by its hash,
-so that a bundle is judged by itself alone: after a restart, from a stick, years later.
+A record is one procedure, the office with its tiles, or the list of the clips that are
+heard. Approvals travel inside the bundle; its manifest names every file by its hash and
+is sealed by the station, so that a bundle is judged by itself alone: after a restart,
+from a stick, without a broker.
 """
 
 from typing import Annotated
@@ -11,8 +12,11 @@ import msgspec
 
 from edge.contract.units import Count, Sha256
 
-RecordCode = Annotated[str, msgspec.Meta(pattern=r"^(?:[0-9]\.[0-9]{6}|office)$(?!\n)")]
-"""The national code of a procedure, or ``office``: the office and the home screen."""
+RecordCode = Annotated[
+    str, msgspec.Meta(pattern=r"^(?:[0-9]\.[0-9]{6}|office|clips)$(?!\n)")
+]
+"""The national code of a procedure; ``office``: the office and the home screen;
+``clips``: every spoken sentence with the hash of its sound."""
 
 
 class GuidanceManifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +37,8 @@ class GuidanceSeal(msgspec.Struct, frozen=True, kw_only=True):
 
     version: Count
     manifest_sha256: Sha256
+    approvals_sha256: Sha256
+    """Of ``approvals.json``, which says when the station took each approval."""
 
 
 class GuidanceRecord(msgspec.Struct, frozen=True, kw_only=True):

@@ -119,6 +119,8 @@ class LifeEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Office(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The one-stop office in which the kiosk stands."""
 
+    version: Annotated[int, msgspec.Meta(ge=1)] = 1
+    """Grows with each change here or of the tiles."""
     name: Text
     hours: tuple[Fact, ...]
     counters: dict[str, Text] = {}

@@ -1,29 +1,12 @@
-"""Texts cut into the sentences that are read aloud and highlighted one by one.
-
-Builder and kiosk cut alike: a clip is found again by its sentence alone.
-"""
+"""What is shown and said of the content, and what the clip of a sentence is called."""
 
 import hashlib
-import re
 from collections.abc import Iterator
-from typing import Final
 
 import msgspec
 
 from kiosk.core.content import Language, Text
 from kiosk.core.khmer import without_breaks
-
-_END: Final = re.compile(r"(?<=[.!?…។៕])[\"”\u2019)\]]*\s+|\n+")
-
-
-def sentences(text: str) -> tuple[str, ...]:
-    """The sentences of a text, in order, without the space around them."""
-    cut: list[str] = []
-    at = 0
-    for end in _END.finditer(text):
-        cut.append(text[at : end.end()].strip())
-        at = end.end()
-    return tuple(one for one in (*cut, text[at:].strip()) if one)
 
 
 def clip_name(language: Language, sentence: str) -> str:

@@ -29,7 +29,14 @@ from edge.contract.keyset import KeyEntry, Keyset
 from edge.contract.orders import ORDERS
 from edge.contract.refusal import RefusalKind
 from edge.contract.schedule import Timetable
-from edge.contract.settings import Ceiling, LocalSpan, Mute, SpeakerSettings
+from edge.contract.settings import (
+    Ceiling,
+    KioskSettings,
+    KioskSlide,
+    LocalSpan,
+    Mute,
+    SpeakerSettings,
+)
 from edge.contract.topics import Topic, parse, subscriptions
 from edge.contract.units import PACKET_LIMIT_BYTES, BroadcastClass
 from edge.contract.witness import AuditHead
@@ -72,6 +79,15 @@ EVENTS: tuple[report.Event, ...] = (
     report.ClockStepped(by_s=-3600.0),
     report.SettingsApplied(revision=(1, 7)),
     report.ToneSounded(order_id="test-tone-1-8", started=AT),
+    report.KioskUsed(
+        since=AT,
+        until=AT,
+        sessions=4,
+        views={"home": 4, "procedure:1.001193": 3},
+        searches=2,
+        no_result=1,
+        calls=1,
+    ),
 )
 MESSAGES: dict[str, msgspec.Struct] = {
     "order": Order(
@@ -130,7 +146,9 @@ MESSAGES: dict[str, msgspec.Struct] = {
         archive_sha256="cd" * 32,
         archive_bytes=9_000_000,
     ),
-    "guidance-seal": GuidanceSeal(version=12, manifest_sha256=HASH),
+    "guidance-seal": GuidanceSeal(
+        version=12, manifest_sha256=HASH, approvals_sha256="ef" * 32
+    ),
     "guidance-record": GuidanceRecord(code="1.001193", version=3, sha256=HASH),
     "stop": Stop(lineage="hop-dan", planned=AT, reason="nhầm giờ"),
     "test-tone": TestTone(),
@@ -142,6 +160,20 @@ MESSAGES: dict[str, msgspec.Struct] = {
             Ceiling(span=LocalSpan(start="11:00", end="13:30"), volume_percent=60),
         ),
         mute=Mute(until=AT, reason="đám tang"),
+    ),
+    "kiosk-settings": KioskSettings(
+        area=COMMUNE,
+        slides=(
+            KioskSlide(show="welcome"),
+            KioskSlide(
+                show="news",
+                areas=(COMMUNE,),
+                span=LocalSpan(start="07:00", end="11:00"),
+                dwell_s=20,
+            ),
+        ),
+        languages=("vi", "km", "en"),
+        local_url="http://10.0.0.1",
     ),
     "ack": report.Ack(outbox_epoch=1, upto=100),
     "state": report.State(
@@ -162,6 +194,7 @@ MESSAGES: dict[str, msgspec.Struct] = {
         refused={RefusalKind.REPLAYED: 2},
         troubles=(report.Trouble(code="sound-device-lost", since=AT),),
         audit=AuditHead(number=1203, sha256=HASH, at=AT),
+        drawn=report.Drawn(kind="idle", bundle=HASH, page_sha256=HASH, frame=AT),
     ),
     "beat": report.Beat(boot="5f2c", at=AT, uptime_s=60, temperature_c=41.5),
     "hello": report.Hello(

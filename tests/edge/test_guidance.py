@@ -16,7 +16,7 @@ from tests.rig.authority import COMMUNE, NOON, Authority
 
 HOUR = timedelta(hours=1)
 RECORD = '{"code":"1.001193","name":{"vi":"Đăng ký khai sinh"}}'.encode()
-MANIFEST = b'{"version":1}'
+MANIFEST, APPROVALS = b'{"version":1}', b"[]"
 KIOSK = Me("kiosk-1", "kiosk", COMMUNE, COMMUNE)
 
 
@@ -172,35 +172,53 @@ def test_an_order_of_another_kind_is_no_approval_and_no_seal(
 
     assert refused(lambda: answered(authority, stop)) is RefusalKind.UNKNOWN_TYPE
     assert (
-        refused(lambda: check_seal(stop, MANIFEST, me=KIOSK, ring=authority.ring()))
+        refused(
+            lambda: check_seal(
+                stop, MANIFEST, APPROVALS, me=KIOSK, ring=authority.ring()
+            )
+        )
         is RefusalKind.UNKNOWN_TYPE
     )
 
 
 def test_the_station_seals_a_manifest_byte_for_byte(authority: Authority) -> None:
-    seal, ring = authority.seal(MANIFEST, 7), authority.ring()
+    seal, ring = authority.seal(MANIFEST, APPROVALS, 7), authority.ring()
 
-    assert check_seal(seal, MANIFEST, me=KIOSK, ring=ring).version == 7
+    assert check_seal(seal, MANIFEST, APPROVALS, me=KIOSK, ring=ring).version == 7
     assert (
-        refused(lambda: check_seal(seal, MANIFEST + b" ", me=KIOSK, ring=ring))
+        refused(
+            lambda: check_seal(seal, MANIFEST + b" ", APPROVALS, me=KIOSK, ring=ring)
+        )
+        is RefusalKind.FOREIGN_APPROVAL
+    )
+    assert (
+        refused(lambda: check_seal(seal, MANIFEST, b"[ ]", me=KIOSK, ring=ring))
         is RefusalKind.FOREIGN_APPROVAL
     )
 
 
 def test_an_approvers_seal_is_none(authority: Authority) -> None:
-    seal = authority.seal(MANIFEST, by=authority.approver)
+    seal = authority.seal(MANIFEST, APPROVALS, by=authority.approver)
 
     assert (
-        refused(lambda: check_seal(seal, MANIFEST, me=KIOSK, ring=authority.ring()))
+        refused(
+            lambda: check_seal(
+                seal, MANIFEST, APPROVALS, me=KIOSK, ring=authority.ring()
+            )
+        )
         is RefusalKind.NO_RIGHT
     )
 
 
 def test_a_seal_for_another_commune_is_not_for_us(authority: Authority) -> None:
-    seal = authority.seal(MANIFEST, aud=("area:vinh-long/tan-binh",))
+    seal = authority.seal(MANIFEST, APPROVALS, aud=("area:vinh-long/tan-binh",))
 
     assert (
-        refused(lambda: check_seal(seal, MANIFEST, me=KIOSK, ring=authority.ring()))
+        refused(
+            lambda: check_seal(
+                seal, MANIFEST, APPROVALS, me=KIOSK, ring=authority.ring()
+            )
+        )
         is RefusalKind.NOT_FOR_US
     )
 
@@ -208,7 +226,7 @@ def test_a_seal_for_another_commune_is_not_for_us(authority: Authority) -> None:
 def test_the_seal_of_a_revoked_station_falls_and_of_a_retired_one_stays(
     authority: Authority,
 ) -> None:
-    seal, kid = authority.seal(MANIFEST), authority.kid(authority.station)
+    seal, kid = authority.seal(MANIFEST, APPROVALS), authority.kid(authority.station)
     rings = {
         how: authority.ring().with_keyset(
             keys.end(authority.named, kid, how, NOON + HOUR),
@@ -218,8 +236,15 @@ def test_the_seal_of_a_revoked_station_falls_and_of_a_retired_one_stays(
         for how in ("retired", "revoked")
     }
 
-    assert check_seal(seal, MANIFEST, me=KIOSK, ring=rings["retired"]).version == 1
     assert (
-        refused(lambda: check_seal(seal, MANIFEST, me=KIOSK, ring=rings["revoked"]))
+        check_seal(seal, MANIFEST, APPROVALS, me=KIOSK, ring=rings["retired"]).version
+        == 1
+    )
+    assert (
+        refused(
+            lambda: check_seal(
+                seal, MANIFEST, APPROVALS, me=KIOSK, ring=rings["revoked"]
+            )
+        )
         is RefusalKind.KEY_ENDED
     )

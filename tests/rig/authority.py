@@ -207,10 +207,14 @@ class Authority:
         how = {"by": self.approver} | how
         return self.order("guidance-record", body, **how)  # type: ignore[arg-type]
 
-    def seal(self, manifest: bytes, version: int = 1, **how: object) -> bytes:
+    def seal(
+        self, manifest: bytes, approvals: bytes, version: int = 1, **how: object
+    ) -> bytes:
         """The station's seal on a bundle."""
         body = GuidanceSeal(
-            version=version, manifest_sha256=hashlib.sha256(manifest).hexdigest()
+            version=version,
+            manifest_sha256=hashlib.sha256(manifest).hexdigest(),
+            approvals_sha256=hashlib.sha256(approvals).hexdigest(),
         )
         return self.order("guidance-seal", body, **how)  # type: ignore[arg-type]
 
