@@ -171,6 +171,12 @@ def my_areas(action: Action = Action.VIEW) -> tuple[str, ...]:
     return areas_for(person().grants, action)
 
 
+def home(action: Action) -> str:
+    """The area whose bulletin it becomes: the commune, or the person's own hamlet."""
+    commune = web().commune
+    return commune if allowed(action, commune) else my_areas(action)[0]
+
+
 def hash_password(password: str) -> str:
     """argon2id, as a PHC string."""
     return _HASHER.hash(typed(password))

@@ -20,7 +20,7 @@ from console.auth import require, writing
 from console.core.approval import Act, Stage, possible
 from console.core.audience import outside
 from console.core.draft import Draft
-from console.core.permissions import Action, areas_for
+from console.core.permissions import Action
 from console.models import Bulletin
 from console.store import areas, bulletins, nodes, steps
 from console.views import asked, compose_when, frame, making, wording
@@ -61,7 +61,7 @@ def create() -> Page:
         read.problems["upload"] = upload.fault
     if _act() == "autosave" and not (read.draft.title or read.draft.text):
         return jsonify(said=""), 200  # nothing to keep yet
-    area = _home()
+    area = auth.home(Action.COMPOSE)
     with writing() as changing:
         bulletin = steps.create(changing, area=area, draft=read.draft, deed=auth.deed())
     return _go_on(bulletin, read)
@@ -208,13 +208,6 @@ def _mine(lineage: str) -> Bulletin:
 
         abort(409)
     return bulletin
-
-
-def _home() -> str:
-    """The area whose bulletin it becomes: the commune, or the person's own hamlet."""
-    reach = areas_for(auth.person().grants, Action.COMPOSE)
-    commune = auth.web().commune
-    return commune if auth.allowed(Action.COMPOSE, commune) else reach[0]
 
 
 def _form(

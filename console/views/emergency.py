@@ -54,7 +54,7 @@ def sound_now() -> Page:
         return _page(problems), 422
     with writing() as changing:
         bulletin = steps.create(
-            changing, area=auth.web().commune, draft=draft, deed=auth.deed()
+            changing, area=auth.home(Action.APPROVE), draft=draft, deed=auth.deed()
         )
     making.begin(bulletin, wait_s=MAKING_WAIT_S)
     auth.let_go()
@@ -65,6 +65,7 @@ def sound_now() -> Page:
         return _page({"text": said(SOUND_FAULTS, fault)}), 422
     problems = _submit_and_sign(bulletin)
     if problems:
+        _put_away(bulletin)
         return _page(problems), 422
     auth.web().wake()
     flash(*what_happens(draft.audience))
@@ -80,8 +81,7 @@ def write() -> Page:
     reach, places = auth.my_areas(Action.COMPOSE), nodes.places(auth.db())
     within = tuple(a for a in typed.audience if not outside([a], reach, places))
     draft = msgspec.structs.replace(typed, audience=within)
-    commune = auth.web().commune
-    area = commune if auth.allowed(Action.COMPOSE, commune) else reach[0]
+    area = auth.home(Action.COMPOSE)
     with writing() as changing:
         bulletin = steps.create(changing, area=area, draft=draft, deed=auth.deed())
     if not (draft.text and draft.audience):
@@ -178,7 +178,8 @@ def _problems(draft: Draft) -> dict[str, str]:
 
 def _alone() -> bool:
     """True where the commune lets one person write and sound an emergency."""
-    rules = settings.rules_of(auth.db(), auth.web().commune, at=auth.now())
+    home = auth.home(Action.APPROVE)
+    rules = settings.rules_of(auth.db(), home, at=auth.now())
     return rules.own_approval
 
 
@@ -216,6 +217,17 @@ def _submit_and_sign(bulletin: Bulletin) -> dict[str, str]:
     except (steps.ConflictError, NotPossibleError):
         abort(409)
     return {}
+
+
+def _put_away(bulletin: Bulletin) -> None:
+    """What could not be signed is no draft: the page still holds the words."""
+    with writing() as changing:
+        steps.discard(
+            changing,
+            bulletin.lineage,
+            row_version=bulletin.row_version,
+            deed=auth.deed(),
+        )
 
 
 def what_happens(audience: tuple[str, ...]) -> tuple[str, str]:

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from console.core.approval import Stage
+from console.core.permissions import Grant, Role
 from console.models import Request
-from console.store import bulletins, nodes, reports, station
+from console.store import bulletins, keys, nodes, people, reports, station
 from console.views import emergency
 from edge.contract.report import State
 from edge.contract.units import BroadcastClass
@@ -49,6 +50,41 @@ def test_an_approver_alone_sounds_an_emergency_in_one_step(desk: Desk) -> None:
         assert put.body.alert is not None
         assert put.body.alert.repeat_every_s == 300
     assert desk.woken == ["bridge"]
+
+
+@pytest.mark.process
+def test_a_hamlet_s_approver_sounds_an_emergency_in_her_hamlet(desk: Desk) -> None:
+    desk.allow_own_approval()
+    orders_go_out(desk)
+    with desk.office.database.write() as session:
+        approver = desk.office.person(session, "approver")
+        hers = [Grant(Role.APPROVER, HAMLET)]
+        people.set_roles(session, approver, hers, deed=desk.office.command)
+    browser = desk.signed_in("approver")
+
+    answer = browser.fill("/emergency", FIELDS)
+
+    assert answer.status_code == 302, browser.words(answer)
+    assert newest(desk).area_id == HAMLET
+    assert newest(desk).stage is Stage.APPROVED
+
+
+@pytest.mark.process
+def test_an_emergency_that_cannot_be_signed_leaves_no_draft(desk: Desk) -> None:
+    desk.allow_own_approval()
+    with desk.office.database.write() as session:
+        approver = desk.office.person(session, "approver")
+        for key in keys.active_of(session, approver.id):
+            key.standing = "retired"
+    browser = desk.signed_in("approver")
+
+    answer = browser.fill("/emergency", FIELDS)
+
+    assert answer.status_code == 422
+    assert "chưa có khóa ký" in browser.words(answer)
+    assert "kê cao đồ đạc" in answer.text
+    with desk.office.database.read() as session:
+        assert not bulletins.listed(session, areas=[COMMUNE])
 
 
 def orders_go_out(desk: Desk) -> None:
