@@ -1,12 +1,16 @@
 """The whole console in one file, and back again, in one command each.
 
 A backup is a tar.gz, readable by its owner alone: the configuration, the database
-(copied by SQLite itself while both processes run), keys, certificates and sounds, and a
+(copied by SQLite itself while both processes run), keys, certificates and sounds, what
+the commune's directory holds besides (its authority, its broker, its inventory), and a
 manifest with each file's SHA-256. The administrator's and root keys in it are wrapped;
-the bridge's station key and the secret are not, so a backup is to be locked away.
+station key, secret and the authority's key are not, so a backup is to be locked away.
+Nodes' own keys and the recovery sheet are never in it.
 
 Restoring checks every file before it touches anything, moves what is there aside, and
-marks the database: the bridge opens a new epoch before it orders anything.
+marks the database: the bridge opens a new epoch before it orders anything. Authority,
+broker and inventory are only put where there are none: an older inventory, access list
+or revocation list would let revoked nodes in again.
 """
 
 import hashlib
@@ -34,6 +38,18 @@ MANIFEST: Final = "manifest.json"
 DATABASE: Final = "database.sqlite"
 CONFIG: Final = "console.toml"
 SOUNDS: Final = "sounds"
+SITE: Final = "site"
+BESIDES: Final = (
+    "commune.toml",
+    "inventory.json",
+    "ca/ca.key",
+    "ca/crl.pem",
+    "broker/server.crt",
+    "broker/server.key",
+    "broker/mosquitto.conf",
+    "broker/acl",
+)
+"""Of the commune's directory, which is around the console's; see architecture.md."""
 
 
 class BackupError(EdgeError, ValueError):
@@ -75,6 +91,11 @@ def backup(config_file: Path, out: Path, *, now: datetime) -> Made:
                 for name, file in _keys(config).items()
                 if file.is_file()
             },
+            **{
+                f"{SITE}/{name}": file
+                for name, file in _besides(config_file).items()
+                if file.is_file()
+            },
             **{f"{SOUNDS}/{file.name}": file for file in _sounds(config)},
         }
         unfinished = Path(folder) / "backup"
@@ -114,6 +135,10 @@ def restore(config_file: Path, file: Path, *, now: datetime) -> Path:
         for source, target in _targets(config, unpacked).items():
             _move_aside(target, aside)
             _install(source, target, 0o644 if SOUNDS in source.parts else 0o600)
+        for name, target in _besides(config_file).items():
+            if (unpacked / SITE / name).exists() and not target.exists():
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                _install(unpacked / SITE / name, target, 0o600)
     return aside
 
 
@@ -137,6 +162,12 @@ def _keys(config: ConsoleConfig) -> Mapping[str, Path]:
         "administrator": config.keys.administrator,
         "keyset": config.keys.keyset,
     }
+
+
+def _besides(config_file: Path) -> Mapping[str, Path]:
+    """Name in the archive -> file of the commune's directory."""
+    site = config_file.absolute().parent.parent
+    return {name.replace("/", "-"): site / name for name in BESIDES}
 
 
 def _sounds(config: ConsoleConfig) -> Iterator[Path]:

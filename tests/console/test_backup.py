@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from console.backup import BackupError, Manifest, backup, restore
+from console.backup import BESIDES, BackupError, Manifest, backup, restore
 from console.config import load_console
 from console.store import audit, bulletins, station
 from console.store.database import Database
@@ -40,6 +40,12 @@ class Console:
             (self.home / "keys" / name).write_text(f"content of {name}")
         (top / "ca").mkdir()
         (top / "ca" / "ca.crt").write_text("content of ca.crt")
+        for name in BESIDES:
+            (top / name).parent.mkdir(exist_ok=True)
+            (top / name).write_text(f"content of {name}")
+        (top / "nodes" / "loa-1").mkdir(parents=True)
+        (top / "nodes" / "loa-1" / "node.key").write_text("content of node.key")
+        (top / "recovery-sheet.txt").write_text("the root key in clear")
         (self.home / "sounds").mkdir()
         (self.home / "sounds" / SOUND).write_bytes(b"OggS" * 1000)
         self.office.appoint()
@@ -104,6 +110,40 @@ def test_a_backup_on_a_new_machine_is_the_whole_console_again(
         assert bulletins.get(session, console.lineage).in_force == 1
         assert station.get(session).needs_epoch
         assert audit.first_broken(session) is None
+
+
+def test_a_new_machine_gets_authority_broker_and_inventory_too(
+    console: Console, saved: Path, tmp_path: Path
+) -> None:
+    top = tmp_path / "new"
+
+    restore(top / "console" / "console.toml", saved, now=NOON)
+
+    for name in BESIDES:
+        assert (top / name).read_text() == f"content of {name}"
+        assert (top / name).stat().st_mode & 0o777 == 0o600
+
+
+def test_an_older_inventory_and_revocation_list_replace_no_newer_one(
+    console: Console, saved: Path
+) -> None:
+    for name in ("inventory.json", "ca/crl.pem", "broker/acl"):
+        (console.top / name).write_text("loa-1 is revoked")
+
+    restore(console.config, saved, now=NOON)
+
+    for name in ("inventory.json", "ca/crl.pem", "broker/acl"):
+        assert (console.top / name).read_text() == "loa-1 is revoked"
+
+
+def test_a_backup_holds_no_nodes_key_and_no_recovery_sheet(saved: Path) -> None:
+    with tarfile.open(saved) as archive:
+        content = b"".join(
+            held.read() for name in archive if (held := archive.extractfile(name))
+        )
+
+    assert b"content of node.key" not in content
+    assert b"the root key in clear" not in content
 
 
 def test_what_was_there_before_is_moved_aside_and_kept(
@@ -226,7 +266,7 @@ def test_a_missing_stick_does_not_keep_the_rest_from_being_saved(
 
     made = backup(console.config, tmp_path / "without.tar.gz", now=NOON)
 
-    assert made.files == 3 + len(KEYS) + 1
+    assert made.files == 3 + len(KEYS) + 1 + len(BESIDES)
 
 
 def test_postgresql_is_backed_up_by_its_own_tools(
