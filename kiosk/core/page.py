@@ -16,6 +16,9 @@ Act = str
 """What a touch means, opaque to the layout: "home", "procedure:1.001193"."""
 
 
+Tone = Literal["body", "note", "good", "warning", "alarm"]
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """One on each page, on top."""
@@ -28,7 +31,7 @@ class Paragraph:
     """Running text, read aloud sentence by sentence."""
 
     text: str
-    tone: Literal["body", "note", "good", "warning", "alarm"] = "body"
+    tone: Tone = "body"
     spoken: str = ""
     """How it is read out where that differs; empty: as `edge.reading` reads `text`."""
 

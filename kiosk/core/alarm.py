@@ -1,0 +1,123 @@
+"""Which emergencies are on the screen now, and what is shown of each (pure).
+
+The same approvals let an emergency sound on a loudspeaker (`edge.approvals`): only an
+approver's signature takes the screen. What is in force:
+
+- from `effective` until `expires`, or until another emergency that is effective
+  replaces it, signed for the same or a wider area;
+- a clock that is not believed knows neither: then everything held is in force that was
+  not over at an instant which has surely passed. A screen that shows an emergency a
+  little too long does less harm than one that hides it after a power cut.
+
+First stands what has precedence: the wider area, then what began last.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from edge.approvals import Approved
+from edge.contract.bulletin import Alert, Sound
+from kiosk.core.content import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One emergency as the screen shows and speaks it."""
+
+    lineage: str
+    version: int
+    texts: Mapping[Language, str]
+    """In the order in which they are shown; never empty."""
+    until: datetime
+    """Aware, in the commune's zone."""
+    repeat_s: int
+    sound: Sound | None = None
+    drill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The emergencies that are approved for this kiosk, and the time as it is known."""
+
+    approved: tuple[Approved, ...] = ()
+    now: datetime | None = None
+    """None while the clock is not believed."""
+    past: datetime | None = None
+    """An instant that has surely been."""
+    came: Mapping[str, datetime] = field(default_factory=dict)
+    """Lineage -> what had surely passed when the console sent it, in this run."""
+
+
+def in_force(held: Held, zone: ZoneInfo) -> tuple[Alarm, ...]:
+    """What takes the screen, the most important first."""
+    running = [one for one in held.approved if _runs(one, held)]
+    replaced = {
+        (lineage, one.level)
+        for one in running
+        for lineage in _alert(one).replaces
+        if lineage != one.bulletin.lineage
+    }
+    standing = [
+        one
+        for one in running
+        if not any(
+            lineage == one.bulletin.lineage and level <= one.level
+            for lineage, level in replaced
+        )
+    ]
+    standing.sort(key=lambda one: (one.level, -_alert(one).effective.timestamp()))
+    return tuple(_alarm(one, zone) for one in standing)
+
+
+def next_change(held: Held) -> datetime | None:
+    """When `in_force` will say something else, if the clock is believed."""
+    if held.now is None:
+        return None
+    instants = (
+        instant
+        for one in held.approved
+        for instant in (_alert(one).effective, _alert(one).expires)
+        if instant > held.now
+    )
+    return min(instants, default=None)
+
+
+def sounds(alarms: Iterable[Alarm]) -> tuple[Sound, ...]:
+    """The recordings that they need."""
+    return tuple(one.sound for one in alarms if one.sound is not None)
+
+
+def _alert(one: Approved) -> Alert:
+    alert = one.bulletin.alert
+    if alert is None:  # edge.approvals lets no other bulletin through on this topic
+        raise ValueError(f"{one.bulletin.lineage} is no emergency")
+    return alert
+
+
+def _runs(one: Approved, held: Held) -> bool:
+    alert = _alert(one)
+    if held.now is not None:
+        return alert.effective <= held.now < alert.expires
+    came = held.came.get(one.bulletin.lineage)
+    if came is not None and alert.expires <= came:
+        return True  # over even when it came, so our past is wrong: the console knows
+    return held.past is None or held.past < alert.expires
+
+
+def _alarm(one: Approved, zone: ZoneInfo) -> Alarm:
+    bulletin, alert = one.bulletin, _alert(one)
+    texts = {lang: alert.texts[lang] for lang in _ORDER if alert.texts.get(lang)}
+    return Alarm(
+        lineage=bulletin.lineage,
+        version=bulletin.version,
+        texts=texts or {"vi": bulletin.title},
+        until=alert.expires.astimezone(zone),
+        repeat_s=alert.repeat_every_s,
+        sound=bulletin.sound,
+        drill=alert.drill,
+    )
+
+
+_ORDER: tuple[Language, ...] = ("vi", "km", "en")

@@ -1,0 +1,364 @@
+"""What every page of the kiosk says, and never says."""
+
+import itertools
+from datetime import UTC, date, datetime
+
+import msgspec
+import pytest
+
+from edge.contract.bulletin import Sound
+from kiosk.core import pages
+from kiosk.core.alarm import Alarm
+from kiosk.core.content import Language, Paper
+from kiosk.core.page import Choice, Heading, Page, Paragraph, Qr, Tick, Tile
+from kiosk.core.pages.view import Notice, Place
+from kiosk.core.pages.words import KHMER_READ_BY, every_word, word
+from kiosk.core.session import Call, Hits, Session
+from tests.kiosk.sample import (
+    BIRTH,
+    COPY,
+    DAY,
+    DEATH,
+    acts_of,
+    content,
+    control,
+    fact,
+    procedure,
+    texts_of,
+)
+
+AT = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
+ALL: Place = Place(languages=("vi", "en", "km"), printer=True, local_url="http://xa")
+FLOOD = Alarm(
+    lineage="lu",
+    version=1,
+    texts={"vi": "Lũ đang lên", "km": "ទឹក", "en": "Flood"},
+    until=AT,
+    repeat_s=300,
+)
+
+
+def show(
+    page_id: str, session: Session | None = None, language: Language = "vi"
+) -> Page:
+    return pages.page(content(), page_id, language, DAY, session, ALL)
+
+
+def ticked(*keys: str, code: str = BIRTH) -> Session:
+    return Session(ticked=frozenset(f"{code}:{key}" for key in keys))
+
+
+def test_every_page_of_a_content_has_a_heading_and_its_own_id() -> None:
+    for page_id in pages.every(content()):
+        page = show(page_id)
+
+        assert isinstance(page.blocks[0], Heading), page_id
+        assert page.id == page_id or page_id == "alarm"
+
+
+@pytest.mark.parametrize("language", ["vi", "en", "km"])
+def test_every_page_offers_the_other_languages_and_the_staff(
+    language: Language,
+) -> None:
+    for page_id in pages.every(content()):
+        if page_id.startswith("idle:") or page_id in {"alarm", "farewell", "call"}:
+            continue
+        acts = acts_of(show(page_id, language=language))
+
+        others = {f"language:{one}" for one in ("vi", "en", "km") if one != language}
+        assert others <= set(acts), page_id
+        assert "call" in acts, page_id
+        assert "home" in acts or page_id == "home", page_id
+
+
+def test_no_page_has_two_main_controls_or_one_act_twice() -> None:
+    for page_id in pages.every(content()):
+        page = show(page_id)
+        acts = acts_of(page)
+
+        assert sum(one.main for one in page.controls) <= 1, page_id
+        assert len(acts) == len(set(acts)), page_id
+
+
+def test_the_home_page_has_a_tile_for_each_life_event() -> None:
+    tiles = [one for one in show("home").blocks if isinstance(one, Tile)]
+
+    assert [(one.text, one.picture) for one in tiles] == [
+        ("Sinh con", "baby"),
+        ("Sao y", "copy"),
+    ]
+
+
+def test_a_life_event_with_one_procedure_leads_straight_to_it() -> None:
+    tiles = [one for one in show("home").blocks if isinstance(one, Tile)]
+
+    assert tiles[1].act == f"procedure:{COPY}"
+
+
+def test_the_papers_of_a_birth_are_three_touches_from_an_idle_screen() -> None:
+    idle, home = show("idle:welcome"), show("home")
+    event = show("event:sinh-con")
+
+    assert "wake" in acts_of(idle)
+    assert "event:sinh-con" in acts_of(home)
+    assert f"procedure:{BIRTH}" in acts_of(event)
+    assert any(isinstance(one, Tick) for one in show(f"procedure:{BIRTH}").blocks)
+
+
+def test_with_nothing_ticked_nobody_is_told_what_is_missing() -> None:
+    text = texts_of(show(f"procedure:{BIRTH}"))
+
+    assert "Chưa có" not in text
+    assert word("tick-hint", "vi") in text
+
+
+def test_a_missing_paper_never_comes_without_asking_the_staff() -> None:
+    page = show(f"procedure:{BIRTH}", ticked("chung-sinh"))
+    verdict = next(
+        one.text
+        for one in page.blocks
+        if isinstance(one, Paragraph) and one.tone == "warning"
+    )
+
+    assert verdict.splitlines() == [
+        "Chưa có:",
+        "Căn cước của cha mẹ",
+        "Giấy kết hôn",
+        "Mời ông bà hỏi cán bộ trước khi về.",
+    ]
+    assert "còn thiếu" not in texts_of(page).lower()
+
+
+def test_all_papers_ticked_is_complete_and_names_the_counter() -> None:
+    page = show(f"procedure:{BIRTH}", ticked("chung-sinh", "can-cuoc", "ket-hon"))
+
+    good = [one for one in page.blocks if isinstance(one, Paragraph)]
+    assert ("Đủ giấy tờ. Mời ông bà đến quầy số 2.", "good") in [
+        (one.text, one.tone) for one in good
+    ]
+
+
+def test_an_answer_takes_a_paper_off_the_list() -> None:
+    no = Session(answers={f"{BIRTH}:co-ket-hon": False})
+
+    page = show(f"procedure:{BIRTH}", no)
+
+    assert "Giấy kết hôn" not in texts_of(page)
+
+
+def test_an_unanswered_question_marks_its_papers() -> None:
+    ticks = [o for o in show(f"procedure:{BIRTH}").blocks if isinstance(o, Tick)]
+
+    assert [one.note.startswith("Tùy trường hợp") for one in ticks] == [
+        False,
+        False,
+        True,
+    ]
+
+
+def test_a_list_with_an_unsure_paper_is_never_called_complete() -> None:
+    unsure = procedure(
+        checklist=(
+            Paper(key="a", fact=fact("Giấy chứng sinh")),
+            Paper(key="b", fact=fact("Chưa rõ", sure="C")),
+        ),
+        cases=(),
+    )
+    page = pages.page(
+        content(unsure), f"procedure:{BIRTH}", "vi", DAY, ticked("a"), ALL
+    )
+
+    text = texts_of(page)
+    assert "Đủ giấy tờ." not in text
+    assert "Chưa rõ" not in text
+    assert word("unsure-papers", "vi") in text
+    assert word("ask-before", "vi") in text
+
+
+def test_a_question_leads_to_the_next_then_to_the_papers() -> None:
+    first = show(f"procedure:{BIRTH}:case:co-ket-hon")
+    last = show(f"procedure:{BIRTH}:case:tre-chet")
+
+    assert acts_of(first)[0].endswith(f"yes>procedure:{BIRTH}:case:tre-chet")
+    assert acts_of(last)[:2] == [
+        f"answer:{BIRTH}:tre-chet:yes>procedure:{DEATH}",
+        f"answer:{BIRTH}:tre-chet:no>procedure:{BIRTH}",
+    ]
+
+
+def test_an_unsure_fee_is_answered_by_asking_the_staff() -> None:
+    text = texts_of(show(f"procedure:{BIRTH}:where"))
+
+    assert "Không thu" in text
+    assert "?" not in text
+    assert text.count("Hỏi cán bộ tại quầy.") == 1
+
+
+def test_an_expired_fee_is_no_longer_shown() -> None:
+    page_id = f"procedure:{BIRTH}:where"
+    waived = procedure()
+    way = msgspec.structs.replace(
+        waived.ways[0], fee=(fact("Miễn phí", until=date(2027, 2, 28)),)
+    )
+    known = content(msgspec.structs.replace(waived, ways=(way,)))
+
+    before = pages.page(known, page_id, "vi", date(2027, 2, 28))
+    after = pages.page(known, page_id, "vi", date(2027, 3, 1))
+
+    assert "Miễn phí" in texts_of(before)
+    assert "Miễn phí" not in texts_of(after)
+    assert "Hỏi cán bộ tại quầy." in texts_of(after)
+
+
+def test_every_statement_says_who_checked_it_and_when() -> None:
+    text = texts_of(show(f"procedure:{BIRTH}:where"))
+
+    assert "Nguồn: văn bản mẫu, kiểm tra ngày 01/11/2026, xã chưa đối chiếu." in text
+
+
+def test_the_pages_of_a_procedure_follow_each_other() -> None:
+    first = f"procedure:{BIRTH}"
+    parts = ("where", "steps", "take")
+    walk = [first, *(f"{first}:{part}" for part in parts), f"print:{BIRTH}"]
+
+    for page_id, following in itertools.pairwise(walk):
+        assert next(o.act for o in show(page_id).controls if o.main) == following
+
+
+def test_the_take_away_prints_first_and_has_both_codes() -> None:
+    page = show(f"procedure:{BIRTH}:take")
+
+    main = control(page, f"print:{BIRTH}")
+    assert main is not None
+    assert main.main
+    assert [one.payload for one in page.blocks if isinstance(one, Qr)] == [
+        f"http://xa/thu-tuc/{BIRTH}",
+        "https://dichvucong.gov.vn/p/khai-sinh",
+    ]
+
+
+def test_without_a_printer_there_is_no_print_control() -> None:
+    page = pages.page(content(), f"procedure:{BIRTH}:take", "vi", DAY)
+
+    assert control(page, f"print:{BIRTH}") is None
+
+
+def test_a_printer_without_paper_says_so_and_can_be_tried_again() -> None:
+    page = show(f"procedure:{BIRTH}:take", Session(printing="no-paper"))
+
+    assert "Máy in hết giấy" in texts_of(page)
+    assert control(page, f"print:{BIRTH}") is not None
+
+
+def test_in_khmer_a_fact_that_nobody_signed_asks_to_call_the_staff() -> None:
+    for page_id in pages.every(content()):
+        text = texts_of(show(page_id, language="km"))
+
+        assert "Giấy chứng sinh" not in text
+        assert "(Giấy chứng sinh)" not in text
+    page = show(f"procedure:{BIRTH}", language="km")
+    assert word("not-here", "km") in texts_of(page)
+    assert next(one.act for one in page.controls if one.main) == "call"
+
+
+def test_no_khmer_reader_is_named_yet() -> None:
+    assert KHMER_READ_BY == ""
+
+
+def test_every_word_is_there_in_every_language() -> None:
+    for language in ("vi", "en", "km"):
+        assert all(text.strip() for text in every_word(language))
+
+
+def test_the_look_up_asks_for_nothing_and_hands_over_to_the_phone() -> None:
+    page = show("lookup")
+
+    assert [one.payload for one in page.blocks if isinstance(one, Qr)] == [
+        "https://dichvucong.gov.vn"
+    ]
+    assert not any(type(one).__name__ in {"Typed", "Keyboard"} for one in page.blocks)
+
+
+def test_two_close_readings_are_asked_back() -> None:
+    hits = Hits("giấy chết", "close", (DEATH, BIRTH))
+
+    page = show("results", Session(hits=hits))
+
+    assert page.blocks[0] == Heading("Ông bà muốn hỏi việc nào?")
+    assert [one.text for one in page.blocks if isinstance(one, Choice)] == [
+        "Khai tử",
+        "Khai sinh",
+    ]
+
+
+def test_a_search_without_result_shows_the_nearest_and_the_staff() -> None:
+    page = show("results", Session(hits=Hits("xyz", "nothing", (BIRTH,))))
+
+    assert "Chưa hiểu ý ông bà" in texts_of(page)
+    assert f"procedure:{BIRTH}" in acts_of(page)
+    assert "call" in acts_of(page)
+
+
+@pytest.mark.parametrize(
+    ("stage", "says", "never"),
+    [
+        ("asked", "Đang báo cán bộ...", "Đã báo"),
+        ("told", "Đã báo cán bộ.", "đang tới"),
+        ("coming", "Cán bộ đang tới.", "quầy số"),
+        ("unanswered", "Mời ông bà đến quầy số 1.", "đang tới"),
+        ("failed", "Mời ông bà đến quầy số 1.", "Đã báo"),
+    ],
+)
+def test_the_call_page_says_what_is_so(stage: str, says: str, never: str) -> None:
+    text = texts_of(show("call", Session(call=Call(0.0, stage))))  # type: ignore[arg-type]
+
+    assert says in text
+    assert never not in text
+
+
+def test_an_announcement_can_be_heard_again_once_its_sound_is_here() -> None:
+    sound = Sound(sha256="ab" * 32, size_bytes=9, duration_ms=9)
+    notices = (
+        Notice("hop-dan", "Họp dân", AT, sound, ready=True),
+        Notice("cup-dien", "Cúp điện", AT, sound, ready=False),
+    )
+
+    page = pages.page(content(), "news", "vi", DAY, place=Place(notices=notices))
+
+    choices = [one for one in page.blocks if isinstance(one, Choice)]
+    assert [one.act for one in choices] == ["replay:hop-dan", "replay:cup-dien"]
+    assert choices[0].note == "17:00 22/11"
+    assert "tải về" in choices[1].note
+
+
+def test_an_emergency_is_shown_in_every_language_it_has() -> None:
+    page = pages.page(None, "alarm", "vi", DAY, place=Place(alarms=(FLOOD,)))
+
+    text = texts_of(page)
+    assert page.alarm
+    assert all(one in text for one in ("Lũ đang lên", "ទឹក", "Flood", "KHẨN CẤP"))
+    assert acts_of(page) == ["call"]
+
+
+def test_a_drill_says_that_it_is_one() -> None:
+    drill = Alarm("dt", 1, {"vi": "Sơ tán"}, AT, 300, drill=True)
+
+    page = pages.page(None, "alarm", "vi", DAY, place=Place(alarms=(drill,)))
+
+    assert "DIỄN TẬP" in texts_of(page)
+    assert "KHẨN CẤP" not in texts_of(page)
+
+
+def test_without_content_there_is_a_plain_page_with_the_staff() -> None:
+    page = pages.page(None, "home", "vi", DAY)
+
+    assert "Màn hình đang được chuẩn bị." in texts_of(page)
+    assert next(one.act for one in page.controls if one.main) == "call"
+
+
+@pytest.mark.parametrize("page_id", ["procedure:9.999999", "event:x", "", "no:thing"])
+def test_a_page_that_is_not_there_says_so_and_leads_home(page_id: str) -> None:
+    page = show(page_id)
+
+    assert word("not-here", "vi") in texts_of(page)
+    assert {"home", "call"} <= set(acts_of(page))
