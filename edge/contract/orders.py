@@ -14,7 +14,7 @@ from edge.contract.command import Stop, TestTone, Time
 from edge.contract.guidance import GuidanceManifest, GuidanceRecord, GuidanceSeal
 from edge.contract.keyset import Keyset
 from edge.contract.report import Ack
-from edge.contract.settings import SpeakerSettings
+from edge.contract.settings import KioskSettings, SpeakerSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,13 @@ _ALL: Final = (
         SpeakerSettings,
         frozenset({"station"}),
         agent="speaker",
+    ),
+    OrderType(
+        "kiosk-settings",
+        "settings",
+        KioskSettings,
+        frozenset({"station"}),
+        agent="kiosk",
     ),
     OrderType("ack", "ack", Ack, frozenset({"station"})),
 )

@@ -42,6 +42,18 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
 
 
+class Drawn(msgspec.Struct, frozen=True, kw_only=True):
+    """What a screen really shows. It says nothing of who stands before it."""
+
+    kind: Literal["dark", "idle", "session", "emergency"]
+    bundle: Sha256 | None = None
+    """Of the manifest of the guidance content; unset: the built-in page."""
+    page_sha256: Sha256 | None = None
+    """Of the last page drawn, as `kiosk.core.proof` takes it; unset while dark."""
+    frame: Instant | None = None
+    """When the last frame was drawn; a screen that is away draws none."""
+
+
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """Retained; the last will is the same message with ``online`` false."""
 
@@ -65,6 +77,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     troubles: tuple[Trouble, ...] = ()
     audit: AuditHead | None = None
     """The newest head of the console's audit log that it was told."""
+    drawn: Drawn | None = None
+    """Of a kiosk."""
 
 
 class Beat(msgspec.Struct, frozen=True, kw_only=True):
@@ -213,6 +227,26 @@ class ToneSounded(
     heard: Literal["heard", "partly", "not-heard", "unknown"] = "unknown"
 
 
+class KioskUsed(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="kiosk-used"
+):
+    """Proof of use as bare counts: never who, never what was typed."""
+
+    since: Instant
+    until: Instant
+    sessions: Count = 0
+    views: Annotated[dict[str, Count], msgspec.Meta(max_length=300)] = {}
+    """Id of the page -> how often it was opened."""
+    searches: Count = 0
+    no_result: Count = 0
+    """Searches that found nothing."""
+    calls: Count = 0
+    answered: Count = 0
+    """Calls for the staff that somebody acknowledged."""
+    tickets: Count = 0
+    replays: Count = 0
+
+
 Event = (
     AsRun
     | Refused
@@ -222,6 +256,7 @@ Event = (
     | ClockStepped
     | SettingsApplied
     | ToneSounded
+    | KioskUsed
 )
 
 

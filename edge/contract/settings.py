@@ -1,6 +1,6 @@
 """Desired settings of an agent; the node reports which revision it runs."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -48,3 +48,43 @@ class SpeakerSettings(msgspec.Struct, frozen=True, kw_only=True):
     trim_ms: Annotated[float, msgspec.Meta(ge=-500, le=500)] = 0.0
     """Added to every start: the amplifier's and horn's own delay."""
     cache_mib: Annotated[int, msgspec.Meta(ge=50, le=100_000)] = 2000
+
+
+class KioskSlide(msgspec.Struct, frozen=True, kw_only=True):
+    """One turn of a kiosk's carousel; what it says comes from the signed content."""
+
+    show: Literal["welcome", "hours", "counters", "news"]
+    areas: Annotated[tuple[AreaId, ...], msgspec.Meta(max_length=50)] = ()
+    """Where it is shown; empty: everywhere."""
+    span: LocalSpan | None = None
+    """When it is shown; unset: always."""
+    dwell_s: Annotated[int, msgspec.Meta(ge=5, le=600)] = 15
+
+
+class KioskSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``kiosk-settings``: where a guidance screen stands, and how it behaves."""
+
+    area: AreaId
+    groups: Annotated[tuple[GroupName, ...], msgspec.Meta(max_length=20)] = ()
+    zone: str = "Asia/Ho_Chi_Minh"
+    dark: Annotated[tuple[LocalSpan, ...], msgspec.Meta(max_length=10)] = (
+        LocalSpan(start="18:00", end="06:00"),
+    )
+    """When the screen is off, unless somebody is there or an emergency is in force."""
+    slides: Annotated[tuple[KioskSlide, ...], msgspec.Meta(max_length=50)] = (
+        KioskSlide(show="welcome"),
+        KioskSlide(show="hours"),
+        KioskSlide(show="counters"),
+        KioskSlide(show="news"),
+    )
+    languages: Annotated[
+        tuple[Literal["vi", "km", "en"], ...], msgspec.Meta(min_length=1, max_length=3)
+    ] = ("vi", "en")
+    volume_percent: Percent = 70
+    """Of the spoken guidance; an emergency is spoken at 100."""
+    local_url: Annotated[str, msgspec.Meta(pattern="^(?:https?://[^ ]{1,200})?$")] = ""
+    """Where phones in the office find the guidance; empty: no such code is shown."""
+    lookup_url: Annotated[str, msgspec.Meta(pattern="^https?://[^ ]{1,200}$")] = (
+        "https://dichvucong.gov.vn"
+    )
+    """Where phones look up the state of a file."""
