@@ -51,6 +51,19 @@ def slots(
     return tuple(sorted(found, key=lambda slot: (slot.start, slot.lineage)))
 
 
+def is_planned(body: Bulletin, instant: datetime) -> bool:
+    """True where it begins at that very instant by its timetable."""
+    if body.timetable is None:
+        return False
+    try:
+        found = occurrences(
+            body.timetable, instant, instant + timedelta.resolution, limit=1
+        )
+    except TimetableError:
+        return False
+    return bool(found)
+
+
 def by_area(
     planned: Iterable[Slot], places: Iterable[Place]
 ) -> Mapping[str, tuple[Slot, ...]]:

@@ -24,7 +24,14 @@ def suppress(
     reason: str,
     deed: Deed,
 ) -> SuppressionMade:
-    """Silences one occurrence, or with ``until`` every one in [planned, until)."""
+    """Silences one occurrence, or with ``until`` every one in [planned, until).
+
+    What is silenced already stays so: all of them travel to every node.
+    """
+    for held in current(session, at=deed.at, lineage=lineage):
+        same_time = (held.planned, held.until) == (planned, until)
+        if same_time and held.audience == tuple(audience):
+            return held
     made = SuppressionMade(
         lineage=lineage,
         planned=planned,

@@ -191,6 +191,9 @@ def cancel(lineage: str) -> Page:
     bulletin = _seen(lineage)
     require(Action.SUPPRESS, bulletin.area_id)
     planned = asked.instant(request.form.get("planned", ""))
+    live = _live(bulletin)
+    if live is None or planned not in {slot.start for slot in _coming(live)}:
+        abort(409)
     with writing() as changing:
         suppressions.suppress(
             changing,

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
 from console.auth import require, writing
 from console.core.approval import Stage
 from console.core.permissions import Action
+from console.core.timeline import is_planned
 from console.models import Bulletin
 from console.store import asrun, bulletins, notices, silence, station
 from console.views import asked, compose_when, frame, outlook_of, wording
@@ -22,6 +23,8 @@ FAILED = ("failed", "missed", "refused", "interrupted")
 NEXT_SHOWN = 8
 PLAYED_SHOWN = 6
 BRIDGE_SILENT = timedelta(seconds=60)
+STOPPED_WITHIN = timedelta(days=1)
+"""Of the planned instant: longer than any bulletin sounds or waits."""
 
 
 @blueprint.get("/")
@@ -91,6 +94,8 @@ def stop_now() -> BaseResponse | tuple[str, int]:
     bulletin = bulletins.get(auth.db(), lineage)
     require(Action.STOP, bulletin.area_id)
     planned = asked.instant(request.form.get("planned", ""))
+    if not _may_sound(bulletin, planned):
+        abort(409)
     with writing() as changing:
         silence.stop(
             changing,
@@ -109,6 +114,24 @@ def stop_now() -> BaseResponse | tuple[str, int]:
         "good",
     )
     return redirect(url_for("today.today"))
+
+
+def _may_sound(bulletin: Bulletin, planned: datetime) -> bool:
+    """True for what a loudspeaker says it sounds, and for what is planned about now.
+
+    No other instant: a suppression travels to every node, and there is room for some.
+    """
+    if any(
+        (one["lineage"], one["planned"]) == (bulletin.lineage, planned)
+        for one in on_air()
+    ):
+        return True
+    about_now = abs(planned - auth.now()) < STOPPED_WITHIN
+    return about_now and any(
+        is_planned(put.body, planned)
+        for put in bulletin.versions
+        if put.decision == "approved"
+    )
 
 
 def _mine(stage: Stage) -> Sequence[Bulletin]:

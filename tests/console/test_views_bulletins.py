@@ -119,6 +119,34 @@ def test_one_occurrence_is_cancelled_and_restored(desk: Desk) -> None:
     assert "Đã hủy" not in browser.words(restored).replace("Đã hủy lượt phát đó", "")
 
 
+def test_only_what_is_planned_can_be_cancelled_and_once(desk: Desk) -> None:
+    lineage = desk.office.approved(
+        meeting(timetable=Timetable(starts="2026-11-23T05:30", rule="FREQ=DAILY"))
+    )
+    browser = desk.signed_in("author")
+    path = f"/bulletins/{lineage}"
+    planned = desk.office.clock.now() + timedelta(hours=17.5)
+
+    invented, past, far, twice, again = (
+        browser.fill(path, {"planned": at.isoformat()}, to=f"{path}/cancel")
+        for at in (
+            planned + timedelta(minutes=1),
+            planned - timedelta(days=1),
+            planned + timedelta(days=400),
+            planned,
+            planned,
+        )
+    )
+
+    refused = (invented.status_code, past.status_code, far.status_code)
+    assert refused == (409, 409, 409)
+    assert (twice.status_code, again.status_code) == (302, 302)
+    with desk.office.database.read() as session:
+        at = desk.office.clock.now()
+        made = suppressions.current(session, at=at, lineage=lineage)
+    assert [one.planned for one in made] == [planned]
+
+
 def test_a_copy_has_everything_but_the_times(desk: Desk) -> None:
     lineage = desk.office.approved()
     desk.office.clock.advance(1)  # the newer of the two is the copy

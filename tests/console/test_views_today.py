@@ -8,8 +8,10 @@ from sqlalchemy import select
 from console.models import Request, SuppressionMade
 from console.store import nodes, reports, station
 from edge.contract.report import Sounding, State
+from edge.contract.schedule import Timetable
 from edge.contract.units import BroadcastClass
 from tests.console.desk import Desk
+from tests.console.office import meeting
 from tests.console.scene import Scene
 from tests.rig.authority import NOON
 
@@ -51,6 +53,41 @@ def test_stop_is_two_clicks_away_from_every_page(desk: Desk) -> None:
     assert asked.kind == "stop"
     assert silenced.lineage == scene.once
     assert silenced.planned == scene.now - timedelta(seconds=20)
+
+
+def test_stop_takes_no_instant_that_nothing_sounds_at(desk: Desk) -> None:
+    scene = Scene(desk)
+    browser = desk.signed_in("author")
+    token = browser.token(browser.open("/stop"))
+    answers = [
+        browser.send(
+            "/stop",
+            {
+                "lineage": scene.once,
+                "planned": (scene.now + timedelta(seconds=s)).isoformat(),
+            },
+            token,
+        ).status_code
+        for s in (1, 2, 86400 * 30)
+    ]
+
+    assert answers == [409, 409, 409]
+    with desk.office.database.read() as session:
+        assert not session.scalars(select(SuppressionMade)).all()
+
+
+def test_what_is_planned_about_now_is_stopped_before_any_node_tells_of_it(
+    desk: Desk,
+) -> None:
+    at = desk.office.clock.now().astimezone(desk.web.zone) - timedelta(minutes=1)
+    once = Timetable(starts=at.strftime("%Y-%m-%dT%H:%M"))
+    lineage = desk.office.approved(meeting(timetable=once))
+    browser = desk.signed_in("author")
+    fields = {"lineage": lineage, "planned": at.isoformat()}
+
+    answer = browser.fill("/", fields, to="/stop")
+
+    assert answer.status_code == 302
 
 
 def test_nothing_on_air_offers_no_stop(desk: Desk) -> None:
