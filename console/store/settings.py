@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -33,7 +34,8 @@ def put(session: Session, scope: str, wish: Wish, *, deed: Deed) -> None:
     for name in Wish.__struct_fields__:
         wanted = getattr(wish, name)
         if getattr(row, name) != wanted:
-            changed[name] = str(wanted)
+            told = None if wanted is None else msgspec.json.encode(wanted).decode()
+            changed[name] = told or ""  # console.views.audit_words reads it
             setattr(row, name, wanted)
     row.changed_at = deed.at
     row.changed_by = deed.person_id

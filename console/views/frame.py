@@ -14,7 +14,7 @@ from console.core import audience
 from console.core.fleet import Presence, Speaker, presence
 from console.core.permissions import Action
 from console.store import areas, bulletins, nodes, pictures
-from console.views import alerts, languages, repeating, wording, words
+from console.views import alerts, audit_words, languages, repeating, wording, words
 from console.views.languages import gettext as _
 from edge.contract.report import Sounding
 
@@ -37,6 +37,7 @@ def install(app: Flask) -> None:
         csrf=csrf,
         words=words,
         said=words.said,
+        audit_details=audit_words.details,
         problems={},
         unheard=unheard,
         where_words=audience_words,
