@@ -1,0 +1,283 @@
+"""Pours a page's blocks onto sheets: heading on top, the controls below, all between.
+
+Whatever is touched lies in the reachable band (`Sizes.reach_top`): the first target of
+a sheet is pushed down to it, and where a row is so tall that it has to begin above,
+only what is below the line can be touched. Nothing scrolls: what has no room goes on
+over to the next sheet.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from kiosk.core.layout.alarm import alarm_sheets
+from kiosk.core.layout.bar import controls
+from kiosk.core.layout.box import Box, Kit
+from kiosk.core.layout.geometry import Size
+from kiosk.core.layout.prose import code, detail, heading, paragraph, picture
+from kiosk.core.layout.rows import choice, keyboard, tick, typed
+from kiosk.core.layout.sheet import Sheet
+from kiosk.core.layout.sizes import TARGET, sizes_for
+from kiosk.core.layout.text import Measure
+from kiosk.core.layout.tiles import tiles
+from kiosk.core.page import (
+    Block,
+    Choice,
+    Detail,
+    Heading,
+    Keyboard,
+    Look,
+    Page,
+    Paragraph,
+    Picture,
+    Qr,
+    Tick,
+    Tile,
+    Typed,
+)
+from kiosk.core.theme import theme_of
+
+
+def lay_out(page: Page, look: Look, size: Size, measure: Measure) -> tuple[Sheet, ...]:
+    """The sheets of a page on a screen of this size; at least one.
+
+    Raises: TextTooLongError, never for an emergency.
+    """
+    kit = Kit(page, sizes_for(look, size), theme_of(look), measure)
+    if page.alarm:
+        return alarm_sheets(kit)
+    flow = _poured(kit, _Plan(_frame(kit, (1, 1)), _frame(kit, (1, 1))))
+    if len(flow.sheets) > 1:  # Once more, with room for the way through them.
+        flow = _poured(kit, _Plan(_frame(kit, (1, 2)), _frame(kit, (2, 2))))
+    count = len(flow.sheets)
+    return tuple(
+        _sheet(kit, boxes, number, count) for number, boxes in enumerate(flow.sheets, 1)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What stands on a sheet anyway, and the room that it leaves."""
+
+    fixed: tuple[Box, ...]
+    x: int
+    width: int
+    top: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The first sheet's frame, and that of all others."""
+
+    first: _Frame
+    others: _Frame
+
+    def of(self, number: int) -> _Frame:
+        """The frame of a sheet, counted from 1."""
+        return self.first if number == 1 else self.others
+
+
+def _frame(kit: Kit, place: tuple[int, int]) -> _Frame:
+    """The frame of sheet `place[0]` of `place[1]`."""
+    sizes = kit.sizes
+    x, y = sizes.margin, sizes.top
+    width = sizes.screen.width - 2 * x
+    fixed: list[Box] = []
+    for index, block in enumerate(kit.page.blocks):
+        if isinstance(block, Heading | Typed):
+            box = _upper(kit, index, block, width, goes_on=place[0] > 1)
+            y += box.before if fixed else 0
+            fixed.append(box.at(x, y))
+            y += box.height
+    end = sizes.screen.height - sizes.top
+    for box in _lower(kit, width, place):
+        fixed.append(box.at(x, end - box.height))
+        end -= box.height + sizes.gap
+    frame = _Frame(tuple(fixed), x, width, y + kit.px(14), end)
+    return _beside_picture(kit, frame)
+
+
+def _upper(
+    kit: Kit, index: int, block: Heading | Typed, width: int, *, goes_on: bool
+) -> Box:
+    if isinstance(block, Typed):
+        return typed(kit, index, block, width)
+    return heading(kit, index, block, width, running=goes_on or _types(kit))
+
+
+def _types(kit: Kit) -> bool:
+    return any(isinstance(block, Keyboard) for block in kit.page.blocks)
+
+
+def _lower(kit: Kit, width: int, place: tuple[int, int]) -> Iterator[Box]:
+    """From the bottom upwards."""
+    if kit.page.controls or place[1] > 1:
+        yield controls(kit, kit.page.controls, width, place)
+    for index, block in enumerate(kit.page.blocks):
+        if isinstance(block, Keyboard):
+            yield keyboard(kit, index, width)
+
+
+def _beside_picture(kit: Kit, frame: _Frame) -> _Frame:
+    """The page's large drawing takes the left, or on an upright screen the top."""
+    for index, block in enumerate(kit.page.blocks):
+        if isinstance(block, Picture):
+            room = frame.end - frame.top
+            upright = kit.sizes.portrait
+            side = min(room * 2 // 5, frame.width) if upright else frame.width * 3 // 10
+            box = picture(kit, index, block, min(side, room), kit.theme.page)
+            left = (frame.width - box.height) // 2 if upright else 0
+            fixed = (*frame.fixed, box.at(frame.x + left, frame.top))
+            if upright:
+                top = frame.top + box.height + kit.px(24)
+                return replace(frame, fixed=fixed, top=top)
+            aside = box.height + kit.px(56)
+            return replace(
+                frame, fixed=fixed, x=frame.x + aside, width=frame.width - aside
+            )
+    return frame
+
+
+@dataclass(slots=True)
+class _Flow:
+    """The sheets so far, and how far down the last of them is filled."""
+
+    kit: Kit
+    plan: _Plan
+    sheets: list[list[Box]] = field(default_factory=lambda: [[]])
+    y: int = 0
+
+    def __post_init__(self) -> None:
+        self.y = self.frame.top
+
+    @property
+    def frame(self) -> _Frame:
+        """Of the last sheet."""
+        return self.plan.of(len(self.sheets))
+
+    @property
+    def fresh(self) -> bool:
+        """Whether nothing is on the last sheet yet."""
+        return not self.sheets[-1]
+
+    def room(self, before: int) -> int:
+        """For something that is touched, on this sheet."""
+        top = self.y + (0 if self.fresh else before)
+        return self.frame.end - max(top, self.kit.sizes.reach_top)
+
+    def turn(self) -> None:
+        """Goes on to a new sheet."""
+        self.sheets.append([])
+        self.y = self.frame.top
+
+    def add(self, boxes: list[Box]) -> None:
+        """Puts boxes that stay together below what is there, or on a new sheet.
+
+        Raises: TextTooLongError.
+        """
+        if not self.fresh and not self._fits(boxes):
+            self.turn()
+        if len(boxes) > 1 and not self._fits(boxes):
+            for box in boxes:
+                self.add([box])
+            return
+        for box in boxes:
+            self._place(box)
+
+    def _fits(self, boxes: list[Box]) -> bool:
+        y = self.y
+        for number, box in enumerate(boxes):
+            y = self._top(box, y, first=self.fresh and number == 0) + box.height
+        return y <= self.frame.end
+
+    def _top(self, box: Box, y: int, *, first: bool) -> int:
+        y += 0 if first else box.before
+        return max(y, self.kit.sizes.reach_top) if box.targets else y
+
+    def _place(self, box: Box) -> None:
+        top = self._top(box, self.y, first=self.fresh)
+        if top + box.height > self.frame.end:  # A tall row on a sheet of its own.
+            top = self.frame.end - box.height
+            if top < self.y or not box.targets:
+                said = " ".join(text for _, text in self.kit.said(box.block))
+                raise self.kit.too_long(box.block, said)
+        placed = box.at(self.frame.x, top)
+        line = self.kit.sizes.reach_top
+        targets = tuple(replace(t, rect=t.rect.below(line)) for t in placed.targets)
+        if any(t.rect.height < self.kit.px(TARGET) for t in targets):
+            said = " ".join(text for _, text in self.kit.said(box.block))
+            raise self.kit.too_long(box.block, said)
+        self.sheets[-1].append(replace(placed, targets=targets))
+        self.y = top + box.height
+
+
+def _poured(kit: Kit, plan: _Plan) -> _Flow:
+    flow = _Flow(kit, plan)
+    blocks = enumerate(kit.page.blocks)
+    for is_tile, group in groupby(blocks, lambda pair: isinstance(pair[1], Tile)):
+        pairs = list(group)
+        if is_tile:
+            _pour_tiles(flow, pairs)
+            continue
+        for index, block in pairs:
+            together: list[Box] = []
+            for box in _boxes(flow, index, block):
+                together.append(box)
+                if not box.keep:
+                    flow.add(together)
+                    together = []
+            if together:
+                flow.add(together)
+    return flow
+
+
+def _boxes(flow: _Flow, index: int, block: Block) -> list[Box]:
+    kit, width = flow.kit, flow.frame.width
+    room = min(frame.end - frame.top for frame in (flow.plan.first, flow.plan.others))
+    match block:
+        case Paragraph():
+            return paragraph(kit, index, block, width)
+        case Detail():
+            return detail(kit, index, block, width, room)
+        case Tick():
+            return [tick(kit, index, block, width)]
+        case Choice():
+            return [choice(kit, index, block, width)]
+        case Qr():
+            return code(kit, index, block, width, room)
+        case _:  # In the frame already, or poured as a grid.
+            return []
+
+
+def _pour_tiles(flow: _Flow, pairs: list[tuple[int, Block]]) -> None:
+    """One grid for all; on a sheet of its own where the rest leaves too little room."""
+    blocks = [block for _, block in pairs if isinstance(block, Tile)]
+    first = pairs[0][0]
+    room = flow.room(flow.kit.sizes.gap)
+    try:
+        rows = tiles(flow.kit, first, blocks, flow.frame.width, room)
+    except ValueError:
+        if flow.fresh:
+            raise
+        flow.turn()
+        room = flow.room(flow.kit.sizes.gap)
+        rows = tiles(flow.kit, first, blocks, flow.frame.width, room)
+    for row in rows:
+        flow.add([row])
+
+
+def _sheet(kit: Kit, boxes: list[Box], number: int, count: int) -> Sheet:
+    placed = [*_frame(kit, (number, count)).fixed, *boxes]
+    return Sheet(
+        kit.page.id,
+        kit.page.language,
+        number,
+        count,
+        kit.sizes.screen,
+        kit.theme.page.ground,
+        kit.theme,
+        tuple(mark for box in placed for mark in box.marks),
+        tuple(target for box in placed for target in box.targets),
+        tuple(character for box in placed for character in box.missing),
+    )
