@@ -52,6 +52,7 @@ def install(app: Flask) -> None:
         duration=wording.length,
         upfirst=upfirst,
         in_words=repeating.in_words,
+        only_time=repeating.only_time,
     )
 
 

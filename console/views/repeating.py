@@ -1,11 +1,15 @@
 """The rule of a repeating bulletin in words. A timetable in, a sentence out."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 
 from console.views import compose_when, wording
 from console.views.languages import gettext as _
 from edge.contract.schedule import Timetable
+from edge.timetable import TimetableError, occurrences
+
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def in_words(timetable: Timetable | None) -> str:
@@ -80,3 +84,12 @@ def _day(text: str) -> str:
 
 def _moment(text: str) -> str:
     return f"{_day(text[:10])} {text[11:]}"
+
+
+def only_time(timetable: Timetable) -> datetime | None:
+    """When it sounds, where that is once; past or to come."""
+    try:
+        found = occurrences(timetable, _EARLIEST, _LATEST, limit=2)
+    except TimetableError:
+        return None
+    return found[0] if len(found) == 1 else None

@@ -10,7 +10,7 @@ from console import auth
 from console.auth import require, writing
 from console.core.approval import Stage
 from console.core.permissions import Action
-from console.core.timeline import is_planned
+from console.core.timeline import Slot, is_planned
 from console.models import Bulletin
 from console.store import asrun, bulletins, notices, silence, station
 from console.views import asked, compose_when, frame, outlook_of, wording
@@ -38,19 +38,14 @@ def today() -> str:
         if auth.allowed(Action.VIEW, row.node.area_id)
     ]
     air = on_air()
-    sounding = {(one["lineage"], one["planned"]) for one in air}
-    coming = [
-        slot
-        for slot in outlook_of.coming(auth.now(), auth.now() + timedelta(days=2))
-        if (slot.lineage, slot.start) not in sounding
-    ]
     return render_template(
         "today.html",
         air=air,
         returned=_mine(Stage.RETURNED),
         submitted=_mine(Stage.SUBMITTED),
         nearest=compose_when.nearest,
-        coming=coming[:NEXT_SHOWN],
+        coming=_coming(air),
+        stopped=outlook_of.grouped([row for row in rows if row.outcome == "stopped"]),
         failed=outlook_of.grouped([row for row in rows if row.outcome in FAILED]),
         played=[one for one in outlook_of.grouped(rows) if one.well][-PLAYED_SHOWN:],
         troubled=outlook_of.troubled(),
@@ -71,6 +66,13 @@ def air() -> str:
     """What sounds now, asked for again every few seconds."""
     require(Action.VIEW)
     return render_template("parts/on_air.html", air=on_air())
+
+
+@blueprint.get("/fragments/coming")
+def next_up() -> str:
+    """What comes, asked for again now and then: it begins, is stopped, or joins."""
+    require(Action.VIEW)
+    return render_template("parts/next_up.html", coming=_coming(on_air()))
 
 
 @blueprint.get("/fragments/alerts")
@@ -114,6 +116,16 @@ def stop_now() -> BaseResponse | tuple[str, int]:
         "good",
     )
     return redirect(url_for("today.today"))
+
+
+def _coming(air: list[dict[str, object]]) -> list[Slot]:
+    """What sounds already is not to come."""
+    sounding = {(one["lineage"], one["planned"]) for one in air}
+    return [
+        slot
+        for slot in outlook_of.coming(auth.now(), auth.now() + timedelta(days=2))
+        if (slot.lineage, slot.start) not in sounding
+    ][:NEXT_SHOWN]
 
 
 def _may_sound(bulletin: Bulletin, planned: datetime) -> bool:

@@ -224,6 +224,7 @@ def test_times_that_have_passed_are_told(desk: Desk) -> None:
     )
 
     sentence = "Giờ này đã qua rồi (thứ Sáu 20/11 05:30, bây giờ 12:00). Chọn giờ khác."
+    assert "Giờ phát thứ Sáu 20/11 05:30, đã qua" in browser.words(page)
     assert sentence in browser.words(page)
     assert answer.status_code == 422
 
@@ -306,3 +307,18 @@ def test_a_hamlet_without_a_loudspeaker_is_told_to_all_who_decide(desk: Desk) ->
     assert said in checked
     assert "Ấp 3 Ấp 4 (chưa có loa)" in form
     assert "chưa có cụm loa" not in equipped
+
+
+def test_where_nobody_hears_it_at_all_one_note_says_so(desk: Desk) -> None:
+    bare = meeting(audience=(f"area:{COMMUNE}/ap-4",))
+    choice = desk.office.submit(bare)
+    author, approver = desk.signed_in("author"), desk.signed_in("approver")
+    path = f"/bulletins/{choice.lineage}"
+
+    asked = approver.open(f"/approval/{choice.lineage}")
+    author.fill(path, {"row_version": choice.row_version}, to=f"{path}/recall")
+    checked = author.open(f"{path}/check")
+
+    for page in (asked, checked):
+        assert page.text.count('class="note note-bad"') == 1
+        assert "bà con ở đó không nghe được" not in author.words(page)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from console.models import Request, SuppressionMade
+from console.models import AsRunRow, Request, SuppressionMade
 from console.store import nodes, reports, station
 from edge.contract.report import Sounding, State
 from edge.contract.schedule import Timetable
@@ -88,6 +88,54 @@ def test_what_is_planned_about_now_is_stopped_before_any_node_tells_of_it(
     answer = browser.fill("/", fields, to="/stop")
 
     assert answer.status_code == 302
+
+
+def test_what_comes_is_asked_for_again_and_shows_what_was_approved_meanwhile(
+    desk: Desk,
+) -> None:
+    Scene(desk)
+    browser = desk.signed_in("author")
+    page = browser.open("/")
+    at = desk.office.clock.now().astimezone(desk.web.zone) + timedelta(minutes=9)
+    once = Timetable(starts=at.strftime("%Y-%m-%dT%H:%M"))
+    desk.office.approved(meeting(title="Vừa mới duyệt", timetable=once))
+
+    piece = browser.open("/fragments/coming", **{"X-Poll": "1"})
+
+    assert 'data-poll="/fragments/coming"' in page.text
+    assert "Vừa mới duyệt" not in page.text
+    assert "Vừa mới duyệt" in browser.words(piece)
+
+
+def test_what_was_stopped_today_stands_on_the_page_as_stopped(desk: Desk) -> None:
+    scene = Scene(desk)
+    planned = scene.now - timedelta(minutes=30)
+    with desk.office.database.write() as session:
+        session.add(
+            AsRunRow(
+                node_id="loa-ap3-1",
+                lineage=scene.once,
+                planned=planned,
+                version=1,
+                klass="routine",
+                outcome="stopped",
+                reason="stopped-by-staff",
+                started=planned,
+                heard="unknown",
+                at=planned,
+                received_at=planned,
+                agent="speaker",
+                epoch=9,
+                seq=1,
+                played_ms=900,
+            )
+        )
+
+    browser = desk.signed_in("author")
+    words = browser.words(browser.open("/"))
+
+    assert "Đã dừng hôm nay Lịch chích ngừa trẻ em 11:30" in words
+    assert "Bị dừng giữa chừng: cán bộ đã bấm dừng" in words
 
 
 def test_nothing_on_air_offers_no_stop(desk: Desk) -> None:
