@@ -1,0 +1,166 @@
+"""The voice: clips through pygame's mixer, which is open only while something is said.
+
+One thread owns the mixer. It opens it for a reading, plays clip after clip, and closes
+it when it has been quiet for a while: an open mixer keeps the sound device awake. The
+mixer asks no display and no event loop of pygame; it goes where SDL_AUDIODRIVER says.
+"""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kiosk.core.events import Said, Saying
+from kiosk.ports import Clip, ClipUnreadable, VoiceBack, VoiceLost
+
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+
+import pygame.mixer
+
+RATE_HZ: Final = 48_000
+BUFFER_FRAMES: Final = 1024
+QUIET_S: Final = 3.0
+"""How long after the last word the device is kept open."""
+LOOK_S: Final = 0.02
+"""How often it is looked whether a clip has ended or a stop was asked for."""
+FADE_MS: Final = 30
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    reading: str
+    clips: tuple[Clip, ...]
+    volume: float
+
+
+class MixerVoice:
+    """See `kiosk.ports.Voice`."""
+
+    def __init__(self, post: Callable[[object], None], *, quiet_s: float = QUIET_S):
+        self._post, self._quiet_s = post, quiet_s
+        self._change = threading.Condition()
+        self._order: _Order | None = None
+        self._waiting = False
+        """An order that was not begun."""
+        self._closing = self._lost = self._opened = False
+        self._thread = threading.Thread(target=self._work, name="voice", daemon=True)
+        self._thread.start()
+
+    def say(self, reading: str, clips: Sequence[Clip], volume_percent: int) -> None:
+        """Begins, in the place of what is being said."""
+        order = _Order(reading, tuple(clips), volume_percent / 100)
+        with self._change:
+            if self._closing:
+                self._post(Said(reading))
+                return
+            self._drop_waiting()
+            self._order, self._waiting = order, True
+            self._change.notify()
+
+    def stop(self) -> None:
+        """Quiet, soon."""
+        with self._change:
+            self._drop_waiting()
+            self._order = None
+            self._change.notify()
+
+    def close(self) -> None:
+        """Quiet, and the thread ended."""
+        with self._change:
+            self._closing = True
+            self._drop_waiting()
+            self._order = None
+            self._change.notify()
+        self._thread.join(timeout=5)
+
+    def _drop_waiting(self) -> None:
+        """What was never begun ends all the same."""
+        if self._waiting and self._order is not None:
+            self._post(Said(self._order.reading))
+        self._waiting = False
+
+    # -- the thread's own --------------------------------------------------------------
+
+    def _work(self) -> None:
+        while (order := self._next()) is not None:
+            try:
+                self._open()
+                self._speak(order)
+            except pygame.error as error:
+                self._tell_lost(str(error))
+                self._shut()
+            self._post(Said(order.reading))
+        self._shut()
+
+    def _next(self) -> _Order | None:
+        """The next order, once there is one; None: the end."""
+        quiet_at_s = time.monotonic() + self._quiet_s
+        with self._change:
+            while not self._waiting and not self._closing:
+                left_s = quiet_at_s - time.monotonic()
+                if self._opened and left_s <= 0:
+                    self._shut()
+                self._change.wait(left_s if self._opened else None)
+            if self._closing:
+                return None
+            self._waiting = False
+            return self._order
+
+    def _open(self) -> None:
+        if not self._opened:
+            pygame.mixer.init(RATE_HZ, -16, 1, BUFFER_FRAMES)
+            self._opened = True
+        if self._lost:
+            self._lost = False
+            self._post(VoiceBack())
+
+    def _shut(self) -> None:
+        pygame.mixer.quit()  # harmless when it is not open
+        self._opened = False
+
+    def _tell_lost(self, reason: str) -> None:
+        log.warning("voice lost reason=%s", reason)
+        if not self._lost:
+            self._lost = True
+            self._post(VoiceLost(reason))
+
+    def _speak(self, order: _Order) -> None:
+        channel = pygame.mixer.Channel(0)
+        for clip in order.clips:
+            if not self._wanted(order):
+                break
+            sound = self._sound(clip.path)
+            if sound is None:
+                continue
+            channel.set_volume(order.volume)
+            channel.play(sound)
+            self._post(Saying(order.reading, clip.number))
+            deadline_s = time.monotonic() + sound.get_length() + 2
+            while channel.get_busy() and self._wanted(order):
+                if time.monotonic() > deadline_s:
+                    raise pygame.error("the sound device takes no sound")
+                self._pause()
+        if not self._wanted(order):
+            channel.fadeout(FADE_MS)
+
+    def _sound(self, path: Path) -> pygame.mixer.Sound | None:
+        try:
+            return pygame.mixer.Sound(str(path))
+        except (pygame.error, OSError) as error:
+            log.warning("clip unreadable file=%s error=%s", path.name, error)
+            self._post(ClipUnreadable(path, str(error)))
+            return None
+
+    def _wanted(self, order: _Order) -> bool:
+        with self._change:
+            return self._order is order and not self._closing
+
+    def _pause(self) -> None:
+        with self._change:
+            self._change.wait(LOOK_S)
