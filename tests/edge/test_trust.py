@@ -20,7 +20,6 @@ from edge.contract.refusal import Refusal, RefusalKind
 from edge.contract.report import Ack
 from edge.contract.settings import SpeakerSettings
 from edge.contract.units import PACKET_LIMIT_BYTES, BroadcastClass
-from edge.jws import seal
 from edge.ring import Ring
 from edge.trust import Accepted, AlreadyHeld, ForOthers, Mark, judge
 from tests.rig.authority import (
@@ -32,6 +31,7 @@ from tests.rig.authority import (
     bulletin,
     me,
 )
+from tests.rig.bad_orders import resigned
 
 ONE_DAY = timedelta(days=1)
 
@@ -73,13 +73,6 @@ def node(authority: Authority) -> Node:
 def reason(verdict: object) -> RefusalKind:
     assert isinstance(verdict, Refusal), verdict
     return verdict.kind
-
-
-def resigned(payload: bytes, key: Ed25519PrivateKey, **changes: object) -> bytes:
-    """The same order with other fields, signed anew in the key's own name."""
-    body = payload.split(b".")[1]
-    fields = json.loads(base64.urlsafe_b64decode(body + b"=" * (-len(body) % 4)))
-    return seal(key, json.dumps(fields | changes).encode())
 
 
 def test_a_plan_of_the_station_is_accepted(authority: Authority, node: Node) -> None:
