@@ -14,7 +14,7 @@ import msgspec
 
 from edge.contract.units import Lineage
 from edge.node.ledger import Ledger as Store
-from speaker.core.ledger import Entry, Key, name_of, outdated, premature
+from speaker.core.ledger import Entry, Key, crowded, name_of, outdated, premature
 from speaker.core.timeline import Since
 
 _OCCURRENCES: Final = "occurrence"
@@ -66,9 +66,17 @@ class Logbook:
     def write(self, entry: Entry) -> None:
         """On disk when this returns, or with the transaction around it."""
         self.entries[entry.key] = entry
-        self._store.set_record(
-            _OCCURRENCES, name_of(entry.key), msgspec.json.encode(entry)
-        )
+        thinned = crowded(self.entries, entry)
+        if thinned is None:
+            self._set(_OCCURRENCES, name_of(entry.key), entry)
+            return
+        stands, gone = thinned
+        self.entries[stands.key] = stands
+        with self._store.transaction():
+            self._set(_OCCURRENCES, name_of(entry.key), entry)
+            self._set(_OCCURRENCES, name_of(stands.key), stands)
+            for key in gone:
+                self.forget(key)
 
     def forget(self, key: Key) -> None:
         """As if it had never been handed over."""

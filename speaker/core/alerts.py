@@ -13,7 +13,9 @@
   what is ``over`` for certain, and the rhythm counts from the start before.
   (The agent leaves out what only the disk vouches for.)
 - A clock that went back behind all starts brings the next one forward to now, and the
-  rhythm goes on from there.
+  rhythm goes on from there. So does one that went back among starts that the ledger has
+  forgotten; until it has passed them the rhythm is this node's own, because the common
+  instants may have been used already.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +25,7 @@ from typing import Final
 from edge.approvals import Approved
 from edge.contract.bulletin import Alert
 from edge.contract.units import Lineage
-from speaker.core.ledger import Entry, Key, latest
+from speaker.core.ledger import Entry, Key, latest, spent
 from speaker.core.programme import (
     Due,
     Lost,
@@ -125,7 +127,7 @@ def _due(approved: Approved, alert: Alert, situation: Situation) -> Due:
     planned = _planned(approved, alert, last, situation)
     if planned > now and last is not None and last.phase == "cut":
         return Due(Occurrence(approved, last.planned), now, until, last.offset_ms)
-    first = (lineage, alert.effective) not in situation.ledger
+    first = _is_first(alert, lineage, situation)
     start = now if first and not trusted else max(planned, now)
     return Due(Occurrence(approved, planned), start, until)
 
@@ -136,21 +138,30 @@ def _planned(
     last: Entry | None,
     situation: Situation,
 ) -> datetime:
-    now = situation.now
-    first = (approved.bulletin.lineage, alert.effective) not in situation.ledger
+    now, lineage = situation.now, approved.bulletin.lineage
+    first = _is_first(alert, lineage, situation)
     if last is None or (first and last.base < alert.effective):
         return alert.effective
     if last.reason == "replaced" and last.version < approved.bulletin.version:
         return max(alert.effective, last.ended or last.base)
     if last.phase == "done" and last.base > now + situation.lead:
         return now  # the clock went back
+    forgotten = spent(situation.ledger, lineage)
+    if last.through is not None:
+        return max(alert.effective, now)  # it went back among what is forgotten
     every = _every(alert)
-    shared = situation.clock != "untrusted" and last.base >= alert.effective
+    trusted = situation.clock != "untrusted"
+    shared = trusted and last.base >= max(alert.effective, forgotten)
     base = last.base
     if shared:
         late = (last.base - alert.effective) % every
         base = last.base - late + (every if late > every / 2 else timedelta())
     return base + max(1, (now - base) // every) * every
+
+
+def _is_first(alert: Alert, lineage: Lineage, situation: Situation) -> bool:
+    known = (lineage, alert.effective) in situation.ledger
+    return not known and alert.effective > spent(situation.ledger, lineage)
 
 
 def _every(alert: Alert) -> timedelta:

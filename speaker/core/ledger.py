@@ -9,10 +9,14 @@ first sample leaves, so a power cut at any moment leaves one of four traces:
 - ``cut``: something of higher precedence or a lost device ended it, and its bulletin
   asks for a restart or to resume; it may go on until ``again_until``;
 - ``done``: over, whatever its outcome.
+
+An alert that is repeated every 30 seconds would fill the ledger with 2,880 starts a
+day. Its newest starts are kept, and its first one stands for those between
+(``through``): whatever the clock does later, none of them is begun again.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 import msgspec
@@ -24,10 +28,14 @@ KEEP: Final = timedelta(days=40)
 """Entries are forgotten then; the programme looks back for less."""
 
 KEEP_NEWEST: Final = 1000
+KEEP_STARTS: Final = 100
+"""Of one alert; twice as many are let grow before they are thinned out."""
 
 STOPPED: Final = frozenset({"stopped-by-staff", "stopped-at-the-node"})
 
 Key = tuple[Lineage, datetime]
+
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +55,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     offset_ms: Count = 0
     """Where in the sound to go on (``cut`` only)."""
     again_until: Instant | None = None
+    through: Instant | None = None
+    """Starts of this alert after this one, up to there, were forgotten."""
 
     @property
     def key(self) -> Key:
@@ -80,6 +90,38 @@ def latest(ledger: Ledger, lineage: Lineage, horizon: datetime) -> Entry | None:
 
     ours = (entry for entry in ledger.values() if entry.lineage == lineage)
     return max(ours, key=order, default=None)
+
+
+def spent(ledger: Ledger, lineage: Lineage) -> datetime:
+    """Up to when starts of an alert may have been forgotten."""
+    ours = (e.through for e in ledger.values() if e.lineage == lineage and e.through)
+    return max(ours, default=_NEVER)
+
+
+def crowded(
+    ledger: Ledger, ended: Entry, keep: int = KEEP_STARTS
+) -> tuple[Entry, tuple[Key, ...]] | None:
+    """The entry that stands for an alert's older starts from now on, and these.
+
+    ``ended`` is its newest, whatever the clock says: what seems to be later was written
+    by a clock that was ahead.
+    """
+    if ended.klass is not BroadcastClass.EMERGENCY or ended.phase != "done":
+        return None
+    ours = sorted(
+        (e for e in ledger.values() if e.lineage == ended.lineage),
+        key=lambda entry: entry.base,
+    )
+    if len(ours) <= 2 * keep:
+        return None
+    first = min(ours, key=lambda entry: (entry.through is None, entry.planned))
+    over = [e for e in ours if e.key != first.key and e.phase in {"done", "cut"}]
+    before = [e for e in over if e.base <= ended.base and e.key != ended.key]
+    ahead = [e for e in over if e.base > ended.base]
+    gone = before[: max(0, len(before) - keep)] + ahead
+    last = max(max(e.planned, e.base) for e in gone)
+    stands = msgspec.structs.replace(first, through=max(last, first.through or last))
+    return stands, tuple(entry.key for entry in gone)
 
 
 def recovered(ledger: Ledger) -> tuple[tuple[Entry, AsRun], ...]:
@@ -129,5 +171,11 @@ def outdated(entries: Iterable[Entry], now: datetime) -> tuple[Key, ...]:
     The newest stay whatever the date: a clock that was years ahead for a while would
     otherwise make us forget, and repeat, what was played this morning.
     """
-    newest_first = sorted(entries, key=lambda entry: entry.planned, reverse=True)
-    return tuple(e.key for e in newest_first[KEEP_NEWEST:] if e.planned < now - KEEP)
+    newest_first = sorted(entries, key=_last_planned, reverse=True)
+    return tuple(
+        e.key for e in newest_first[KEEP_NEWEST:] if _last_planned(e) < now - KEEP
+    )
+
+
+def _last_planned(entry: Entry) -> datetime:
+    return entry.through or entry.planned
