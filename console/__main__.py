@@ -21,7 +21,7 @@ from console.bridge.upkeep import Premises, Upkeep
 from console.config import ConsoleConfig, load_console, work_folder
 from console.core.permissions import Action, Grant, Role, areas_for
 from console.signing import Chest
-from console.store import areas, audit, keys, nodes, people
+from console.store import areas, audit, keys, nodes, people, witness
 from console.store.audit import Deed
 from console.store.database import Database
 from edge.adapters import journal
@@ -221,16 +221,33 @@ def _accounts(given: argparse.Namespace) -> None:
 
 
 def _audit(given: argparse.Namespace) -> None:
-    with _opened(load_console(given.config)).read() as session:
+    """The chain itself, and what the nodes remember of it."""
+    database = _opened(load_console(given.config))
+    if given.explain:
+        with database.write() as session:
+            witness.explain(session, given.explain, deed=_deed())
+    with database.read() as session:
         broken, head = audit.first_broken(session), audit.head(session)
+        doubts, witnesses = witness.doubts(session), witness.remembered(session)
     if broken is not None:
         raise ConfigError(
             f"the audit log was changed: entry {broken} does not follow from the one "
             "before; keep this database and compare it with a backup"
         )
+    for doubt in doubts:
+        what = f"entry {doubt.head.number} of {doubt.head.at:%Y-%m-%d %H:%MZ}"
+        if doubt.reason is None:
+            raise ConfigError(
+                f"the audit log is not the one that nodes remember: {what} is missing"
+                f" or another ({', '.join(doubt.nodes)}); see docs/how-to/audit-log.md"
+            )
+        print(f"{what} is gone, as entry {doubt.reason.number} explains")
     print(
         f"{head.id if head else 0} entries, unbroken; head {head.hash if head else '-'}"
     )
+    apart = {doubt.head for doubt in doubts}
+    agree = sum(len(told) for head, told in witnesses.items() if head not in apart)
+    print(f"{agree} nodes remember it so")
 
 
 def _backup(given: argparse.Namespace) -> None:
@@ -315,7 +332,12 @@ def _parser() -> argparse.ArgumentParser:
     command(commands, "web", _web, "serve the pages, over HTTPS")
     command(commands, "bridge", _bridge, "talk with the broker")
     command(commands, "init", _init, "make the tables, or bring them up to date")
-    command(commands, "audit", _audit, "check that the audit log is unbroken")
+    log_ = command(commands, "audit", _audit, "check the audit log, and with the nodes")
+    log_.add_argument(
+        "--explain",
+        metavar="WORDS",
+        help="why nodes remember what the log lacks; kept in the log",
+    )
     saved = command(commands, "backup", _backup, "everything into one file")
     saved.add_argument("--out", type=Path, required=True, metavar="FILE")
     back = command(commands, "restore", _restore, "everything back from one file")

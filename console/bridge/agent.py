@@ -21,7 +21,7 @@ from console.bridge import folding, orders
 from console.bridge.desk import Desk
 from console.bridge.upkeep import Upkeep
 from console.core.quota import Quota
-from console.store import audit, nodes, notices, requests, station
+from console.store import audit, nodes, notices, requests, station, witness
 from console.store.database import Database
 from edge.contract.command import Time
 from edge.contract.report import Ack
@@ -184,7 +184,9 @@ class Bridge:
         with self._database.write() as session:
             newest = audit.head(session)
             if station.get(session).needs_epoch:
-                station.open_epoch(session, at=now, why="restored from a backup")
+                station.open_epoch(
+                    session, at=now, why="restored, or its log explained"
+                )
             orders.take_key(session, self._desk, now=now)
             orders.keysets(session, self._desk, self._root_keyset, now=now)
             in_force = orders.countersign(session, now=now)
@@ -192,6 +194,7 @@ class Bridge:
         self._send_fresh(now)
         with self._database.write() as session:
             orders.plan_and_settings(session, self._desk, now=now)
+            witness.look(session, at=now)
         self._send_fresh(now)
         self._seen_deed = newest.id if newest is not None else 0
         self._looked = now
@@ -239,9 +242,9 @@ class Bridge:
 
     def _tell_time(self, topic: Topic, now: datetime) -> None:
         with self._database.write() as session:
-            _, jws = self._desk.order(
-                session, topic, type_="time", body=Time(now=now), now=now
-            )
+            head = witness.head_of_night(session, zone=self._desk.zone, now=now)
+            body = Time(now=now, audit=head)
+            _, jws = self._desk.order(session, topic, type_="time", body=body, now=now)
         self._link.publish(topic, jws)
 
     def _say_alive(self, now: datetime) -> None:

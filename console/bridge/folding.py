@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from console.core.quota import Quota, Verdict
 from console.models import Agent
-from console.store import nodes, notices, reports, station
+from console.store import nodes, notices, reports, station, witness
 from edge.contract.codec import decode
 from edge.contract.report import Batch, Beat, Hello, Revision, State
 from edge.contract.topics import Topic, parse
@@ -62,6 +62,8 @@ def fold(
     match said:
         case State():
             reports.state(session, agent, said, live=not message.retained, at=now)
+            if said.online and said.audit is not None:
+                witness.hear(session, said.audit, at=now)
             held = revisions(topic, commune, said) if said.online else {}
             behind = station.note_held(session, node, held, at=now)
             return Folded(topic, behind=behind)

@@ -5,7 +5,7 @@ from flask import Blueprint, render_template, request
 from console import auth
 from console.auth import require
 from console.core.permissions import Action
-from console.store import audit
+from console.store import audit, witness
 from console.views import asked
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
@@ -33,4 +33,8 @@ def log() -> str:
         head=audit.head(auth.db()),
         verified=verify,
         broken=audit.first_broken(auth.db()) if verify else None,
+        doubts=witness.doubts(auth.db()),
+        remembered=sorted(
+            witness.remembered(auth.db()).items(), key=lambda one: one[0].number
+        ),
     )

@@ -168,6 +168,10 @@ NOTICES: Words = {
         "Ổ đĩa của máy chủ đã đầy: chưa nhận được âm thanh mới. Bản tin đã duyệt vẫn "
         "phát, lệnh dừng và tin khẩn cấp vẫn gửi được. Báo kỹ thuật viên dọn bớt ngay."
     ),
+    "audit-doubted": _l(
+        "Sổ kiểm tra không khớp với điều các cụm loa còn nhớ: có thể đã bị sửa hoặc "
+        "cắt bớt. Xem mục Sổ kiểm tra."
+    ),
     "unknown-node": _l(
         "Có cụm loa chưa khai báo đang gửi báo cáo về. Báo kỹ thuật viên."
     ),
@@ -227,6 +231,7 @@ DEEDS: Words = {
     "word.remove": _l("bỏ từ khỏi từ điển"),
     "epoch.open": _l("mở lượt đánh số mới"),
     "console.restore": _l("khôi phục từ bản sao lưu"),
+    "audit.explain": _l("giải thích vì sao sổ khác với điều cụm loa nhớ"),
 }
 
 

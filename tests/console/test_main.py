@@ -22,8 +22,9 @@ from edge.adapters.host import SystemClock
 from edge.adapters.mqtt import MqttLink
 from edge.adapters.store import Store
 from edge.contract.command import TestTone
-from edge.contract.report import TroubleBegan
+from edge.contract.report import State, TroubleBegan
 from edge.contract.topics import subscriptions
+from edge.contract.witness import AuditHead
 from edge.fakes import FakeClockSource, FakeHost
 from edge.keys import wrap
 from edge.node import Identity, Node, World, last_will
@@ -312,6 +313,24 @@ def test_the_audit_log_is_checked_and_a_changed_entry_found(
 
     assert desk.one("audit") == 1
     assert "entry 2" in capsys.readouterr().err
+
+
+def test_a_log_that_nodes_remember_otherwise_is_told_until_somebody_explains(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.furnish()
+    now = SystemClock().now()
+    with desk.database.write() as session:
+        (node,) = nodes.listed(session)
+        head = AuditHead(number=2, sha256="0" * 64, at=now)
+        node.agents[0].state = State(online=True, boot="b", at=now, audit=head)
+
+    assert desk.one("audit") == 1
+    assert "entry 2 of" in capsys.readouterr().err
+    assert desk.one("audit", "--explain", "đĩa hỏng, chép lại") == 0
+
+    assert desk.one("audit") == 0
+    assert "entry 2 of" in capsys.readouterr().out
 
 
 def test_a_wrong_file_is_named_with_its_remedy(
