@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from console.core.approval import begun_together
 from console.core.audience import outside
+from console.core.draft import as_signed
 from console.core.permissions import Action, Role, areas_for, may_approve
 from console.models import Bulletin, Person, PersonKey, Version
 from console.store import bulletins, keys, nodes, requests, settings, steps
@@ -62,6 +63,7 @@ class Choice:
     lineage: str
     version: int
     row_version: int
+    lasts: timedelta | None = None  # of an emergency, from now; unset: as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +209,9 @@ def approve(
 ) -> list[Bulletin]:
     """Approves the ticked versions in one act: all of them, or none.
 
-    An emergency is one of them: it begins a moment from now, if it says no later.
-
     Raises:
         MessageError: the password does not open the key.
-        NotAllowedError: no-key, own-bulletin, no-right, class, audience or changed.
+        NotAllowedError: console.views.approval.not_allowed has its codes.
         ConflictError, NotPossibleError: somebody was faster.
     """
     at = signer.at
@@ -224,7 +224,9 @@ def approve(
                 "changed", f"{choice.lineage} has a newer version than {choice.version}"
             )
         _check_rights(session, put, signer.person, key, at)
-        put.body = begun_together(put.body, at)
+        put.body = begun_together(put.body, at, choice.lasts)
+        if put.body.alert and put.body.alert.expires <= put.body.alert.effective:
+            raise NotAllowedError("expired", f"{put.lineage} has expired meanwhile")
         until = at + APPROVAL_LASTS
         approval = compose(
             private,
@@ -246,6 +248,8 @@ def approve(
                 deed=signer.deed,
             )
         )
+        if choice.lasts is not None:
+            put.bulletin.draft = as_signed(put.bulletin.draft, put.body)
     return approved
 
 

@@ -95,10 +95,17 @@ def possible(stage: Stage) -> frozenset[Act]:
     return frozenset(act for at, act in LIFE if at == stage)
 
 
-def begun_together(body: Bulletin, approved: datetime) -> Bulletin:
-    """What is signed: an emergency begins ``TOGETHER`` after, if it says no later."""
-    begins = approved + TOGETHER
-    if body.alert is None or body.alert.effective >= begins:
+def begun_together(
+    body: Bulletin, approved: datetime, lasts: timedelta | None = None
+) -> Bulletin:
+    """What is signed: an emergency begins ``TOGETHER`` after, if it says no later.
+
+    With ``lasts`` its expiry counts from the approval; it may have waited for long.
+    """
+    alert = body.alert
+    if alert is None:
         return body
-    alert = msgspec.structs.replace(body.alert, effective=begins)
+    expires = alert.expires if lasts is None else approved + lasts
+    effective = max(alert.effective, approved + TOGETHER)
+    alert = msgspec.structs.replace(alert, effective=effective, expires=expires)
     return msgspec.structs.replace(body, alert=alert)

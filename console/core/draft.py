@@ -123,3 +123,8 @@ def as_bulletin(draft: Draft, sound: Sound, *, lineage: str, version: int) -> Bu
         alert=draft.alert if emergency else None,
     )
     return decode(encode(body), Bulletin)
+
+
+def as_signed(draft: Draft, body: Bulletin) -> Draft:
+    """The draft with the end that its approver gave the emergency."""
+    return msgspec.structs.replace(draft, alert=body.alert)

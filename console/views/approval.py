@@ -1,5 +1,8 @@
 """The approver's desk: read, listen, return with a comment, approve by one password."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -17,6 +20,8 @@ from edge.errors import MessageError
 
 blueprint = Blueprint("approval", __name__, url_prefix="/approval")
 
+LASTS_HOURS = (1, 2, 6, 12, 24)
+"""Of an emergency, from its approval on."""
 Page = str | tuple[str, int] | BaseResponse
 
 
@@ -39,6 +44,9 @@ def approve() -> Page:
     require(Action.APPROVE)
     choices = [_choice(text) for text in request.form.getlist("pick")]
     single = request.form.get("single", "")
+    hours = asked.whole(request.form.get("lasts", ""))
+    if single and len(choices) == 1 and hours in LASTS_HOURS:
+        choices = [replace(choices[0], lasts=timedelta(hours=hours))]
     problems = {}
     if not choices:
         problems["pick"] = _("Đánh dấu ít nhất một bản tin đã nghe.")
@@ -132,6 +140,11 @@ def not_allowed(code: str) -> str:
                 "Bản tin do chính anh/chị soạn phải để người khác duyệt "
                 "(trừ khi xã cho phép tự duyệt)."
             )
+        case "expired":
+            return _(
+                "Tin khẩn cấp này đã hết hạn trong lúc chờ duyệt. "
+                "Mở bản tin và chọn phát đến khi nào."
+            )
         case "no-right":
             return _("Anh/chị không được duyệt tin của nơi này.")
         case "class":
@@ -178,7 +191,23 @@ def _one(put: Version, problems: dict[str, str]) -> str:
             for found in guard.findings(body, world, auth.now())
         ],
         problems=problems,
+        hours=LASTS_HOURS,
+        lasts=_lasts(put),
     )
+
+
+def _lasts(put: Version) -> int:
+    """The hours to offer first; 0 where most of what was written is still to come."""
+    alert = put.body.alert
+    if alert is None:
+        return 0
+    if "lasts" in request.form:
+        return asked.whole(request.form["lasts"])
+    written = alert.expires - alert.effective
+    if alert.expires - auth.now() > written * 3 / 4:
+        return 0
+    hours = round(written / timedelta(hours=1))
+    return min(LASTS_HOURS, key=lambda one: abs(one - hours))
 
 
 def _waiting(lineage: str) -> Version:
@@ -201,4 +230,4 @@ def _choice(text: str) -> Choice:
     numbers = [asked.whole(part, default=-1) for part in parts[1:]]
     if len(numbers) != 2 or -1 in numbers:
         abort(400)
-    return Choice(parts[0], *numbers)
+    return Choice(parts[0], numbers[0], numbers[1])

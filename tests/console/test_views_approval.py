@@ -1,5 +1,6 @@
 """The approver's desk: one password, all or nothing, and words for each refusal."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from console.signing import Choice
 from console.store import bulletins, steps
 from edge.fakes import HandClock
 from tests.console.desk import PASSWORDS, Desk
-from tests.console.office import meeting
+from tests.console.office import flood, meeting
 from tests.rig.authority import NOON
 
 
@@ -191,3 +192,43 @@ def test_guessing_the_password_of_an_open_session_is_stopped(desk: Desk) -> None
 
     assert "Nhập sai mật khẩu nhiều lần." in browser.words(locked)
     assert later.status_code == 302
+
+
+def test_an_emergency_that_waited_asks_its_approver_until_when(desk: Desk) -> None:
+    choice = desk.office.submit(flood(hours=2))
+    desk.office.clock.advance(3 * 3600)
+    browser = desk.signed_in("approver")
+    path = f"/approval/{choice.lineage}"
+    fields = {"single": choice.lineage, "pick": key(choice), "password": "her password"}
+
+    page = browser.open(path)
+    as_written = browser.fill(path, {**fields, "lasts": ""}, to="/approval")
+    queued = browser.words(browser.open("/approval"))
+    from_now = browser.fill(path, {**fields, "lasts": "2"}, to="/approval")
+
+    assert "Tin đã chờ duyệt lâu" in browser.words(page)
+    assert '<option value="2" selected>' in page.text
+    assert "Như đã soạn" not in page.text
+    assert as_written.status_code == 422
+    assert "đã hết hạn trong lúc chờ duyệt" in browser.words(as_written)
+    assert "đã hết hạn: mở ra để chọn lại" in queued
+    assert from_now.status_code == 302, browser.words(from_now)
+    with desk.office.database.read() as session:
+        put = bulletins.version(session, choice.lineage, choice.version)
+        bulletin = bulletins.get(session, choice.lineage)
+    assert put is not None
+    assert put.body.alert is not None
+    left = put.body.alert.expires - desk.office.clock.now()
+    assert left == timedelta(hours=2)
+    assert bulletin.draft.alert is not None
+    assert bulletin.draft.alert.expires == put.body.alert.expires
+
+
+def test_an_emergency_that_comes_at_once_keeps_its_written_end(desk: Desk) -> None:
+    choice = desk.office.submit(flood(hours=2))
+    browser = desk.signed_in("approver")
+
+    page = browser.open(f"/approval/{choice.lineage}")
+
+    assert "Như đã soạn: đến hôm nay 14:00" in browser.words(page)
+    assert "selected" not in page.text
