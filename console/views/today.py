@@ -13,7 +13,7 @@ from console.core.permissions import Action
 from console.core.timeline import Slot, is_planned
 from console.models import Bulletin
 from console.store import asrun, bulletins, notices, silence, station
-from console.views import asked, compose_when, frame, outlook_of, wording
+from console.views import asked, compose_when, endings, frame, outlook_of, wording
 from console.views.languages import gettext as _
 from edge.contract.units import BroadcastClass
 
@@ -50,6 +50,7 @@ def today() -> str:
         played=[one for one in outlook_of.grouped(rows) if one.well][-PLAYED_SHOWN:],
         troubled=outlook_of.troubled(),
         notices=notices.current(auth.db()),
+        endings=endings.soon(),
         condition=outlook_of.condition,
         bridge_down=bridge_down(),
     )
