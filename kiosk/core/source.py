@@ -19,6 +19,7 @@ from typing import Any, Final, TypeVar, get_args
 
 import msgspec
 
+from edge.reading import Dialect
 from kiosk.core.content import Fact, Language, LifeEvent, Office, Paper, Procedure
 from kiosk.core.khmer import with_breaks
 
@@ -70,6 +71,8 @@ class Front(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     version: int
     """Of the bundle; grows with each one."""
     made: datetime
+    voice: Dialect = "south"
+    """Who reads Vietnamese aloud."""
     office: Office
     life_events: tuple[LifeEvent, ...]
 

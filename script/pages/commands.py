@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from console.__main__ import _parser as console_parser
+from kiosk.__main__ import _parser as kiosk_parser
 from pages.config import plain
 from provisioning.__main__ import _parser as provision_parser
 from speaker.__main__ import _parser as speaker_parser
@@ -27,7 +28,12 @@ What a command says when it cannot do its work is explained in \
 
 def page() -> str:
     """commands.md."""
-    parsers = (provision_parser(), console_parser(), speaker_parser())
+    parsers = (
+        provision_parser(),
+        console_parser(),
+        speaker_parser(),
+        kiosk_parser(),
+    )
     scripts = [one for one in sorted(SCRIPTS.iterdir()) if is_program(one)]
     chapters = [
         *map(program, parsers),

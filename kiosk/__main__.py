@@ -1,0 +1,109 @@
+"""`commune-kiosk`: what technicians, the console and systemd run of a guidance screen.
+
+Reads the command line and starts the one part that was asked for; decides nothing.
+
+Exit status: 0 done; 1 not done, and the message says why and what to do; 2 called
+wrongly.
+"""
+
+import argparse
+import logging
+import os
+import sys
+from pathlib import Path
+
+from edge.errors import EdgeError
+
+# Each subcommand imports its part when it runs: nothing that draws is loaded to build,
+# and nothing that builds is loaded on a kiosk.
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one subcommand and returns its exit code."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    try:
+        code: int = options.run(options)
+    except (EdgeError, OSError) as error:
+        sys.stderr.write(f"commune-kiosk: {error}\n")
+        return 1
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="commune-kiosk", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_check(commands)
+    _add_build(commands)
+    _add_pack(commands)
+    return parser
+
+
+def _add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser("check", help="look for faults in a source directory")
+    command.add_argument("source", type=Path, metavar="SRC")
+    command.add_argument("--json", action="store_true", help="a JSON line per finding")
+    command.set_defaults(run=_check)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from kiosk.build.commands import check
+
+    return check(options.source, json=options.json)
+
+
+def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser("build", help="make a bundle of a source directory")
+    command.add_argument("source", type=Path, metavar="SRC")
+    command.add_argument("--out", type=Path, required=True, metavar="DIR")
+    command.add_argument(
+        "--cache",
+        type=Path,
+        default=_cache(),
+        metavar="DIR",
+        help="speech that was made before; default: commune-kiosk in the user's cache",
+    )
+    command.add_argument(
+        "--json", action="store_true", help="progress and result as JSON lines"
+    )
+    command.set_defaults(run=_build)
+
+
+def _cache() -> Path:
+    given = os.environ.get("XDG_CACHE_HOME")
+    return (Path(given) if given else Path.home() / ".cache") / "commune-kiosk"
+
+
+def _build(options: argparse.Namespace) -> int:
+    from kiosk.build.commands import build
+
+    return build(options.source, options.out, options.cache, json=options.json)
+
+
+def _add_pack(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "pack", help="put signatures into a bundle, and it into one file for kiosks"
+    )
+    command.add_argument("bundle", type=Path, metavar="DIR", help="what build made")
+    command.add_argument(
+        "--approvals",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="JSON list of code, approval (JWS) and countersigned (instant)",
+    )
+    command.add_argument(
+        "--seal", type=Path, required=True, metavar="FILE", help="the station's JWS"
+    )
+    command.add_argument("--out", type=Path, required=True, metavar="FILE")
+    command.set_defaults(run=_pack)
+
+
+def _pack(options: argparse.Namespace) -> int:
+    from kiosk.build.commands import pack
+
+    return pack(options.bundle, options.approvals, options.seal, options.out)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""What the builder's subcommands print. Standard output is for programs, too."""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from kiosk.adapters.fonts import Fonts
+from kiosk.build import making
+from kiosk.build.files import SourceError
+from kiosk.build.packing import pack_bundle
+from kiosk.core.bundle import in_json
+from kiosk.core.source import Fault
+
+
+def check(source: Path, *, json: bool) -> int:
+    """Every fault and remark; 1 where there is a fault."""
+    try:
+        found = making.check(source, Fonts())
+    except SourceError as error:
+        for fault in error.faults:
+            _finding("fault", fault, json=json)
+        return 1
+    for remark in found.remarks:
+        _finding("remark", remark, json=json)
+    if not json:
+        _print(f"{len(found.files)} procedures, nothing to put right")
+    return 0
+
+
+def build(source: Path, out: Path, cache: Path, *, json: bool) -> int:
+    """Makes the bundle; the last line says what is to be signed."""
+
+    def tell(progress: str) -> None:
+        if json:
+            _print(in_json({"progress": progress}).decode())
+        else:
+            sys.stderr.write(f"\r{progress}    ")
+
+    try:
+        made = making.build(source, out, cache=cache, tell=tell)
+    except SourceError as error:
+        if not json:
+            raise
+        for fault in error.faults:
+            _finding("fault", fault, json=True)
+        return 1
+    if json:
+        for remark in made.remarks:
+            _finding("remark", remark, json=True)
+        result = {
+            "version": made.manifest.version,
+            "manifest_sha256": made.manifest_sha256,
+            "size_bytes": made.size_bytes,
+            "clips": made.clips,
+            "records": made.manifest.records,
+        }
+        _print(in_json(result).decode())
+        return 0
+    sys.stderr.write("\n")
+    _print(
+        f"{out}: version {made.manifest.version}, {made.size_bytes / 2**20:.1f} MiB, "
+        f"{len(made.manifest.records)} records, {made.clips} clips, "
+        f"{len(made.remarks)} remarks (commune-kiosk check names them)"
+    )
+    _print(f"manifest {made.manifest_sha256}")
+    return 0
+
+
+def pack(bundle: Path, approvals: Path, seal: Path, out: Path) -> int:
+    """One JSON line: the body of the `guidance` order."""
+    packed = pack_bundle(bundle, approvals, seal, out)
+    _print(in_json(asdict(packed)).decode())
+    return 0
+
+
+def _finding(kind: str, fault: Fault, *, json: bool) -> None:
+    if json:
+        _print(in_json({"kind": kind, **asdict(fault)}).decode())
+    else:
+        _print(f"{kind}: {fault}")
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
