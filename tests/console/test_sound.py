@@ -14,7 +14,7 @@ import pytest
 from console import sound
 from console.adapters import ffmpeg
 from console.core.chime import RATE_HZ, chime
-from console.sound import JobState, Recipe, SoundError
+from console.sound import JobState, Recipe, SoundError, making
 from tests.console.scene import silence_wav
 
 pytestmark = pytest.mark.process
@@ -245,10 +245,18 @@ def test_three_hours_are_refused_by_what_the_file_says_of_itself(
 def test_a_recording_that_hides_its_length_is_cut_off_and_refused(
     tmp_path: Path,
 ) -> None:
-    upload = tmp_path / "0123"
-    upload.write_bytes(amr(sound.LONGEST_S + 60))
+    """As browsers record: whoever begins to write does not know yet how long it is."""
+    live = ("-ar", "8000", "-c:a", "flac", "-f", "matroska", "-live", "1")
+    written = tone(tmp_path / "a.mka", *live, seconds=sound.LONGEST_S + 60)
+    upload = written.rename(tmp_path / "0123")
+    said = ffmpeg.probe(upload)
 
-    assert refused(upload, "a.amr", tmp_path).fault == "too-long"
+    error = refused(upload, "a.weba", tmp_path)
+
+    assert said is not None
+    assert said.duration_s is None
+    assert error.fault == "too-long"
+    assert making.length_s(tmp_path / "body.wav") < sound.LONGEST_S + 5
 
 
 def test_repeats_count_towards_the_longest(tmp_path: Path) -> None:

@@ -114,14 +114,17 @@ def test_a_cabinet_found_open_is_told_at_once(factory: Factory) -> None:
     amplifier.close()
 
 
-def test_a_node_without_pins_has_nothing_to_drive() -> None:
-    amplifier: Amplifier = GpioAmplifier(lambda _: None, Pins(), MockFactory())
+def test_a_node_without_pins_drives_none_and_tells_of_none(factory: Factory) -> None:
+    told: list[AmplifierEvent] = []
+    amplifier: Amplifier = GpioAmplifier(told.append, Pins(), factory)
 
     amplifier.on()
     amplifier.show(Lamp.TROUBLE)
     amplifier.off()
-
     amplifier.close()
+
+    assert factory.pins == {}
+    assert told == []
 
 
 def test_a_pin_that_does_not_exist_is_named(factory: Factory) -> None:
