@@ -68,6 +68,19 @@ class ScreenBack:
     """There is one again, and it shows the newest frame."""
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What is really on the screen, taken from its own pixels."""
+
+    page: str
+    """Id; empty while it is dark."""
+    sha256: str
+    """Of the pixels, row by row, red, green and blue."""
+    png: bytes
+    drew: datetime | None
+    """When the last frame was drawn; None: none yet."""
+
+
 class Screen(Protocol):
     """Draws in a thread of its own; posts `Touched` (act "" beside all controls).
 
@@ -79,6 +92,9 @@ class Screen(Protocol):
 
     def show(self, frame: Frame) -> None:
         """Shows the frame; one that has not been drawn yet is dropped for it."""
+
+    def prove(self) -> None:
+        """Posts a `Proof`."""
 
     def close(self) -> None:
         """Ends the thread."""

@@ -10,9 +10,11 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from itertools import pairwise
+from pathlib import Path
 
 from kiosk.adapters.typefaces import Typefaces
-from kiosk.core.layout import Code, Fill, Mark, Rect, Shape, Sheet, Size, Text
+from kiosk.core.layout import Code, Fill, Mark, Rect, Shape, Sheet, Size, Text, lay_out
+from kiosk.core.page import Look, Page
 from kiosk.core.pictograms import PICTOGRAMS, Area, Disc, Piece, Stroke
 from kiosk.core.theme import Colour
 
@@ -122,7 +124,7 @@ class Painter:
         key = (mark.name, side, mark.ink, mark.tint, mark.ground)
 
         def make() -> pygame.Surface:
-            fine = _FINE if side <= 160 else 3
+            fine = _FINE if side <= 320 else 2  # Powers of two keep the ground.
             large = pygame.Surface((side * fine, side * fine), depth=32)
             large.fill(mark.ground)
             roles = {"ink": mark.ink, "tint": mark.tint, "ground": mark.ground}
@@ -190,3 +192,15 @@ def _code(mark: Code, rect: Rect, surface: pygame.Surface) -> None:
             if module == "1":
                 square = (rect.x + column * side, rect.y + row * side, side, side)
                 surface.fill(mark.ink, square)
+
+
+def rendered(page: Page, look: Look, size: Size, fonts: Path, sheet: int = 0) -> bytes:
+    """The page as a PNG file, without any window.
+
+    Raises: TextTooLongError, HardwareError.
+    """
+    book = Typefaces(fonts)
+    sheets = lay_out(page, look, size, book)
+    surface = blank(size)
+    Painter(book).draw(sheets[min(sheet, len(sheets) - 1)], surface)
+    return png(surface)

@@ -35,10 +35,6 @@ _KEPT_FONTS = 16
 _KEPT_WIDTHS = 4096
 
 
-class CannotShapeError(HardwareError):
-    """The font engine sets Khmer letter by letter, which nobody can read."""
-
-
 class Typefaces:
     """The fonts of one directory at every size; answers as `kiosk.core.layout.Measure`.
 
@@ -51,26 +47,22 @@ class Typefaces:
         self._open: OrderedDict[Font, pygame.font.Font] = OrderedDict()
         self._covered: dict[Face, frozenset[int]] = {"khmer": frozenset()}
         self._covered["latin"] = self._coverage("latin")
-        if (directory / FILES["khmer", False]).exists():
+        self.khmer_refused = self._refuse_khmer()
+        """Why no Khmer is drawn; empty: it is."""
+        if not self.khmer_refused:
             self._covered["khmer"] = self._coverage("khmer")
         self._widths = lru_cache(_KEPT_WIDTHS)(self._advance)
 
     def width(self, text: str, font: Font) -> int:
-        """How far a text advances, px.
-
-        Raises: HardwareError; CannotShapeError for Khmer where it cannot be set.
-        """
+        """How far a text advances, px. Raises: HardwareError."""
         return self._widths(text, font)
 
     def has(self, character: str, face: Face) -> bool:
-        """Whether the fonts of this face have a glyph for it."""
+        """Whether the fonts of this face have a glyph for it, and can set it."""
         return ord(character) in self._covered[face]
 
     def font(self, font: Font) -> pygame.font.Font:
-        """The font, opened; a few are kept open.
-
-        Raises: HardwareError; CannotShapeError for Khmer where it cannot be set.
-        """
+        """The font, opened; a few are kept open. Raises: HardwareError."""
         if font in self._open:
             self._open.move_to_end(font)
             return self._open[font]
@@ -82,7 +74,7 @@ class Typefaces:
                 f"cannot open the font {path}: {error}; build the content again"
             ) from error
         if font.face == "khmer":
-            _shape_khmer(opened)
+            opened.set_script("Khmr")
         self._open[font] = opened
         if len(self._open) > _KEPT_FONTS:
             self._open.popitem(last=False)
@@ -90,6 +82,26 @@ class Typefaces:
 
     def _advance(self, text: str, font: Font) -> int:
         return self.font(font).size(text)[0]
+
+    def _refuse_khmer(self) -> str:
+        """Sets a consonant below another, and measures whether that was understood.
+
+        It takes no room of its own; a font engine that cannot shape sets the sign for
+        "below" and the consonant beside it, which nobody can read.
+        """
+        path = self._directory / FILES["khmer", False]
+        if not path.exists():
+            return f"there is no Khmer font in {self._directory}"
+        try:
+            font = self.font(Font("khmer", 40))
+            if shapes(font):
+                return ""
+        except (AttributeError, HardwareError, pygame.error) as error:
+            return f"this pygame cannot set Khmer: {error}"
+        return (
+            "this pygame cannot set Khmer (its SDL_ttf lacks HarfBuzz); "
+            "install pygame 2.6 from its wheel"
+        )
 
     def _coverage(self, face: Face) -> frozenset[int]:
         """What regular and bold both have."""
@@ -104,25 +116,9 @@ class Typefaces:
         return maps[0] & maps[1]
 
 
-def _shape_khmer(font: pygame.font.Font) -> None:
-    """Sets the script, and measures whether that helps.
-
-    A consonant that stands below another takes no room of its own; a font engine that
-    cannot shape sets the sign for "below" and the consonant beside it.
-    """
-    try:
-        font.set_script("Khmr")
-    except (AttributeError, pygame.error) as error:
-        raise _cannot_shape() from error
-    if font.size("\u1780\u17d2\u1780")[0] > font.size("\u1780")[0] * 1.2:
-        raise _cannot_shape()
-
-
-def _cannot_shape() -> CannotShapeError:
-    return CannotShapeError(
-        "this pygame cannot set Khmer (its SDL_ttf lacks HarfBuzz): no Khmer is shown; "
-        "install pygame 2.6 from its wheel"
-    )
+def shapes(font: pygame.font.Font) -> bool:
+    """Whether a Khmer consonant below another takes no room of its own."""
+    return font.size("\u1780\u17d2\u1780")[0] < font.size("\u1780")[0] * 1.2
 
 
 def characters(font: bytes) -> frozenset[int]:

@@ -22,10 +22,10 @@ from kiosk.core.layout.words import (
 from kiosk.core.page import Button
 from kiosk.core.theme import Tone
 
-_PICTURE = 56
-_PAD = 20
+_PICTURE = 52
+_PAD = 16
 _HEIGHT = 88
-_STACKED_HEIGHT = 142
+_STACKED_HEIGHT = 146
 _MOST_ROWS = 5
 
 
@@ -129,7 +129,7 @@ def _needed(kit: Kit, item: _Item, *, beside: bool) -> int:
     picture = kit.px(_PICTURE) if item.button.picture else 0
     pad = 2 * kit.px(_PAD)
     if beside:
-        return picture + (kit.px(14) if picture and words else 0) + words + pad
+        return picture + (kit.px(12) if picture and words else 0) + words + pad
     return max(picture, words) + pad
 
 
@@ -164,14 +164,13 @@ def _item(kit: Kit, item: _Item, rect: Rect, *, beside: bool) -> Box:
     marks: list[Mark] = [] if item.dead else [kit.panel(rect, tone, radius=18)]
     middle = rect.y + (rect.height - line.height) // 2
     if beside or not side:
-        between = kit.px(14) if side and line.words else 0
+        between = kit.px(12) if side and line.words else 0
         x = rect.x + (rect.width - side - between - line.width) // 2
         y = rect.y + (rect.height - side) // 2
         words = line.marks(x + side + between, middle, line.width)
     else:
         x = rect.x + (rect.width - side) // 2
-        high = side + (line.height if line.words else 0)
-        y = rect.y + (rect.height - high) // 2
+        y = rect.y + kit.px(12) if line.words else rect.y + (rect.height - side) // 2
         words = line.marks(rect.x, y + side, rect.width)
     if side:
         marks.append(kit.shape(Rect(x, y, side, side), button.picture, tone))

@@ -4,7 +4,7 @@ A `Box` is drawn relative to its upper left corner. A `Kit` is what every piece 
 know about the page, the resident and the fonts.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -13,7 +13,7 @@ from kiosk.core.layout.geometry import Rect
 from kiosk.core.layout.lines import Line, TooWide
 from kiosk.core.layout.sentences import shown
 from kiosk.core.layout.sheet import Fill, Mark, Shape, Target, moved
-from kiosk.core.layout.sizes import Sizes
+from kiosk.core.layout.sizes import SCALES_PERCENT, Sizes
 from kiosk.core.layout.text import Measure
 from kiosk.core.page import Page
 from kiosk.core.pictograms import PICTOGRAMS
@@ -123,6 +123,20 @@ class Kit:
             tone.edge,
             self.px(4),
         )
+
+
+def fitted(kit: Kit, room: int, make: Callable[[Kit], Box]) -> Box:
+    """A piece at the resident's size, or at the next smaller one that has room.
+
+    For what cannot go on over to the next sheet: smaller text is better than none.
+    """
+    wanted = kit.sizes.scale_percent
+    box = make(kit)
+    for scale in reversed(SCALES_PERCENT):
+        if box.height > room and scale < wanted:
+            sizes = replace(kit.sizes, scale_percent=scale)
+            box = make(replace(kit, sizes=sizes))
+    return box
 
 
 def stacked(

@@ -15,7 +15,7 @@ from kiosk.core.layout.bar import controls
 from kiosk.core.layout.box import Box, Kit
 from kiosk.core.layout.geometry import Size
 from kiosk.core.layout.prose import code, detail, heading, paragraph, picture
-from kiosk.core.layout.rows import choice, keyboard, tick, typed
+from kiosk.core.layout.rows import beside, choice, keyboard, tick, typed
 from kiosk.core.layout.sheet import Sheet
 from kiosk.core.layout.sizes import TARGET, sizes_for
 from kiosk.core.layout.text import Measure
@@ -128,7 +128,8 @@ def _beside_picture(kit: Kit, frame: _Frame) -> _Frame:
             side = min(room * 2 // 5, frame.width) if upright else frame.width * 3 // 10
             box = picture(kit, index, block, min(side, room), kit.theme.page)
             left = (frame.width - box.height) // 2 if upright else 0
-            fixed = (*frame.fixed, box.at(frame.x + left, frame.top))
+            down = 0 if upright else (room - box.height) // 2
+            fixed = (*frame.fixed, box.at(frame.x + left, frame.top + down))
             if upright:
                 top = frame.top + box.height + kit.px(24)
                 return replace(frame, fixed=fixed, top=top)
@@ -215,35 +216,59 @@ class _Flow:
 def _poured(kit: Kit, plan: _Plan) -> _Flow:
     flow = _Flow(kit, plan)
     blocks = enumerate(kit.page.blocks)
-    for is_tile, group in groupby(blocks, lambda pair: isinstance(pair[1], Tile)):
+    for kind, group in groupby(blocks, lambda pair: type(pair[1])):
         pairs = list(group)
-        if is_tile:
+        if kind is Tile:
             _pour_tiles(flow, pairs)
-            continue
-        for index, block in pairs:
-            together: list[Box] = []
-            for box in _boxes(flow, index, block):
-                together.append(box)
-                if not box.keep:
-                    flow.add(together)
-                    together = []
-            if together:
-                flow.add(together)
+        elif kind is Choice and _types(kit):
+            _pour_results(flow, pairs)
+        else:
+            for index, block in pairs:
+                _pour_boxes(flow, _boxes(flow, index, block))
     return flow
+
+
+def _pour_boxes(flow: _Flow, boxes: list[Box]) -> None:
+    together: list[Box] = []
+    for box in boxes:
+        together.append(box)
+        if not box.keep:
+            flow.add(together)
+            together = []
+    if together:
+        flow.add(together)
+
+
+def _pour_results(flow: _Flow, pairs: list[tuple[int, Block]]) -> None:
+    """Above the keyboard there is little room: two beside each other."""
+    kit, width = flow.kit, flow.frame.width
+    half = (width - kit.sizes.gap) // 2
+    top = max(flow.plan.others.top, kit.sizes.reach_top)
+    boxes = [
+        choice(kit, index, block, half, flow.plan.others.end - top)
+        for index, block in pairs
+        if isinstance(block, Choice)
+    ]
+    for one, other in zip(boxes[::2], boxes[1::2], strict=False):
+        flow.add([beside(one, other, width)])
+    if len(boxes) % 2:
+        flow.add([boxes[-1]])
 
 
 def _boxes(flow: _Flow, index: int, block: Block) -> list[Box]:
     kit, width = flow.kit, flow.frame.width
     room = min(frame.end - frame.top for frame in (flow.plan.first, flow.plan.others))
+    top = max(flow.plan.others.top, kit.sizes.reach_top)
+    reachable = flow.plan.others.end - top
     match block:
         case Paragraph():
-            return paragraph(kit, index, block, width)
+            return paragraph(kit, index, block, width, room)
         case Detail():
             return detail(kit, index, block, width, room)
         case Tick():
-            return [tick(kit, index, block, width)]
+            return [tick(kit, index, block, width, reachable)]
         case Choice():
-            return [choice(kit, index, block, width)]
+            return [choice(kit, index, block, width, reachable)]
         case Qr():
             return code(kit, index, block, width, room)
         case _:  # In the frame already, or poured as a grid.
@@ -268,7 +293,8 @@ def _pour_tiles(flow: _Flow, pairs: list[tuple[int, Block]]) -> None:
 
 
 def _sheet(kit: Kit, boxes: list[Box], number: int, count: int) -> Sheet:
-    placed = [*_frame(kit, (number, count)).fixed, *boxes]
+    frame = _frame(kit, (number, count))
+    placed = [*frame.fixed, *_centred(kit, frame, boxes)]
     return Sheet(
         kit.page.id,
         kit.page.language,
@@ -281,3 +307,13 @@ def _sheet(kit: Kit, boxes: list[Box], number: int, count: int) -> Sheet:
         tuple(target for box in placed for target in box.targets),
         tuple(character for box in placed for character in box.missing),
     )
+
+
+def _centred(kit: Kit, frame: _Frame, boxes: list[Box]) -> list[Box]:
+    """What is read beside a large drawing stands at its middle."""
+    drawn = any(isinstance(block, Picture) for block in kit.page.blocks)
+    marks = [mark.rect.bottom for box in boxes for mark in box.marks]
+    if not drawn or kit.sizes.portrait or any(box.targets for box in boxes):
+        return boxes
+    down = (frame.end - max(marks, default=frame.end)) // 2
+    return [box.at(0, down) for box in boxes]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import segno
 from segno import DataOverflowError
 
-from kiosk.core.layout.box import Box, Kit, left_out, stacked
+from kiosk.core.layout.box import Box, Kit, fitted, left_out, stacked
 from kiosk.core.layout.geometry import Rect
 from kiosk.core.layout.lines import Line, Style, balanced, set_text
 from kiosk.core.layout.sheet import Code, moved
@@ -37,13 +37,15 @@ def heading(
     return Box(height, marks, missing=left_out(lines), block=index)
 
 
-def paragraph(kit: Kit, index: int, block: Paragraph, width: int) -> list[Box]:
+def paragraph(
+    kit: Kit, index: int, block: Paragraph, width: int, room: int
+) -> list[Box]:
     """Lines, each of its own, so that a long text goes on over the page.
 
     With a tone that calls for attention: one panel with a sign.
     """
     if block.tone in _SIGN:
-        return [_notice(kit, index, block, width)]
+        return [fitted(kit, room, lambda k: _notice(k, index, block, width))]
     tone = kit.theme.note if block.tone == "note" else kit.theme.page
     style = Style(kit.sizes.body, tone)
     with kit.naming(index, block.text):
@@ -110,8 +112,10 @@ def detail(kit: Kit, index: int, block: Detail, width: int, room: int) -> list[B
         *flowing(kit, index, text, width, before=kit.px(4)),
         *flowing(kit, index, source, width, before=kit.px(4)),
     ]
+    # A label stays with its text, and a text's last line with its source.
+    kept = {*range(len(label)), len(label) + len(text) - 1 if source else -1}
     return [
-        replace(box, keep=True) if number < len(label) else box
+        replace(box, keep=True) if number in kept else box
         for number, box in enumerate(below)
     ]
 
@@ -162,32 +166,44 @@ def code(kit: Kit, index: int, block: Qr, width: int, room: int) -> list[Box]:
     Raises: TextTooLongError when its squares would be too small to photograph.
     """
     rows = _modules(kit, index, block)
-    beside = not kit.sizes.portrait and kit.sizes.scale_percent < 200
-    side = min(width // 3 if beside else width, round(room * (1 if beside else 0.6)))
-    module = min(side // len(rows), kit.px(18))
-    if module < kit.px(_MODULE):
-        raise kit.too_long(index, block.payload)
-    side = module * len(rows)
+    if not kit.sizes.portrait:
+        return [fitted(kit, room, lambda k: _code_beside(k, index, rows, width, room))]
+    square = _square(kit, index, rows, min(width, room * 3 // 5))
+    side = square.rect.width
     style = Style(kit.sizes.body, kit.theme.page)
-    gutter = kit.px(48)
-    inner = width - side - gutter if beside else width
     with kit.naming(index, block.caption):
-        lines = set_text(kit.said(index), style, inner, kit.measure)
+        lines = set_text(kit.said(index), style, width, kit.measure)
+    whole = Box(side, (square,), before=kit.px(28), keep=True, block=index)
+    return [whole, *flowing(kit, index, lines, width, before=kit.px(16))]
+
+
+def _code_beside(
+    kit: Kit, index: int, rows: tuple[str, ...], width: int, room: int
+) -> Box:
+    square = _square(kit, index, rows, min(width // 3, room))
+    side, gutter = square.rect.width, kit.px(48)
+    inner = width - side - gutter
+    style = Style(kit.sizes.body, kit.theme.page)
+    said = kit.said(index)
+    with kit.naming(index, said[0][1]):
+        lines = set_text(said, style, inner, kit.measure)
     text, height = stacked(lines, 0, 0, inner)
-    square = Code(Rect(0, 0, side, side), rows, BLACK, WHITE)
-    if not beside:
-        whole = Box(side, (square,), before=kit.px(28), keep=True, block=index)
-        return [whole, *flowing(kit, index, lines, width, before=kit.px(16))]
     text = moved(text, side + gutter, max(0, (side - height) // 2))
-    return [
-        Box(
-            max(side, height),
-            (square, *text),
-            before=kit.px(28),
-            missing=left_out(lines),
-            block=index,
-        )
-    ]
+    return Box(
+        max(side, height),
+        (square, *text),
+        before=kit.px(28),
+        missing=left_out(lines),
+        block=index,
+    )
+
+
+def _square(kit: Kit, index: int, rows: tuple[str, ...], room: int) -> Code:
+    module = min(room // len(rows), kit.px(18))
+    if module < kit.px(_MODULE):
+        raise kit.too_long(index, "QR")
+    side = module * len(rows)
+    return Code(Rect(0, 0, side, side), rows, BLACK, WHITE)
 
 
 def _modules(kit: Kit, index: int, block: Qr) -> tuple[str, ...]:

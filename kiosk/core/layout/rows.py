@@ -1,34 +1,61 @@
 """What is touched line by line: ticks, choices, what was typed, and the keyboard."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kiosk.core.layout.box import Box, Kit, left_out, stacked
+from kiosk.core.layout.box import Box, Kit, fitted, left_out, stacked
 from kiosk.core.layout.geometry import Rect
-from kiosk.core.layout.lines import Line, Style, set_text
-from kiosk.core.layout.sheet import Fill, Mark, Target
+from kiosk.core.layout.lines import Line, Style, balanced, set_text
+from kiosk.core.layout.sheet import Fill, Mark, Target, moved
 from kiosk.core.layout.sizes import TARGET
 from kiosk.core.layout.text import tokens
 from kiosk.core.layout.words import erase_key, space_key
 from kiosk.core.page import Act, Choice, Tick, Typed
 from kiosk.core.theme import Tone
 
+_LEADS_ON = "arrow-right"
 _KEYS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
-def tick(kit: Kit, index: int, block: Tick, width: int) -> Box:
+def tick(kit: Kit, index: int, block: Tick, width: int, room: int) -> Box:
     """A line of the checklist: its box on the left, in the row's middle."""
     tone = kit.theme.lit if block.ticked else kit.theme.panel
     sign = "box-ticked" if block.ticked else "box"
-    row = _Row(block.act, block.text, tone, kit.px(28), kit.px(72), sign)
-    return _row(kit, index, row, width)
+    row = _Row(block.act, block.text, tone, sign)
+    return fitted(kit, room, lambda smaller: _row(smaller, index, row, width))
 
 
-def choice(kit: Kit, index: int, block: Choice, width: int) -> Box:
+def choice(kit: Kit, index: int, block: Choice, width: int, room: int) -> Box:
     """An answer or a result: an arrow on the right says that it leads on."""
-    row = _Row(
-        block.act, block.text, kit.theme.panel, kit.px(28), kit.px(56), "arrow-right"
+    row = _Row(block.act, block.text, kit.theme.panel, _LEADS_ON)
+    return fitted(kit, room, lambda smaller: _row(smaller, index, row, width))
+
+
+def beside(one: Box, other: Box, width: int) -> Box:
+    """Two rows beside each other, both as high as the higher one."""
+    height = max(one.height, other.height)
+    left, right = (_heightened(box, height) for box in (one, other))
+    right = right.at(width - right.targets[0].rect.width, 0)
+    return Box(
+        height,
+        left.marks + right.marks,
+        left.targets + right.targets,
+        before=one.before,
+        missing=left.missing + right.missing,
+        block=one.block,
     )
-    return _row(kit, index, row, width)
+
+
+def _heightened(box: Box, height: int) -> Box:
+    ground, *marks = box.marks
+    (target,) = box.targets
+    rect = replace(target.rect, height=height)
+    down = (height - box.height) // 2
+    return replace(
+        box,
+        height=height,
+        marks=(replace(ground, rect=rect), *moved(marks, 0, down)),
+        targets=(replace(target, rect=rect),),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +63,17 @@ class _Row:
     act: Act
     text: str
     tone: Tone
-    pad: int
-    side: int
     sign: str
 
 
 def _row(kit: Kit, index: int, row: _Row, width: int) -> Box:
-    pad, side = row.pad, row.side
-    leads = row.sign == "arrow-right"
+    leads, pad = row.sign == _LEADS_ON, kit.px(28)
+    side = kit.px(56) if leads else max(kit.px(72), round(kit.sizes.body * 0.9))
     inner = width - 3 * pad - side
-    text, *note = kit.said(index)
+    (said, words), *note = kit.said(index)
     with kit.naming(index, row.text):
         style = Style(kit.sizes.body, row.tone, bold=True)
-        lines = set_text([text], style, inner, kit.measure)
+        lines = balanced(words, said, style, inner, kit.measure)
         style = Style(kit.sizes.body, row.tone)
         lines += set_text(note, style, inner, kit.measure)
     x = pad if leads else 2 * pad + side

@@ -19,7 +19,7 @@ SCALES_PERCENT = (100, 150, 200)
 HEADING = 104
 BODY = 54
 SMALL = 40
-"""A fact's source: read by staff, at arm's length."""
+"""A fact's source, read by staff at arm's length: it never grows beyond the body."""
 CONTROL = 48
 """Not scaled: whoever touches it is within an arm's length, where this has 1.4 degrees,
 and a lower band that grows would push the page out of the screen."""
@@ -83,7 +83,7 @@ class Sizes:
     @property
     def small(self) -> int:
         """Small print."""
-        return self.px(SMALL * self.scale_percent / 100)
+        return self.px(min(BODY, SMALL * self.scale_percent / 100))
 
     @property
     def control(self) -> int:

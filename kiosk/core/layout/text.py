@@ -65,6 +65,7 @@ _GLUE = (
     (re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))"), NBSP),  # 10 000
     (re.compile(r" (?=[\u2013\u2014-] )"), NBSP),  # a dash begins no line
 )
+_PLAIN = re.compile(r"[ -~\u00a1-\u02ff\u1ea0-\u1ef9\u2010-\u2027\u20ab]+")
 _ADDRESS = re.compile(r"(?<=[/.@?&=_-])(?=[^/.@?&=_\s-])")
 
 
@@ -152,7 +153,10 @@ def runs(text: str, measure: Measure) -> tuple[tuple[Run, ...], tuple[str, ...]]
     """
     found: list[Run] = []
     missing: list[str] = []
-    for cluster in graphemes(text.replace(NBSP, " ").translate(_INVISIBLE)):
+    text = text.replace(NBSP, " ").translate(_INVISIBLE)
+    if _PLAIN.fullmatch(text) and all(measure.has(one, "latin") for one in set(text)):
+        return (Run(text, "latin"),), ()
+    for cluster in graphemes(text):
         run = _run(cluster, measure, found[-1].face if found else None)
         if run is None:
             missing.append(cluster)

@@ -56,11 +56,11 @@ def tiles(
 
 
 def _worth(grid: _Grid, count: int) -> tuple[int, ...]:
-    """Fewest sheets; few empty places; short labels; the largest drawing."""
+    """Fewest sheets; few empty places; no label of three lines; the largest drawing."""
     sheets = -(-count // (grid.columns * grid.rows))
     empty = -count % grid.columns
-    lines = max(len(label) for label in grid.labels)
-    return -sheets, -empty, -lines, grid.picture, -int(grid.beside)
+    tall = max(len(label) for label in grid.labels) > 2
+    return -sheets, -empty, -int(tall), grid.picture, -int(grid.beside)
 
 
 def _grids(

@@ -11,7 +11,7 @@ PREVIOUS_SHEET = "sheet:previous"
 
 _SHEET = {"vi": "Trang {}/{}", "en": "Page {}/{}", "km": "ទំព័រ {}/{}"}
 _NEXT = {"vi": "Xem tiếp", "en": "Next page", "km": "បន្ទាប់"}
-_PREVIOUS = {"vi": "Trang trước", "en": "Page before", "km": "មុន"}
+_PREVIOUS = {"vi": "Trước", "en": "Back a page", "km": "មុន"}
 _SPACE = {"vi": "Cách", "en": "Space", "km": "ចន្លោះ"}
 _ERASE = {"vi": "Xóa", "en": "Erase", "km": "លុប"}
 
