@@ -7,7 +7,6 @@ shapes and up to the sizes it states. Links, devices, other names, anything twic
 import os
 import shutil
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final
 
@@ -50,18 +49,13 @@ def unpack(archive: Path, folder: Path) -> None:
     """
     if archive.stat().st_size > WHOLE_BYTES + _HEADERS_BYTES:
         raise BundleError(f"larger than the {WHOLE_BYTES} bytes of a bundle")
-    allowed: dict[str, int] = dict.fromkeys(SIGNED_FILES, SMALL_BYTES)
-    for name, size_bytes, source in _members(archive):
-        if source is None or name not in allowed:
-            raise BundleError(f"{name[:80]!r} does not belong into a bundle")
-        if size_bytes > allowed.pop(name):
-            raise BundleError(f"{name} is larger than it may be")
-        _write(source, folder / name)
-        if name == MANIFEST:
-            manifest = read_manifest((folder / MANIFEST).read_bytes())
-            allowed |= {held.path: held.size_bytes for held in manifest.files}
-    if allowed:
-        raise BundleError(f"{next(iter(allowed))} is missing from the archive")
+    try:
+        with tarfile.open(archive, "r:") as tar:
+            _write_all(tar, folder)
+    except BundleError:
+        raise
+    except (tarfile.TarError, ValueError, EOFError, OverflowError) as error:
+        raise BundleError(f"not a whole archive: {error}") from error
     for path in (folder, folder / "clips", folder / "fonts"):
         if path.is_dir():
             sync(path)
@@ -76,21 +70,21 @@ def sync(folder: Path) -> None:
         os.close(handle)
 
 
-def _members(archive: Path) -> Iterator[tuple[str, int, IO[bytes] | None]]:
-    """(name, size, content) of each; what is no plain file has no content."""
-    try:
-        with tarfile.open(archive, "r:") as tar:
-            for member in tar:
-                plain = member.type in {tarfile.REGTYPE, tarfile.AREGTYPE}
-                yield (
-                    member.name,
-                    member.size,
-                    tar.extractfile(member) if plain else None,
-                )
-    except BundleError:
-        raise
-    except (tarfile.TarError, ValueError, EOFError, OverflowError) as error:
-        raise BundleError(f"not an archive: {error}") from error
+def _write_all(tar: tarfile.TarFile, folder: Path) -> None:
+    allowed: dict[str, int] = dict.fromkeys(SIGNED_FILES, SMALL_BYTES)
+    for member in tar:
+        plain = member.type in {tarfile.REGTYPE, tarfile.AREGTYPE}
+        source = tar.extractfile(member) if plain else None
+        if source is None or member.name not in allowed:
+            raise BundleError(f"{member.name[:80]!r} does not belong into a bundle")
+        if member.size > allowed.pop(member.name):
+            raise BundleError(f"{member.name} is larger than it may be")
+        _write(source, folder / member.name)
+        if member.name == MANIFEST:
+            manifest = read_manifest((folder / MANIFEST).read_bytes())
+            allowed |= {held.path: held.size_bytes for held in manifest.files}
+    if allowed:
+        raise BundleError(f"{next(iter(allowed))} is missing from the archive")
 
 
 def _write(source: IO[bytes], path: Path) -> None:
