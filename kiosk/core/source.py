@@ -169,8 +169,8 @@ def _fact(value: object, shared: Mapping[str, Any]) -> object:
 def _paper(value: object, shared: Mapping[str, Any]) -> object:
     if not isinstance(value, dict):
         return value
-    own = {key: one for key, one in value.items() if key in _PAPER_KEYS}
-    fact = {key: one for key, one in value.items() if key not in _PAPER_KEYS}
+    own = {key: one for key, one in value.items() if key not in _FACT_KEYS}
+    fact = {key: one for key, one in value.items() if key in _FACT_KEYS}
     return {**own, "fact": _fact(fact, shared)}
 
 
@@ -208,7 +208,8 @@ def _without_vietnamese(
 
 
 def _meant(key: str, kind: type, fields: Mapping[str, object]) -> str:
-    known = sorted(_FACT_KEYS if kind is Fact else fields)
+    flat = {Fact: _FACT_KEYS, Paper: _FACT_KEYS | _PAPER_KEYS}
+    known = sorted(flat.get(kind, fields))
     close = difflib.get_close_matches(key, known, n=1)
     remedy = f'did you mean "{close[0]}"?' if close else f"known: {', '.join(known)}"
     return f"is no key here; {remedy}"
