@@ -7,6 +7,7 @@ wrongly.
 """
 
 import argparse
+import json
 import logging
 import os
 import sys
@@ -36,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_build(commands)
     _add_pack(commands)
+    _add_search(commands)
     return parser
 
 
@@ -103,6 +105,42 @@ def _pack(options: argparse.Namespace) -> int:
     from kiosk.build.commands import pack
 
     return pack(options.bundle, options.approvals, options.seal, options.out)
+
+
+def _add_search(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    command = commands.add_parser(
+        "search", help="find procedures for the questions on standard input"
+    )
+    command.add_argument(
+        "--content",
+        type=Path,
+        metavar="DIR",
+        help="a bundle or a source directory; default: the starting content",
+    )
+    command.add_argument("--limit", type=int, default=4, metavar="N")
+    command.add_argument("--json", action="store_true", help="a JSON line per question")
+    command.set_defaults(run=_search)
+
+
+def _search(options: argparse.Namespace) -> int:
+    from kiosk.build.files import open_content
+    from kiosk.core.search.ask import codes_of, kind_of
+    from kiosk.core.search.finder import make_finder
+
+    finder = make_finder(open_content(options.content))
+    for line in sys.stdin.buffer:
+        query = line.decode(errors="replace").rstrip("\r\n")
+        answer = finder.ask(query, options.limit)
+        codes = codes_of(answer)
+        if options.json:
+            said = {"query": query, "codes": codes, "answer": kind_of(answer)}
+            print(json.dumps(said, ensure_ascii=False), flush=True)
+        else:
+            names = (f"{code} {finder.index.titles[code]}" for code in codes)
+            print(f"{query}: {kind_of(answer)}", *names, sep="\n  ", flush=True)
+    return 0
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ comes nearest unless the question is surely of another office (a passport, a tax
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from kiosk.core.content import Content, Language
 from kiosk.core.search.concepts import ON_ANY_PAPER
@@ -145,6 +146,17 @@ def codes_of(answer: Answer) -> tuple[str, ...]:
             return codes
         case Nothing(nearest):
             return nearest
+
+
+def kind_of(answer: Answer) -> Literal["found", "close", "nothing"]:
+    """The answer in a word."""
+    match answer:
+        case Found():
+            return "found"
+        case Close():
+            return "close"
+        case Nothing():
+            return "nothing"
 
 
 def question_back(content: Content, answer: Close, language: Language) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kiosk.core.content import Content
-from kiosk.core.search.ask import Close, Found, Nothing, ask
+from kiosk.core.search.ask import LIMIT, Answer, ask, codes_of, kind_of
 from kiosk.core.search.index import Index, build_index
 from kiosk.core.search.suggest import suggest
 from kiosk.core.session import Hits
@@ -17,13 +17,12 @@ class ContentFinder:
 
     def find(self, query: str) -> Hits:
         """What is meant; never empty-handed where anything is near."""
-        match ask(self.index, query):
-            case Found(codes):
-                return Hits(query, "found", codes)
-            case Close(codes):
-                return Hits(query, "close", codes)
-            case Nothing(nearest):
-                return Hits(query, "nothing", nearest)
+        answer = self.ask(query)
+        return Hits(query, kind_of(answer), codes_of(answer))
+
+    def ask(self, query: str, limit: int = LIMIT) -> Answer:
+        """The same with what topic it is that others handle."""
+        return ask(self.index, query, limit)
 
     def suggest(self, typed: str) -> tuple[str, ...]:
         """Short names of what may be meant, to put in place of what was typed."""
