@@ -38,6 +38,8 @@ class Frame:
     """Of the walk against burn-in."""
     dark: bool = False
     """The screen is off; a touch still comes as `Touched`."""
+    bundle: str = ""
+    """Hash of the manifest that it comes from; empty: built in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,9 @@ class Drew:
 
 @dataclass(frozen=True, slots=True)
 class NotDrawn:
-    """The page of this id cannot be drawn: a text too long, a font spoilt."""
+    """This frame cannot be drawn: a text too long, a font spoilt."""
 
-    page: str
+    frame: Frame
     reason: str
 
 

@@ -49,7 +49,8 @@ class Drawn(msgspec.Struct, frozen=True, kw_only=True):
     bundle: Sha256 | None = None
     """Of the manifest of the guidance content; unset: the built-in page."""
     page_sha256: Sha256 | None = None
-    """Of the last page drawn, as `kiosk.core.proof` takes it; unset while dark."""
+    """Of the last page drawn, as `kiosk.core.proof` takes it; unset while the screen is
+    dark, and in a session: what one resident looks at is nobody's business."""
     frame: Instant | None = None
     """When the last frame was drawn; a screen that is away draws none."""
 

@@ -31,7 +31,7 @@ Act = Callable[[Accepted], None]
 COUNTED: Final = frozenset({"root", "administrator", "station"})
 REPEATABLE: Final = frozenset({"stop"})
 _UNFINISHED: Final = "unfinished-orders"
-_RESTORED: Final = ("settings", "plan", "alert")
+_RESTORED: Final = ("settings", "plan", "alert", "guidance")
 """In the order in which an agent needs them again."""
 
 log = logging.getLogger(__name__)

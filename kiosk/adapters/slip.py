@@ -7,7 +7,7 @@ from typing import Final
 import segno
 
 from edge.errors import HardwareError
-from kiosk.adapters.fonts import DEBIAN, FontBook
+from kiosk.adapters.typefaces import DEBIAN, FontBook
 from kiosk.core.layout import Face, Font
 from kiosk.core.layout.text import runs
 from kiosk.core.ticket import MOST_ROWS, WIDTH_PX, Bitmap, Line, Ticket

@@ -80,11 +80,19 @@ class TicketDone:
     stage: PrintStage
 
 
+@dataclass(frozen=True, slots=True)
+class SoundCame:
+    """The recording of an emergency is here, which was not when it was due."""
+
+    lineage: str
+
+
 Event = (
     Touched
     | Passed
     | Approached
     | AlarmsChanged
+    | SoundCame
     | Saying
     | Said
     | Answered

@@ -24,6 +24,7 @@ from kiosk.core.events import (
     Passed,
     Said,
     Saying,
+    SoundCame,
     StaffComing,
     StaffTold,
     Step,
@@ -51,6 +52,8 @@ def step(state: State, event: Event, at_s: float) -> Step:
             return remembered.lively(state, at_s), ()
         case AlarmsChanged(alarms):
             return voicing.alarmed(state, alarms, at_s)
+        case SoundCame(lineage):
+            return voicing.overdue(state, lineage, at_s)
         case Saying() | Said():
             return voicing.heard(state, event, at_s)
         case Answered() | Suggested():

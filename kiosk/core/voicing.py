@@ -111,3 +111,12 @@ def repeat_alarm(state: State, at_s: float) -> Step:
             state = replace(state, spoken=spoken)
             return speak(state, "alarm", one.lineage, at_s)
     return state, ()
+
+
+def overdue(state: State, lineage: str, at_s: float) -> Step:
+    """What could not be spoken when it was due is spoken now."""
+    spoken = {name: at for name, at in state.spoken.items() if name != lineage}
+    state = replace(state, spoken=spoken)
+    if state.reading is not None and state.reading.what == lineage:
+        return speak(state, "alarm", lineage, at_s)
+    return repeat_alarm(state, at_s)

@@ -1,0 +1,180 @@
+"""How it is done: voice, printer, counter and the tally, with their faults.
+
+What the core decides comes in as actions. A fault becomes a trouble that staff see, and
+never stops the agent. For the agent's thread only.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from edge.errors import HardwareError
+from edge.node.ledger import Ledger
+from edge.node.node import Node
+from edge.ports import Clock
+from kiosk import ports
+from kiosk.core.events import Count, StaffTold, TicketDone
+from kiosk.core.proof import Usage, counted
+from kiosk.core.ticket import Ticket
+
+VOICE: Final = "voice-lost"
+CLIP: Final = "clip-unreadable"
+PRINTER: Final = "printer-failed"
+PAPER: Final = "printer-out-of-paper"
+COUNTER: Final = "counter-failed"
+SCREEN: Final = "screen-lost"
+ALARM_PERCENT: Final = 100
+TOLD_EVERY: Final = timedelta(hours=1)
+_USAGE: Final = "kiosk-usage"
+
+log = logging.getLogger(__name__)
+
+
+class Fittings:
+    """The parts around the screen. `printer` None: there is none."""
+
+    def __init__(
+        self,
+        node: Node,
+        *,
+        voice: ports.Voice,
+        printer: ports.Printer | None,
+        counter: ports.Counter,
+        post: Callable[[object], None],
+    ) -> None:
+        self._node, self._voice, self._counter = node, voice, counter
+        self._printer, self._post = printer, post
+        self._jobs = 0
+        self.paper = True
+
+    @property
+    def can_print(self) -> bool:
+        """Whether there is a printer; one without paper may have got some."""
+        return self._printer is not None
+
+    # -- actions -----------------------------------------------------------------------
+
+    def say(self, reading: str, clips: Sequence[ports.Clip], percent: int) -> None:
+        """Speaks; with nothing to say it is over at once, by the voice's own word."""
+        self._voice.say(reading, clips, percent)
+
+    def hush(self) -> None:
+        """Quiet."""
+        self._voice.stop()
+
+    def ring(self) -> None:
+        """Chime and lamp; the answer comes as an event, as from any other part."""
+        try:
+            self._counter.ring()
+        except HardwareError as error:
+            self._node.trouble(COUNTER, str(error))
+            self._post(StaffTold(well=False))
+        else:
+            self._node.well(COUNTER)
+            self._post(StaffTold(well=True))
+
+    def rest(self) -> None:
+        """The call is over."""
+        try:
+            self._counter.rest()
+        except HardwareError as error:
+            self._node.trouble(COUNTER, str(error))
+
+    def print(self, ticket: Ticket) -> None:
+        """One ticket."""
+        if self._printer is None:
+            self._post(TicketDone("failed"))
+            return
+        self._jobs += 1
+        self._printer.print(f"ticket-{self._jobs}", ticket)
+
+    def use_fonts(self, folder: Path | None) -> None:
+        """Of the bundle that is shown."""
+        if self._printer is not None:
+            self._printer.use_fonts(folder)
+
+    def close(self) -> None:
+        """Everything off."""
+        self.rest()
+        self._voice.close()
+        self._counter.close()
+        if self._printer is not None:
+            self._printer.close()
+
+    # -- what the parts say ------------------------------------------------------------
+
+    def hear(self, event: object) -> TicketDone | None:
+        """What they say of themselves; what the core must know of it."""
+        node = self._node
+        match event:
+            case ports.VoiceLost(reason):
+                node.trouble(VOICE, reason)
+            case ports.VoiceBack():
+                node.well(VOICE)
+            case ports.ClipUnreadable(path, reason):
+                node.trouble(CLIP, f"{path.name}: {reason}")
+            case ports.ScreenLost(reason):
+                node.trouble(SCREEN, reason)
+            case ports.ScreenBack():
+                node.well(SCREEN)
+            case ports.Printed():
+                node.well(PAPER)
+                node.well(PRINTER)
+                return TicketDone("printed")
+            case ports.NotPrinted(_, "no-paper", detail):
+                node.trouble(PAPER, detail)
+                return TicketDone("no-paper")
+            case ports.NotPrinted(_, _, detail):
+                node.trouble(PRINTER, detail)
+                return TicketDone("failed")
+            case _:
+                pass
+        return None
+
+
+class Tally:
+    """Counts of use, on disk until the console has been told."""
+
+    def __init__(self, node: Node, ledger: Ledger, clock: Clock) -> None:
+        self._node, self._ledger, self._clock = node, ledger, clock
+        self._usage = self._kept() or Usage(since=clock.now())
+        self._changed = False
+
+    def count(self, one: Count) -> None:
+        """One more."""
+        self._usage = counted(self._usage, one)
+        self._changed = True
+
+    def keep(self) -> None:
+        """Onto the disk; not at every touch."""
+        if self._changed:
+            self._changed = False
+            self._write(self._usage)
+
+    def tell(self) -> None:
+        """To the console, when an hour is over and something happened."""
+        now = self._clock.now()
+        since = self._usage.since
+        if not since <= now < since + TOLD_EVERY:
+            if not self._usage.empty:
+                self._node.report(self._usage.report(max(now, since)))
+            self._usage, self._changed = Usage(since=now), False
+            self._write(self._usage)
+
+    def _write(self, usage: Usage) -> None:
+        try:
+            self._ledger.set_value(_USAGE, msgspec.json.encode(usage))
+        except HardwareError as error:
+            log.warning("usage not written error=%s", error)
+
+    def _kept(self) -> Usage | None:
+        held = self._ledger.value(_USAGE)
+        try:
+            return msgspec.json.decode(held, type=Usage) if held else None
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            log.warning("usage unreadable error=%s", error)
+            return None

@@ -1,0 +1,152 @@
+"""What the kiosk holds of plan and alerts, judged; on disk, the versions it has seen.
+
+For the agent's thread only.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from edge.contract.bulletin import AlertsInForce, Plan
+from edge.contract.refusal import Refusal
+from edge.contract.topics import Topic
+from edge.errors import HardwareError
+from edge.node.ledger import Ledger
+from edge.node.node import Node
+from edge.ports import Clock
+from kiosk.core import alarm
+from kiosk.core.alarm import Alarm, Held
+from kiosk.core.holding import Holding, Judge, Judged, notices
+from kiosk.core.pages.view import Notice
+
+MOST_VERSIONS: Final = 8192
+"""Lineages whose highest version is remembered: two years of them at ten a day."""
+_VERSIONS: Final = "version"
+
+log = logging.getLogger(__name__)
+
+
+class _Ranked(NamedTuple):
+    """A version, and its place in the order in which versions were raised."""
+
+    version: int
+    rank: int
+
+
+class Noticeboard:
+    """Snapshots and what follows from them."""
+
+    def __init__(self, node: Node, ledger: Ledger, clock: Clock) -> None:
+        self._node, self._ledger, self._clock = node, ledger, clock
+        self._holding = Holding()
+        self.plan, self.alerts = Judged(), Judged()
+        self.notices: tuple[Notice, ...] = ()
+        self.stale = True
+        """What is held must be judged anew."""
+        self._came: dict[str, datetime] = {}
+        self._refused: set[Refusal] | None = None
+        self._believed: bool | None = None
+        self._versions = self._read()
+        self._rank = max((one.rank for one in self._versions.values()), default=0)
+        self._born: tuple[datetime, float] | None = None
+
+    def take_plan(self, topic: Topic, plan: Plan) -> None:
+        """In place of what was held."""
+        self._holding = self._holding.with_plan(topic, plan)
+        self.stale = True
+
+    def take_alerts(self, topic: Topic, alerts: AlertsInForce, *, fresh: bool) -> None:
+        """In place of what was held; `fresh`: the console sent it just now."""
+        self._holding = self._holding.with_alerts(topic, alerts)
+        self.stale = True
+        if fresh:
+            past = self._node.surely_past
+            self._came |= {item.lineage: past for item in alerts.items}
+
+    def judge(self) -> bool:
+        """Judges anew where that is due; whether it was."""
+        node, now = self._node, self._node.believed_now()
+        if not self.stale and (now is not None) == self._believed:
+            return False
+        self.stale, self._believed = False, now is not None
+        versions = {name: one.version for name, one in self._versions.items()}
+        by = Judge(node.me, node.ring, now, versions)
+        self.alerts = self._holding.judged_alerts(by)
+        self.plan = self._holding.judged_plan(by)
+        refused = {*self.plan.refused, *self.alerts.refused}
+        if self._refused is not None:  # what was held at the start is counted already
+            node.refuse(refused - self._refused)
+        self._refused = refused
+        for one in (*self.alerts.approved, *self.plan.approved):
+            self._raise(one.bulletin.lineage, one.bulletin.version)
+        return True
+
+    def level(self, lineage: str) -> int | None:
+        """Of an emergency that is held; None: there is none of this lineage."""
+        levels = {one.bulletin.lineage: one.level for one in self.alerts.approved}
+        return levels.get(lineage)
+
+    def alarms(self, zone: ZoneInfo) -> tuple[Alarm, ...]:
+        """The emergencies that take the screen now."""
+        return alarm.in_force(self._held(), zone)
+
+    def next_change(self) -> datetime | None:
+        """When `alarms` will say something else."""
+        return alarm.next_change(self._held())
+
+    def notice(self, zone: ZoneInfo, sound: Callable[[str], Path | None]) -> None:
+        """The announcements to be heard again; `sound` finds a recording by hash."""
+        now = self._node.believed_now()
+        if now is None:
+            self.notices = ()
+            return
+        shas = (one.bulletin.sound.sha256 for one in self.plan.approved)
+        ready = [sha256 for sha256 in shas if sound(sha256) is not None]
+        self.notices = notices(self.plan.approved, now, zone, ready)
+
+    def _held(self) -> Held:
+        if self._born is None:
+            self._born = (self._node.surely_past, self._clock.monotonic())
+        floor, since_s = self._born
+        lived = timedelta(seconds=self._clock.monotonic() - since_s)
+        return Held(
+            approved=self.alerts.approved,
+            now=self._node.believed_now(),
+            past=max(self._node.surely_past, floor + lived),
+            came=self._came,
+        )
+
+    # -- versions ----------------------------------------------------------------------
+
+    def _raise(self, lineage: str, version: int) -> None:
+        known = self._versions.get(lineage)
+        if known is not None and known.version >= version:
+            return
+        self._rank += 1
+        self._versions[lineage] = _Ranked(version, self._rank)
+        oldest = ""
+        if len(self._versions) > MOST_VERSIONS:
+            oldest = min(self._versions, key=lambda name: self._versions[name].rank)
+            del self._versions[oldest]
+        try:
+            with self._ledger.transaction():
+                value = msgspec.json.encode(self._versions[lineage])
+                self._ledger.set_record(_VERSIONS, lineage, value)
+                if oldest:
+                    self._ledger.delete_record(_VERSIONS, oldest)
+        except HardwareError as error:
+            log.warning("version not written error=%s", error)
+
+    def _read(self) -> dict[str, _Ranked]:
+        found: dict[str, _Ranked] = {}
+        for key, value in self._ledger.records(_VERSIONS).items():
+            try:
+                found[key] = msgspec.json.decode(value, type=_Ranked)
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+                log.warning("record unreadable key=%s error=%s", key, error)
+        return found
