@@ -199,4 +199,6 @@ def _error_page(kind: str, code: int) -> tuple[str, int]:
         # The frame itself needs the database, which may be what failed.
         log.exception("error page failed path=%s", request.path)
         session.modified = False
-        return render_template("error_bare.html", code=code), code
+        # Past Flask, whose render_template would ask the database for the frame again.
+        bare = current_app.jinja_env.get_template("error_bare.html")
+        return bare.render(code=code), code

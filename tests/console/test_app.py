@@ -187,6 +187,22 @@ def test_a_database_that_is_held_by_another_loses_no_words(desk: Desk) -> None:
     assert "Mời họp" in answer.text
 
 
+def test_without_its_database_a_page_still_says_that_bulletins_go_on(
+    desk: Desk,
+) -> None:
+    """Not even the frame of a page can be drawn: it names who is signed in."""
+    browser = desk.signed_in("author")
+    other = sqlite3.connect(desk.office.folder / "console.sqlite")
+    other.execute("ALTER TABLE people RENAME TO gone")
+    other.close()
+
+    answer = browser.open("/")
+
+    assert answer.status_code == 500
+    assert "Những bản tin đã duyệt vẫn phát theo lịch" in browser.words(answer)
+    assert "Chưa mở được dữ liệu" in browser.words(answer)
+
+
 def test_a_stranger_s_form_is_not_kept(desk: Desk) -> None:
     client = desk.app.test_client()
 
