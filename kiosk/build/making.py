@@ -32,7 +32,7 @@ from kiosk.core.bundle import (
 )
 from kiosk.core.content import Content, Language
 from kiosk.core.sentences import texts
-from kiosk.core.source import Fault, named
+from kiosk.core.source import Fault, as_written, named
 
 Tell = Callable[[str], None]
 
@@ -109,7 +109,7 @@ def _unknown_letters(source: Source, fonts: Fonts) -> Iterator[Fault]:
             for language, words in text.items():
                 for character in fonts.lacking(words):
                     what = f"no font has {character} ({named(character)}); write it out"
-                    yield Fault(file, f"{key}.{language}", what)
+                    yield Fault(file, f"{as_written(key)}.{language}", what)
 
 
 def _shown(content: Content) -> Iterator[str]:

@@ -13,7 +13,7 @@ import msgspec
 
 from kiosk.core.content import Fact, Procedure
 from kiosk.core.sentences import texts
-from kiosk.core.source import Fault, Front
+from kiosk.core.source import Fault, Front, as_written
 
 SHORT_NAME_CHARACTERS = 46
 """Two lines of a button at body size; the layout has the last word."""
@@ -48,7 +48,7 @@ def remarks(front: Front, front_file: str, files: Files) -> Iterator[Fault]:
     for file, value in [(front_file, front), *files.items()]:
         for key, text in texts(value):
             if "en" not in text:
-                yield Fault(file, key, "has no English text")
+                yield Fault(file, as_written(key), "has no English text")
         for key, fact in _facts(value):
             if fact.sure == "C":
                 yield Fault(file, key, "is unchecked (sure = C) and is not shown")
@@ -145,21 +145,20 @@ def _names(file: str, procedure: Procedure) -> Iterator[Fault]:
 
 
 def _facts(value: msgspec.Struct) -> Iterator[tuple[str, Fact]]:
-    """(path, fact) of every statement."""
-    for name in value.__struct_fields__:
-        held = getattr(value, name)
-        if isinstance(held, Fact):
-            yield name, held
-        elif isinstance(held, msgspec.Struct):
-            for path, fact in _facts(held):
-                yield f"{name}.{path}", fact
-        elif isinstance(held, tuple):
-            for index, one in enumerate(held, start=1):
-                if isinstance(one, Fact):
-                    yield f"{name}[{index}]", one
-                elif isinstance(one, msgspec.Struct):
-                    for path, fact in _facts(one):
-                        yield f"{name}[{index}].{path}", fact
+    """(key, fact) of every statement."""
+    for path, fact in _paths(value, ""):
+        yield as_written(path), fact
+
+
+def _paths(value: object, path: str) -> Iterator[tuple[str, Fact]]:
+    if isinstance(value, Fact):
+        yield path, value
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _paths(getattr(value, name), f"{path}.{name}")
+    elif isinstance(value, tuple):
+        for index, one in enumerate(value):
+            yield from _paths(one, f"{path}[{index}]")
 
 
 def _fact_faults(file: str, key: str, fact: Fact, made: date) -> Iterator[Fault]:

@@ -142,7 +142,7 @@ def _read(
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `$")
         key = where.strip("`.").replace(".fact.", ".").removesuffix(".fact")
-        return None, [*faults, Fault(file, _as_written(key), _remedy(what))]
+        return None, [*faults, Fault(file, as_written(key), _remedy(what))]
 
 
 def _shaped(value: object, shared: Mapping[str, Any], name: str) -> object:
@@ -187,7 +187,7 @@ def _unknown(value: object, kind: object, path: str) -> Iterator[tuple[str, str]
             if key in fields:
                 yield from _unknown(one, fields[key], f"{path}.{key}")
             else:
-                yield _as_written(f"{path}.{key}"), _meant(key, info.cls, fields)
+                yield as_written(f"{path}.{key}"), _meant(key, info.cls, fields)
     elif isinstance(info, msgspec.inspect.VarTupleType) and isinstance(value, list):
         for index, one in enumerate(value):
             yield from _unknown(one, info.item_type, f"{path}[{index}]")
@@ -204,20 +204,21 @@ def _without_vietnamese(
 ) -> Iterator[tuple[str, str]]:
     said = str(text.get("vi", "")).strip()
     if not said and (text or path.endswith(".text")):
-        yield _as_written(path), 'has no Vietnamese text; add vi = "..."'
+        yield as_written(path), 'has no Vietnamese text; add vi = "..."'
 
 
 def _meant(key: str, kind: type, fields: Mapping[str, object]) -> str:
-    flat = {Fact: _FACT_KEYS, Paper: _FACT_KEYS | _PAPER_KEYS}
-    known = sorted(flat.get(kind, fields))
+    known = sorted(fields)
+    if kind in {Fact, Paper}:  # written flat
+        known = sorted(_FACT_KEYS | (_PAPER_KEYS if kind is Paper else set()))
     close = difflib.get_close_matches(key, known, n=1)
     remedy = f'did you mean "{close[0]}"?' if close else f"known: {', '.join(known)}"
     return f"is no key here; {remedy}"
 
 
-def _as_written(path: str) -> str:
+def as_written(path: str) -> str:
     """A path of the structs as the path in the file, places counted from one."""
-    flat = path.replace(".fact.", ".").replace(".text", "").strip(".")
+    flat = re.sub(r"\.(?:fact|text)\b", "", path).strip(".")
     return re.sub(r"\[(\d+)\]", lambda found: f"[{int(found[1]) + 1}]", flat)
 
 
@@ -232,7 +233,7 @@ def _remedy(what: str) -> str:
 
 def _strings(value: object, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
-        yield _as_written(path), value
+        yield as_written(path), value
     elif isinstance(value, dict):
         for key, one in value.items():
             yield from _strings(one, f"{path}.{key}")
