@@ -205,7 +205,7 @@ def test_a_damaged_backup_changes_nothing(
     before = sorted(console.home.rglob("*"))
     saved.write_bytes(damaged(saved.read_bytes()))
 
-    with pytest.raises(BackupError):
+    with pytest.raises(BackupError, match=saved.name):
         restore(console.config, saved, now=NOON)
 
     assert sorted(console.home.rglob("*")) == before
