@@ -128,10 +128,11 @@ def refusals(session: Session, *, node: str | None = None) -> Sequence[RefusalCo
 
 
 def _heard(agent: Agent, *, boot: str | None, live: bool, at: datetime) -> None:
+    if boot is not None:
+        # State and last will share one topic: what it says last, kept or not, holds.
+        agent.gone_boot = None
     if live:
         agent.heard_at = at
-        if boot is not None and agent.gone_boot is not None:
-            agent.gone_boot = None
 
 
 def _store(

@@ -158,8 +158,8 @@ NOTICES: Words = {
     ),
     "keyset-unreadable": _l("Không đọc được bộ khóa của xã. Báo kỹ thuật viên."),
     "report-flood": _l(
-        "Có cụm loa gửi về quá nhiều báo cáo, máy chủ nhận chậm lại; báo cáo thật không "
-        "mất. Báo kỹ thuật viên xem thiết bị đó."
+        "Có cụm loa gửi về quá nhiều báo cáo, máy chủ nhận chậm lại; báo cáo thật "
+        "không mất. Báo kỹ thuật viên xem thiết bị đó."
     ),
     "console-disk-low": _l(
         "Ổ đĩa của máy chủ gần đầy. Báo kỹ thuật viên dọn bớt trước khi đầy hẳn."

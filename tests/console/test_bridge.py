@@ -43,6 +43,7 @@ from edge.contract.report import (
     Numbered,
     Refused,
     Started,
+    State,
     ToneSounded,
     TroubleBegan,
     TroubleEnded,
@@ -774,6 +775,22 @@ def test_a_last_will_speaks_only_for_its_boot(commune: Commune) -> None:
         (one,) = pictures.speakers(session)
         assert one.state is not None
         assert one.state.boot == "boot-3"
+        assert one.gone_boot is None
+
+
+def test_a_node_that_came_back_before_the_bridge_did_is_not_called_lost(
+    commune: Commune,
+) -> None:
+    topic = str(Topic("state", node=NODE, agent="speaker"))
+    online = State(online=True, boot="b", at=NOON, clock="synchronised")
+    will = State(online=False, boot="b", at=NOON)
+    commune.bridge.handle(Received(topic, encode(online), retained=False))
+    commune.bridge.handle(Received(topic, encode(will), retained=False))
+
+    commune.bridge.handle(Received(topic, encode(online), retained=True))
+
+    with commune.office.database.read() as session:
+        (one,) = pictures.speakers(session)
         assert one.gone_boot is None
 
 
