@@ -13,7 +13,6 @@ Only the agent's thread comes here; all parts post their events to the inbox.
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -22,6 +21,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from edge.audience import covered
 from edge.contract.bulletin import AlertsInForce, Plan
 from edge.contract.command import Stop
+from edge.contract.content import Content
 from edge.contract.guidance import GuidanceManifest
 from edge.contract.keyset import Keyset
 from edge.contract.refusal import RefusalKind
@@ -37,9 +37,8 @@ from kiosk import ports
 from kiosk.adapters.display import Display
 from kiosk.adapters.fittings import ALARM_PERCENT, Fittings, Tally
 from kiosk.adapters.noticeboard import Noticeboard
-from kiosk.adapters.shelf import Shelf
+from kiosk.adapters.shelf import FinderReady, Shelf, Stock
 from kiosk.core import alarm, carousel, events, pages, speech
-from kiosk.core.content import Content
 from kiosk.core.navigation import step
 from kiosk.core.page import Look, Page, Touched
 from kiosk.core.pages.view import Place, View
@@ -67,10 +66,7 @@ class Parts:
     printer: ports.Printer | None
     counter: ports.Counter
     presence: ports.Presence
-    bundles: ports.Bundles
-    assets: ports.Assets
-    make_finder: Callable[[Content], ports.Finder]
-    post: Callable[[object], None]
+    stock: Stock
 
 
 class Kiosk:
@@ -79,16 +75,16 @@ class Kiosk:
     def __init__(self, parts: Parts) -> None:
         node, clock = parts.node, parts.clock
         self._node, self._clock = node, clock
-        self._assets, self._presence = parts.assets, parts.presence
+        self._assets, self._presence = parts.stock.assets, parts.presence
         self._board = Noticeboard(node, parts.ledger, clock)
-        self._shelf = Shelf(node, parts.bundles, parts.assets, parts.make_finder)
+        self._shelf = Shelf(node, parts.stock)
         self._display = Display(node, clock, parts.screen)
         self._fittings = Fittings(
             node,
             voice=parts.voice,
             printer=parts.printer,
             counter=parts.counter,
-            post=parts.post,
+            post=parts.stock.post,
         )
         self._tally = Tally(node, parts.ledger, clock)
         self._settings = KioskSettings(area=node.identity.commune)
@@ -191,7 +187,13 @@ class Kiosk:
                 lineage = self._unsaid.pop(sha256, None)
                 if lineage is not None:
                     self._step(events.SoundCame(lineage))
+            case FinderReady():
+                self._shelf.hear(event)
+                waiting = self.state.session
+                if waiting and waiting.page == "results" and waiting.hits is None:
+                    self._find(waiting.typed.strip())
             case _:
+                self._shelf.hear(event)
                 done = self._fittings.hear(event)
                 if done is not None:
                     self._step(done)
@@ -221,15 +223,21 @@ class Kiosk:
             case events.PrintTicket(code):
                 self._print(code)
             case events.Find(query):
-                finder = self._shelf.finder
-                hits = finder.find(query) if finder else Hits(query, "nothing")
-                self._step(events.Answered(hits))
+                self._find(query)
             case events.Suggest(typed):
                 finder = self._shelf.finder
                 words = finder.suggest(typed) if finder else ()
                 self._step(events.Suggested(typed, words))
             case events.Count():
                 self._tally.count(action)
+
+    def _find(self, query: str) -> None:
+        """Finds it, or waits for the search to be prepared."""
+        finder = self._shelf.finder
+        if finder is not None:
+            self._step(events.Answered(finder.find(query)))
+        elif self._shelf.content is None:
+            self._step(events.Answered(Hits(query, "nothing")))
 
     def _spoken(self, reading: Reading) -> tuple[list[ports.Clip], int]:
         """What is said, and how loud (percent)."""

@@ -8,13 +8,12 @@ touches 20 times a second, and 60 times for two seconds after one
 
 import threading
 import time
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 import pygame
 
+from edge.ports import Clock
 from kiosk.adapters.typefaces import DEBIAN
 from kiosk.adapters.window import Post, Window, opened
 from kiosk.core.layout import Size
@@ -33,12 +32,12 @@ class PygameScreen:
     def __init__(
         self,
         post: Post,
-        now: Callable[[], datetime],
+        clock: Clock,
         size: Size | None = None,
         connectors: Path = _CONNECTORS,
     ) -> None:
         self._post = post
-        self._now = now
+        self._clock = clock
         self._wanted_size = size
         self._connectors = connectors
         self._lock = threading.Lock()
@@ -91,7 +90,7 @@ class PygameScreen:
             if lost:
                 self._post(ScreenBack())
                 lost = False
-            window = Window(surface, self._post, self._now)
+            window = Window(surface, self._post, self._clock)
             self._fonts_changed = True
             try:
                 self._serve(window)

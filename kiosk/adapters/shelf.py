@@ -1,20 +1,23 @@
 """What the kiosk has to show and to say: the bundle, and sounds fetched by their hash.
 
 A bundle that was ordered is fetched, checked and swapped in; whatever goes wrong, the
-one that is shown stays, and staff see why. For the agent's thread only.
+one that is shown stays, and staff see why. Reading and checking thousands of files and
+preparing the search take seconds on a small machine, so a worker does that and posts
+what came of it; nothing else here leaves the agent's thread.
 """
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from edge.contract.bulletin import Sound
+from edge.contract.content import Content
 from edge.contract.guidance import GuidanceManifest
 from edge.errors import HardwareError, MessageError
 from edge.node.node import Node
 from kiosk.core import speech
-from kiosk.core.content import Content
 from kiosk.core.doubt import in_doubt
 from kiosk.core.page import Page
 from kiosk.ports import Assets, Bundle, Bundles, Clip, Finder
@@ -28,26 +31,57 @@ SOUNDS_BYTES: Final = 300 << 20
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """This is the best bundle that is on the disk."""
+
+    bundle: Bundle | None
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What was ordered was swapped in; or not, and why."""
+
+    order: GuidanceManifest
+    bundle: Bundle | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FinderReady:
+    """The search over this content is prepared."""
+
+    content: Content
+    finder: Finder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    """What the shelf stands on."""
+
+    bundles: Bundles
+    assets: Assets
+    make_finder: Callable[[Content], Finder]
+    submit: Callable[[Callable[[], None]], None]
+    """Has a job done, one after the other, by another thread."""
+    post: Callable[[object], None]
+
+
 class Shelf:
     """The bundle that is shown, its clips, and the sounds that are here."""
 
-    def __init__(
-        self,
-        node: Node,
-        bundles: Bundles,
-        assets: Assets,
-        make_finder: Callable[[Content], Finder],
-    ) -> None:
-        self._node, self._bundles, self._assets = node, bundles, assets
-        self._make_finder = make_finder
+    def __init__(self, node: Node, stock: Stock) -> None:
+        self._node, self._stock = node, stock
         self.bundle: Bundle | None = None
         self.content: Content | None = None
         self.finder: Finder | None = None
+        """None until it is prepared."""
         self.changes = 0
         """Grows with each bundle."""
         self._doubtful: Content | None = None
         self._ordered: GuidanceManifest | None = None
         self._given_up = ""
+        self._installing = False
         self._clips: dict[str, Path | None] = {}
         self._readable: tuple[Page, bool] | None = None
         """The page that was asked about last: mostly it is asked again."""
@@ -70,15 +104,18 @@ class Shelf:
 
     def open(self) -> None:
         """Looks anew at what may be shown: at the start, and when the keys changed."""
-        node = self._node
-        try:
-            found = self._bundles.open(
-                me=node.me, ring=node.ring, now=node.believed_now()
-            )
-        except (HardwareError, MessageError, OSError) as error:
-            log.warning("bundles not opened error=%s", error)
-            found = None
-        self._use(found)
+        node, bundles, post = self._node, self._stock.bundles, self._stock.post
+        me, ring, now = node.me, node.ring, node.believed_now()
+
+        def job() -> None:
+            try:
+                found = bundles.open(me=me, ring=ring, now=now)
+            except (HardwareError, MessageError, OSError) as error:
+                log.warning("bundles not opened error=%s", error)
+                found = None
+            post(Opened(found))
+
+        self._stock.submit(job)
 
     def order(self, manifest: GuidanceManifest) -> None:
         """The station says which bundle is to be shown."""
@@ -95,51 +132,69 @@ class Shelf:
             room -= one.size_bytes
             if room > 0:
                 wanted.setdefault(one.sha256, one.size_bytes)
-        if wanted != self._wanted or list(wanted) != list(self._wanted):
+        if list(wanted.items()) != list(self._wanted.items()):
             self._wanted = wanted
-            self._assets.need(wanted)
+            self._stock.assets.need(wanted)
 
     def take(self) -> None:
-        """Installs the bundle that was ordered, if it is here."""
-        order = self._pending()
-        path = self._assets.path(order.archive_sha256) if order else None
+        """Installs the bundle that was ordered, once it is here."""
+        order = None if self._installing else self._pending()
+        path = self._stock.assets.path(order.archive_sha256) if order else None
         if order is None or path is None:
             return
-        node = self._node
-        try:
-            found = self._bundles.install(
-                path, order, me=node.me, ring=node.ring, now=node.believed_now()
-            )
-        except MessageError as error:
-            self._given_up = order.manifest_sha256
-            log.warning("bundle refused error=%s", error)
-            node.trouble(REFUSED, str(error))
-        except HardwareError as error:
-            self._given_up = order.manifest_sha256
-            log.warning("bundle not installed error=%s", error)
-            node.trouble(REFUSED, str(error))
-        else:
-            node.well(REFUSED)
-            node.well(UNDRAWN)
-            self._use(found)
+        wanted, archive, self._installing = order, path, True
+        node, bundles, post = self._node, self._stock.bundles, self._stock.post
+        me, ring, now = node.me, node.ring, node.believed_now()
+
+        def job() -> None:
+            try:
+                found = bundles.install(archive, wanted, me=me, ring=ring, now=now)
+            except (HardwareError, MessageError, OSError) as error:
+                post(Installed(wanted, None, str(error)))
+            else:
+                post(Installed(wanted, found))
+
+        self._stock.submit(job)
 
     def cannot_draw(self, reason: str) -> None:
         """Goes back to the bundle before this one."""
-        node = self._node
+        node, bundles, post = self._node, self._stock.bundles, self._stock.post
+        me, ring, now = node.me, node.ring, node.believed_now()
         self._given_up = self.manifest_sha256 or ""
-        try:
-            found = self._bundles.roll_back(
-                reason, me=node.me, ring=node.ring, now=node.believed_now()
-            )
-        except (HardwareError, MessageError, OSError) as error:
-            log.warning("bundle not rolled back error=%s", error)
-            found = None
-        self._use(found)
+
+        def job() -> None:
+            try:
+                found = bundles.roll_back(reason, me=me, ring=ring, now=now)
+            except (HardwareError, MessageError, OSError) as error:
+                log.warning("bundle not rolled back error=%s", error)
+                found = None
+            post(Opened(found))
+
+        self._stock.submit(job)
         node.trouble(UNDRAWN, reason)
 
     def retry(self) -> None:
         """What the disk or a lacking key refused is tried again."""
         self._given_up = ""
+
+    def hear(self, event: object) -> None:
+        """What came of a job."""
+        match event:
+            case Opened(bundle):
+                self._use(bundle)
+            case Installed(_, bundle) if bundle is not None:
+                self._installing = False
+                self._node.well(REFUSED)
+                self._node.well(UNDRAWN)
+                self._use(bundle)
+            case Installed(order, _, reason):
+                self._installing, self._given_up = False, order.manifest_sha256
+                log.warning("bundle refused error=%s", reason)
+                self._node.trouble(REFUSED, reason)
+            case FinderReady(content, finder) if content is self.content:
+                self.finder = finder
+            case _:
+                pass
 
     def _pending(self) -> GuidanceManifest | None:
         order = self._ordered
@@ -153,13 +208,25 @@ class Shelf:
             self._node.trouble(MISSING, "no bundle can be shown; publish one")
         else:
             self._node.well(MISSING)
-        self.bundle = bundle
+        same = (
+            self.bundle is not None
+            and bundle is not None
+            and bundle.folder == self.bundle.folder
+            and bundle.verdict == self.bundle.verdict
+        )
+        if same:
+            return
+        self.bundle, self.finder = bundle, None
         self.content = bundle.verdict.content if bundle else None
-        self.finder = self._make_finder(self.content) if self.content else None
-        self._doubtful = None
+        self._doubtful = self._readable = None
         self._clips.clear()
-        self._readable = None
         self.changes += 1
+        if self.content is not None:
+            self._prepare(self.content)
+
+    def _prepare(self, content: Content) -> None:
+        make, post = self._stock.make_finder, self._stock.post
+        self._stock.submit(lambda: post(FinderReady(content, make(content))))
 
     # -- sounds ------------------------------------------------------------------------
 
@@ -185,4 +252,4 @@ class Shelf:
 
     def sound(self, sha256: str) -> Path | None:
         """A recording, if it is here."""
-        return self._assets.path(sha256)
+        return self._stock.assets.path(sha256)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from edge.errors import EdgeError, HardwareError
+from edge.ports import Clock
 from kiosk.adapters.drawing import Painter, png
 from kiosk.adapters.typefaces import Typefaces
 from kiosk.core.layout import (
@@ -73,12 +74,10 @@ def opened(size: Size | None) -> pygame.Surface:
 class Window:
     """One opening of the window: what it shows, and what is touched on it."""
 
-    def __init__(
-        self, window: pygame.Surface, post: Post, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, window: pygame.Surface, post: Post, clock: Clock) -> None:
         self._window = window
         self._post = post
-        self._now = now
+        self._clock = clock
         self._size = Size(*window.get_size())
         self._painter: Painter | None = None
         self._book: Typefaces | None = None
@@ -130,7 +129,7 @@ class Window:
         self._sheet = sheet
         self._lit_until = float("inf")
         self._draw(sheet)
-        self._drew_at = self._now()
+        self._drew_at = self._clock.now()
         self._post(Drew(frame.page, self._drew_at))
 
     def _sheet_of(self, frame: Frame) -> Sheet:
@@ -169,7 +168,7 @@ class Window:
         pygame.display.update()
         self._drawn = None
         self._sheet = None
-        self._drew_at = self._now()
+        self._drew_at = self._clock.now()
         self._post(Drew(frame.page, self._drew_at))
 
     def prove(self) -> None:

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 import msgspec
 
+from edge.contract.content import Content, Procedure
 from edge.errors import ConfigError
 from kiosk.core import soundness
 from kiosk.core.bundle import CONTENT, EVERYDAY, MANIFEST, read_content
-from kiosk.core.content import Content, Procedure
 from kiosk.core.source import (
     Fault,
     Front,

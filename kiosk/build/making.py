@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from edge.contract.content import Content, Language
 from edge.reading import Dialect, read_out
 from kiosk.adapters.fonts import Fonts
 from kiosk.adapters.speech import Announcer, Line
@@ -30,7 +31,6 @@ from kiosk.core.bundle import (
     records,
     written,
 )
-from kiosk.core.content import Content, Language
 from kiosk.core.sentences import texts
 from kiosk.core.source import Fault, as_written, named
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from edge.contract.content import Language
 from kiosk.core import calls, keys, voicing
 from kiosk.core import session as remembered
-from kiosk.core.content import Language
 from kiosk.core.events import Action, Count, LetStaffBe, PrintTicket, Step
 from kiosk.core.session import MOST_BEHIND, MOST_MARKS, Session, State
 from kiosk.core.voicing import in_session

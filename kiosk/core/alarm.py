@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from edge.approvals import Approved
 from edge.contract.bulletin import Alert, Sound
-from kiosk.core.content import Language
+from edge.contract.content import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,13 @@ from typing import Final, TypeVar
 import msgspec
 
 from edge.audience import Me
+from edge.contract.content import Content, Procedure
 from edge.contract.guidance import RecordCode
 from edge.contract.units import Count, Instant, Sha256
 from edge.errors import MessageError
 from edge.guidance import Answered, check_record, check_seal
 from edge.jws import BadOrderError
 from edge.ring import Ring
-from kiosk.core.content import Content, Procedure
 
 T = TypeVar("T")
 

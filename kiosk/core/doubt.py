@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from kiosk.core.content import Content, Fact
+from edge.contract.content import Content, Fact
 
 T = TypeVar("T")
 

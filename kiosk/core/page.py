@@ -10,7 +10,7 @@ Texts are NFC and already in the page's language.
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kiosk.core.content import Language
+from edge.contract.content import Language
 
 Act = str
 """What a touch means, opaque to the layout: "home", "procedure:1.001193"."""

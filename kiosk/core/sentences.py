@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from kiosk.core.content import Language, Text
+from edge.contract.content import Language, Text
 from kiosk.core.khmer import without_breaks
 
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
+from edge.contract.content import Language
 from kiosk.core.alarm import Alarm
-from kiosk.core.content import Language
 from kiosk.core.page import Look
 
 SESSION_S: Final = 120.0

@@ -11,7 +11,7 @@ from datetime import date
 
 import msgspec
 
-from kiosk.core.content import Fact, Procedure
+from edge.contract.content import Fact, Procedure
 from kiosk.core.sentences import texts
 from kiosk.core.source import Fault, Front, as_written
 

@@ -19,8 +19,8 @@ from typing import Any, Final, TypeVar, get_args
 
 import msgspec
 
+from edge.contract.content import Fact, Language, LifeEvent, Office, Paper, Procedure
 from edge.reading import Dialect
-from kiosk.core.content import Fact, Language, LifeEvent, Office, Paper, Procedure
 from kiosk.core.khmer import with_breaks
 
 T = TypeVar("T", bound=msgspec.Struct)

@@ -13,8 +13,8 @@ from typing import Final
 
 import msgspec
 
+from edge.contract.content import Content, Fact, Language, Procedure
 from kiosk.core import pages
-from kiosk.core.content import Content, Fact, Language, Procedure
 from kiosk.core.layout.sentences import sentences
 from kiosk.core.page import Page
 from kiosk.core.pages.papers import mark

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from kiosk.core.content import Procedure
+from edge.contract.content import Procedure
 from kiosk.core.pages.papers import needed
 from kiosk.core.pages.procedure import to_counter
 from kiosk.core.pages.view import View

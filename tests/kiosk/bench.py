@@ -12,6 +12,7 @@ from edge.adapters.store import Store
 from edge.audience import Me
 from edge.contract.bulletin import Alert, AlertsInForce, Bulletin, Plan, Sound
 from edge.contract.codec import decode
+from edge.contract.content import Content
 from edge.contract.guidance import GuidanceManifest
 from edge.contract.report import Batch, Event, State
 from edge.contract.schedule import Timetable
@@ -30,10 +31,10 @@ from edge.fakes import (
 from edge.node import Identity, Node, World, last_will
 from edge.ring import Ring
 from edge.runtime import Shutdown, Tick
+from kiosk.adapters.shelf import Stock
 from kiosk.agent import Kiosk, Parts
 from kiosk.core import speech
 from kiosk.core.bundle import BundleError, Manifest, Verdict
-from kiosk.core.content import Content
 from kiosk.core.page import Page
 from kiosk.core.session import Hits
 from kiosk.fakes import (
@@ -207,10 +208,13 @@ class KioskBench:
                 printer=self.printer if self.has_printer else None,
                 counter=self.counter,
                 presence=self.presence,
-                bundles=self.bundles,
-                assets=self.assets,
-                make_finder=WordFinder,
-                post=post,
+                stock=Stock(
+                    bundles=self.bundles,
+                    assets=self.assets,
+                    make_finder=WordFinder,
+                    submit=lambda job: job(),
+                    post=post,
+                ),
             )
         )
         self.agent.start()

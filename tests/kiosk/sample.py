@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from kiosk.core.content import (
+from edge.contract.content import (
     Case,
     Content,
     Fact,

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from edge.adapters.assets import AssetCache
 from edge.adapters.host import SystemClock
+from edge.contract.content import Content
 from edge.contract.guidance import GuidanceManifest
 from edge.errors import HardwareError
 from edge.ring import Ring
@@ -25,7 +26,6 @@ from edge.runtime import AssetReady, Inbox
 from kiosk.adapters.archive import unpack
 from kiosk.adapters.bundles import Bundle, BundleStore
 from kiosk.core.bundle import MANIFEST, BundleError
-from kiosk.core.content import Content
 from tests.rig.assets import AssetServer
 from tests.rig.authority import NOON, Authority
 from tests.rig.bundles import (

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge import keys
+from edge.contract.content import Content, Procedure
 from kiosk.core.bundle import (
     CLIPS,
     CONTENT,
@@ -25,7 +26,6 @@ from kiosk.core.bundle import (
     records,
     written,
 )
-from kiosk.core.content import Content, Procedure
 from tests.rig.authority import COMMUNE, NOON, Authority
 from tests.rig.bundles import (
     BIRTH,

@@ -7,9 +7,9 @@ import msgspec
 import pytest
 
 from edge.contract.bulletin import Sound
+from edge.contract.content import Language, Paper
 from kiosk.core import pages
 from kiosk.core.alarm import Alarm
-from kiosk.core.content import Language, Paper
 from kiosk.core.page import Choice, Heading, Page, Paragraph, Qr, Tick, Tile
 from kiosk.core.pages.view import Notice, Place
 from kiosk.core.pages.words import KHMER_READ_BY, every_word, word

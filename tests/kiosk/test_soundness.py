@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from kiosk.core.content import Case, LifeEvent, Paper, Procedure, Way
+from edge.contract.content import Case, LifeEvent, Paper, Procedure, Way
 from kiosk.core.soundness import faults, remarks
 from kiosk.core.source import Front
 from tests.rig.authority import NOON

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.content import Fact, Paper, Procedure
+from edge.contract.content import Fact, Paper, Procedure
 from kiosk.core.source import (
     read_everyday,
     read_front,

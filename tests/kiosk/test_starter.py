@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from edge.contract.content import Content, Fact, Procedure, statement
 from kiosk.build.files import STARTER, open_content, read_source
-from kiosk.core.content import Content, Fact, Procedure, statement
 from kiosk.core.pictograms import PICTOGRAMS
 from kiosk.core.sentences import texts
 

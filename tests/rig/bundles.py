@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from edge.audience import Me
+from edge.contract.content import Content, Fact, LifeEvent, Office, Procedure, Way
 from edge.contract.guidance import GuidanceManifest
 from kiosk.adapters.archive import pack
 from kiosk.core.bundle import (
@@ -25,7 +26,6 @@ from kiosk.core.bundle import (
     records,
     written,
 )
-from kiosk.core.content import Content, Fact, LifeEvent, Office, Procedure, Way
 from tests.rig.authority import COMMUNE, NOON, Authority
 
 KIOSK = Me("kiosk-1", "kiosk", COMMUNE, COMMUNE)

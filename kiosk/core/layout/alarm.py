@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kiosk.core.layout.bar import controls
 from kiosk.core.layout.box import Box, Kit
 from kiosk.core.layout.geometry import Rect
-from kiosk.core.layout.lines import Line, Style, running, set_text
+from kiosk.core.layout.lines import Line, Style, TooWide, running, set_text
 from kiosk.core.layout.sheet import Fill, Mark, Sheet
 from kiosk.core.layout.sizes import ALARM_BODY, ALARM_HEADLINE, BODY, SMALL
 from kiosk.core.layout.text import tokens
@@ -53,12 +53,24 @@ def _fitting(kit: Kit, width: int, room: int) -> list[_Setting]:
     low, high = 0, _STEPS + 1
     while low < high:
         middle = (low + high) // 2
-        tried = _set(kit, middle / _STEPS, width)
-        if _high(kit, tried) <= room and len(tried.head) <= _HEADLINE_LINES:
+        tried = _tried(kit, middle / _STEPS, width)
+        if tried is not None and _whole(kit, tried, room):
             best, high = tried, middle
         else:
             low = middle + 1
     return [best] if best else _poured(kit, _set(kit, 1.0, width), room)
+
+
+def _whole(kit: Kit, setting: _Setting, room: int) -> bool:
+    return len(setting.head) <= _HEADLINE_LINES and _high(kit, setting) <= room
+
+
+def _tried(kit: Kit, shrunk: float, width: int) -> _Setting | None:
+    """None where a word would have to be cut: it is made smaller first."""
+    try:
+        return _set(kit, shrunk, width)
+    except TooWide:
+        return None
 
 
 def _set(kit: Kit, shrunk: float, width: int) -> _Setting:
@@ -67,8 +79,9 @@ def _set(kit: Kit, shrunk: float, width: int) -> _Setting:
     least = max(ALARM_BODY[1], min(ALARM_BODY[0], scaled))
     head_px = kit.px(_between(ALARM_HEADLINE[0], ALARM_HEADLINE[1], shrunk))
     body_px = kit.px(_between(ALARM_BODY[0], least, shrunk))
-    bold = Style(head_px, kit.theme.alarm, bold=True, forced=True)
-    plain = Style(body_px, kit.theme.alarm, forced=True)
+    cut = shrunk >= 1
+    bold = Style(head_px, kit.theme.alarm, bold=True, forced=cut)
+    plain = Style(body_px, kit.theme.alarm, forced=cut)
     beside = _picture_side(kit)
     head: list[Box] = []
     body: list[Box] = []

@@ -46,7 +46,8 @@ def lay_out(page: Page, look: Look, size: Size, measure: Measure) -> tuple[Sheet
     kit = Kit(page, sizes_for(look, size), theme_of(look), measure)
     if page.alarm:
         return alarm_sheets(kit)
-    flow = _poured(kit, _Plan(_frame(kit, (1, 1)), _frame(kit, (1, 1))))
+    only = _frame(kit, (1, 1))
+    flow = _poured(kit, _Plan(only, only))
     if len(flow.sheets) > 1:  # Once more, with room for the way through them.
         flow = _poured(kit, _Plan(_frame(kit, (1, 2)), _frame(kit, (2, 2))))
     count = len(flow.sheets)

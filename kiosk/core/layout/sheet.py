@@ -8,7 +8,7 @@ from two sheets what has changed.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kiosk.core.content import Language
+from edge.contract.content import Language
 from kiosk.core.layout.geometry import Rect, Size, merged
 from kiosk.core.layout.sizes import Font
 from kiosk.core.page import Act
@@ -196,9 +196,17 @@ def _frame(sheet: Sheet) -> tuple[object, ...]:
 
 def moved(marks: Sequence[Mark], dx: int, dy: int) -> tuple[Mark, ...]:
     """The same marks, elsewhere."""
-    return tuple(
-        replace(mark, rect=mark.rect.moved(dx, dy), baseline=mark.baseline + dy)
-        if isinstance(mark, Text)
-        else replace(mark, rect=mark.rect.moved(dx, dy))
-        for mark in marks
-    )
+    return tuple(_moved(mark, mark.rect.moved(dx, dy), dy) for mark in marks)
+
+
+def _moved(mark: Mark, rect: Rect, dy: int) -> Mark:
+    # Spelt out: `dataclasses.replace` took a fifth of the time of a page.
+    match mark:
+        case Text(_, base, text, font, ink, ground, said):
+            return Text(rect, base + dy, text, font, ink, ground, said)
+        case Fill(_, colour, beneath, radius, edge, edge_px):
+            return Fill(rect, colour, beneath, radius, edge, edge_px)
+        case Shape(_, name, ink, tint, ground, said):
+            return Shape(rect, name, ink, tint, ground, said)
+        case Code(_, rows, ink, ground):
+            return Code(rect, rows, ink, ground)

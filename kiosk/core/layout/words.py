@@ -4,7 +4,7 @@ The Khmer ones were read by no Khmer reader yet: pages in Khmer are offered only
 their content was.
 """
 
-from kiosk.core.content import Language
+from edge.contract.content import Language
 
 NEXT_SHEET = "sheet:next"
 PREVIOUS_SHEET = "sheet:previous"

@@ -7,7 +7,7 @@ asked for and is not there is a page that says so, with the way home and the sta
 from collections.abc import Iterator
 from datetime import date
 
-from kiosk.core.content import Content, Language
+from edge.contract.content import Content, Language
 from kiosk.core.page import Page
 from kiosk.core.pages import idle, procedure, service
 from kiosk.core.pages.view import Notice, Place, View

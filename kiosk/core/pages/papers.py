@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from kiosk.core.content import Paper, Procedure
+from edge.contract.content import Paper, Procedure
 
 Need = Literal["needed", "maybe", "not"]
 

@@ -7,8 +7,8 @@ staff; and nobody is told that a list is whole while a part of it is not known.
 
 from typing import Final
 
+from edge.contract.content import Case, Fact, Paper, Procedure
 from kiosk.core import acts
-from kiosk.core.content import Case, Fact, Paper, Procedure
 from kiosk.core.page import (
     Block,
     Choice,

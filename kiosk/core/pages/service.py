@@ -1,6 +1,6 @@
 """The pages beside the procedures: home, office, news, search, staff, look."""
 
-from kiosk.core.content import LifeEvent, Procedure
+from edge.contract.content import LifeEvent, Procedure
 from kiosk.core.page import (
     Block,
     Button,
@@ -135,7 +135,8 @@ def results(view: View) -> Page:
     hits = view.session.hits
     again = button(view, "search", "again", "search")
     if hits is None or view.content is None:
-        return banded(view, "results", (Heading(view.word("found")),), again)
+        waiting = (Heading(view.word("found")), Paragraph(view.word("searching")))
+        return banded(view, "results", waiting, again)
     found = (view.content.procedure(code) for code in hits.codes)
     choices = choices_of(view, tuple(one for one in found if one is not None))
     if hits.kind == "nothing" or not choices:

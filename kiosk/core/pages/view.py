@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Final
 
 from edge.contract.bulletin import Sound
+from edge.contract.content import Content, Fact, Language, Text, said, statement
 from kiosk.core.alarm import Alarm
-from kiosk.core.content import Content, Fact, Language, Text, said, statement
 from kiosk.core.pages.words import word
 from kiosk.core.session import Session
 

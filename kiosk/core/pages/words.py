@@ -7,7 +7,7 @@ demo only; "|" stands where a Khmer line may break and becomes a zero-width spac
 
 from typing import Final
 
-from kiosk.core.content import Language
+from edge.contract.content import Language
 
 KHMER_READ_BY: Final = ""
 """Who has read the Khmer words and signed for them; empty: nobody."""
@@ -219,6 +219,7 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "find": ("Tìm", "Search", "ស្វែងរក"),
     "found": ("Việc tìm được", "Found", "រក|ឃើញ"),
+    "searching": ("Đang tìm...", "Searching...", "កំពុង|ស្វែងរក..."),
     "close": ("Ông bà muốn hỏi việc nào?", "Which one do you mean?", "តើ|មួយ|ណា?"),
     "nothing": (
         "Chưa hiểu ý ông bà. Mời ông bà gõ lại, hoặc gọi cán bộ.",

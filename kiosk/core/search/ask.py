@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from kiosk.core.content import Content, Language
+from edge.contract.content import Content, Language
 from kiosk.core.search.concepts import ON_ANY_PAPER
 from kiosk.core.search.index import OUTSIDE, Features, Index, features, length
 from kiosk.core.search.reading import Reading

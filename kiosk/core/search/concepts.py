@@ -19,7 +19,9 @@ who.parent    cha | mẹ | ba | má | tía | bố | ba má | cha mẹ | bố m�
     parents | ba mẹ | tía má | bu | u già
 who.elder     người già | người cao tuổi | người lớn tuổi | ông cụ | bà cụ | cụ
     cụ già | bà nội | ông nội | bà ngoại | ông ngoại | nội | ngoại | ông bà
-    già yếu | tuổi già | cao tuổi | lớn tuổi | người có tuổi | old people | elderly
+    già yếu | tuổi già | cao tuổi | lớn tuổi | người có tuổi | old people
+    elderly | tuổi cao sức yếu | lão thành | bô lão | hết tuổi lao động | già
+    bác già | lớn tuổi rồi | thất thập
 who.spouse    vợ | chồng | vợ chồng | bà xã | ông xã | hai vợ chồng | husband
     wife | dâu | rể | con dâu | con rể
 who.sibling   anh | chị | em | anh em | chị em | cậu | dì | chú | bác | cô
@@ -29,9 +31,15 @@ who.disabled  khuyết tật | tàn tật | tật nguyền | bị tật | câm |
     mù | mù mắt | đui | què | cụt | cụt chân | cụt tay | liệt | bại liệt
     tai biến | nằm một chỗ | tâm thần | thần kinh | tự kỷ | bại não | bệnh down
     xe lăn | disabled | disability | khiếm thị | khiếm thính | dị tật | thiểu năng
-    teo chân | gù
+    teo chân | gù | không đi lại được | nói không được | không nghe được
+    mắt không thấy | thương tật | nằm liệt giường | liệt giường | chậm phát triển
+    chậm nói | mất một chân | mất một tay | đi xe lăn | tâm thần phân liệt
+    động kinh | khờ | đần | ngớ ngẩn | bị khùng | điên
 who.poor      nghèo | khó khăn | hộ nghèo | nghèo quá | hoàn cảnh | diện nghèo
-    khổ quá | túng thiếu | poor | nghèo khó | nghèo khổ | cực khổ
+    khổ quá | túng thiếu | poor | nghèo khó | nghèo khổ | cực khổ | không có tiền
+    nhà không có gì | bần | thiếu ăn | chạy ăn từng bữa | không có đất
+    thất nghiệp nghèo | hoàn cảnh khó khăn | khó khăn quá | túng quẫn
+    nghèo rớt mồng tơi
 who.nearpoor  cận nghèo | hộ cận nghèo
 who.veteran   cựu chiến binh | bộ đội | cựu binh | đi lính | đi bộ đội
     kháng chiến | quân nhân | veteran
@@ -44,34 +52,47 @@ who.neighbour hàng xóm | nhà bên | nhà kế bên | láng giềng | lối x�
 ev.birth      sinh | sanh | đẻ | mới sinh | mới sanh | mới đẻ | lọt lòng
     chào đời | ra đời | sinh con | sanh con | sinh em bé | đẻ con | sinh ra
     sanh ra | mới có con | có em bé | born | birth | chứng sinh | giấy chứng sinh
-    đẻ rớt | sinh đôi | lên chức | vỡ ối | ở cữ | đầy tháng | thôi nôi
+    đẻ rớt | sinh đôi | lên chức | vỡ ối | ở cữ | đầy tháng | thôi nôi | hạ sinh
+    lâm bồn | sinh nở | vượt cạn | chuyển dạ | mới đẻ ra | mẹ tròn con vuông
+    sơ sinh
 ev.death      chết | qua đời | từ trần | khuất núi | tạ thế | quy tiên
     trăm tuổi già | tử vong | tắt thở | mãn phần | theo ông bà | died | death
     dead | passed away | nằm xuống | đột tử | lâm chung | trút hơi | người quá cố
-    hi sinh | đi xa mãi mãi | về trời | về với ông bà | đứt bóng
+    hi sinh | đi xa mãi mãi | về trời | về với ông bà | đứt bóng | khuất | mất đi
+    quá cố | lìa đời | mệnh chung | tử nạn | hy sinh | về chầu trời | hai năm mươi
+    từ giã cõi đời | ngủm | bỏ mạng | chết đuối | đi rồi | ra đi | yên nghỉ
+    đoạn tang
 ev.funeral    mai táng | đám ma | đám tang | ma chay | chôn | chôn cất | tang lễ
     hòm | hỏa táng | thiêu | funeral | tử tuất | tiền tuất | an táng | tang
     hậu sự | quan tài | huyệt | ma táng | cúng
 ev.marriage   cưới | kết hôn | lấy vợ | lấy chồng | đám cưới | hôn thú | thành hôn
     giá thú | nên vợ nên chồng | cưới nhau | lấy nhau | marry | married | marriage
     wedding | cưới vợ | cưới chồng | gả | gả chồng | làm đám cưới | đám hỏi
-    rước dâu | hứa hôn | về chung một nhà
+    rước dâu | hứa hôn | về chung một nhà | đi bước nữa | bước nữa | tái giá
+    tái hôn | cưới hỏi | lập gia đình | thành gia lập thất | yên bề gia thất
+    kết duyên | lên xe hoa | về nhà chồng | nên duyên | ra mắt hai họ | hai đứa cưới
 ev.divorce    ly hôn | ly dị | thôi nhau | bỏ vợ | bỏ chồng | divorce | divorced
     ly thân
 ev.dispute    tranh chấp | lấn | lấn đất | lấn ranh | lấn chiếm | cãi nhau | giành
     giành nhau | kiện | thưa kiện | thưa | đòi lại | chiếm | rào | gây lộn
     dispute | lấn qua | xích mích | kiện tụng | cãi lộn | bất hòa | cắm ranh
-    dời ranh
+    dời ranh | xâm lấn | cự cãi | mâu thuẫn | đôi co | chiếm đoạt | lấn sang
+    không chịu trả | kiện cáo | giành giật | tranh giành | tranh nhau
 ev.stayover   ngủ lại | qua đêm | ở lại đêm | ở chơi | ghé chơi | tới chơi
     về chơi | ngủ nhờ | ở lại mấy ngày | ở lại vài ngày | ở lại mấy bữa | mấy bữa
     vài bữa | mấy hôm | vài hôm | overnight | ngủ đêm | ở lại một đêm | lên chơi
     ra chơi | vào chơi | vô chơi | xuống chơi
 ev.rent       ở trọ | nhà trọ | phòng trọ | thuê nhà | nhà thuê | mướn nhà
     mướn phòng | thuê phòng | ở thuê | ở nhờ | ở đậu | ở tạm | trọ | rent
-    xóm trọ | dãy trọ | khu trọ | chung cư mini
+    xóm trọ | dãy trọ | khu trọ | chung cư mini | thuê trọ | ở ghép | nhà cho thuê
+    thuê dài hạn | ở ké | mướn trọ | cho thuê phòng | cho thuê trọ | ở nhà thuê
+    thuê mướn
 ev.away       đi vắng | vắng nhà | đi xa | đi làm xa | vắng mặt | đi khỏi
     đi lâu ngày | rời khỏi xã | rời địa phương | absent | away | đi làm ăn xa
-    ra khỏi xã | đi biệt | rời nhà
+    ra khỏi xã | đi biệt | rời nhà | đi biển | đi tàu | đi ghe | đi tàu biển
+    làm biển | đi công tác dài ngày | đi làm mướn | đi Bình Dương | đi Sài Gòn
+    lên Sài Gòn | lên thành phố | đi miền Đông | đi lao động | vắng vài tháng
+    đi vài tháng | đi mấy tháng | ra nước ngoài | đi nước ngoài
 ev.adult      tới tuổi | đủ tuổi | đến tuổi | trên 75 tuổi | 75 tuổi | 76 tuổi
     77 tuổi | 78 tuổi | 79 tuổi | 80 tuổi | 81 tuổi | 82 tuổi | 83 tuổi | 85 tuổi
     90 tuổi | bảy mươi lăm | bảy lăm tuổi | tám mươi tuổi | bảy mươi tuổi
@@ -80,7 +101,8 @@ ev.moveout    ra riêng | ở riêng | ra ở riêng | dọn ra riêng | ăn ri�
     sống riêng | ra riêng ở | ra ngoài ở riêng
 ev.movein     dọn về | chuyển về | về ở | dời về | chuyển tới | dọn tới | về ở hẳn
     về sống | chuyển đến | về đây ở | định cư | ở luôn | ở hẳn | move | moved
-    về làm dâu | về quê ở
+    về làm dâu | về quê ở | cư ngụ | chuyển nhà | dọn nhà | dọn qua | dọn vào
+    dọn vô | về quê luôn | chuyển chỗ ở | đổi chỗ ở | dời nhà | về sinh sống
 ev.school     đi học | nhập học | vào lớp một | vô lớp một | nhà trường
     trường học | xin học | school | đi nhà trẻ | mẫu giáo
 th.birthcert  giấy khai sinh | giấy khai sanh | khai sinh | khai sanh
@@ -95,7 +117,7 @@ th.single     độc thân | giấy độc thân | tình trạng hôn nhân | ch
     chưa chồng | chưa lập gia đình | chưa có vợ | chưa có chồng | chưa kết hôn
     chưa có gia đình | single | chưa lấy chồng | chưa lấy vợ | chưa cưới ai
     marital status | không có vợ | không có chồng | hôn nhân | ế vợ | ế chồng
-    chưa từng kết hôn | ở giá
+    chưa từng kết hôn | ở giá | góa | góa vợ | góa chồng | góa bụa
 th.extract    trích lục | trích lục hộ tịch | bản sao trích lục | extract | sổ gốc
     trích sao
 th.register   sổ hộ tịch | sổ bộ | không còn sổ | mất sổ | sổ lưu | sổ đăng ký
@@ -112,7 +134,8 @@ th.idcard     căn cước | căn cước công dân | cccd | chứng minh nhân
     chứng minh thư | chứng minh | giấy chứng minh | cmnd | cmt | giấy tùy thân
     thẻ căn cước | thẻ chip | thẻ gắn chip | cái thẻ | thẻ công dân
     identity card | id card | giấy tờ tùy thân | thẻ từ | cái chứng minh
-    cái căn cước | id
+    cái căn cước | id | thẻ cccd | thẻ căn cước công dân | giấy cmnd
+    căn cước gắn chip | thẻ id | bằng chứng minh | giấy căn cước | thẻ nhân dân
 th.wallet     bóp | ví | cái bóp | cái ví | giỏ xách | túi xách | bóp tiền | wallet
 th.vneid      vneid | định danh | định danh điện tử | tài khoản định danh
     định danh mức 2 | mức 2 | mức độ 2 | app | ứng dụng | tài khoản | điện thoại
@@ -120,19 +143,24 @@ th.vneid      vneid | định danh | định danh điện tử | tài khoản đ
     electronic identification | otp | smartphone
 th.healthins  bảo hiểm y tế | bhyt | thẻ bảo hiểm | thẻ bhyt | bảo hiểm
     health insurance | thẻ khám bệnh
-th.copy       bản sao | sao y | photo | phô tô | photocopy | bản photo | copy
-    sao y bản chính | sao lục | bản chính | pho to | foto | phôtô
+th.copy       bản sao | copy | bản chính
+act.photocopy sao y | photo | phô tô | photocopy | bản photo | sao y bản chính
+    sao lục | pho to | foto | phôtô
 th.signature  chữ ký | ký tên | lăn tay | điểm chỉ | signature | chữ kí
 th.proxy      ủy quyền | giấy ủy quyền | thay mặt | làm thay | nhận thay
     lãnh thay | authorisation | power of attorney | nhờ người khác
 th.cv         lý lịch | sơ yếu lý lịch | lí lịch | hồ sơ xin việc | xin việc
+    sơ yếu
 th.will       di chúc | trăn trối | trối | để lại tài sản | gia tài | testament
     tờ di chúc | chúc thư | chúc ngôn | di nguyện | của để dành cho con
-th.estate     thừa kế | di sản | hưởng thừa kế | inheritance
+th.estate     thừa kế | di sản | hưởng thừa kế | inheritance | chia thừa kế
+    phân chia di sản | của cha mẹ để lại | khai nhận | phần thừa kế
 th.contract   hợp đồng | chuyển nhượng | sang tên | giao dịch | mua bán | tặng cho
     contract | giấy tay | sang nhượng | cầm cố | thế chấp | đặt cọc
 th.land       đất | đất đai | miếng đất | thửa đất | mảnh đất | ruộng | đất ruộng
-    vườn | thổ cư | nền nhà | land | miếng vườn | đất thổ cư | công đất | công ruộng
+    vườn | thổ cư | nền nhà | land | miếng vườn | đất thổ cư | công đất
+    công ruộng | cây đất | sào | liếp | nền | đìa | ao | vuông tôm | đất vườn
+    đất nhà | đất cát | lô đất | phần đất | rẫy
 th.landcert   sổ đỏ | sổ hồng | bằng khoán | giấy đất | giấy đỏ
     quyền sử dụng đất | giấy chứng nhận quyền sử dụng đất | chủ quyền | red book
     giấy tờ đất | qsdđ | bìa đỏ | giấy hồng | bằng khoáng | sổ đất
@@ -140,7 +168,8 @@ th.landcert   sổ đỏ | sổ hồng | bằng khoán | giấy đất | giấy 
 th.boundary   ranh | ranh đất | ranh giới | cột mốc | lối đi | lối đi chung
     bờ ranh | bờ ruộng | hàng rào
 th.house      nhà | căn nhà | cái nhà | nhà cửa | nhà ở | nhà cấp bốn | nhà tường
-    house | nhà lầu
+    house | nhà lầu | mái nhà | nhà sàn | nhà lá | nhà cũ | cái chòi | chòi
+    công trình
 th.vehicle    xe | xe máy | chiếc xe | ghe | xuồng | xe honda | mô tô
 th.permit     giấy phép | xin phép | phép | permit | licence | license
 th.business   kinh doanh | hộ kinh doanh | hkd | buôn bán | làm ăn | tiệm | quán
@@ -148,14 +177,20 @@ th.business   kinh doanh | hộ kinh doanh | hkd | buôn bán | làm ăn | tiệ
     quán cà phê | quán nước | quán nhậu | giấy phép kinh doanh | giấy kinh doanh
     đăng ký kinh doanh | bán hàng | bán buôn | cơ sở | vựa | đại lý | tiệm tạp hóa
     quán cơm | quán hủ tiếu | tiệm vàng | tiệm thuốc | shop quần áo | xe bánh mì
-    store
+    store | ki ốt | kiosk | xưởng | garage | spa | bida | quầy | trại | phòng gym
+    tiệm net | lò | gara | quầy hàng | bảng hiệu | tiệm nail | sạp chợ | gian hàng
+    xe đẩy | tiệm tóc | quán xá | kinh doanh nhỏ | bán quán | bán đồ | bán rau
+    bán cá | bán cà phê | bán online
 th.money      tiền | trợ cấp | lãnh tiền | phụ cấp | hỗ trợ | chế độ | trợ giúp
     tiền tháng | tiền hằng tháng | tiền hàng tháng | allowance | benefit
-    lĩnh tiền | nhận tiền | bảo trợ | được tiền | cho tiền
+    lĩnh tiền | nhận tiền | bảo trợ | được tiền | cho tiền | tiền hỗ trợ
+    tiền trợ cấp | đồng nào | hưởng | được hưởng | nhà nước cho | nhà nước nuôi
+    lương tháng | tiền nhà nước
 th.oldmoney   tiền người già | tiền cao tuổi | tiền già | hưu trí xã hội
     trợ cấp người cao tuổi | tiền dưỡng lão | lương hưu | tiền hưu
     lương người già | social pension | pension | hưu xã hội | trợ cấp tuổi già
-    tuổi già lãnh tiền
+    tuổi già lãnh tiền | lương già | tiền tuổi già | trợ cấp già | tiền hưu trí
+    tiền ông bà già | tiền lương hưu | hưu trí
 th.disabpaper giấy khuyết tật | giấy xác nhận khuyết tật | giấy tàn tật
     thẻ khuyết tật | mức độ khuyết tật | giám định | disability certificate
     hội đồng
@@ -166,19 +201,25 @@ th.civil      hộ tịch
 th.dna        adn | dna | con ruột | cha ruột | mẹ ruột | con rơi | con riêng
     ngoài giá thú | huyết thống | con ngoài giá thú | paternity | máu mủ | ruột thịt
 th.guardian   giám hộ | người giám hộ | đỡ đầu | nuôi cháu | nuôi dưỡng
-    trông nom | guardian | guardianship | bảo hộ | người nuôi | nuôi nấng | chăm lo
+    trông nom | guardian | guardianship | bảo hộ | người nuôi | nuôi nấng
+    chăm lo | muốn nuôi | nuôi hợp pháp | nhận nuôi cháu | đứng tên lo
+    người đứng tên
 act.lost      rớt | rơi | làm rơi | làm rớt | thất lạc | cháy | bị cháy | bị trộm
     bị móc túi | lost | stolen | không thấy đâu | đánh mất | lạc đâu mất
     trôi mất | bị giật | làm mất | lỡ làm mất | kiếm không ra | tìm không ra
-    tìm không thấy | mối ăn
+    tìm không thấy | mối ăn | cướp | giựt | bị giựt | quên đâu | để quên | bỏ quên
+    lạc mất | không còn | rơi mất | rớt mất | trộm | móc túi
 x.gone        mất | bị mất | mới mất | vừa mất | đã mất | mất rồi | mất tiêu
     lỡ mất
 act.damaged   hư | rách | gãy | nát | ướt | mờ | hỏng | mục | bị hư | damaged
-    cũ nát | nhòe | phai | chuột cắn | bể
+    cũ nát | nhòe | phai | chuột cắn | bể | trầy | xước | bong | tróc | lem
+    phai màu | ố | mốc | mối ăn | rách nát | bể góc | gãy đôi | nứt
 act.again     lại | cấp lại | làm lại | xin lại | đăng ký lại | again | replace
-    reissue
+    reissue | bản khác | bản mới | bản sao khác | xin bản khác | làm mới lại
+    lần nữa
 act.change    đổi | thay đổi | sửa | sửa lại | cải chính | điều chỉnh | đính chính
     chỉnh | đổi lại | change | correct | modify | chỉnh sửa | sửa đổi | cập nhật
+    dời
 act.wrong     sai | lộn | nhầm | ghi sai | viết sai | không khớp | không đúng
     trật | lệch | wrong | viết lộn | ghi lộn | khác nhau | ghi nhầm | bị sai
 act.add       bổ sung | thêm | thêm tên | ghi thêm | add
@@ -186,16 +227,18 @@ act.extend    gia hạn | hết hạn | sắp hết hạn | kéo dài | ở thê
     extend | renew | expired | quá hạn | tới hạn | ở tiếp | hết thời hạn
 act.late      trễ | trễ hạn | muộn | lâu rồi | quá lâu | late | quên | để lâu | chậm
 act.remove    xóa | cắt | gạch | gạch tên | xóa tên | bỏ tên | rút tên
-    đưa ra khỏi | xoá | remove | cắt khẩu | cắt hộ khẩu | xóa khẩu | đuổi
+    đưa ra khỏi | xoá | remove | cắt khẩu | cắt hộ khẩu | xóa khẩu | đuổi | rút
+    rút khỏi | loại tên | bỏ tên ra | xóa sổ | bỏ ra khỏi | rút hộ khẩu | đưa tên ra
 act.split     tách | chia hộ | lập hộ mới | tách hộ | tách khẩu | tách sổ | split
     tách riêng | tách ra | chủ hộ
 act.enter     nhập | nhập khẩu | nhập hộ | vô hộ | vào hộ | chuyển khẩu
     nhập hộ khẩu | chuyển hộ khẩu | cho vô | nhập tên | ghép vô | nhập chung
 act.confirm   xác nhận | chứng nhận | chứng minh là | confirm | confirmation
-    xác minh | giấy xác nhận
+    xác minh | giấy xác nhận | xã xác nhận | xin xác nhận | làm chứng
 act.certify   công chứng | chứng thực | chứng | đóng mộc | đóng dấu | mộc đỏ
     thị thực | notary | notarize | certified | certify | notarized | mộc | con dấu
-    dấu đỏ | dấu xã
+    dấu đỏ | dấu xã | xã chứng | xã ký | dấu mộc | con mộc | đóng mộc đỏ | lấy mộc
+    lấy dấu | ký xác nhận
 act.recognise nhận cha | nhận con | nhận mẹ | nhìn con | nhận lại con | nhìn nhận
     đứng tên cha | nhận cha mẹ con | nhận làm con | tên cha | tên ba
     bỏ trống tên cha | thêm tên cha | recognise | nhìn cha
@@ -207,14 +250,18 @@ act.stop      nghỉ bán | dẹp | dẹp tiệm | đóng cửa | giải thể |
     trả giấy phép | nghỉ luôn | bỏ luôn | close | thôi bán | nghỉ hẳn
     không bán nữa | hết bán | không làm nữa | đóng mã số | thôi buôn bán
     không buôn bán nữa | hủy | dẹp luôn | nghỉ kinh doanh | nghỉ buôn bán
-    không kinh doanh
+    không kinh doanh | sập tiệm | phá sản | bỏ kinh doanh | đóng luôn | đóng hẳn
+    ngừng hẳn | thôi luôn | hết làm | trả môn bài
 act.pause     tạm ngừng | tạm ngưng | tạm nghỉ | tạm đóng cửa | vài tháng
     mấy tháng | một thời gian | suspend | temporarily | ít tháng | tạm thời
-    nghỉ tạm | một tháng | hai tháng | ba tháng | nửa năm
+    nghỉ tạm | một tháng | hai tháng | ba tháng | nửa năm | nghỉ ít bữa
+    nghỉ một thời gian | tạm đóng | nghỉ vài tháng | nghỉ mấy tháng | ngưng tạm
+    tạm dừng
 act.build     xây | cất | cất nhà | xây nhà | làm nhà | dựng | cơi nới | xây dựng
     lên lầu | đổ móng | nâng tầng | build | construction | building permit
     sửa nhà | xây cất | động thổ | lên tầng | nâng nền | đổ tấm | xây thêm
-    đập nhà | lợp
+    đập nhà | lợp | cất chòi | dựng nhà | xây chuồng | xây bếp | làm lại nhà
+    xây cổng | xây lại | nâng cấp nhà | nhà tiền chế | nhà trệt | xây lầu
 act.sell      bán | mua | buy | sell | bán lại | sang lại | mua lại
 act.give      tặng | để lại | chia | sang cho | give | chia cho
 act.mediate   hòa giải | giải quyết | phân xử | mediation | nhờ xã | xử
@@ -253,6 +300,7 @@ LOSABLE = frozenset(
 ON_ANY_PAPER = frozenset(
     {
         "act.certify",
+        "act.photocopy",
         "th.copy",
         "th.proxy",
         "th.signature",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.core.content import Content
+from edge.contract.content import Content
 from kiosk.core.search.ask import LIMIT, Answer, ask, codes_of, kind_of
 from kiosk.core.search.index import Index, build_index
 from kiosk.core.search.suggest import suggest

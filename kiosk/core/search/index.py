@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 
-from kiosk.core.content import Content, Procedure
+from edge.contract.content import Content, Procedure
 from kiosk.core.search.lexicon import OUTSIDE as OUTSIDE_TOPICS
 from kiosk.core.search.reading import (
     Reader,

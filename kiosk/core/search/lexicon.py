@@ -13,12 +13,17 @@ có mất tiền không | mất tiền không | tốn tiền không | bao lâu |
 mấy ngày | mấy ngày có | khi nào | chừng nào | xin hỏi | cho hỏi | cho tôi hỏi
 cho tui hỏi | hỏi chút | hỏi | dạ | thưa cô | thưa chú | chào | thưa anh chị | vậy
 ạ | à | nha | nhé | nghen | hả | hen | ha | thì | là | mà | và | với | của | các
-những | này | kia | đó | rồi | được không | có được không | phải không | không ạ
+những | này | kia | đó | rồi | được không | được hong | được hông | có được không | phải không | không ạ
 giúp | giùm | dùm | giúp tôi | tôi | tui | mình | em muốn | muốn | tôi muốn
 tui muốn | cần | định | tính | đang | đã | sẽ | thủ tục | hồ sơ | thủ tục gì
 làm gì | giấy gì | gì | sao | đi đâu | gặp ai | ở xã | ở phường | ủy ban | ubnd
 cô chú | bác ơi | ơi | cán bộ | how much | how | what | where | want | need
 please | with | paper | papers | get
+giờ | bây giờ | hôm qua | hôm nay | bữa nay | hôm kia | hôm trước | tháng trước
+tuần trước | tuần rồi | tháng rồi | năm ngoái | hồi hôm | hồi sáng | vừa rồi | bữa trước
+hồi nãy | bữa kia | mang theo gì | đem theo gì | mang theo | đem theo | cầm theo
+phải mang gì | cần mang gì | những gì | có cần | có phải | làm ơn | chỉ giùm | cho tui biết
+được chưa | được hả | phải đi | đi làm thủ tục | xin làm | em muốn hỏi | tôi cần | tui cần
 """
 """What says nothing of the matter: how one asks, and asks politely."""
 
@@ -41,8 +46,7 @@ tthn=tình trạng hôn nhân | xntthn=xác nhận tình trạng hôn nhân
 xnhn=xác nhận hôn nhân | dk=đăng ký | đk=đăng ký | đktt=đăng ký tạm trú
 dktt=đăng ký tạm trú | đktrt=đăng ký thường trú | hđ=hợp đồng
 hđmb=hợp đồng mua bán | uq=ủy quyền | uỷ=ủy | sylll=sơ yếu lý lịch
-syll=sơ yếu lý lịch | ko=không | k=không | hok=không | hông=không | hong=không
-hổng=không | khg=không | kg=không | dc=được | đc=được | đt=điện thoại
+syll=sơ yếu lý lịch | ko=không | k=không | hok=không | hông=không | hổng=không | khg=không | kg=không | dc=được | đc=được | đt=điện thoại
 dt=điện thoại | sdt=số điện thoại | vs=với | ng=người | ngta=người ta
 gđ=gia đình | gd=gia đình | vc=vợ chồng | ntn=như thế nào | bn=bao nhiêu
 gt=giấy tờ | mk=mật khẩu | xn=xác nhận | tt=thủ tục | dvc=dịch vụ công | cb=cán bộ
@@ -68,24 +72,24 @@ BARE_VARIANTS = frozenset(
 """Those that are no other word where the diacritics are missing."""
 
 OUTSIDE = """
-driving       bằng lái xe | thi bằng lái | đổi bằng lái | giấy phép lái xe
+driving       bằng lái | bằng lái xe | thi bằng lái | đổi bằng lái | giấy phép lái xe
     mất bằng lái | học lái xe | lái xe | thi lấy bằng xe máy | driving licence
     bằng lái a1 | bằng a1 | bằng lái hết hạn | driver license | gia hạn bằng lái
 passport      làm visa | hộ chiếu | làm hộ chiếu | passport | xin visa
     thị thực đi nước ngoài | visa | hộ chiếu hết hạn | mất hộ chiếu | làm pát po
     sổ thông hành
-tax           thuế | đóng thuế | nộp thuế | thuế đất | kê khai thuế
+tax           thuế trước bạ | trước bạ | thuế | đóng thuế | nộp thuế | thuế đất | kê khai thuế
     thuế thu nhập | mã số thuế | tiền thuế | thuế hộ kinh doanh | nợ thuế
     hoàn thuế | pay tax | hóa đơn điện tử | thuế phi nông nghiệp | thuế môn bài
     tax
-socialins     bảo hiểm xã hội một lần | rút bảo hiểm xã hội
+socialins     chốt sổ | bảo hiểm xã hội một lần | rút bảo hiểm xã hội
     lãnh bảo hiểm xã hội một lần | sổ bảo hiểm xã hội | chốt sổ bảo hiểm
     bảo hiểm xã hội | đóng bảo hiểm xã hội tự nguyện
     nghỉ thai sản lãnh tiền bảo hiểm | chế độ thai sản
     làm lương hưu bảo hiểm xã hội | rút tiền bhxh | social insurance
 unemployed    trợ cấp thất nghiệp | bảo hiểm thất nghiệp | lãnh tiền thất nghiệp
     thất nghiệp | xin việc làm | tìm việc làm | unemployment
-doctor        bị sốt | bị đau | đau răng | khám bệnh | đi khám bệnh | bác sĩ
+doctor        bác sĩ khám | bị sốt | bị đau | đau răng | khám bệnh | đi khám bệnh | bác sĩ
     chích ngừa | tiêm ngừa | tiêm vắc xin | mua thuốc | bệnh viện | trạm y tế
     giấy chuyển viện | chuyển tuyến | đau bụng | cấp cứu | nhức đầu | sổ khám bệnh
     giấy khám sức khỏe | khám sức khỏe | doctor | hospital | thuốc | sốt xuất huyết

@@ -14,6 +14,8 @@ from kiosk.core.search.lexicon import ABBREVIATIONS, BARE_VARIANTS, STOP, VARIAN
 from kiosk.core.search.spelling import Word, agrees, fold, words
 from kiosk.core.search.vocabulary import Vocabulary
 
+AMBIGUOUS = 0.6
+"""What is left of a concept for each other one that the same bare words may be."""
 FAR = 2
 """Words between a thing and "mất" that still belong together."""
 STOPS, GONE, LOST, DIED = "stop", "x.gone", "act.lost", "ev.death"
@@ -78,19 +80,23 @@ class Reader:
         at = 0
         while at < len(places):
             found = self._longest(places, at)
-            if found is None:
-                at += 1
-                continue
-            yield found
-            at = found.end
+            yield from found
+            at = found[0].end if found else at + 1
 
-    def _longest(self, places: Sequence[Place], at: int) -> Concept | None:
+    def _longest(self, places: Sequence[Place], at: int) -> Sequence[Concept]:
+        """The longest concept that begins here; several where diacritics would tell."""
+        found: dict[str, Concept] = {}
         for first in places[at]:
             for phrase, name in self.phrases.get(first.folded, ()):
                 end = at + len(phrase)
+                if found and end < next(iter(found.values())).end:
+                    break
                 if end <= len(places) and (trust := _fit(places[at:end], phrase)):
-                    return Concept(name, at, end, trust)
-        return None
+                    found.setdefault(name, Concept(name, at, end, trust))
+            if found:
+                break
+        share = AMBIGUOUS ** (len(found) - 1)
+        return [replace(one, trust=one.trust * share) for one in found.values()]
 
 
 def _fit(places: Sequence[Place], phrase: tuple[Word, ...]) -> float:

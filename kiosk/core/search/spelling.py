@@ -14,6 +14,7 @@ from functools import lru_cache
 _TONES = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "3", "\u0323": "5"}
 _MARKS = {"\u0302": "6", "\u031b": "7", "\u0306": "8"}
 CODE = re.compile(r"\d\.\d{6}")
+_FORM = re.compile(r"\b(ct|kt)[ -]+(\d+)\b")
 _WORD = re.compile(r"\d\.\d{6}|[^\W_]+")
 
 _ONSETS = re.compile("ngh|gh|ng|nh|ch|kh|ph|th|tr|gi|qu|[bcdghklmnprstvx]|")
@@ -47,8 +48,9 @@ def sound(word: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words and numbers of a text, in lower case, NFC; codes stay whole."""
-    return _WORD.findall(unicodedata.normalize("NFC", text).lower())
+    """The words and numbers of a text, in lower case, NFC; codes stay whole (KT 3)."""
+    low = unicodedata.normalize("NFC", text).lower()
+    return _WORD.findall(_FORM.sub(r"\1\2", low))
 
 
 def is_syllable(folded: str) -> bool:
