@@ -34,11 +34,29 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="commune-kiosk", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_run(commands)
     _add_check(commands)
     _add_build(commands)
     _add_pack(commands)
     _add_search(commands)
     return parser
+
+
+def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser("run", help="be a commune's guidance screen")
+    command.add_argument("--config", type=Path, required=True, metavar="FILE")
+    command.add_argument(
+        "--simulate",
+        action="store_true",
+        help="no display, sound, printer or pins: reports as if it drew and spoke",
+    )
+    command.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from kiosk.assembly import serve
+
+    return serve(options.config, simulate=options.simulate)
 
 
 def _add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -21,7 +21,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from edge.audience import covered
 from edge.contract.bulletin import AlertsInForce, Plan
 from edge.contract.command import Stop
-from edge.contract.content import Content
 from edge.contract.guidance import GuidanceManifest
 from edge.contract.keyset import Keyset
 from edge.contract.refusal import RefusalKind
@@ -50,6 +49,16 @@ RETRY_EVERY_S: Final = 600.0
 KEEP_EVERY_S: Final = 10.0
 PRESENT_S: Final = 60.0
 """How long somebody who was seen keeps the screen lit in the dark hours."""
+
+FOR_CONDUCT: Final = (
+    Touched,
+    events.Approached,
+    events.Said,
+    events.Saying,
+    events.StaffComing,
+    events.StaffTold,
+    events.TicketDone,
+)
 
 log = logging.getLogger(__name__)
 
@@ -168,35 +177,30 @@ class Kiosk:
                 self._fittings.hush()
 
     def _hear(self, event: object) -> None:
+        if isinstance(event, FOR_CONDUCT):
+            self._step(event)
+        self._shelf.hear(event)
+        done = self._fittings.hear(event)
+        if done is not None:
+            self._step(done)
         match event:
-            case Touched() | events.Said() | events.Saying() | events.StaffComing():
-                self._step(event)
-            case events.StaffTold() | events.TicketDone():
-                self._step(event)
-            case events.Approached():
-                self._seen_s = self._clock.monotonic()
-                self._step(event)
             case Tick() | ClockStepped():
                 self._step(events.Passed())
+            case events.Approached():
+                self._seen_s = self._clock.monotonic()
             case ports.Drew():
                 self._display.drew(event)
             case ports.NotDrawn(frame, reason):
                 self._not_drawn(frame, reason)
+            case FinderReady():
+                self._find_what_waits()
             case AssetReady(sha256):
                 self._notices_s = float("-inf")
                 lineage = self._unsaid.pop(sha256, None)
                 if lineage is not None:
                     self._step(events.SoundCame(lineage))
-            case FinderReady():
-                self._shelf.hear(event)
-                waiting = self.state.session
-                if waiting and waiting.page == "results" and waiting.hits is None:
-                    self._find(waiting.typed.strip())
             case _:
-                self._shelf.hear(event)
-                done = self._fittings.hear(event)
-                if done is not None:
-                    self._step(done)
+                pass
 
     def _not_drawn(self, frame: ports.Frame, reason: str) -> None:
         """A bundle of which a page cannot be drawn gives way to the one before."""
@@ -238,6 +242,11 @@ class Kiosk:
             self._step(events.Answered(finder.find(query)))
         elif self._shelf.content is None:
             self._step(events.Answered(Hits(query, "nothing")))
+
+    def _find_what_waits(self) -> None:
+        session = self.state.session
+        if session and session.page == "results" and session.hits is None:
+            self._find(session.typed.strip())
 
     def _spoken(self, reading: Reading) -> tuple[list[ports.Clip], int]:
         """What is said, and how loud (percent)."""

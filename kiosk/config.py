@@ -18,13 +18,10 @@ Pixels = Annotated[int, msgspec.Meta(ge=320, le=7680)]
 
 
 class ScreenSection(Section, frozen=True, kw_only=True):
-    """The display, and whether it fills it."""
+    """A window of this size (the demo); without both: the whole display."""
 
     width: Pixels | None = None
-    """In pixels; left out with ``height``: the whole display."""
     height: Pixels | None = None
-    window: bool = False
-    """In a window instead of the whole display (the demo)."""
 
     def __post_init__(self) -> None:
         """Half a size is none (msgspec reports ValueError)."""

@@ -7,7 +7,7 @@ from typing import Final
 import segno
 
 from edge.errors import HardwareError
-from kiosk.adapters.typefaces import DEBIAN, FontBook
+from kiosk.adapters.typefaces import DEBIAN, Typefaces
 from kiosk.core.layout import Face, Font
 from kiosk.core.layout.text import runs
 from kiosk.core.ticket import MOST_ROWS, WIDTH_PX, Bitmap, Line, Ticket
@@ -33,7 +33,7 @@ def draw(ticket: Ticket, width_mm: int, fonts: Path | None) -> Bitmap:
         HardwareError: the fonts cannot be opened, or it is too long.
     """
     width = WIDTH_PX[width_mm]
-    book = FontBook(fonts or DEBIAN)
+    book = Typefaces(fonts or DEBIAN)
     pieces = [_line(one, width, book) for one in ticket.lines]
     if ticket.qr:
         pieces.append(_qr(ticket.qr, width))
@@ -63,7 +63,7 @@ def dots(surface: pygame.Surface) -> Bitmap:
     return Bitmap(width, bytes(rows))
 
 
-def _line(line: Line, width: int, book: FontBook) -> pygame.Surface:
+def _line(line: Line, width: int, book: Typefaces) -> pygame.Surface:
     px, bold = SIZES_PX[line.kind], line.kind in BOLD
     left = _MARGIN_PX + (_BOX_PX + _MARGIN_PX if line.kind == "box" else 0)
     rows = _wrapped(line.text, px, width - left - _MARGIN_PX, book, bold=bold)
@@ -84,7 +84,7 @@ def _line(line: Line, width: int, book: FontBook) -> pygame.Surface:
 
 
 def _wrapped(
-    text: str, px: int, width: int, book: FontBook, *, bold: bool
+    text: str, px: int, width: int, book: Typefaces, *, bold: bool
 ) -> list[str]:
     """Lines of whole words; a word that is wider than the paper is cut."""
     rows: list[str] = []
@@ -106,7 +106,7 @@ def _wrapped(
     return rows or [""]
 
 
-def _wide(text: str, px: int, book: FontBook, *, bold: bool) -> int:
+def _wide(text: str, px: int, book: Typefaces, *, bold: bool) -> int:
     return sum(
         book.width(run.text, Font(_face(run.face), px, bold))
         for run in runs(text, book)[0]

@@ -120,7 +120,7 @@ class Window:
         try:
             sheet = self._sheet_of(frame)
         except EdgeError as error:
-            self._post(NotDrawn(frame.page.id, str(error)))
+            self._post(NotDrawn(frame, str(error)))
             return
         before = self._sheet
         if before is None or (before.page, before.number) != (sheet.page, sheet.number):
