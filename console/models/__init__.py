@@ -2,6 +2,8 @@
 
 from console.models.base import Base
 from console.models.bulletins import Bulletin, SoundFile, SuppressionMade, Version
+from console.models.guidance import GuidanceBundle, GuidanceRecord, GuidanceVersion
+from console.models.kiosks import KioskDay, KioskWishes, PageViews
 from console.models.nodes import (
     Agent,
     AsRunRow,
@@ -32,10 +34,16 @@ __all__ = [
     "Base",
     "Bulletin",
     "EndedSession",
+    "GuidanceBundle",
+    "GuidanceRecord",
+    "GuidanceVersion",
     "KeysetIssue",
+    "KioskDay",
+    "KioskWishes",
     "Node",
     "Notice",
     "Outgoing",
+    "PageViews",
     "Person",
     "PersonKey",
     "RefusalCount",

@@ -1,0 +1,357 @@
+"""What people do to a record of the guidance: one function for each step.
+
+The stages are those of bulletins (``core.approval``). Each function takes the row
+version that the person saw; when somebody else was faster, ``RecordConflictError``
+brings what the record is now, and the caller still holds what the person wrote.
+A change of a fact is a version that needs approval; a version never changes.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from console.core.approval import Act, NotPossibleError, Stage, after
+from console.core.building import next_version
+from console.core.guidance import (
+    Fact,
+    Record,
+    checked,
+    fact_at,
+    numbered,
+    with_fact,
+    without_fact,
+)
+from console.models import GuidanceBundle, GuidanceRecord, GuidanceVersion
+from console.store import audit, guidance
+from console.store.audit import Deed
+from console.store.guidance import get
+from edge.errors import EdgeError
+
+
+class RecordConflictError(EdgeError):
+    """Somebody else changed the record after this person had opened it.
+
+    ``theirs`` is what it is now, with its ``editor``; it belongs to no session.
+    """
+
+    def __init__(self, theirs: GuidanceRecord) -> None:
+        by = theirs.editor.sign_in if theirs.editor else "the program"
+        super().__init__(
+            f"guidance {theirs.code} was changed by {by} at "
+            f"{theirs.edited_at:%Y-%m-%d %H:%M:%S} UTC; compare before saving again"
+        )
+        self.theirs = theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An approval that ``console.signing_guidance`` made."""
+
+    approval: str
+    """Compact JWS of a guidance-record."""
+    kid: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What somebody found when she compared a fact with its source."""
+
+    on: date
+    """The commune's local date."""
+    sure: Literal["A", "B"]
+    source: str = ""
+    """Empty: the one that is named already."""
+
+
+# -- writing --------------------------------------------------------------------------
+
+
+def save(
+    session: Session, code: str, draft: Record, *, row_version: int, deed: Deed
+) -> GuidanceRecord:
+    """Stores the whole working copy (names, tiles, cases); facts have their own steps.
+
+    Raises:
+        RecordConflictError, NotPossibleError, NoSuchRecordError
+    """
+    row = _step(session, code, Act.SAVE, row_version=row_version, deed=deed)
+    row.draft = draft
+    session.flush()
+    _log(session, row, "save", deed=deed)
+    return row
+
+
+def put_fact(
+    session: Session,
+    code: str,
+    place: str,
+    fact: Fact,
+    *,
+    row_version: int,
+    deed: Deed,
+) -> GuidanceRecord:
+    """Writes one fact; one place beyond the end of its list adds it.
+
+    Raises:
+        NoSuchPlaceError: there is no such list.
+        RecordConflictError, NotPossibleError, NoSuchRecordError
+    """
+    row = _step(session, code, Act.SAVE, row_version=row_version, deed=deed)
+    row.draft = with_fact(row.draft, place, fact)
+    session.flush()
+    _log(session, row, "fact", deed=deed, **_told(place, fact))
+    return row
+
+
+def drop_fact(
+    session: Session, code: str, place: str, *, row_version: int, deed: Deed
+) -> GuidanceRecord:
+    """Takes one fact, or one paper, out.
+
+    Raises:
+        NoSuchPlaceError: there is none.
+        RecordConflictError, NotPossibleError, NoSuchRecordError
+    """
+    row = _step(session, code, Act.SAVE, row_version=row_version, deed=deed)
+    gone = fact_at(row.draft, place)
+    row.draft = without_fact(row.draft, place)
+    session.flush()
+    _log(session, row, "drop", deed=deed, **_told(place, gone))
+    return row
+
+
+def check_fact(
+    session: Session,
+    code: str,
+    place: str,
+    found: Checked,
+    *,
+    row_version: int,
+    deed: Deed,
+) -> GuidanceRecord:
+    """She compared the fact with its source, and it is so.
+
+    Raises:
+        NoSuchPlaceError: there is none.
+        RecordConflictError, NotPossibleError, NoSuchRecordError
+    """
+    row = _step(session, code, Act.SAVE, row_version=row_version, deed=deed)
+    by = deed.by if isinstance(deed.by, str) else deed.by.display
+    fact = checked(fact_at(row.draft, place), by=by, on=found.on, sure=found.sure)
+    fact = msgspec.structs.replace(fact, source=found.source or fact.source)
+    row.draft = with_fact(row.draft, place, fact)
+    session.flush()
+    _log(session, row, "check", deed=deed, **_told(place, fact))
+    return row
+
+
+def discard(
+    session: Session, code: str, *, row_version: int, deed: Deed
+) -> GuidanceRecord:
+    """The working copy is again what was submitted last.
+
+    Raises:
+        RecordConflictError, NotPossibleError, NoSuchRecordError
+    """
+    row = _step(session, code, Act.DISCARD, row_version=row_version, deed=deed)
+    number = row.in_force or row.newest
+    row.draft = session.get_one(GuidanceVersion, (code, number)).body
+    row.stage = Stage.APPROVED if row.in_force is not None else Stage.DRAFT
+    session.flush()
+    _log(session, row, "discard", deed=deed)
+    return row
+
+
+# -- towards approval -----------------------------------------------------------------
+
+
+def submit(
+    session: Session, code: str, *, row_version: int, deed: Deed
+) -> GuidanceVersion:
+    """Freezes the working copy as the next version, and has a bundle made with it.
+
+    Raises:
+        RecordConflictError, NotPossibleError, NoSuchRecordError
+    """
+    row = _step(session, code, Act.SUBMIT, row_version=row_version, deed=deed)
+    put = _put_up(session, row, deed)
+    guidance.sort_out(session)
+    guidance.propose(session, [code], deed=deed)
+    return put
+
+
+def renew(session: Session, codes: Iterable[str], *, deed: Deed) -> list[str]:
+    """Puts approved records up again as they are: their approval ends, or fell.
+
+    Gives the codes; one of which a change is being written is left out.
+    """
+    done = []
+    for code in codes:
+        row = get(session, code)
+        if row.stage is Stage.APPROVED:
+            row.stage = after(row.stage, Act.SUBMIT)
+            row.edited_at, row.edited_by = deed.at, deed.person_id
+            _put_up(session, row, deed)
+            done.append(code)
+    guidance.sort_out(session)
+    guidance.propose(session, done, deed=deed)
+    return done
+
+
+def recall(
+    session: Session, code: str, *, row_version: int, deed: Deed
+) -> GuidanceRecord:
+    """The author takes the submitted version back.
+
+    Raises:
+        RecordConflictError, NotPossibleError, NoSuchRecordError
+    """
+    row = _step(session, code, Act.RECALL, row_version=row_version, deed=deed)
+    _decide(session, row, "recalled", deed=deed)
+    guidance.sort_out(session)
+    _log(session, row, "recall", deed=deed)
+    return row
+
+
+def give_back(
+    session: Session, code: str, *, row_version: int, comment: str, deed: Deed
+) -> GuidanceRecord:
+    """The approver returns the submitted version with a comment.
+
+    Raises:
+        RecordConflictError, NotPossibleError, NoSuchRecordError
+    """
+    row = _step(session, code, Act.RETURN, row_version=row_version, deed=deed)
+    _decide(session, row, "returned", deed=deed).comment = comment
+    guidance.sort_out(session)
+    _log(session, row, "return", deed=deed, comment=comment)
+    return row
+
+
+def approve(
+    session: Session,
+    bundle: GuidanceBundle,
+    signed: Mapping[str, tuple[int, Signed]],
+    clips: Signed,
+    *,
+    deed: Deed,
+) -> list[GuidanceRecord]:
+    """Stores the approvals of one act: code -> (row version, approval). All or none.
+
+    Raises:
+        RecordConflictError, NotPossibleError
+    """
+    rows = []
+    for code, (row_version, one) in signed.items():
+        row = _step(session, code, Act.APPROVE, row_version=row_version, deed=deed)
+        put = _decide(session, row, "approved", deed=deed)
+        put.approval, put.approval_kid = one.approval, one.kid
+        put.approval_until = one.until
+        row.in_force = put.version
+        session.flush()
+        number = str(put.version)
+        _log(session, row, "approve", deed=deed, version=number, key=one.kid)
+        rows.append(row)
+    bundle.approval, bundle.approval_kid = clips.approval, clips.kid
+    bundle.approval_until = clips.until
+    bundle.countersigned_at = None
+    guidance.sort_out(session)
+    return rows
+
+
+def fell(session: Session, kid: str, *, deed: Deed, countersigned_too: bool) -> None:
+    """A key has ended: what it approved is out of force, as with bulletins.
+
+    Kiosks leave it out as soon as they hold the keyset; here it waits to be renewed.
+    """
+    signed = session.scalars(
+        select(GuidanceVersion)
+        .where(
+            GuidanceVersion.approval_kid == kid, GuidanceVersion.decision == "approved"
+        )
+        .options(joinedload(GuidanceVersion.of))
+    ).all()
+    for put in signed:
+        if not countersigned_too and put.countersigned_at:
+            continue
+        put.decision = "fallen"
+        if put.of.in_force == put.version:
+            put.of.in_force = None
+            _log(session, put.of, "fall", deed=deed, key=kid)
+    for bundle in session.scalars(
+        select(GuidanceBundle).where(GuidanceBundle.approval_kid == kid)
+    ):
+        if countersigned_too or not bundle.countersigned_at:
+            bundle.approval = bundle.approval_kid = None
+    session.flush()
+    guidance.sort_out(session)
+
+
+# -- inside ---------------------------------------------------------------------------
+
+
+def _put_up(session: Session, row: GuidanceRecord, deed: Deed) -> GuidanceVersion:
+    number = next_version(row.newest, guidance.epoch(session))
+    row.draft = numbered(row.code, row.draft, number)
+    row.newest = number
+    put = GuidanceVersion(
+        code=row.code,
+        version=number,
+        body=row.draft,
+        submitted_at=deed.at,
+        submitted_by=deed.person_id,
+        decision="waiting",
+    )
+    session.add(put)
+    session.flush()
+    _log(session, row, "submit", deed=deed, version=str(number))
+    return put
+
+
+def _step(
+    session: Session, code: str, act: Act, *, row_version: int, deed: Deed
+) -> GuidanceRecord:
+    row = get(session, code)
+    if row.row_version != row_version:
+        conflict = RecordConflictError(row)
+        # Out of the session, or the transaction's undoing would empty them.
+        if row.editor is not None:
+            session.expunge(row.editor)
+        session.expunge(row)
+        raise conflict
+    if act in {Act.WITHDRAW, Act.REINSTATE}:
+        raise NotPossibleError(row.stage, act)
+    row.stage = after(row.stage, act)
+    row.edited_at, row.edited_by = deed.at, deed.person_id
+    return row
+
+
+def _decide(
+    session: Session, row: GuidanceRecord, decision: str, *, deed: Deed
+) -> GuidanceVersion:
+    put = session.get_one(GuidanceVersion, (row.code, row.newest))
+    put.decision, put.decided_at, put.decided_by = decision, deed.at, deed.person_id
+    session.flush()
+    return put
+
+
+def _told(place: str, fact: Fact) -> dict[str, str]:
+    return {
+        "place": place,
+        "text": fact.vi[:300],
+        "sure": fact.sure,
+        "source": fact.source[:200],
+    }
+
+
+def _log(
+    session: Session, row: GuidanceRecord, step: str, *, deed: Deed, **detail: str
+) -> None:
+    action = f"guidance.{step}"
+    audit.append(session, deed=deed, action=action, subject=row.code, **detail)
