@@ -1,9 +1,37 @@
 """The controls of the lower band: the same ones, in the same order, on every page."""
 
+from typing import Final
+
+from edge.contract.content import Language
 from kiosk.core.page import Block, Button, Page
 from kiosk.core.pages.view import View
 
-_NAMES_OF_LANGUAGES = ("vi", "en", "km")
+PICTURES: Final = {
+    "home": "home",
+    "back": "back",
+    "aloud": "speaker",
+    "hush": "speaker-off",
+    "look": "text-size",
+    "call": "staff",
+    "lookup": "phone-qr",
+    "search": "search",
+    "find": "search",
+    "again": "keyboard",
+    "news": "megaphone",
+    "office": "clock",
+    "where": "arrow-right",
+    "steps": "arrow-right",
+    "take": "arrow-right",
+    "print": "printer",
+    "stay": "check",
+    "end": "cross",
+    "done": "home",
+    "touch": "info",
+}
+"""Word of a control -> name of its drawing."""
+LANGUAGE: Final = "globe"
+
+_NAMES_OF_LANGUAGES: Final[tuple[Language, ...]] = ("vi", "en", "km")
 
 
 def bare(
@@ -21,19 +49,22 @@ def banded(
     view: View, page_id: str, blocks: tuple[Block, ...], main: Button | None = None
 ) -> Page:
     """A page of a session: the way home and back, reading, languages, staff."""
-    first = (main,) if main is not None else ()
     way = _ways(view) if page_id == "home" else _way(view)
-    return Page(page_id, view.language, blocks, (*first, *way, *_always(view, page_id)))
+    always = (*way, *_always(view, page_id))
+    if main is None:
+        return Page(page_id, view.language, blocks, always)
+    others = (one for one in always if one.act != main.act)
+    return Page(page_id, view.language, blocks, (main, *others))
 
 
-def button(view: View, act: str, word: str, picture: str = "") -> Button:
-    """A control; its picture is by default called like its word."""
-    return Button(act, view.word(word), picture or word)
+def button(view: View, act: str, word: str) -> Button:
+    """A control with its word and its picture."""
+    return Button(act, view.word(word), PICTURES[word])
 
 
-def main(view: View, act: str, word: str, picture: str = "") -> Button:
+def main(view: View, act: str, word: str) -> Button:
     """The one control that most people need next."""
-    return Button(act, view.word(word), picture or word, main=True)
+    return Button(act, view.word(word), PICTURES[word], main=True)
 
 
 def _way(view: View) -> tuple[Button, ...]:
@@ -48,7 +79,8 @@ def _ways(view: View) -> tuple[Button, ...]:
 
 def _always(view: View, page_id: str) -> tuple[Button, ...]:
     reading = view.place.reading
-    read = button(view, "hush" if reading else "aloud", "hush" if reading else "aloud")
+    verb = "hush" if reading else "aloud"
+    read = button(view, verb, verb)
     look = () if page_id == "look" else (button(view, "look", "look"),)
     call = () if page_id == "call" else (button(view, "call", "call"),)
     return (read, *look, *_languages(view), *call)
@@ -58,7 +90,7 @@ def _languages(view: View) -> tuple[Button, ...]:
     """The others than the one in use, each called in itself."""
     others = (one for one in _NAMES_OF_LANGUAGES if one != view.language)
     return tuple(
-        Button(f"language:{one}", view.word(one), f"language-{one}")
+        Button(f"language:{one}", view.word(one), LANGUAGE)
         for one in others
         if one in view.place.languages
     )

@@ -1,7 +1,7 @@
 """What is shown to nobody in particular: the carousel's slides, and an emergency."""
 
 from kiosk.core.page import Block, Button, Detail, Heading, Page, Paragraph, Picture
-from kiosk.core.pages.band import bare, button, main
+from kiosk.core.pages.band import PICTURES, bare, button, main
 from kiosk.core.pages.procedure import detail
 from kiosk.core.pages.view import View
 from kiosk.core.pages.words import word
@@ -12,7 +12,7 @@ SLIDES = ("welcome", "hours", "counters", "news")
 def slide(view: View, name: str) -> Page:
     """One slide; a touch anywhere begins a session."""
     page_id = f"idle:{name}"
-    touch = main(view, "wake", "touch", "hand")
+    touch = main(view, "wake", "touch")
     office = view.content.office if view.content else None
     blocks: list[Block] = []
     match name:
@@ -37,7 +37,7 @@ def slide(view: View, name: str) -> Page:
         case _:
             blocks = [
                 Heading(view.word("welcome")),
-                Picture("welcome"),
+                Picture("people"),
                 Paragraph(view.word("idle-hint")),
             ]
     return bare(view, page_id, tuple(blocks), touch, button(view, "call", "call"))
@@ -52,7 +52,7 @@ def alarm(view: View) -> Page:
     if not alarms:
         return slide(view, "welcome")
     first = alarms[0]
-    blocks: list[Block] = [_title(first.drill, tuple(first.texts)), Picture("alarm")]
+    blocks: list[Block] = [_title(first.drill, tuple(first.texts)), Picture("siren")]
     for one in alarms:
         blocks += (Paragraph(text, "alarm") for text in one.texts.values())
         until = f"{one.until:%H:%M %d/%m/%Y}"
@@ -63,7 +63,7 @@ def alarm(view: View) -> Page:
             made.stage, f"call-{made.stage}"
         )
         blocks.append(Paragraph(view.word(stage), "warning"))
-    call = Button("call", word("call", "vi"), "call")
+    call = Button("call", word("call", "vi"), PICTURES["call"])
     return bare(view, "alarm", tuple(blocks), call, alarm=True)
 
 

@@ -54,7 +54,7 @@ def page_of(view: View, procedure: Procedure, part: str) -> Page:
     following = _NEXT[part]
     follow = f"procedure:{procedure.code}:{following}"
     return banded(
-        view, page_id, (Heading(name), *blocks), main(view, follow, following, "next")
+        view, page_id, (Heading(name), *blocks), main(view, follow, following)
     )
 
 
@@ -277,7 +277,7 @@ def _take(view: View, procedure: Procedure, page_id: str, name: str) -> Page:
     if not can_print and len(blocks) == 1:
         blocks.append(Paragraph(view.word("take-nothing")))
     act = f"print:{procedure.code}"
-    first = main(view, act, "print") if can_print else main(view, "home", "end")
+    first = main(view, act, "print") if can_print else main(view, "home", "done")
     return banded(view, page_id, tuple(blocks), first)
 
 

@@ -127,13 +127,13 @@ def search(view: View) -> Page:
     words = tuple(Choice(f"key:word={one}", one) for one in session.suggestions)
     title = Heading(view.word("search-title"))
     blocks: tuple[Block, ...] = (title, typed, *words, Keyboard())
-    return banded(view, "search", blocks, main(view, "find", "find", "search"))
+    return banded(view, "search", blocks, main(view, "find", "find"))
 
 
 def results(view: View) -> Page:
     """What was found; where two readings are close, the resident says which."""
     hits = view.session.hits
-    again = button(view, "search", "again", "search")
+    again = button(view, "search", "again")
     if hits is None or view.content is None:
         waiting = (Heading(view.word("found")), Paragraph(view.word("searching")))
         return banded(view, "results", waiting, again)

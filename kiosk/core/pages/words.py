@@ -271,6 +271,7 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "អេក្រង់|នឹង|ត្រឡប់|ទៅ|ទំព័រ|ដើម|ឆាប់ៗ។",
     ),
     "stay": ("Tôi còn xem", "I am still here", "ខ្ញុំ|នៅ|ទីនេះ"),
+    "done": ("Xong, về trang đầu", "Done, to the start", "ចប់ ត្រឡប់|ទៅ|ដើម"),
     "end": ("Xong rồi", "I am done", "ចប់|ហើយ"),
     # -- emergency
     "alarm": ("KHẨN CẤP", "EMERGENCY", "អាសន្ន"),
