@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import sys
+from datetime import date
 from pathlib import Path
 
 from edge.errors import EdgeError
@@ -38,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_build(commands)
     _add_pack(commands)
+    _add_import(commands)
     _add_search(commands)
     return parser
 
@@ -159,6 +161,35 @@ def _search(options: argparse.Namespace) -> int:
             names = (f"{code} {finder.index.titles[code]}" for code in codes)
             print(f"{query}: {kind_of(answer)}", *names, sep="\n  ", flush=True)
     return 0
+
+
+def _add_import(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    command = commands.add_parser(
+        "import", help="read procedures from a table or from the portal's documents"
+    )
+    command.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help="CSV, XLSX, DOCX or DOC"
+    )
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="SRC", help="gets procedures/*.json"
+    )
+    command.add_argument(
+        "--checked",
+        type=date.fromisoformat,
+        required=True,
+        metavar="DATE",
+        help="when somebody fetched them, YYYY-MM-DD",
+    )
+    command.add_argument("--json", action="store_true", help="a JSON line per finding")
+    command.set_defaults(run=_import)
+
+
+def _import(options: argparse.Namespace) -> int:
+    from kiosk.build.commands import take_in
+
+    return take_in(options.files, options.out, options.checked, json=options.json)
 
 
 if __name__ == "__main__":

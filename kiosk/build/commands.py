@@ -2,10 +2,11 @@
 
 import sys
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 from kiosk.adapters.fonts import Fonts
-from kiosk.build import making
+from kiosk.build import importing, making
 from kiosk.build.files import SourceError
 from kiosk.build.packing import pack_bundle
 from kiosk.core.bundle import in_json
@@ -71,6 +72,19 @@ def pack(bundle: Path, approvals: Path, seal: Path, out: Path) -> int:
     packed = pack_bundle(bundle, approvals, seal, out)
     _print(in_json(asdict(packed)).decode())
     return 0
+
+
+def take_in(files: list[Path], out: Path, checked: date, *, json: bool) -> int:
+    """What was taken in, and what a person should look at; 1 where nothing was."""
+    report = importing.take_in(files, out, checked)
+    for finding in report.findings:
+        _finding("remark", finding, json=json)
+    for code, path in report.taken.items():
+        if json:
+            _print(in_json({"taken": code, "file": str(path)}).decode())
+        else:
+            _print(f"taken: {code} as {path}")
+    return 0 if report.taken else 1
 
 
 def _finding(kind: str, fault: Fault, *, json: bool) -> None:
