@@ -28,8 +28,12 @@ CLOSE = 0.90
 """The second reading's share of the first's score from which we ask back."""
 WHOLE = 0.7
 """How much of a saying about a topic that is not ours must be in the question."""
+NAMED = 1.25
+"""What it counts more: whoever says "bằng lái" means it, whatever else is said."""
 OURS_TOO = 0.6
 """What such a topic still counts where only a copy or a signature is asked for."""
+ALSO = 0.6
+"""Share of such a topic's score from which ours is near enough to be shown."""
 BESIDE = "beside."
 """Topics that are not ours, but so near that what is nearest helps."""
 LIMIT = 4
@@ -78,14 +82,17 @@ def ask(index: Index, query: str, limit: int = LIMIT) -> Answer:
         for target in ranked
         if not index.targets[target].startswith(OUTSIDE) and scores[target] >= NEAR
     )[:limit]
+    by_code = {index.targets[target]: scores[target] for target in ranked}
     best = scores[ranked[0]] * reading.understood if ranked else 0.0
     if best < ENOUGH:
         return Nothing(codes)
     first = index.targets[ranked[0]]
     if first.startswith(OUTSIDE):
         topic = first.removeprefix(OUTSIDE)
-        return Nothing(codes if topic.startswith(BESIDE) else (), topic)
-    by_code = {index.targets[target]: scores[target] for target in ranked}
+        near = topic.startswith(BESIDE) or any(
+            by_code[code] > ALSO * by_code[first] for code in codes[:1]
+        )
+        return Nothing(codes if near else (), topic)
     if len(codes) > 1 and by_code[codes[1]] >= CLOSE * by_code[codes[0]]:
         return Close(codes)
     return Found(codes)
@@ -103,10 +110,10 @@ def score(index: Index, reading: Reading) -> dict[int, float]:
         target: LIKE * like.get(target, 0.0) / mass + AFFINITY * said.get(target, 0.0)
         for target in like
     }
-    if any(f"c:{concept}" in bag for concept in ON_ANY_PAPER):
-        for target in scores:
-            if target >= index.first_outside:
-                scores[target] *= OURS_TOO
+    ours_too = any(f"c:{concept}" in bag for concept in ON_ANY_PAPER)
+    for target in scores:
+        if target >= index.first_outside:
+            scores[target] *= OURS_TOO if ours_too else NAMED
     return scores
 
 
