@@ -8,7 +8,6 @@ moment, or one that comes as the page turns, is a trembling finger and dropped.
 import hashlib
 import logging
 import os
-import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -124,7 +123,7 @@ class Window:
             return
         before = self._sheet
         if before is None or (before.page, before.number) != (sheet.page, sheet.number):
-            self._turned_at = time.monotonic()
+            self._turned_at = self._clock.monotonic()
             self._focus = -1
         self._sheet = sheet
         self._lit_until = float("inf")
@@ -187,12 +186,12 @@ class Window:
 
     def pause_s(self) -> float:
         """How long to rest before looking again."""
-        busy = time.monotonic() - self._touched_at < _BUSY_FOR_S
+        busy = self._clock.monotonic() - self._touched_at < _BUSY_FOR_S
         return _BUSY_S if busy else _REST_S
 
     def calm(self) -> None:
         """Takes back the look of what was touched, when nothing came of it."""
-        if time.monotonic() > self._lit_until:
+        if self._clock.monotonic() > self._lit_until:
             self._lit_until = float("inf")
             if self._sheet is not None:
                 self._draw(self._sheet)
@@ -213,7 +212,7 @@ class Window:
         self._tell(target)
 
     def _tell(self, target: Target | None) -> None:
-        at = self._touched_at = time.monotonic()
+        at = self._touched_at = self._clock.monotonic()
         trembling = at - self._told_at < _TREMBLING_S
         turning = at - self._turned_at < _TURNING_S
         if trembling or turning or self._frame is None:
@@ -227,7 +226,7 @@ class Window:
     def _light(self, rect: Rect) -> None:
         if self._sheet is not None:
             self._draw(touched(self._sheet, rect))
-            self._lit_until = time.monotonic() + _LIT_S
+            self._lit_until = self._clock.monotonic() + _LIT_S
 
     def _key(self, key: int, character: str) -> None:
         """Keys do what a finger could: they type, go through the targets, and touch."""

@@ -1,0 +1,234 @@
+"""What every sheet of every page keeps to, measured from the layout itself."""
+
+import itertools
+import math
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kiosk.core.layout import (
+    NEXT_SHEET,
+    PREVIOUS_SHEET,
+    Code,
+    Fill,
+    Rect,
+    Sheet,
+    Size,
+    Text,
+    act_at,
+    changed,
+    highlighted,
+    lay_out,
+    sentences,
+    shifted,
+    sizes_for,
+    touched,
+)
+from kiosk.core.page import Choice, Heading, Look, Page, Tick, Tile
+from kiosk.core.theme import CONTRAST, contrast
+from tests.kiosk.paper import SIZES, Case, Paper, cases
+
+PAPER = Paper()
+FEW = settings(max_examples=12)
+
+
+def laid(case: Case) -> tuple[Sheet, ...]:
+    return lay_out(case.page, case.look, case.size, PAPER)
+
+
+def ground_below(sheet: Sheet, rect: Rect, before: int) -> tuple[int, int, int]:
+    """The colour on which a mark stands: the last area drawn that holds it."""
+    ground = sheet.ground
+    for mark in sheet.marks[:before]:
+        if isinstance(mark, Fill) and mark.rect.holds(rect):
+            ground = mark.colour
+    return ground
+
+
+def grounds_are_true_and_contrast(sheet: Sheet) -> None:
+    for number, mark in enumerate(sheet.marks):
+        if isinstance(mark, Fill):
+            continue
+        if not isinstance(mark, Code):
+            assert mark.ground == ground_below(sheet, mark.rect, number)
+        assert contrast(mark.ink, mark.ground) >= CONTRAST
+
+
+@FEW
+@given(cases())
+def test_whatever_is_drawn_lies_on_the_screen(case: Case) -> None:
+    for sheet in laid(case):
+        whole = Rect(0, 0, case.size.width, case.size.height)
+        assert all(whole.holds(mark.rect) for mark in sheet.marks)
+
+
+@FEW
+@given(cases())
+def test_targets_are_large_apart_and_in_reach_of_a_seated_hand(case: Case) -> None:
+    sizes = sizes_for(case.look, case.size)
+    least, gap = sizes.px(60), sizes.px(12)
+
+    for sheet in laid(case):
+        for target in sheet.targets:
+            assert min(target.rect.width, target.rect.height) >= least
+            assert target.rect.y >= sizes.reach_top
+        for one, other in itertools.combinations(sheet.targets, 2):
+            assert not one.rect.grown(gap).meets(other.rect)
+
+
+@FEW
+@given(cases())
+def test_a_finger_on_a_target_touches_it_and_nothing_else(case: Case) -> None:
+    for sheet in laid(case):
+        for target in sheet.targets:
+            rect = target.rect
+            assert act_at(sheet, rect.x, rect.y) == target.act
+            assert act_at(sheet, rect.right - 1, rect.bottom - 1) == target.act
+        assert act_at(sheet, 0, 0) is None
+
+
+@FEW
+@given(cases())
+def test_writing_and_drawings_stand_out_seven_to_one(case: Case) -> None:
+    for sheet in laid(case):
+        grounds_are_true_and_contrast(sheet)
+
+
+@FEW
+@given(cases(), st.integers(0, 30), st.integers(0, 30))
+def test_they_stand_out_while_read_aloud_and_while_touched(
+    case: Case, sentence: int, target: int
+) -> None:
+    for sheet in laid(case):
+        grounds_are_true_and_contrast(highlighted(sheet, sentence))
+        rect = sheet.targets[target % len(sheet.targets)].rect
+        grounds_are_true_and_contrast(touched(sheet, rect))
+
+
+@FEW
+@given(cases())
+def test_headings_are_read_from_three_metres_and_the_rest_from_an_arm(
+    case: Case,
+) -> None:
+    sizes = sizes_for(case.look, case.size)
+
+    for sheet in laid(case):
+        texts = [mark for mark in sheet.marks if isinstance(mark, Text)]
+        heading = [mark.font.px for mark in texts if mark.said == 0]
+        assert all(px >= sizes.px(104 if sheet.number == 1 else 54) for px in heading)
+        spoken = [mark.font.px for mark in texts if mark.said > 0]
+        assert all(px >= sizes.px(54) for px in spoken)
+        assert all(mark.font.px >= sizes.px(40) for mark in texts)
+
+
+def test_capitals_of_a_heading_have_seven_tenths_of_a_degree_at_three_metres() -> None:
+    sizes = sizes_for(Look(), Size(1920, 1080))
+    pixel_mm = 43 * 25.4 / math.hypot(1920, 1080)
+
+    capital_mm = sizes.heading * 0.714 * pixel_mm
+
+    assert math.degrees(math.atan(capital_mm / 3000)) >= 0.7
+
+
+@FEW
+@given(cases())
+def test_nothing_is_lost_between_the_sheets(case: Case) -> None:
+    sheets = laid(case)
+    acts = {target.act for sheet in sheets for target in sheet.targets}
+    said = {number for sheet in sheets for number in sheet.sentences}
+
+    wanted = {
+        block.act
+        for block in case.page.blocks
+        if isinstance(block, Tick | Choice | Tile)
+    } | {button.act for button in case.page.controls}
+    assert wanted <= acts
+    assert {one.number for one in sentences(case.page)} == said
+
+
+@FEW
+@given(cases())
+def test_controls_keep_their_places_from_sheet_to_sheet(case: Case) -> None:
+    first, *others = laid(case)
+    wanted = {button.act for button in case.page.controls}
+    places = {target for target in first.targets if target.act in wanted}
+
+    for sheet in others:
+        assert {t for t in sheet.targets if t.act in wanted} == places
+
+
+@FEW
+@given(cases())
+def test_the_way_through_the_sheets_leads_on_and_back_and_no_further(
+    case: Case,
+) -> None:
+    sheets = laid(case)
+    for sheet in sheets:
+        acts = {target.act for target in sheet.targets}
+        assert (NEXT_SHEET in acts) == (sheet.number < len(sheets))
+        assert (PREVIOUS_SHEET in acts) == (sheet.number > 1)
+        count = f"Trang {sheet.number}/{len(sheets)}"
+        told = any(isinstance(m, Text) and m.text == count for m in sheet.marks)
+        assert told == (len(sheets) > 1)
+
+
+@FEW
+@given(cases())
+def test_lines_of_writing_do_not_run_into_each_other(case: Case) -> None:
+    for sheet in laid(case):
+        texts = [mark for mark in sheet.marks if isinstance(mark, Text)]
+        for one, other in itertools.combinations(texts, 2):
+            assert not _inked(one).meets(_inked(other))
+
+
+def _inked(mark: Text) -> Rect:
+    """The line box without the room below the longest tails of Noto Sans."""
+    rect = mark.rect
+    return Rect(rect.x, rect.y, rect.width, rect.height - mark.font.px // 8)
+
+
+@FEW
+@given(cases(), st.integers(0, 100))
+def test_the_walk_against_burn_in_moves_the_targets_too(case: Case, step: int) -> None:
+    for sheet in laid(case):
+        aside = shifted(sheet, step)
+        dx, dy = aside.shift
+        for target in sheet.targets:
+            x, y = target.rect.x + dx, target.rect.y + dy
+            assert act_at(aside, x, y) == target.act
+        moved = [mark.rect.moved(dx, dy) for mark in sheet.marks]
+        whole = Rect(0, 0, case.size.width, case.size.height)
+        assert all(whole.holds(rect) for rect in moved)
+
+
+def test_the_walk_comes_back_after_visiting_every_pixel_around() -> None:
+    (sheet,) = lay_out(Page("p", "vi", (Heading("Chào"),)), Look(), SIZES[0], PAPER)
+
+    places = [shifted(sheet, step).shift for step in range(10)]
+
+    assert len(set(places)) == 9
+    assert places[9] == places[0] == (0, 0)
+
+
+def test_a_tick_redraws_its_own_row_alone() -> None:
+    rows = [Tick(f"tick:{n}", "Căn cước của người đi đăng ký") for n in range(4)]
+    page = Page("papers", "vi", (Heading("Giấy tờ"), *rows))
+    done = replace(rows[1], ticked=True)
+    ticked = Page("papers", "vi", (Heading("Giấy tờ"), rows[0], done, *rows[2:]))
+    (before,) = lay_out(page, Look(), SIZES[0], PAPER)
+    (after,) = lay_out(ticked, Look(), SIZES[0], PAPER)
+
+    (where,) = changed(before, after)
+
+    row = next(target.rect for target in after.targets if target.act == "tick:1")
+    assert where == row.grown(1)
+
+
+def test_another_page_is_drawn_whole() -> None:
+    (one,) = lay_out(Page("one", "vi", (Heading("Một"),)), Look(), SIZES[0], PAPER)
+    (two,) = lay_out(Page("two", "vi", (Heading("Hai"),)), Look(), SIZES[0], PAPER)
+
+    assert changed(one, two) == (Rect(0, 0, 1920, 1080),)
+    assert changed(None, two) == (Rect(0, 0, 1920, 1080),)
+    assert changed(two, two) == ()
