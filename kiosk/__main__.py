@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_build(commands)
     _add_pack(commands)
+    _add_export(commands)
     _add_import(commands)
     _add_search(commands)
     return parser
@@ -190,6 +191,28 @@ def _import(options: argparse.Namespace) -> int:
     from kiosk.build.commands import take_in
 
     return take_in(options.files, options.out, options.checked, json=options.json)
+
+
+def _add_export(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    command = commands.add_parser(
+        "export", help="a source directory's records as JSON lines, for programs"
+    )
+    command.add_argument(
+        "source",
+        type=Path,
+        nargs="?",
+        metavar="SRC",
+        help="default: what the program brings along",
+    )
+    command.set_defaults(run=_export)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from kiosk.build.commands import export
+
+    return export(options.source)
 
 
 if __name__ == "__main__":

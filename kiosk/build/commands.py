@@ -7,7 +7,8 @@ from pathlib import Path
 
 from kiosk.adapters.fonts import Fonts
 from kiosk.build import importing, making
-from kiosk.build.files import SourceError
+from kiosk.build.exporting import exported
+from kiosk.build.files import STARTER, SourceError
 from kiosk.build.packing import pack_bundle
 from kiosk.core.bundle import in_json
 from kiosk.core.source import Fault
@@ -85,6 +86,13 @@ def take_in(files: list[Path], out: Path, checked: date, *, json: bool) -> int:
         else:
             _print(f"taken: {code} as {path}")
     return 0 if report.taken else 1
+
+
+def export(source: Path | None) -> int:
+    """A JSON line for each record: its code, and what the file says."""
+    for code, record in exported(STARTER if source is None else source):
+        _print(in_json({"code": code, "record": record}).decode())
+    return 0
 
 
 def _finding(kind: str, fault: Fault, *, json: bool) -> None:
