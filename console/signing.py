@@ -22,7 +22,15 @@ from console.core.audience import outside
 from console.core.draft import as_signed
 from console.core.permissions import Action, Role, areas_for, may_approve
 from console.models import Bulletin, Person, PersonKey, Version
-from console.store import bulletins, keys, nodes, requests, settings, steps
+from console.store import (
+    bulletins,
+    guidance_steps,
+    keys,
+    nodes,
+    requests,
+    settings,
+    steps,
+)
 from console.store.audit import Deed
 from edge.contract.bulletin import Bulletin as BulletinOnWire
 from edge.contract.command import Stop
@@ -170,6 +178,9 @@ def _end(
 ) -> Sequence[Version]:
     keys.end(session, key, how=how, deed=deed)
     countersigned_too = how == "revoked"
+    guidance_steps.fell(
+        session, key.kid, deed=deed, countersigned_too=countersigned_too
+    )
     return steps.fell(session, key.kid, deed=deed, countersigned_too=countersigned_too)
 
 
@@ -215,7 +226,7 @@ def approve(
         ConflictError, NotPossibleError: somebody was faster.
     """
     at = signer.at
-    key, private = _open(session, signer)
+    key, private = open_key(session, signer)
     approved = []
     for choice in choices:
         put = bulletins.version(session, choice.lineage, choice.version)
@@ -268,7 +279,7 @@ def stop_emergency(
         NotAllowedError: no-key or class.
         ConflictError, NotPossibleError: somebody was faster.
     """
-    key, private = _open(session, signer)
+    key, private = open_key(session, signer)
     bulletin = bulletins.get(session, lineage)
     put = session.get_one(Version, (lineage, bulletin.in_force or bulletin.newest))
     _check_key(put.body, key)
@@ -299,8 +310,13 @@ def stop_emergency(
     )
 
 
-def _open(session: Session, signer: Signer) -> tuple[PersonKey, Ed25519PrivateKey]:
-    """The person's key that signs now."""
+def open_key(session: Session, signer: Signer) -> tuple[PersonKey, Ed25519PrivateKey]:
+    """The person's key that signs now.
+
+    Raises:
+        MessageError: the password does not open the key.
+        NotAllowedError: no-key: she has none that is still good.
+    """
     for key in keys.active_of(session, signer.person.id):
         if key.until > signer.at:
             return key, unwrap(_wrapped(key), signer.password, signer.secret)

@@ -26,6 +26,8 @@ class GuidanceRecord(Base):
     edited_at: Mapped[datetime] = mapped_column(index=True)
     edited_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     # ^ unset: as it came with the program
+    writers: Mapped[tuple[int, ...]] = mapped_column(Wire(tuple[int, ...]), default=())
+    # ^ people whose hands the working copy went through since it was approved
 
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012 SQLAlchemy's own declaration
 
@@ -48,6 +50,8 @@ class GuidanceVersion(Base):
     built: Mapped[bytes | None]  # the builder's bytes of it: what is signed and shown
     submitted_at: Mapped[datetime]
     submitted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    writers: Mapped[tuple[int, ...]] = mapped_column(Wire(tuple[int, ...]), default=())
+    # ^ none of them approves it, unless the commune allows that
     decision: Mapped[str] = mapped_column(index=True)
     # ^ waiting | recalled | returned | approved | fallen (its key was revoked)
     decided_at: Mapped[datetime | None]

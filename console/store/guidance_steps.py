@@ -161,7 +161,7 @@ def discard(
     """
     row = _step(session, code, Act.DISCARD, row_version=row_version, deed=deed)
     number = row.in_force or row.newest
-    row.draft = session.get_one(GuidanceVersion, (code, number)).body
+    row.draft, row.writers = session.get_one(GuidanceVersion, (code, number)).body, ()
     row.stage = Stage.APPROVED if row.in_force is not None else Stage.DRAFT
     session.flush()
     _log(session, row, "discard", deed=deed)
@@ -196,7 +196,7 @@ def renew(session: Session, codes: Iterable[str], *, deed: Deed) -> list[str]:
         row = get(session, code)
         if row.stage is Stage.APPROVED:
             row.stage = after(row.stage, Act.SUBMIT)
-            row.edited_at, row.edited_by = deed.at, deed.person_id
+            _hand(row, deed)
             _put_up(session, row, deed)
             done.append(code)
     guidance.sort_out(session)
@@ -253,7 +253,7 @@ def approve(
         put = _decide(session, row, "approved", deed=deed)
         put.approval, put.approval_kid = one.approval, one.kid
         put.approval_until = one.until
-        row.in_force = put.version
+        row.in_force, row.writers = put.version, ()
         session.flush()
         number = str(put.version)
         _log(session, row, "approve", deed=deed, version=number, key=one.kid)
@@ -306,6 +306,7 @@ def _put_up(session: Session, row: GuidanceRecord, deed: Deed) -> GuidanceVersio
         body=row.draft,
         submitted_at=deed.at,
         submitted_by=deed.person_id,
+        writers=row.writers,
         decision="waiting",
     )
     session.add(put)
@@ -328,8 +329,14 @@ def _step(
     if act in {Act.WITHDRAW, Act.REINSTATE}:
         raise NotPossibleError(row.stage, act)
     row.stage = after(row.stage, act)
-    row.edited_at, row.edited_by = deed.at, deed.person_id
+    _hand(row, deed)
+    if act is Act.SAVE and deed.person_id is not None:
+        row.writers = tuple(sorted({*row.writers, deed.person_id}))
     return row
+
+
+def _hand(row: GuidanceRecord, deed: Deed) -> None:
+    row.edited_at, row.edited_by = deed.at, deed.person_id
 
 
 def _decide(

@@ -47,6 +47,7 @@ def _guidance() -> None:
         _big("in_force", null=True),
         _at("edited_at"),
         *_person("edited_by", table),
+        _text("writers"),
         sa.PrimaryKeyConstraint("code", name=op.f(f"pk_{table}")),
     )
     _index(table, "stage")
@@ -60,6 +61,7 @@ def _guidance() -> None:
         sa.Column("built", sa.LargeBinary(), nullable=True),
         _at("submitted_at"),
         *_person("submitted_by", table),
+        _text("writers"),
         _text("decision"),
         _at("decided_at", null=True),
         *_person("decided_by", table),
