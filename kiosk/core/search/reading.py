@@ -133,12 +133,18 @@ def _gone(told: list[Concept], gone: Concept) -> str:
     if any(_is_lost_after(gone, one) for one in others):
         return LOST
     if before and before[-1].name.startswith("who."):
-        return DIED
+        return LOST if _is_owned(before) else DIED
     if any(one.name in LOSABLE for one in before):
         return LOST
     if any(one.name.startswith("who.") for one in others):
         return DIED
     return LOST if any(one.name in LOSABLE for one in others) else GONE
+
+
+def _is_owned(before: list[Concept]) -> bool:
+    """Whether the last is the owner of a thing: one word, "của", lies between."""
+    thing, owner = before[-2:] if len(before) > 1 else (before[-1], before[-1])
+    return thing.name in LOSABLE and owner.start - thing.end == 1
 
 
 def _is_lost_after(gone: Concept, thing: Concept) -> bool:

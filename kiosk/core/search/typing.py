@@ -55,8 +55,14 @@ class _Word:
         return any(letter.lower() in VOWELS for letter in self.letters)
 
     def text(self) -> str:
-        """The word with its tone where the older style puts it; NFC."""
+        """The word with its tone where the older style puts it; NFC.
+
+        No Vietnamese word has ưo before a last letter: "thuwong" is "thương".
+        """
         letters = list(self.letters)
+        for place in range(1, len(letters) - 1):
+            if letters[place - 1].lower() == "ư" and letters[place].lower() == "o":
+                letters[place] = "Ơ" if letters[place].isupper() else "ơ"
         at = _tone_place("".join(letters).lower())
         if self.tone and at is not None:
             letters[at] += self.tone
