@@ -17,7 +17,7 @@ from kiosk.core.voicing import in_session
 LANGUAGES: Final[tuple[Language, ...]] = ("vi", "en", "km")
 SIZES: Final = (100, 150, 200)
 PLAIN_PAGES: Final = frozenset(
-    {"home", "search", "results", "office", "news", "lookup", "look"}
+    {"home", "search", "results", "more", "office", "news", "lookup", "look"}
 )
 FAMILIES: Final = ("event:", "procedure:")
 

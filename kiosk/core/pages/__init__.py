@@ -17,6 +17,7 @@ __all__ = ["Notice", "Place", "View", "every", "page"]
 
 _PLAIN = {
     "home": service.home,
+    "more": service.more,
     "office": service.office,
     "news": service.news,
     "lookup": service.lookup,

@@ -17,8 +17,7 @@ PICTURES: Final = {
     "search": "search",
     "find": "search",
     "again": "keyboard",
-    "news": "megaphone",
-    "office": "clock",
+    "more": "info",
     "where": "arrow-right",
     "steps": "arrow-right",
     "take": "arrow-right",
@@ -72,16 +71,15 @@ def _way(view: View) -> tuple[Button, ...]:
 
 
 def _ways(view: View) -> tuple[Button, ...]:
-    return tuple(
-        button(view, page, page) for page in ("lookup", "search", "news", "office")
-    )
+    return tuple(button(view, page, page) for page in ("lookup", "search", "more"))
 
 
 def _always(view: View, page_id: str) -> tuple[Button, ...]:
     reading = view.place.reading
     verb = "hush" if reading else "aloud"
     read = button(view, verb, verb)
-    look = () if page_id == "look" else (button(view, "look", "look"),)
+    near = page_id in {"home", "more", "look"}
+    look = () if near else (button(view, "look", "look"),)
     call = () if page_id == "call" else (button(view, "call", "call"),)
     return (read, *look, *_languages(view), *call)
 

@@ -1,6 +1,6 @@
 """The pages of one procedure: papers, questions, where, steps, and what to take home.
 
-They follow each other by "Tiếp theo", so that nobody has to find a way through them.
+Each leads to the next by its main control, so that nobody has to find a way.
 Whatever may not be shown, or is not in the page's language, is answered by asking the
 staff; and nobody is told that a list is whole while a part of it is not known.
 """

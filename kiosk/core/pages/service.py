@@ -88,6 +88,19 @@ def _by_number(counter: tuple[str, object]) -> tuple[int, str]:
     return (int(counter[0]) if counter[0].isdecimal() else 10**6, counter[0])
 
 
+def more(view: View) -> Page:
+    """What the home page has no room for."""
+    choices = tuple(
+        Choice(page, view.word(word))
+        for page, word in (
+            ("news", "news-title"),
+            ("office", "office-title"),
+            ("look", "look-title"),
+        )
+    )
+    return banded(view, "more", (Heading(view.word("more")), *choices))
+
+
 def news(view: View) -> Page:
     """The commune's announcements, to be heard again."""
     notices = view.place.notices

@@ -24,9 +24,7 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "call": ("Gọi cán bộ", "Call staff", "ហៅ|មន្ត្រី"),
     "lookup": ("Tra hồ sơ", "My file", "ពិនិត្យ|សំណុំ|រឿង"),
     "search": ("Tìm", "Search", "ស្វែងរក"),
-    "news": ("Thông báo", "News", "សេចក្តី|ជូន|ដំណឹង"),
-    "office": ("Giờ làm việc", "Office hours", "ម៉ោង|ធ្វើការ"),
-    "next": ("Tiếp theo", "Next", "បន្ទាប់"),
+    "more": ("Mục khác", "More", "ផ្សេង|ទៀត"),
     "yes": ("Có", "Yes", "បាទ/ចាស"),
     "no": ("Không", "No", "ទេ"),
     # -- home and idle

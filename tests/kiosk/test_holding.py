@@ -1,0 +1,92 @@
+"""What of plan and alerts a kiosk may show, and which announcements are heard again."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from edge.approvals import Approved
+from edge.audience import Me
+from edge.contract.bulletin import Plan
+from edge.contract.schedule import Timetable
+from kiosk.core.holding import MOST, Holding, Judge, notices
+from tests.rig.authority import COMMUNE, NOON, TOPICS, Authority, bulletin
+
+ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+HERE: Final = (f"area:{COMMUNE}",)
+
+
+def approved(lineage: str, starts: str, rule: str = "") -> Approved:
+    told = bulletin(
+        lineage=lineage, title=lineage, timetable=Timetable(starts=starts, rule=rule)
+    )
+    return Approved(told, "k" * 22, 2, NOON, NOON)
+
+
+def seen(*plan: Approved, ready: tuple[str, ...] = ()) -> list[tuple[str, datetime]]:
+    found = notices(plan, NOON, ZONE, ready)
+    return [(one.lineage, one.at) for one in found if one.at is not None]
+
+
+def test_what_sounded_last_stands_first_and_what_comes_stands_last() -> None:
+    plan = (
+        approved("mai", "2026-11-23T05:00"),
+        approved("tuan-truoc", "2026-11-16T05:00"),
+        approved("sang-nay", "2026-11-22T05:00"),
+    )
+
+    assert [lineage for lineage, _ in seen(*plan)] == ["sang-nay", "tuan-truoc", "mai"]
+
+
+def test_times_are_the_communes_and_the_last_one_counts() -> None:
+    ((_, at),) = seen(approved("moi-ngay", "2026-11-01T05:00", "FREQ=DAILY"))
+
+    assert at.isoformat() == "2026-11-22T05:00:00+07:00"
+
+
+def test_what_is_long_past_or_far_ahead_is_left_out() -> None:
+    plan = (approved("cu", "2026-10-01T05:00"), approved("xa", "2026-12-31T05:00"))
+
+    assert seen(*plan) == []
+
+
+def test_a_rule_that_makes_no_sense_hides_its_bulletin_alone() -> None:
+    plan = (
+        approved("hong", "2026-11-22T05:00", "FREQ=NEVER"),
+        approved("tot", "2026-11-22T06:00"),
+    )
+
+    assert [lineage for lineage, _ in seen(*plan)] == ["tot"]
+
+
+def test_there_are_never_too_many_to_choose_from() -> None:
+    plan = [approved(f"tin-{n}", "2026-11-22T05:00") for n in range(MOST + 5)]
+
+    assert len(seen(*plan)) == MOST
+
+
+def test_one_is_ready_once_its_sound_is_here() -> None:
+    one = approved("tin", "2026-11-22T05:00")
+    sha256 = one.bulletin.sound.sha256
+
+    found = [notices((one,), NOON, ZONE, ready)[0].ready for ready in ((), (sha256,))]
+
+    assert found == [False, True]
+
+
+def test_of_a_lineage_the_highest_version_counts_and_an_older_one_is_refused() -> None:
+    authority = Authority(NOON)
+    items = tuple(
+        authority.item(bulletin(version=version, audience=HERE), now=NOON)
+        for version in (2, 3)
+    )
+    holding = Holding().with_plan(TOPICS["plan"], Plan(items=items))
+    me = Me("man-hinh-1", "kiosk", COMMUNE, COMMUNE)
+    now = NOON + timedelta(minutes=1)
+
+    fresh = holding.judged_plan(Judge(me, authority.ring(), now, {}))
+    later = holding.judged_plan(Judge(me, authority.ring(), now, {"hop-dan": 3}))
+
+    assert [one.bulletin.version for one in fresh.approved] == [3]
+    assert fresh.refused == ()
+    assert [one.bulletin.version for one in later.approved] == [3]
+    assert len(later.refused) == 1
