@@ -96,7 +96,13 @@ ev.away       đi vắng | vắng nhà | đi xa | đi làm xa | vắng mặt | �
 ev.adult      tới tuổi | đủ tuổi | đến tuổi | trên 75 tuổi | 75 tuổi | 76 tuổi
     77 tuổi | 78 tuổi | 79 tuổi | 80 tuổi | 81 tuổi | 82 tuổi | 83 tuổi | 85 tuổi
     90 tuổi | bảy mươi lăm | bảy lăm tuổi | tám mươi tuổi | bảy mươi tuổi
-    70 tuổi | 71 tuổi | 72 tuổi | 73 tuổi | 74 tuổi | hết tuổi lao động
+    70 tuổi | 71 tuổi | 72 tuổi | 73 tuổi | 74 tuổi | hết tuổi lao động | 84 tuổi
+    86 tuổi | 87 tuổi | 88 tuổi | 89 tuổi | 91 tuổi | 92 tuổi | 93 tuổi | 94 tuổi
+    95 tuổi | 96 tuổi | 97 tuổi | 98 tuổi | 99 tuổi | 100 tuổi | bảy mươi mấy tuổi
+    tám mươi mấy tuổi | chín mươi tuổi | bảy chục tuổi | tám chục tuổi
+    trên bảy mươi lăm
+ev.cardage    14 tuổi | mười bốn tuổi | đủ 14 | 25 tuổi | 40 tuổi | 60 tuổi
+    đủ mười bốn
 ev.moveout    ra riêng | ở riêng | ra ở riêng | dọn ra riêng | ăn riêng
     sống riêng | ra riêng ở | ra ngoài ở riêng
 ev.movein     dọn về | chuyển về | về ở | dời về | chuyển tới | dọn tới | về ở hẳn
@@ -180,7 +186,8 @@ th.business   kinh doanh | hộ kinh doanh | hkd | buôn bán | làm ăn | tiệ
     store | ki ốt | kiosk | xưởng | garage | spa | bida | quầy | trại | phòng gym
     tiệm net | lò | gara | quầy hàng | bảng hiệu | tiệm nail | sạp chợ | gian hàng
     xe đẩy | tiệm tóc | quán xá | kinh doanh nhỏ | bán quán | bán đồ | bán rau
-    bán cá | bán cà phê | bán online
+    bán cá | bán cà phê | bán online | hộ cá thể | hộ kinh doanh cá thể
+    kinh doanh cá thể
 th.money      tiền | trợ cấp | lãnh tiền | phụ cấp | hỗ trợ | chế độ | trợ giúp
     tiền tháng | tiền hằng tháng | tiền hàng tháng | allowance | benefit
     lĩnh tiền | nhận tiền | bảo trợ | được tiền | cho tiền | tiền hỗ trợ

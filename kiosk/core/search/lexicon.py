@@ -113,7 +113,7 @@ army          nghĩa vụ quân sự | khám nghĩa vụ | đăng ký nghĩa v�
 utility       tiền điện | tiền nước | gắn điện kế | lắp đồng hồ nước | cúp điện
     cúp nước | đóng tiền điện | lắp mạng internet | lắp wifi | điện kế
     đồng hồ nước | electricity bill
-bank          nạp tiền điện thoại | ngân hàng chính sách | vay vốn ngân hàng
+bank          vay vốn | nạp tiền điện thoại | ngân hàng chính sách | vay vốn ngân hàng
     vay tiền | mở thẻ ngân hàng | mở tài khoản ngân hàng | vay vốn chính sách
     gửi tiết kiệm | thẻ atm | bank account | loan | chuyển khoản
 beside.school đăng ký học | nộp đơn nhập học | chuyển trường | xin học cho con
@@ -123,7 +123,7 @@ complaint     tìm người thân | tìm trẻ lạc | mất xe đạp | tố c�
     tố cáo | tiếp công dân | phản ánh | bị lừa đảo | trình báo mất trộm | mất xe
     bị đánh | karaoke ồn | đổ rác | thu gom rác | hàng xóm ồn | mất trộm
 beside.abroad xuất khẩu lao động | con nuôi | nhận con nuôi | xin con nuôi
-    nhập quốc tịch | thôi quốc tịch | hợp pháp hóa lãnh sự | adoption | thẻ xanh
+    nhập quốc tịch | thôi quốc tịch | hợp pháp hóa lãnh sự | adoption
     du học
 beside.merit  liệt sĩ | thương binh | người có công | chất độc da cam
     bà mẹ việt nam anh hùng | huân chương | gia đình liệt sĩ | chế độ thương binh

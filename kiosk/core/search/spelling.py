@@ -15,6 +15,7 @@ _TONES = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "3", "\u0323": 
 _MARKS = {"\u0302": "6", "\u031b": "7", "\u0306": "8"}
 CODE = re.compile(r"\d\.\d{6}")
 _FORM = re.compile(r"\b(ct|kt)[ -]+(\d+)\b")
+_AGE = re.compile(r"\b(\d{2})t\b")
 _WORD = re.compile(r"\d\.\d{6}|[^\W_]+")
 
 _ONSETS = re.compile("ngh|gh|ng|nh|ch|kh|ph|th|tr|gi|qu|[bcdghklmnprstvx]|")
@@ -48,9 +49,12 @@ def sound(word: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words and numbers of a text, in lower case, NFC; codes stay whole (KT 3)."""
+    """The words and numbers of a text, in lower case, NFC; codes stay whole (KT 3).
+
+    An age is written out ("75t").
+    """
     low = unicodedata.normalize("NFC", text).lower()
-    return _WORD.findall(_FORM.sub(r"\1\2", low))
+    return _WORD.findall(_AGE.sub(r"\1 tuổi", _FORM.sub(r"\1\2", low)))
 
 
 def is_syllable(folded: str) -> bool:
