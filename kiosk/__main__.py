@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_export(commands)
     _add_import(commands)
     _add_search(commands)
+    _add_render(commands)
     return parser
 
 
@@ -213,6 +214,65 @@ def _export(options: argparse.Namespace) -> int:
     from kiosk.build.commands import export
 
     return export(options.source)
+
+
+def _add_render(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    command = commands.add_parser("render", help="draw one page into a PNG file")
+    command.add_argument(
+        "--content",
+        type=Path,
+        metavar="DIR",
+        help="a bundle or a source directory; default: the starting content",
+    )
+    command.add_argument("--page", required=True, metavar="ID", help='such as "home"')
+    command.add_argument("--lang", choices=["vi", "km", "en"], default="vi")
+    command.add_argument(
+        "--size", type=_size, default=(1920, 1080), metavar="1920x1080"
+    )
+    command.add_argument("--out", type=Path, required=True, metavar="FILE.png")
+    command.add_argument(
+        "--scale", type=int, choices=[100, 150, 200], default=100, help="text size, %%"
+    )
+    command.add_argument("--high-contrast", action="store_true")
+    command.add_argument(
+        "--sheet", type=int, default=1, metavar="N", help="of a page that goes on"
+    )
+    command.add_argument(
+        "--day",
+        type=date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help="whose facts are shown; default: today, in Vietnam",
+    )
+    command.add_argument(
+        "--json", action="store_true", help="a JSON line of the result"
+    )
+    command.set_defaults(run=_render)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, height = (int(part) for part in text.split("x"))
+    return width, height
+
+
+def _render(options: argparse.Namespace) -> int:
+    from kiosk.build.rendering import Wish, render
+    from kiosk.core.layout import Size
+    from kiosk.core.page import Look
+
+    wish = Wish(
+        options.page,
+        options.lang,
+        Look(options.scale, options.high_contrast),
+        Size(*options.size),
+        options.sheet,
+        options.day,
+    )
+    sheets = render(options.content, wish, options.out)
+    if options.json:
+        print(json.dumps({"page": wish.page, "sheets": sheets}))
+    return 0
 
 
 if __name__ == "__main__":

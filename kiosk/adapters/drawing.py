@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
 
+from edge.errors import HardwareError
 from kiosk.adapters.typefaces import Typefaces
 from kiosk.core.layout import Code, Fill, Mark, Rect, Shape, Sheet, Size, Text, lay_out
 from kiosk.core.page import Look, Page
@@ -194,13 +195,19 @@ def _code(mark: Code, rect: Rect, surface: pygame.Surface) -> None:
                 surface.fill(mark.ink, square)
 
 
-def rendered(page: Page, look: Look, size: Size, fonts: Path, sheet: int = 0) -> bytes:
-    """The page as a PNG file, without any window.
+def rendered(
+    page: Page, look: Look, size: Size, fonts: Path, sheet: int = 0
+) -> tuple[bytes, int]:
+    """One sheet of the page as a PNG file, without any window, and how many it has.
+
+    `sheet` from 0; one beyond the last is the last.
 
     Raises: TextTooLongError, HardwareError.
     """
-    book = Typefaces(fonts)
-    sheets = lay_out(page, look, size, book)
+    faces = Typefaces(fonts)
+    sheets = lay_out(page, look, size, faces)
+    if page.language == "km" and faces.khmer_refused:
+        raise HardwareError(faces.khmer_refused)
     surface = blank(size)
-    Painter(book).draw(sheets[min(sheet, len(sheets) - 1)], surface)
-    return png(surface)
+    Painter(faces).draw(sheets[min(sheet, len(sheets) - 1)], surface)
+    return png(surface), len(sheets)

@@ -176,8 +176,9 @@ def test_a_code_has_squares_that_a_telephone_can_read(faces: Typefaces) -> None:
 
 def test_a_page_is_a_png_of_the_size_that_was_asked_for() -> None:
     for size in (FULL_HD, Size(1080, 1920)):
-        picture = rendered(papers(), Look(150), size, DEBIAN)
+        picture, sheets = rendered(papers(), Look(150), size, DEBIAN, sheet=9)
 
+        assert sheets >= 1
         assert picture.startswith(b"\x89PNG")
         assert int.from_bytes(picture[16:20], "big") == size.width
         assert int.from_bytes(picture[20:24], "big") == size.height

@@ -125,18 +125,32 @@ class Kit:
         )
 
 
+def smaller(kit: Kit) -> tuple[Kit, ...]:
+    """The kits for the resident's text size and for those below it, largest first."""
+    wanted = kit.sizes.scale_percent
+    return tuple(
+        replace(kit, sizes=replace(kit.sizes, scale_percent=scale))
+        for scale in reversed(SCALES_PERCENT)
+        if scale <= wanted
+    )
+
+
 def fitted(kit: Kit, room: int, make: Callable[[Kit], Box]) -> Box:
     """A piece at the resident's size, or at the next smaller one that has room.
 
     For what cannot go on over to the next sheet: smaller text is better than none.
+
+    Raises: TextTooLongError when a word is too wide even at 100 %.
     """
-    wanted = kit.sizes.scale_percent
-    box = make(kit)
-    for scale in reversed(SCALES_PERCENT):
-        if box.height > room and scale < wanted:
-            sizes = replace(kit.sizes, scale_percent=scale)
-            box = make(replace(kit, sizes=sizes))
-    return box
+    *larger, least = smaller(kit)
+    for tried in larger:
+        try:
+            box = make(tried)
+        except TextTooLongError:
+            continue
+        if box.height <= room:
+            return box
+    return make(least)
 
 
 def stacked(

@@ -6,16 +6,15 @@ only what is below the line can be touched. Nothing scrolls: what has no room go
 over to the next sheet.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from kiosk.core.layout.alarm import alarm_sheets
-from kiosk.core.layout.bar import controls
-from kiosk.core.layout.box import Box, Kit
+from kiosk.core.layout.box import Box, Kit, TextTooLongError, smaller
+from kiosk.core.layout.frame import Frame, Plan, frame_of, types
 from kiosk.core.layout.geometry import Size
-from kiosk.core.layout.prose import code, detail, heading, paragraph, picture
-from kiosk.core.layout.rows import beside, choice, keyboard, tick, typed
+from kiosk.core.layout.prose import code, detail, paragraph
+from kiosk.core.layout.rows import beside, choice, tick
 from kiosk.core.layout.sheet import Sheet
 from kiosk.core.layout.sizes import TARGET, sizes_for
 from kiosk.core.layout.text import Measure
@@ -24,8 +23,6 @@ from kiosk.core.page import (
     Block,
     Choice,
     Detail,
-    Heading,
-    Keyboard,
     Look,
     Page,
     Paragraph,
@@ -33,7 +30,6 @@ from kiosk.core.page import (
     Qr,
     Tick,
     Tile,
-    Typed,
 )
 from kiosk.core.theme import theme_of
 
@@ -46,99 +42,14 @@ def lay_out(page: Page, look: Look, size: Size, measure: Measure) -> tuple[Sheet
     kit = Kit(page, sizes_for(look, size), theme_of(look), measure)
     if page.alarm:
         return alarm_sheets(kit)
-    only = _frame(kit, (1, 1))
-    flow = _poured(kit, _Plan(only, only))
+    only = frame_of(kit, (1, 1))
+    flow = _poured(kit, Plan(only, only))
     if len(flow.sheets) > 1:  # Once more, with room for the way through them.
-        flow = _poured(kit, _Plan(_frame(kit, (1, 2)), _frame(kit, (2, 2))))
+        flow = _poured(kit, Plan(frame_of(kit, (1, 2)), frame_of(kit, (2, 2))))
     count = len(flow.sheets)
     return tuple(
         _sheet(kit, boxes, number, count) for number, boxes in enumerate(flow.sheets, 1)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """What stands on a sheet anyway, and the room that it leaves."""
-
-    fixed: tuple[Box, ...]
-    x: int
-    width: int
-    top: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """The first sheet's frame, and that of all others."""
-
-    first: _Frame
-    others: _Frame
-
-    def of(self, number: int) -> _Frame:
-        """The frame of a sheet, counted from 1."""
-        return self.first if number == 1 else self.others
-
-
-def _frame(kit: Kit, place: tuple[int, int]) -> _Frame:
-    """The frame of sheet `place[0]` of `place[1]`."""
-    sizes = kit.sizes
-    x, y = sizes.margin, sizes.top
-    width = sizes.screen.width - 2 * x
-    fixed: list[Box] = []
-    for index, block in enumerate(kit.page.blocks):
-        if isinstance(block, Heading | Typed):
-            box = _upper(kit, index, block, width, goes_on=place[0] > 1)
-            y += box.before if fixed else 0
-            fixed.append(box.at(x, y))
-            y += box.height
-    end = sizes.screen.height - sizes.top
-    for box in _lower(kit, width, place):
-        fixed.append(box.at(x, end - box.height))
-        end -= box.height + sizes.gap
-    frame = _Frame(tuple(fixed), x, width, y + kit.px(14), end)
-    return _beside_picture(kit, frame)
-
-
-def _upper(
-    kit: Kit, index: int, block: Heading | Typed, width: int, *, goes_on: bool
-) -> Box:
-    if isinstance(block, Typed):
-        return typed(kit, index, block, width)
-    return heading(kit, index, block, width, running=goes_on or _types(kit))
-
-
-def _types(kit: Kit) -> bool:
-    return any(isinstance(block, Keyboard) for block in kit.page.blocks)
-
-
-def _lower(kit: Kit, width: int, place: tuple[int, int]) -> Iterator[Box]:
-    """From the bottom upwards."""
-    if kit.page.controls or place[1] > 1:
-        yield controls(kit, kit.page.controls, width, place)
-    for index, block in enumerate(kit.page.blocks):
-        if isinstance(block, Keyboard):
-            yield keyboard(kit, index, width)
-
-
-def _beside_picture(kit: Kit, frame: _Frame) -> _Frame:
-    """The page's large drawing takes the left, or on an upright screen the top."""
-    for index, block in enumerate(kit.page.blocks):
-        if isinstance(block, Picture):
-            room = frame.end - frame.top
-            upright = kit.sizes.portrait
-            side = min(room * 2 // 5, frame.width) if upright else frame.width * 3 // 10
-            box = picture(kit, index, block, min(side, room), kit.theme.page)
-            left = (frame.width - box.height) // 2 if upright else 0
-            down = 0 if upright else (room - box.height) // 2
-            fixed = (*frame.fixed, box.at(frame.x + left, frame.top + down))
-            if upright:
-                top = frame.top + box.height + kit.px(24)
-                return replace(frame, fixed=fixed, top=top)
-            aside = box.height + kit.px(56)
-            return replace(
-                frame, fixed=fixed, x=frame.x + aside, width=frame.width - aside
-            )
-    return frame
 
 
 @dataclass(slots=True)
@@ -146,7 +57,7 @@ class _Flow:
     """The sheets so far, and how far down the last of them is filled."""
 
     kit: Kit
-    plan: _Plan
+    plan: Plan
     sheets: list[list[Box]] = field(default_factory=lambda: [[]])
     y: int = 0
 
@@ -154,7 +65,7 @@ class _Flow:
         self.y = self.frame.top
 
     @property
-    def frame(self) -> _Frame:
+    def frame(self) -> Frame:
         """Of the last sheet."""
         return self.plan.of(len(self.sheets))
 
@@ -214,14 +125,14 @@ class _Flow:
         self.y = top + box.height
 
 
-def _poured(kit: Kit, plan: _Plan) -> _Flow:
+def _poured(kit: Kit, plan: Plan) -> _Flow:
     flow = _Flow(kit, plan)
     blocks = enumerate(kit.page.blocks)
     for kind, group in groupby(blocks, lambda pair: type(pair[1])):
         pairs = list(group)
         if kind is Tile:
             _pour_tiles(flow, pairs)
-        elif kind is Choice and _types(kit):
+        elif kind is Choice and types(kit):
             _pour_results(flow, pairs)
         else:
             for index, block in pairs:
@@ -283,18 +194,27 @@ def _pour_tiles(flow: _Flow, pairs: list[tuple[int, Block]]) -> None:
     room = flow.room(flow.kit.sizes.gap)
     try:
         rows = tiles(flow.kit, first, blocks, flow.frame.width, room)
-    except ValueError:
-        if flow.fresh:
-            raise
-        flow.turn()
-        room = flow.room(flow.kit.sizes.gap)
-        rows = tiles(flow.kit, first, blocks, flow.frame.width, room)
+    except TextTooLongError:
+        if not flow.fresh:
+            flow.turn()
+        rows = _smaller_tiles(flow, first, blocks)
     for row in rows:
         flow.add([row])
 
 
+def _smaller_tiles(flow: _Flow, first: int, blocks: list[Tile]) -> list[Box]:
+    room = flow.room(flow.kit.sizes.gap)
+    *larger, least = smaller(flow.kit)
+    for kit in larger:
+        try:
+            return tiles(kit, first, blocks, flow.frame.width, room)
+        except TextTooLongError:
+            continue
+    return tiles(least, first, blocks, flow.frame.width, room)
+
+
 def _sheet(kit: Kit, boxes: list[Box], number: int, count: int) -> Sheet:
-    frame = _frame(kit, (number, count))
+    frame = frame_of(kit, (number, count))
     placed = [*frame.fixed, *_centred(kit, frame, boxes)]
     return Sheet(
         kit.page.id,
@@ -310,7 +230,7 @@ def _sheet(kit: Kit, boxes: list[Box], number: int, count: int) -> Sheet:
     )
 
 
-def _centred(kit: Kit, frame: _Frame, boxes: list[Box]) -> list[Box]:
+def _centred(kit: Kit, frame: Frame, boxes: list[Box]) -> list[Box]:
     """What is read beside a large drawing stands at its middle."""
     drawn = any(isinstance(block, Picture) for block in kit.page.blocks)
     marks = [mark.rect.bottom for box in boxes for mark in box.marks]

@@ -14,6 +14,7 @@ from kiosk.core.page import Detail, Heading, Paragraph, Picture, Qr
 from kiosk.core.theme import BLACK, WHITE, Tone
 
 HEADING_LINES = 3
+HEADING_LINES_UPRIGHT = 5
 _SIGN = {"good": "check", "warning": "warning", "alarm": "warning"}
 _MODULE = 7
 """The least side of a square of a QR code, px: 3.5 mm, read from 60 cm by any phone."""
@@ -31,7 +32,7 @@ def heading(
     style = Style(px, kit.theme.page, bold=True)
     with kit.naming(index, block.text):
         lines = balanced(text, said, style, width, kit.measure)
-    if len(lines) > HEADING_LINES:
+    if len(lines) > (HEADING_LINES_UPRIGHT if kit.sizes.portrait else HEADING_LINES):
         raise kit.too_long(index, block.text)
     marks, height = stacked(lines, 0, 0, width, leading=0.94)
     return Box(height, marks, missing=left_out(lines), block=index)

@@ -15,7 +15,7 @@ from kiosk.core.page import Tile
 
 LABEL_LINES = 3
 _LEADING = 0.93
-_LEAST_PICTURE, _LARGEST_PICTURE = 76, 300
+_LEAST_PICTURE, _LARGEST_PICTURE = 56, 300
 _MOST_COLUMNS = 4
 _HIGHEST = 420
 _PAD = 14
@@ -129,6 +129,10 @@ def _tile(kit: Kit, block: Tile, grid: _Grid, lines: tuple[Line, ...]) -> Box:
     tone, pad, side = kit.theme.panel, kit.px(_PAD), grid.picture
     rect = Rect(0, 0, grid.width, grid.height)
     high = stacked(lines, 0, 0, 0, _LEADING)[1]
+    if not grid.beside and len(lines) < LABEL_LINES:  # One long label shrinks its own.
+        two = max(high, stacked(lines[:1] * 2, 0, 0, 0, _LEADING)[1])
+        free = grid.height - 2 * pad - two - kit.px(6)
+        side = max(side, min(free, grid.width - 2 * pad, kit.px(_LARGEST_PICTURE)))
     if grid.beside:
         square = Rect(pad, (grid.height - side) // 2, side, side)
         x, inner = 2 * pad + side, grid.width - 3 * pad - side
