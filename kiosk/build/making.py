@@ -17,6 +17,7 @@ from edge.reading import Dialect, read_out
 from kiosk.adapters.fonts import Fonts
 from kiosk.adapters.speech import Announcer, Line
 from kiosk.build.files import Source, SourceError, read_source
+from kiosk.build.fitting import misfits
 from kiosk.core import speech
 from kiosk.core.bundle import (
     CLIP_SUFFIX,
@@ -77,10 +78,13 @@ def build(folder: Path, out: Path, *, cache: Path, tell: Tell) -> Made:
     new.mkdir(parents=True)
     content = source.content
     said = _said(content)
-    clips = _clips(said, source.front.voice, Announcer(cache), new / "clips", tell)
     tell("fonts")
     for name, font in fonts.cut([*_shown(content), *said.values()]).items():
         _put(new / "fonts" / name, font)
+    if faults := misfits(source, new / "fonts", cache, tell):
+        shutil.rmtree(new)
+        raise SourceError(faults)
+    clips = _clips(said, source.front.voice, Announcer(cache), new / "clips", tell)
     everyday = {one.code: one.everyday for one in content.procedures if one.everyday}
     _put(new / CONTENT, written(content))
     _put(new / EVERYDAY, in_json(everyday))

@@ -132,7 +132,9 @@ def test_a_source_becomes_a_bundle_that_a_kiosk_shows(
 
     assert again[-1]["manifest_sha256"] == made["manifest_sha256"]
     clips = made["clips"]
-    assert again[0] == {"progress": f"speech {clips}/{clips}"}, "the cache was used"
+    told = [str(line["progress"]) for line in again if "progress" in line]
+    spoken = [one for one in told if one.startswith("speech")]
+    assert spoken == [f"speech {clips}/{clips}"], "the cache was used"
     assert made["version"] == 7
 
     authority = Authority()
@@ -156,6 +158,21 @@ def test_a_source_becomes_a_bundle_that_a_kiosk_shows(
     clip = bundle.clip(name)
     assert clip is not None
     assert clip.read_bytes()[:4] == b"OggS"
+
+
+def test_a_text_that_has_no_room_on_its_page_is_named_before_anybody_sees_it(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(source, "Không cần giấy tờ gì.", "Không" + "cần" * 60)
+    out = ["--out", str(tmp_path / "bundle"), "--cache", str(tmp_path / "cache")]
+
+    assert main(["build", str(source), *out, "--json"]) == 1
+
+    (fault,) = [one for one in lines(capsys.readouterr().out) if "what" in one]
+    assert fault["file"] == f"procedures/{CODE}.toml"
+    assert fault["key"] == "checklist[1].vi"
+    assert "the text has no room at" in str(fault["what"])
+    assert not (tmp_path / "bundle").exists()
 
 
 @pytest.mark.process
