@@ -13,12 +13,16 @@ from typing import Any
 
 from console import acts
 from console.adapters.https import Listen, serve
+from console.adapters.kiosk_program import CommuneKiosk
 from console.adapters.wake import WakeListener
 from console.bridge.agent import SUBSCRIPTIONS, Bridge, Wake
 from console.bridge.desk import Desk, station_key
+from console.bridge.guidance import GuidanceWork
+from console.bridge.guidance_tasks import Rooms
 from console.bridge.upkeep import Premises, Upkeep
 from console.config import ConsoleConfig, load_console, work_folder
 from console.core.permissions import Grant, Role
+from console.store.database import Database
 from edge.adapters import journal
 from edge.adapters.host import SystemClock
 from edge.adapters.mqtt import MqttLink
@@ -87,6 +91,7 @@ def _bridge(given: argparse.Namespace) -> None:
         clock=clock,
         root_keyset=config.keys.keyset,
         upkeep=Upkeep(_premises(config), database),
+        guidance=_guidance(config, desk, database),
     )
 
     def woken() -> None:
@@ -98,6 +103,14 @@ def _bridge(given: argparse.Namespace) -> None:
         bridge.start()
         run(bridge, inbox, clock, SystemdWatchdog())
     listener.close()
+
+
+def _guidance(config: ConsoleConfig, desk: Desk, database: Database) -> GuidanceWork:
+    work = work_folder(config) / "guidance"
+    program = CommuneKiosk(cache=work.with_name("speech"))
+    return GuidanceWork(
+        desk, database, program, Rooms(assets=config.paths.sounds, work=work)
+    )
 
 
 def _premises(config: ConsoleConfig) -> Premises:
@@ -167,6 +180,11 @@ def _parser() -> argparse.ArgumentParser:
     node.add_argument("--name", required=True)
     node.add_argument("--area", required=True)
     node.add_argument("--group", action="append", default=[])
+    node.add_argument(
+        "--agent",
+        choices=("speaker", "kiosk"),
+        help="what it is; default: a loudspeaker, or what it was",
+    )
     taken = command(
         devices, "import", acts.take_inventory, "take them from inventory.json"
     )

@@ -45,7 +45,11 @@ def put_area(given: argparse.Namespace) -> None:
 def put_node(given: argparse.Namespace) -> None:
     """One node; moves or renames it where there is one."""
     with opened(load_console(given.config)).write() as session:
-        _put_node(session, given.id, given.name, given.area, tuple(given.group))
+        row = nodes.get(session, given.id)
+        held = tuple(agent.name for agent in row.agents) if row else (nodes.SPEAKER,)
+        agents = (given.agent,) if given.agent else held
+        groups = tuple(given.group)
+        _put_node(session, given.id, given.name, given.area, groups, agents)
     print(f"{given.id}: {given.name}")
 
 
@@ -57,19 +61,33 @@ def take_inventory(given: argparse.Namespace) -> None:
             row = nodes.get(session, entry["id"])
             name = row.name if row else entry["id"]
             groups = row.groups if row else ()
-            _put_node(session, entry["id"], name, entry["area"], groups)
+            agents = tuple(entry.get("agents", (nodes.SPEAKER,)))
+            _put_node(session, entry["id"], name, entry["area"], groups, agents)
             row = nodes.get(session, entry["id"])
             if row is not None and entry.get("revoked") and row.revoked_at is None:
                 nodes.revoke(session, row, deed=_deed())
     print(f"{len(inventory['nodes'])} nodes")
 
 
-def _put_node(
-    session: Any, node: str, name: str, area: str, groups: tuple[str, ...]
+def _put_node(  # one argument each for what a node has
+    session: Any,
+    node: str,
+    name: str,
+    area: str,
+    groups: tuple[str, ...],
+    agents: tuple[str, ...],
 ) -> None:
     if areas.get(session, area) is None:
         raise ConfigError(f"there is no area {area!r}; add it first: areas add")
-    nodes.put(session, node, name=name, area=area, groups=groups, deed=_deed())
+    nodes.put(
+        session,
+        node,
+        name=name,
+        area=area,
+        groups=groups,
+        agents=agents,
+        deed=_deed(),
+    )
 
 
 def put_account(given: argparse.Namespace) -> None:

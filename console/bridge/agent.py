@@ -17,8 +17,9 @@ from sqlalchemy.exc import OperationalError, StatementError
 from sqlalchemy.orm import Session
 
 from console.adapters.disk import is_full
-from console.bridge import folding, orders
+from console.bridge import folding, kiosk_orders, orders
 from console.bridge.desk import Desk
+from console.bridge.guidance import GuidanceWork
 from console.bridge.upkeep import Upkeep
 from console.core.quota import Quota
 from console.store import audit, nodes, notices, requests, station, witness
@@ -71,6 +72,7 @@ class Bridge:
         clock: Clock,
         root_keyset: Path,
         upkeep: Upkeep | None = None,
+        guidance: GuidanceWork | None = None,
     ) -> None:
         self._desk = desk
         self._database = database
@@ -78,6 +80,7 @@ class Bridge:
         self._clock = clock
         self._root_keyset = root_keyset
         self._upkeep = upkeep
+        self._guidance = guidance
         self._quota = Quota()
         self._connected = False
         self._waiting: deque[object] = deque()
@@ -149,14 +152,25 @@ class Bridge:
                 log.error("the broker's ACL keeps reports from us topics=%s", topics)
             case Tick() | Wake():
                 self._routine(now)
-                if self._upkeep is not None:
-                    self._upkeep.step(now)
+                self._work_beside(now)
             case Shutdown():
-                self._connected = False
-                self._say_alive(now)
-                self._link.stop()
+                self._leave(now)
             case _:
                 pass
+
+    def _work_beside(self, now: datetime) -> None:
+        """A little of what hurries nobody."""
+        if self._upkeep is not None:
+            self._upkeep.step(now)
+        if self._guidance is not None:
+            self._guidance.step(now)
+
+    def _leave(self, now: datetime) -> None:
+        self._connected = False
+        if self._guidance is not None:
+            self._guidance.stop()
+        self._say_alive(now)
+        self._link.stop()
 
     # -- down -------------------------------------------------------------------------
 
@@ -194,6 +208,7 @@ class Bridge:
         self._send_fresh(now)
         with self._database.write() as session:
             orders.plan_and_settings(session, self._desk, now=now)
+            kiosk_orders.bundle_and_settings(session, self._desk, now=now)
             witness.look(session, at=now)
         self._send_fresh(now)
         self._seen_deed = newest.id if newest is not None else 0

@@ -18,7 +18,7 @@ from console.bridge.folding import revisions
 from console.core import publication
 from console.core.publication import Carried
 from console.core.rules import rules, speaker_settings
-from console.models import Outgoing, Request, Version
+from console.models import Agent, Outgoing, Request, Version
 from console.store import (
     audit,
     bulletins,
@@ -36,6 +36,7 @@ from edge.contract.bulletin import AlertsInForce, Plan
 from edge.contract.codec import decode, encode
 from edge.contract.command import Stop, TestTone
 from edge.contract.envelope import Order
+from edge.contract.report import Revision
 from edge.contract.topics import Topic
 from edge.contract.units import PACKET_LIMIT_BYTES
 from edge.errors import MessageError
@@ -48,6 +49,7 @@ REQUESTS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "test-tone": TestTone,
 }
 SPEAKER: Final = "speaker"
+KIOSK: Final = "kiosk"
 REFRESHED_AFTER: Final = timedelta(seconds=SNAPSHOT_VALID_S) / 4
 """A plan that nobody changes must not expire on nodes that join later."""
 SPENT: Final = timedelta(seconds=5)
@@ -108,7 +110,7 @@ def _snapshot(
     held = [by_lineage[item.lineage] for item in body.items]
     prio = publication.rank(put.body for put in held)
     type_ = "alerts" if channel == "alert" else "plan"
-    _publish(session, desk, topic, type_, body, now=now, prio=prio)
+    publish(session, desk, topic, type_, body, now=now, prio=prio)
     _first_revision(session, str(topic), held)
 
 
@@ -123,10 +125,10 @@ def _settings(session: Session, desk: Desk, now: datetime) -> None:
                 held, area=node.area_id, groups=node.groups, zone=desk.zone
             )
             topic = Topic("settings", node=node.id, agent=SPEAKER)
-            _publish(session, desk, topic, "speaker-settings", body, now=now)
+            publish(session, desk, topic, "speaker-settings", body, now=now)
 
 
-def _publish(  # all but the first four are keywords
+def publish(  # all but the first four are keywords
     session: Session,
     desk: Desk,
     topic: Topic,
@@ -189,15 +191,24 @@ def lacking(session: Session, desk: Desk, greeted: Sequence[str]) -> list[Outgoi
     """Retained orders that one of these nodes, by its own state, does not hold."""
     found: dict[str, Outgoing] = {}
     for name in greeted:
-        agent = nodes.agent(session, name, SPEAKER)
-        if agent is None or agent.state is None:
-            continue
-        of = Topic("state", node=name, agent=SPEAKER)
-        for topic, held in revisions(of, desk.commune, agent.state).items():
-            row = station.outgoing(session, topic)
-            if row is not None and held < (row.epoch, row.seq):
-                found[topic] = row
+        node = nodes.get(session, name)
+        for agent in node.agents if node is not None else ():
+            for topic, held in _held(agent, desk.commune).items():
+                row = station.outgoing(session, topic)
+                if row is not None and held < (row.epoch, row.seq):
+                    found[topic] = row
     return list(found.values())
+
+
+def _held(agent: Agent, commune: str) -> dict[str, Revision]:
+    if agent.state is None:
+        return {}
+    of = Topic("state", node=agent.node_id, agent=agent.name)
+    held = revisions(of, commune, agent.state)
+    if agent.name == KIOSK and agent.hello is not None:
+        bundle = str(Topic("guidance", commune=commune))
+        held[bundle] = agent.hello.held.get(bundle, (0, 0))
+    return held
 
 
 # -- keys -------------------------------------------------------------------------

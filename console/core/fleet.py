@@ -7,7 +7,7 @@ that it names: brokers send it late, when the node may long be back.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from edge.contract.report import State
 
@@ -40,14 +40,33 @@ class Speaker:
     state: State | None = None
 
 
-def presence(speaker: Speaker, now: datetime) -> Presence:
+class Heard(Protocol):
+    """What is known of any node."""
+
+    @property
+    def heard_at(self) -> datetime | None:
+        """The last live word of any kind."""
+        ...
+
+    @property
+    def gone_boot(self) -> str | None:
+        """The boot whose last will came."""
+        ...
+
+    @property
+    def state(self) -> State | None:
+        """Its newest word of itself."""
+        ...
+
+
+def presence(node: Heard, now: datetime) -> Presence:
     """Whether the node can be reached now."""
-    if speaker.heard_at is None:
+    if node.heard_at is None:
         return Presence.NEVER
-    if now - speaker.heard_at > SILENT:
+    if now - node.heard_at > SILENT:
         return Presence.OFFLINE
-    boot = speaker.state.boot if speaker.state else None
-    gone = speaker.gone_boot is not None and speaker.gone_boot == boot
+    boot = node.state.boot if node.state else None
+    gone = node.gone_boot is not None and node.gone_boot == boot
     return Presence.LOST if gone else Presence.ONLINE
 
 

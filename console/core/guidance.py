@@ -257,3 +257,44 @@ def _bare(value: object) -> object:
             if not any(one == default for default in _DEFAULTS)
         }
     return value
+
+
+# -- what the builder reads and makes -------------------------------------------------
+
+
+class _Content(msgspec.Struct):
+    office: msgspec.Raw
+    life_events: msgspec.Raw
+    procedures: tuple[msgspec.Raw, ...] = ()
+
+
+class _Code(msgspec.Struct):
+    code: str
+
+
+def pieces(content: bytes) -> dict[str, bytes]:
+    """Code -> the bytes to sign, cut out of a bundle's `content.json` as they stand.
+
+    Raises:
+        msgspec.MsgspecError: it is not what it should be.
+    """
+    whole = msgspec.json.decode(content, type=_Content)
+    office = b'{"office":%b,"life_events":%b}' % (whole.office, whole.life_events)
+    return {OFFICE: office} | {
+        msgspec.json.decode(raw, type=_Code).code: bytes(raw)
+        for raw in whole.procedures
+    }
+
+
+def sources(
+    records: Mapping[str, Record], *, version: int, made: str
+) -> dict[str, bytes]:
+    """Name of a file -> its JSON, for the builder's source directory."""
+    files = {}
+    for code, record in records.items():
+        if code == OFFICE:
+            front = {"version": version, "made": made, **record}
+            files["content.json"] = msgspec.json.encode(front)
+        else:
+            files[f"procedures/{code}.json"] = msgspec.json.encode(record)
+    return files

@@ -1,6 +1,7 @@
 """Nodes and their agents: enrolled, moved, revoked, and what they last said."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +13,9 @@ from console.store.audit import Deed
 from edge.audience import covered
 
 
+SPEAKER: Final = "speaker"
+
+
 def put(
     session: Session,
     node: str,
@@ -19,7 +23,7 @@ def put(
     name: str,
     area: str,
     groups: Sequence[str] = (),
-    agents: Sequence[str] = ("speaker",),
+    agents: Sequence[str] = (SPEAKER,),
     deed: Deed,
 ) -> Node:
     """Enters a node, or changes its name, place and groups. Its settings follow."""

@@ -20,11 +20,13 @@ from console.models import (
     Request,
     TroubleRow,
 )
+from console.store import kiosks
 from edge.contract.report import (
     AsRun,
     Batch,
     Beat,
     Hello,
+    KioskUsed,
     Numbered,
     Refused,
     Started,
@@ -200,6 +202,8 @@ def _fold(session: Session, agent: Agent, event: Numbered, at: datetime) -> None
             ).first()
             if request is not None:
                 request.answer, request.answered_at = heard, at
+        case KioskUsed():
+            kiosks.count(session, agent.node_id, event.body)
         case _:
             pass  # kept as it came; the pages read it from the reports
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from console.core.approval import Stage
 from console.core.publication import KEPT, is_over
 from console.models import AsRunRow, Bulletin, SoundFile, Version
+from console.store import guidance
 from console.store.audit import Deed
 
 UNFINISHED: Final = frozenset({Stage.DRAFT, Stage.SUBMITTED, Stage.RETURNED})
@@ -73,8 +74,9 @@ def sweep(
 
 
 def names(session: Session) -> frozenset[str]:
-    """All that are entered."""
-    return frozenset(session.scalars(select(SoundFile.sha256)))
+    """All that are entered, and the archives of the kiosks' guidance."""
+    entered = frozenset(session.scalars(select(SoundFile.sha256)))
+    return entered | guidance.archives(session)
 
 
 def uploads(session: Session) -> frozenset[str]:
@@ -114,5 +116,6 @@ def _of_versions(
 
 
 def known(session: Session, sha256: str) -> bool:
-    """True where the sound may be given to nodes."""
-    return bool(session.scalar(select(exists().where(SoundFile.sha256 == sha256))))
+    """True where the sound, or the archive for kiosks, may be given to nodes."""
+    entered = session.scalar(select(exists().where(SoundFile.sha256 == sha256)))
+    return bool(entered) or sha256 in guidance.archives(session)

@@ -1,0 +1,170 @@
+"""Kiosks: what is wished of them, what they show, and how residents use them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from console.core.kiosks import Kiosk, KioskWish, procedures_sought
+from console.models import (
+    Agent,
+    GuidanceBundle,
+    KioskDay,
+    KioskWishes,
+    Node,
+    PageViews,
+)
+from console.store import audit, guidance, nodes
+from console.store.audit import Deed
+from edge.contract.codec import encode
+from edge.contract.report import KioskUsed
+
+KIOSK: Final = "kiosk"
+LATELY: Final = timedelta(days=90)
+LONGEST_PAGE: Final = 100
+
+
+# -- what they show -------------------------------------------------------------------
+
+
+def kiosks(
+    session: Session, *, areas: Iterable[str] | None = None
+) -> tuple[Kiosk, ...]:
+    """Every kiosk in service in these areas (none given: everywhere)."""
+    ordered = guidance.published(session)
+    manifest = ordered.manifest_sha256 if ordered else None
+    found = (
+        _kiosk(session, node, manifest) for node in nodes.listed(session, areas=areas)
+    )
+    return tuple(one for one in found if one is not None)
+
+
+def kiosk(session: Session, node: str) -> Kiosk | None:
+    """One kiosk; None where the node is none, or out of service."""
+    return next((one for one in kiosks(session) if one.node == node), None)
+
+
+def any_in_service(session: Session) -> bool:
+    """Whether the commune has a kiosk."""
+    query = (
+        select(Agent.node_id)
+        .join(Node, Node.id == Agent.node_id)
+        .where(Agent.name == KIOSK, Node.revoked_at.is_(None))
+        .limit(1)
+    )
+    return session.scalars(query).first() is not None
+
+
+def _kiosk(session: Session, node: Node, ordered: str | None) -> Kiosk | None:
+    agent = next((one for one in node.agents if one.name == KIOSK), None)
+    if agent is None:
+        return None
+    state = agent.state
+    drawn = state.drawn.bundle if state is not None and state.drawn else None
+    shown = guidance.of_manifest(session, drawn) if drawn else None
+    return Kiosk(
+        node=node.id,
+        name=node.name,
+        area=node.area_id,
+        heard_at=agent.heard_at,
+        gone_boot=agent.gone_boot,
+        state=state,
+        ordered=ordered,
+        bundle_version=shown.version if shown else None,
+    )
+
+
+def showing(session: Session, bundle: GuidanceBundle) -> tuple[list[Kiosk], int]:
+    """The kiosks that say they show a bundle, and how many there are in all."""
+    everyone = kiosks(session)
+    named = [
+        one
+        for one in everyone
+        if one.drawn is not None and one.drawn.bundle == bundle.manifest_sha256
+    ]
+    return named, len(everyone)
+
+
+# -- wishes ---------------------------------------------------------------------------
+
+
+def wish(session: Session, scope: str) -> KioskWish:
+    """What was wished for exactly this scope, ``area:A`` or ``node:N``."""
+    row = session.get(KioskWishes, scope)
+    return row.wish if row is not None else KioskWish()
+
+
+def wishes(session: Session) -> dict[str, KioskWish]:
+    """Scope -> wish, all of them."""
+    return {row.scope: row.wish for row in session.scalars(select(KioskWishes))}
+
+
+def put_wish(session: Session, scope: str, wished: KioskWish, *, deed: Deed) -> None:
+    """Replaces the wish for this scope; the bridge sends the kiosks' settings anew."""
+    row = session.get(KioskWishes, scope)
+    if row is None:
+        row = KioskWishes(scope=scope)
+        session.add(row)
+    row.wish, row.changed_at, row.changed_by = wished, deed.at, deed.person_id
+    session.flush()
+    audit.append(
+        session,
+        deed=deed,
+        action="kiosk.settings",
+        subject=scope,
+        wish=encode(wished).decode(),
+    )
+
+
+# -- use ------------------------------------------------------------------------------
+
+
+def count(session: Session, node: str, used: KioskUsed) -> None:
+    """Adds what a kiosk counted; call it once for each report."""
+    day = used.until.astimezone(UTC).date()
+    row = session.get(KioskDay, (node, day))
+    names = (
+        *("sessions", "searches", "no_result", "calls", "answered"),
+        *("tickets", "replays"),
+    )
+    if row is None:
+        row = KioskDay(node_id=node, day=day, **dict.fromkeys(names, 0))
+        session.add(row)
+    for name in names:
+        setattr(row, name, getattr(row, name) + getattr(used, name))
+    for page, views in used.views.items():
+        seen = session.get(PageViews, (day, page[:LONGEST_PAGE]))
+        if seen is None:
+            seen = PageViews(day=day, page=page[:LONGEST_PAGE], views=0)
+            session.add(seen)
+        seen.views += views
+    session.flush()
+
+
+def days(session: Session, node: str, *, since: date) -> Sequence[KioskDay]:
+    """What a kiosk counted on each day, the newest first."""
+    return session.scalars(
+        select(KioskDay)
+        .where(KioskDay.node_id == node, KioskDay.day >= since)
+        .order_by(KioskDay.day.desc())
+    ).all()
+
+
+def views(session: Session, *, since: date) -> list[tuple[str, int]]:
+    """(page, how often it was opened on all kiosks), the most opened first."""
+    total = func.sum(PageViews.views)
+    rows = session.execute(
+        select(PageViews.page, total)
+        .where(PageViews.day >= since)
+        .group_by(PageViews.page)
+        .order_by(total.desc(), PageViews.page)
+    )
+    return [(page, int(seen)) for page, seen in rows]
+
+
+def sought(session: Session, *, at: datetime) -> dict[str, int]:
+    """Code -> how often residents opened it lately; for the worklist."""
+    since = (at - LATELY).astimezone(UTC).date()
+    return procedures_sought(views(session, since=since))
