@@ -201,7 +201,7 @@ class Counter(Protocol):
 
 
 class Presence(Protocol):
-    """Posts `Approached` when somebody comes, and at most once a second while there."""
+    """Posts `Approached` when somebody comes."""
 
     def close(self) -> None:
         """Pins free."""

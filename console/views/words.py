@@ -182,12 +182,20 @@ NOTICES: Words = {
 }
 TROUBLES: Words = {
     "amplifier-fault": _l("Không điều khiển được ampli"),
+    "bundle-missing": _l("Màn hình chưa có nội dung"),
+    "bundle-not-drawn": _l("Nội dung mới không vẽ được, màn hình dùng bản trước"),
+    "bundle-refused": _l("Màn hình không nhận nội dung mới"),
     "cabinet-open": _l("Tủ loa đang mở"),
+    "clip-unreadable": _l("Có câu không đọc thành tiếng được"),
     "clock-untrusted": _l("Đồng hồ chưa chắc đúng"),
+    "counter-failed": _l("Chuông gọi cán bộ không kêu được"),
     "disk-full": _l("Thẻ nhớ đã đầy"),
     "disk-low": _l("Thẻ nhớ gần đầy"),
     "memory-low": _l("Máy gần hết bộ nhớ"),
     "missed-summed-up": _l("Lỡ rất nhiều lượt phát vì mất điện lâu"),
+    "printer-failed": _l("Máy in của màn hình không in được"),
+    "printer-out-of-paper": _l("Máy in của màn hình hết giấy"),
+    "screen-lost": _l("Mất màn hình"),
     "settings-zone": _l("Cụm loa không biết múi giờ của xã"),
     "sound-device-lost": _l("Mất thiết bị âm thanh"),
     "sound-not-decoded": _l("Không đọc được tệp âm thanh"),
@@ -195,6 +203,7 @@ TROUBLES: Words = {
     "subscription-refused": _l("Máy chủ MQTT không cho nhận lệnh"),
     "too-hot": _l("Máy nóng quá"),
     "under-voltage": _l("Nguồn điện yếu"),
+    "voice-lost": _l("Màn hình không phát được tiếng"),
 }
 
 

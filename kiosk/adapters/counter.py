@@ -83,8 +83,8 @@ class GpioPresence:
         factory: gpiozero.Factory | None = None,
     ) -> None:
         """Takes the pin. Raises: HardwareError."""
-        self._sensor = _made(gpiozero.MotionSensor, pin, factory)
-        self._sensor.when_motion = lambda: post(Approached())
+        self._sensor = _made(gpiozero.DigitalInputDevice, pin, factory)
+        self._sensor.when_activated = lambda: post(Approached())
 
     def close(self) -> None:
         """Pin free."""

@@ -2,7 +2,7 @@
 
 Letters are printed as a picture (`GS v 0`), never as text: of the cheap 58 mm printers
 hardly one has the Vietnamese code pages, those that have them print tones beside their
-letters, and none has Khmer. A picture looks alike on all of them (docs/adr/0013).
+letters, and none has Khmer. A picture looks alike on all of them (docs/adr/0017).
 
 Source of the commands: Epson, ESC/POS Command Reference (`ESC @`, `GS v 0`, `ESC J`,
 `GS V`, `DLE EOT`).

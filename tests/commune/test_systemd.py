@@ -16,6 +16,7 @@ EXPOSURE_LIMITS: Final = {
     "commune-broker": 1.3,
     "commune-console-bridge": 1.4,
     "commune-console-web": 1.5,
+    "commune-kiosk": 2.2,
     "commune-sound": 1.7,
     "commune-speaker": 2.2,
 }
@@ -29,10 +30,8 @@ def units(tmp_path: Path) -> Path:
     for unit in UNITS:
         text = unit.read_text(encoding="utf-8").replace(INSTALLED, f"{here}/")
         (tmp_path / unit.name).write_text(text, encoding="utf-8")
-    shutil.copytree(
-        ROOT / "systemd/commune-speaker.service.d",
-        tmp_path / "commune-speaker.service.d",
-    )
+    for more in (ROOT / "systemd").glob("*.service.d"):
+        shutil.copytree(more, tmp_path / more.name)
     return tmp_path
 
 
