@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from edge.contract.content import Content
 from kiosk.__main__ import main
 from kiosk.build.files import open_content
+from kiosk.core.bundle import CONTENT as WRITTEN
+from kiosk.core.bundle import EVERYDAY, MANIFEST, in_json, written
 from kiosk.core.search.ask import (
     Close,
     Found,
@@ -179,6 +182,24 @@ def test_questions_come_in_by_lines_and_go_out_as_json(
     assert found["codes"][0] == BIRTH
     assert len(found["codes"]) == 2
     assert (nothing["codes"], nothing["answer"]) == ([], "nothing")
+
+
+def test_a_built_bundle_is_searched_as_its_source_is(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    everyday = {one.code: one.everyday for one in CONTENT.procedures}
+    (tmp_path / MANIFEST).write_bytes(b"{}")
+    (tmp_path / WRITTEN).write_bytes(written(CONTENT))
+    (tmp_path / EVERYDAY).write_bytes(in_json(everyday))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"mat cai the")))
+
+    status = main(["search", "--content", str(tmp_path), "--json"])
+
+    assert status == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["codes"] == list(codes_of(ask(INDEX, "mat cai the")))
 
 
 def test_an_index_and_its_finder_share_nothing_that_changes() -> None:

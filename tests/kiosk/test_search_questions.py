@@ -17,6 +17,7 @@ def starter() -> Index:
     [
         ("tune", 0.99, 0.99, 0.98),
         ("held_out", 0.98, 1.0, 0.91),
+        ("held_out_2", 0.95, 0.99, 0.92),
     ],
 )
 def test_residents_find_what_they_mean(
@@ -34,10 +35,11 @@ def test_residents_find_what_they_mean(
     assert found.refused >= refused, found
 
 
-def test_a_third_of_the_questions_was_held_out() -> None:
-    tuned, held_out = read_questions("tune"), read_questions("held_out")
+def test_nearly_a_third_of_the_questions_was_held_out() -> None:
+    tuned = read_questions("tune")
+    held_out = (*read_questions("held_out"), *read_questions("held_out_2"))
 
-    assert len(tuned) + len(held_out) >= 240
+    assert len(held_out) >= 0.3 * (len(tuned) + len(held_out))
     assert not {one.asked for one in held_out} & {one.asked for one in tuned}
 
 
@@ -46,4 +48,4 @@ def test_every_procedure_is_asked_for_in_both_parts(starter: Index) -> None:
 
     for name in ("tune", "held_out"):
         asked = {code for one in read_questions(name) for code in one.right}
-        assert procedures - asked <= {"1.116214"} - asked, name
+        assert procedures <= asked, name

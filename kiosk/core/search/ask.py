@@ -4,13 +4,14 @@ The answer is never empty-handed: `Nothing` means "call the staff", and carries 
 comes nearest unless the question is surely of another office (a passport, a tax).
 """
 
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from edge.contract.content import Content, Language
 from kiosk.core.search.concepts import ON_ANY_PAPER
-from kiosk.core.search.index import OUTSIDE, Features, Index, features, length
+from kiosk.core.search.index import OUTSIDE, Features, Index, Postings, features, length
 from kiosk.core.search.reading import Reading
 from kiosk.core.search.spelling import CODE
 
@@ -61,6 +62,8 @@ class Nothing:
     outside: str = ""
     """Topic that is known to be another office's; empty: not understood."""
 
+
+NONE: Postings = (array("H"), array("f"))
 
 Answer = Found | Close | Nothing
 
@@ -121,7 +124,7 @@ def _likest(index: Index, bag: Features) -> dict[int, float]:
     """By target, how like its likest saying is, times the question's length."""
     dots: dict[int, float] = {}
     for name, weight in bag.items():
-        for saying, held in index.sayings.get(name, ()):
+        for saying, held in zip(*index.sayings.get(name, NONE), strict=True):
             dots[saying] = dots.get(saying, 0.0) + weight * held
     best: dict[int, float] = {}
     for saying, dot in dots.items():
@@ -139,7 +142,7 @@ def _said(index: Index, bag: Features) -> dict[int, float]:
     total = sum(weight * index.rarity.get(name, 0) for name, weight in bag.items())
     gains: dict[int, float] = {}
     for name, weight in bag.items():
-        for target, gain in index.affinity.get(name, ()):
+        for target, gain in zip(*index.affinity.get(name, NONE), strict=True):
             gains[target] = (
                 gains.get(target, 0.0) + weight * index.rarity[name] * gain / 3 / total
             )
