@@ -141,7 +141,9 @@ def _add_search(
         metavar="DIR",
         help="a bundle or a source directory; default: the starting content",
     )
-    command.add_argument("--limit", type=int, default=4, metavar="N")
+    command.add_argument(
+        "--limit", type=int, default=4, metavar="N", help="codes to a question"
+    )
     command.add_argument("--json", action="store_true", help="a JSON line per question")
     command.set_defaults(run=_search)
 
