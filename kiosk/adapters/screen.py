@@ -6,18 +6,21 @@ touches 20 times a second, and 60 times for two seconds after one
 (`pygame.event.wait` would poll 800 times a second).
 """
 
+import os
 import threading
 import time
 from pathlib import Path
 from typing import Final
-
-import pygame
 
 from edge.ports import Clock
 from kiosk.adapters.typefaces import DEBIAN
 from kiosk.adapters.window import Post, Window, opened
 from kiosk.core.layout import Size
 from kiosk.ports import Frame, ScreenBack, ScreenLost
+
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+
+import pygame  # it greets on standard output unless told before
 
 _LOOK_AGAIN_S: Final = 2.0
 _CONNECTORS: Final = Path("/sys/class/drm")
