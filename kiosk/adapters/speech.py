@@ -78,6 +78,20 @@ class Announcer:
             tell(done, len(lines))
         return found
 
+    def recorded(self, sound: Path) -> Path:
+        """What a person read out, in the form of all clips.
+
+        Raises:
+            HardwareError: ffmpeg is missing, or finds no sound in the file.
+        """
+        whole = hashlib.sha256("\n".join(_ENCODING).encode() + sound.read_bytes())
+        made = self._cache / f"{whole.hexdigest()}.opus"
+        if not made.exists():
+            new = made.with_suffix(".new.opus")
+            _encode([sound], [new])
+            new.rename(made)
+        return made
+
     def _make(self, batch: list[tuple[Path, Line]]) -> None:
         with tempfile.TemporaryDirectory(dir=self._cache, prefix=".new-") as folder:
             spoken, small = [], []

@@ -72,14 +72,14 @@ def read_source(folder: Path) -> Source:
     """
     faults: list[Fault] = []
     front_path, words_path = _one_of(folder, _FRONT), _one_of(folder, _WORDS)
-    front, found = read_front(_table(front_path, faults), front_path.name)
+    front, found = read_front(read_table(front_path, faults), front_path.name)
     faults += found
-    everyday, found = read_everyday(_table(words_path, faults), words_path.name)
+    everyday, found = read_everyday(read_table(words_path, faults), words_path.name)
     faults += found
     files: dict[str, Procedure] = {}
     for path in _procedures(folder, faults):
         name = f"procedures/{path.name}"
-        procedure, found = read_procedure(_table(path, faults), name)
+        procedure, found = read_procedure(read_table(path, faults), name)
         faults += found
         if procedure is not None:
             files[name] = procedure
@@ -137,7 +137,8 @@ def _procedures(folder: Path, faults: list[Fault]) -> list[Path]:
     return sorted(found)
 
 
-def _table(path: Path, faults: list[Fault]) -> dict[str, Any]:
+def read_table(path: Path, faults: list[Fault]) -> dict[str, Any]:
+    """What a TOML or JSON file holds; a fault is noted, and the table then empty."""
     try:
         text = path.read_text(encoding="utf-8")
         table = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)

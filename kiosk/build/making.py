@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Final
 
 from edge.contract.content import Content, Language
+from edge.errors import HardwareError
 from edge.reading import Dialect, read_out
 from kiosk.adapters.fonts import Fonts
 from kiosk.adapters.speech import Announcer, Line
 from kiosk.build.files import Source, SourceError, read_source
 from kiosk.build.fitting import misfits
+from kiosk.build.recordings import read_recordings
 from kiosk.core import speech
 from kiosk.core.bundle import (
     CLIP_SUFFIX,
@@ -73,6 +75,9 @@ def build(folder: Path, out: Path, *, cache: Path, tell: Tell) -> Made:
     """
     fonts = Fonts()
     source = check(folder, fonts)
+    recorded, faults = read_recordings(folder)
+    if faults:
+        raise SourceError(faults)
     new = out.with_name(f".{out.name}.new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
@@ -84,7 +89,8 @@ def build(folder: Path, out: Path, *, cache: Path, tell: Tell) -> Made:
     if faults := misfits(source, new / "fonts", cache, tell):
         shutil.rmtree(new)
         raise SourceError(faults)
-    clips = _clips(said, source.front.voice, Announcer(cache), new / "clips", tell)
+    made = _clips(said, source.front.voice, recorded, Announcer(cache), tell)
+    clips = _put_clips(made, new / "clips")
     everyday = {one.code: one.everyday for one in content.procedures if one.everyday}
     _put(new / CONTENT, written(content))
     _put(new / EVERYDAY, in_json(everyday))
@@ -93,11 +99,11 @@ def build(folder: Path, out: Path, *, cache: Path, tell: Tell) -> Made:
     _put(new / MANIFEST, manifest)
     shutil.rmtree(out, ignore_errors=True)
     new.rename(out)
-    made = _manifest(source, out)
+    whole = _manifest(source, out)
     return Made(
-        made,
+        whole,
         hashlib.sha256(manifest).hexdigest(),
-        sum(held.size_bytes for held in made.files),
+        sum(held.size_bytes for held in whole.files),
         len(clips),
         source.remarks,
     )
@@ -133,18 +139,31 @@ def _said(content: Content) -> dict[tuple[Language, str], str]:
 def _clips(
     said: Mapping[tuple[Language, str], str],
     dialect: Dialect,
+    recorded: Mapping[str, Path],
     announcer: Announcer,
-    folder: Path,
     tell: Tell,
-) -> dict[str, str]:
-    """Writes the clips; clip name -> SHA-256."""
+) -> dict[str, Path]:
+    """Clip name -> its sound: a person's, or else the machine's."""
     lines = {
         name: Line(read_out(sentence, dialect=dialect), dialect)
         if language == "vi"
         else Line(sentence, language)
         for (language, name), sentence in said.items()
+        if name not in recorded
     }
     made = announcer.clips(lines, lambda done, whole: tell(f"speech {done}/{whole}"))
+    for name, path in recorded.items():
+        try:
+            made[name] = announcer.recorded(path)
+        except HardwareError as error:
+            raise SourceError(
+                [Fault(f"recorded/{path.name}", "", str(error))]
+            ) from error
+    return made
+
+
+def _put_clips(made: Mapping[str, Path], folder: Path) -> dict[str, str]:
+    """Clip name -> SHA-256 of what was written."""
     sums = {}
     for name, path in sorted(made.items()):
         sound = path.read_bytes()

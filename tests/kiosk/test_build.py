@@ -1,6 +1,7 @@
 """`commune-kiosk check | build | pack`: from a source directory to a sealed archive."""
 
 import json
+import wave
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from kiosk.__main__ import main
 from kiosk.adapters.bundles import BundleStore
 from kiosk.adapters.fonts import Fonts
 from kiosk.build.files import STARTER, SourceError, open_content, read_source
+from kiosk.build.recordings import read_recordings
 from kiosk.core.bundle import APPROVALS, SEAL
+from kiosk.core.sentences import clip_name
 from tests.rig.authority import NOON, Authority
 from tests.rig.bundles import KIOSK, ordered, sign
 
@@ -158,6 +161,56 @@ def test_a_source_becomes_a_bundle_that_a_kiosk_shows(
     clip = bundle.clip(name)
     assert clip is not None
     assert clip.read_bytes()[:4] == b"OggS"
+
+
+@pytest.mark.parametrize(
+    ("clips", "told"),
+    [
+        (
+            [{"language": "km", "sentence": "ជា", "file": "a.wav"}],
+            "there is no recorded/a",
+        ),
+        ([{"language": "km", "sentence": "ជា", "file": "../a.wav"}], "regex"),
+        ([{"language": "kh", "sentence": "ជា", "file": "a.wav"}], "Invalid enum value"),
+        (
+            [{"language": "km", "sentence": "ជា", "file": "b.wav"}] * 2,
+            "the same sentence twice",
+        ),
+    ],
+)
+def test_a_recording_that_cannot_be_used_is_named(
+    source: Path, clips: list[dict[str, str]], told: str
+) -> None:
+    (source / "recorded").mkdir()
+    (source / "recorded" / "b.wav").write_bytes(b"")
+    (source / "recorded.json").write_text(json.dumps({"clips": clips}))
+
+    _, faults = read_recordings(source)
+
+    assert any(told in str(fault) for fault in faults)
+
+
+@pytest.mark.process
+def test_what_a_person_read_out_sounds_in_place_of_the_machine(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (source / "recorded").mkdir()
+    with wave.open(str(source / "recorded" / "km-1.wav"), "wb") as sound:
+        sound.setparams((1, 2, 16_000, 0, "NONE", ""))
+        sound.writeframes(b"\0\1" * 8_000)
+    clips = [{"language": "km", "sentence": "សូមហៅមន្ត្រី", "file": "km-1.wav"}]
+    (source / "recorded.json").write_text(json.dumps({"clips": clips}))
+    out = tmp_path / "bundle"
+    make = ["build", str(source), "--cache", str(tmp_path / "cache"), "--out", str(out)]
+
+    assert main(make) == 0
+    name = clip_name("km", "សូមហៅមន្ត្រី")
+    assert (out / "clips" / f"{name}.opus").read_bytes()[:4] == b"OggS"
+    assert name in json.loads((out / "clips.json").read_text())
+
+    (source / "recorded" / "km-1.wav").write_bytes(b"no sound")
+    assert main(make) == 1
+    assert "recorded/km-1.wav: ffmpeg ended with" in capsys.readouterr().err
 
 
 def test_a_text_that_has_no_room_on_its_page_is_named_before_anybody_sees_it(
