@@ -44,6 +44,7 @@ from kiosk.fakes import (
     FakeScreen,
     FakeVoice,
 )
+from kiosk.ports import Bundles
 from tests.kiosk.sample import content
 from tests.rig.authority import COMMUNE, NOON, Authority, bulletin
 
@@ -150,8 +151,10 @@ class KioskBench:
         of: Content | None = None,
         mute: bool = False,
         printer: bool = True,
+        disk: Bundles | None = None,
     ) -> None:
-        self.folder, self.has_printer = folder, printer
+        """`disk`: real bundles in the place of those in memory."""
+        self.folder, self.has_printer, self.disk = folder, printer, disk
         self.source = FakeClockSource()
         self.clock, self.broker = HandClock(start), MemoryBroker()
         self.authority = Authority(start)
@@ -209,7 +212,7 @@ class KioskBench:
                 counter=self.counter,
                 presence=self.presence,
                 stock=Stock(
-                    bundles=self.bundles,
+                    bundles=self.disk or self.bundles,
                     assets=self.assets,
                     make_finder=WordFinder,
                     submit=lambda job: job(),
@@ -322,12 +325,16 @@ class KioskBench:
             archive_sha256=archive,
             archive_bytes=1000,
         )
-        order = self.authority.order("guidance", body, now=self.clock.now())
-        self.order(Topic("guidance", commune=COMMUNE), order)
+        self.order_bundle(body)
         if arrives:
             self.assets.arrive(archive)
             self.settle()
         return sha256
+
+    def order_bundle(self, body: GuidanceManifest) -> None:
+        """The station says which bundle is to be shown."""
+        order = self.authority.order("guidance", body, now=self.clock.now())
+        self.order(Topic("guidance", commune=COMMUNE), order)
 
     def flood(self, minutes: float = 120, **changes: object) -> Bulletin:
         """An emergency from now on."""
