@@ -100,3 +100,11 @@ def test_bare_words_may_be_several_concepts_each_less_sure(reader: Reader) -> No
     assert set(bare) == {"act.new", "act.damaged"}
     assert accented == {"act.new": 1.0}
     assert all(trust < 1 for trust in bare.values())
+
+
+def test_of_a_line_without_end_only_the_beginning_is_read(reader: Reader) -> None:
+    assert len(reader.read("khai sinh " * 1000).places) == 40
+
+
+def test_a_row_of_keys_is_not_guessed_at(reader: Reader) -> None:
+    assert reader.read("x" * 500).places == ((),)

@@ -42,6 +42,10 @@ GUESSED_LETTERS = 4
 SHORTEST_JOINED, LONGEST_SYLLABLE = 4, 7
 JOINED_BESIDE = 0.6
 """What a part costs that is known to follow the one before; any other: 1."""
+LONGEST_HALVED = 16
+"""Letters of two words as Telex has them; what is longer is not guessed at."""
+MOST_WORDS = 40
+"""What comes after them in a line is not read."""
 MOST_GUESSES = 4
 
 
@@ -63,7 +67,7 @@ class Decoder:
 
     def places(self, line: str) -> list[Place]:
         """The words of a line that anybody typed."""
-        typed_words = words(line)
+        typed_words = words(line)[:MOST_WORDS]
         marked = sum(not word.isascii() for word in typed_words)
         places = [place for typed in typed_words for place in self._meant(typed)]
         if marked < ACCENTED * len(typed_words):
@@ -97,6 +101,8 @@ class Decoder:
         return [(Word(part),) for part in parts] or self._halved(typed)
 
     def _guesses(self, typed: str) -> Place:
+        if len(typed) > LONGEST_HALVED:
+            return ()
         folded = plain(typed).folded
         composed = plain(compose(compose_vni(typed))).folded
         tried = (composed, folded) if composed != folded else (folded, fold(typed))
@@ -133,6 +139,8 @@ class Decoder:
 
     def _halved(self, joined: str) -> Sequence[Place]:
         """Two joined words with a slip or undecoded keys in them; or not understood."""
+        if len(joined) > LONGEST_HALVED:
+            return [()]
         halves = [(joined[:at], joined[at:]) for at in range(2, len(joined) - 1)]
         for one, other in halves:
             left, right = self._as_known(one), self._as_known(other)
