@@ -13,6 +13,7 @@ from kiosk.core.search.ask import Nothing, ask, codes_of
 from kiosk.core.search.index import Index
 
 QUESTIONS = Path(__file__).parent / "questions"
+HELD_OUT = ("held_out", "held_out_2", "held_out_3")
 NOT_OURS = ("-",)
 
 

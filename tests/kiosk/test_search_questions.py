@@ -4,7 +4,7 @@ import pytest
 
 from kiosk.build.files import open_content
 from kiosk.core.search.index import Index, build_index
-from tests.kiosk.judged import figures, read_questions
+from tests.kiosk.judged import HELD_OUT, figures, read_questions
 
 
 @pytest.fixture(scope="module")
@@ -18,6 +18,7 @@ def starter() -> Index:
         ("tune", 0.99, 0.99, 0.98),
         ("held_out", 0.98, 1.0, 0.91),
         ("held_out_2", 0.95, 0.99, 0.92),
+        ("held_out_3", 0.92, 0.97, 1.0),
     ],
 )
 def test_residents_find_what_they_mean(
@@ -35,11 +36,11 @@ def test_residents_find_what_they_mean(
     assert found.refused >= refused, found
 
 
-def test_nearly_a_third_of_the_questions_was_held_out() -> None:
+def test_a_third_of_the_questions_was_held_out() -> None:
     tuned = read_questions("tune")
-    held_out = (*read_questions("held_out"), *read_questions("held_out_2"))
+    held_out = [one for name in HELD_OUT for one in read_questions(name)]
 
-    assert len(held_out) >= 0.3 * (len(tuned) + len(held_out))
+    assert len(held_out) * 3 >= len(tuned) + len(held_out)
     assert not {one.asked for one in held_out} & {one.asked for one in tuned}
 
 
