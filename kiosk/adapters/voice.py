@@ -22,7 +22,8 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame.mixer
 
 RATE_HZ: Final = 48_000
-BUFFER_FRAMES: Final = 1024
+BUFFER_FRAMES: Final = 4096
+"""85 ms. With 21 ms speech stuttered on a busy machine (measured at a null sink)."""
 QUIET_S: Final = 3.0
 """How long after the last word the device is kept open."""
 LOOK_S: Final = 0.02
