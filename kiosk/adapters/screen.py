@@ -8,7 +8,6 @@ touches 20 times a second, and 60 times for two seconds after one
 
 import os
 import threading
-import time
 from pathlib import Path
 from typing import Final
 
@@ -79,6 +78,14 @@ class PygameScreen:
     # -- the thread ------------------------------------------------------------------
 
     def _run(self) -> None:
+        try:
+            self._live()
+        finally:
+            pygame.display.quit()
+            if not self._closing:
+                self._post(ScreenLost("the screen's thread ended; its log says why"))
+
+    def _live(self) -> None:
         lost = False
         while not self._closing:
             try:
@@ -100,10 +107,10 @@ class PygameScreen:
             except pygame.error as error:
                 self._post(ScreenLost(str(error)))
                 lost = True
-        pygame.display.quit()
+                self._wake.wait(_LOOK_AGAIN_S)
 
     def _serve(self, window: Window) -> None:
-        plugged = _Plug(self._connectors)
+        plugged = Plug(self._connectors, self._clock)
         while not self._closing:
             self._wake.clear()
             self._take_orders(window)
@@ -128,17 +135,17 @@ class PygameScreen:
             window.prove()
 
 
-class _Plug:
+class Plug:
     """Whether a screen is plugged in, where the kernel knows (DRM connectors)."""
 
-    def __init__(self, connectors: Path) -> None:
-        self._connectors = connectors
+    def __init__(self, connectors: Path, clock: Clock) -> None:
+        self._connectors, self._clock = connectors, clock
         self._away = False
-        self._next = 0.0
+        self._next = float("-inf")
 
     def look(self) -> ScreenLost | ScreenBack | None:
         """What has changed since it was asked last; looks every two seconds."""
-        at = time.monotonic()
+        at = self._clock.monotonic()
         if at < self._next:
             return None
         self._next = at + _LOOK_AGAIN_S

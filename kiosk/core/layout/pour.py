@@ -108,19 +108,20 @@ class _Flow:
         y += 0 if first else box.before
         return max(y, self.kit.sizes.reach_top) if box.targets else y
 
+    def _longest(self, box: Box) -> str:
+        return max((text for _, text in self.kit.said(box.block)), key=len)
+
     def _place(self, box: Box) -> None:
         top = self._top(box, self.y, first=self.fresh)
         if top + box.height > self.frame.end:  # A tall row on a sheet of its own.
             top = self.frame.end - box.height
             if top < self.y or not box.targets:
-                said = " ".join(text for _, text in self.kit.said(box.block))
-                raise self.kit.too_long(box.block, said)
+                raise self.kit.too_long(box.block, self._longest(box))
         placed = box.at(self.frame.x, top)
         line = self.kit.sizes.reach_top
         targets = tuple(replace(t, rect=t.rect.below(line)) for t in placed.targets)
         if any(t.rect.height < self.kit.px(TARGET) for t in targets):
-            said = " ".join(text for _, text in self.kit.said(box.block))
-            raise self.kit.too_long(box.block, said)
+            raise self.kit.too_long(box.block, self._longest(box))
         self.sheets[-1].append(replace(placed, targets=targets))
         self.y = top + box.height
 

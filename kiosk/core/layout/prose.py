@@ -5,7 +5,7 @@ from dataclasses import replace
 import segno
 from segno import DataOverflowError
 
-from kiosk.core.layout.box import Box, Kit, fitted, left_out, stacked
+from kiosk.core.layout.box import Box, Kit, TextTooLongError, fitted, left_out, stacked
 from kiosk.core.layout.geometry import Rect
 from kiosk.core.layout.lines import Line, Style, balanced, set_text
 from kiosk.core.layout.sheet import Code, moved
@@ -16,6 +16,7 @@ from kiosk.core.theme import BLACK, WHITE, Tone
 HEADING_LINES = 3
 HEADING_LINES_UPRIGHT = 5
 _SIGN = {"good": "check", "warning": "warning", "alarm": "warning"}
+_NUMBER_LETTERS = 3
 _MODULE = 7
 """The least side of a square of a QR code, px: 3.5 mm, read from 60 cm by any phone."""
 
@@ -99,14 +100,9 @@ def _notice(kit: Kit, index: int, block: Paragraph, width: int) -> Box:
 
 def detail(kit: Kit, index: int, block: Detail, width: int, room: int) -> list[Box]:
     """The label beside the text, or above it where that needs more room."""
-    label_width = round(width * 0.26)
-    if kit.sizes.scale_percent == 100 and not kit.sizes.portrait and block.label:
-        try:
-            beside = _beside(kit, index, block, width, label_width)
-        except ValueError:  # A word wider than its column: set it below.
-            beside = None
-        if beside and beside.height <= room // 2:
-            return [beside]
+    beside = _as_columns(kit, index, block, width)
+    if beside and beside.height <= room // 2:
+        return [beside]
     label, text, source = _detail_lines(kit, index, block, width, width)
     below = [
         *flowing(kit, index, label, width, before=kit.px(26)),
@@ -121,8 +117,24 @@ def detail(kit: Kit, index: int, block: Detail, width: int, room: int) -> list[B
     ]
 
 
+def _as_columns(kit: Kit, index: int, block: Detail, width: int) -> Box | None:
+    """Label and text beside each other, where the page is wide enough for both.
+
+    A number ("1.") always has its text beside it.
+    """
+    numbered = 0 < len(block.label) <= _NUMBER_LETTERS
+    wide = kit.sizes.scale_percent == 100 and not kit.sizes.portrait
+    if not numbered and not (wide and block.label):
+        return None
+    column = kit.sizes.body * 3 // 2 if numbered else round(width * 0.26)
+    try:
+        return _beside(kit, index, block, width, column)
+    except TextTooLongError:  # A word wider than its column.
+        return None
+
+
 def _beside(kit: Kit, index: int, block: Detail, width: int, column: int) -> Box:
-    gutter = kit.px(32)
+    gutter = kit.px(32) if len(block.label) > _NUMBER_LETTERS else 0
     inner = width - column - gutter
     label, text, source = _detail_lines(kit, index, block, column, inner)
     left, left_height = stacked(label, 0, 0, column)
@@ -166,10 +178,10 @@ def code(kit: Kit, index: int, block: Qr, width: int, room: int) -> list[Box]:
 
     Raises: TextTooLongError when its squares would be too small to photograph.
     """
-    rows = _modules(kit, index, block)
     if not kit.sizes.portrait:
-        return [fitted(kit, room, lambda k: _code_beside(k, index, rows, width, room))]
-    square = _square(kit, index, rows, min(width, room * 3 // 5))
+        return [fitted(kit, room, lambda k: _code_beside(k, index, block, width, room))]
+    rows = _modules(kit, index, block)
+    square = _square(kit, index, block.payload, rows, min(width, room * 3 // 5))
     side = square.rect.width
     style = Style(kit.sizes.body, kit.theme.page)
     with kit.naming(index, block.caption):
@@ -178,10 +190,9 @@ def code(kit: Kit, index: int, block: Qr, width: int, room: int) -> list[Box]:
     return [whole, *flowing(kit, index, lines, width, before=kit.px(16))]
 
 
-def _code_beside(
-    kit: Kit, index: int, rows: tuple[str, ...], width: int, room: int
-) -> Box:
-    square = _square(kit, index, rows, min(width // 3, room))
+def _code_beside(kit: Kit, index: int, block: Qr, width: int, room: int) -> Box:
+    rows = _modules(kit, index, block)
+    square = _square(kit, index, block.payload, rows, min(width // 3, room))
     side, gutter = square.rect.width, kit.px(48)
     inner = width - side - gutter
     style = Style(kit.sizes.body, kit.theme.page)
@@ -199,10 +210,12 @@ def _code_beside(
     )
 
 
-def _square(kit: Kit, index: int, rows: tuple[str, ...], room: int) -> Code:
+def _square(
+    kit: Kit, index: int, payload: str, rows: tuple[str, ...], room: int
+) -> Code:
     module = min(room // len(rows), kit.px(18))
     if module < kit.px(_MODULE):
-        raise kit.too_long(index, "QR")
+        raise kit.too_long(index, payload)
     side = module * len(rows)
     return Code(Rect(0, 0, side, side), rows, BLACK, WHITE)
 
