@@ -87,6 +87,23 @@ def save(
     return row
 
 
+def add(session: Session, code: str, draft: Record, *, deed: Deed) -> GuidanceRecord:
+    """A new procedure, as a working copy that nobody has put to an approver."""
+    row = GuidanceRecord(
+        code=code,
+        stage=Stage.DRAFT,
+        draft=draft,
+        newest=0,
+        edited_at=deed.at,
+        edited_by=deed.person_id,
+        writers=(deed.person_id,) if deed.person_id is not None else (),
+    )
+    session.add(row)
+    session.flush()
+    _log(session, row, "add", deed=deed)
+    return row
+
+
 def put_fact(
     session: Session,
     code: str,
@@ -262,6 +279,14 @@ def approve(
     bundle.approval_until = clips.until
     bundle.countersigned_at = None
     guidance.sort_out(session)
+    audit.append(
+        session,
+        deed=deed,
+        action="guidance.voice",
+        subject=str(bundle.version),
+        sha256=bundle.clips_sha256 or "",
+        key=clips.kid,
+    )
     return rows
 
 

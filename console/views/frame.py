@@ -170,6 +170,8 @@ def _menu(waiting: int) -> list[MenuItem]:
         (_("Lịch phát"), "schedule.day", Action.VIEW, 0),
         (_("Nhật ký phát"), "asrun.log", Action.VIEW, 0),
         (_("Cụm loa"), "speakers.listed", Action.VIEW, 0),
+        (_("Thủ tục"), "guidance.listed", Action.VIEW, 0),
+        (_("Màn hình"), "kiosks.listed", Action.VIEW, 0),
         (_("Người dùng"), "people.listed", Action.MANAGE_PEOPLE, 0),
         (_("Sổ kiểm tra"), "audit.log", Action.READ_AUDIT, 0),
     )
@@ -180,7 +182,14 @@ def _menu(waiting: int) -> list[MenuItem]:
     ]
 
 
-BELONGS = {"person_keys": "people", "checking": "bulletins", "rules": "speakers"}
+BELONGS = {
+    "person_keys": "people",
+    "checking": "bulletins",
+    "rules": "speakers",
+    "guidance_approval": "approval",
+    "guidance_edit": "guidance",
+    "guidance_import": "guidance",
+}
 """Pages that the menu counts to another subject."""
 
 

@@ -1,0 +1,385 @@
+"""Changing the guidance: a statement, the papers, the questions, names, the office.
+
+A form that does not fit comes back as it was typed. When somebody else was faster, her
+words stand above the form, and nothing of either is lost.
+"""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from console import auth
+from console.auth import require
+from console.core import procedure, statements
+from console.core.guidance import OFFICE, Fact, Record
+from console.core.permissions import Action
+from console.core.procedure import MOST_CASES, MOST_COUNTERS, Case, Names, Office
+from console.models import GuidanceRecord
+from console.store import guidance as records
+from console.store.guidance_steps import RecordConflictError
+from console.views import frame, guidance_words
+from console.views import guidance as pages
+from console.views.guidance_form import (
+    MOST_LETTERS,
+    PaperRow,
+    Row,
+    case_problems,
+    paper_rows,
+    read_facts,
+    read_papers,
+    rows_of,
+    sure_of,
+    typed_cases,
+    typed_papers,
+    typed_rows,
+)
+from console.views.languages import gettext as _
+
+blueprint = Blueprint("guidance_edit", __name__, url_prefix="/guidance")
+
+BLANK = {"steps": 3}
+"""Rows for what is new; one of everything else."""
+SHORT_NAME_LETTERS = 46
+Page = str | tuple[str, int] | BaseResponse
+
+
+# -- one statement --------------------------------------------------------------------
+
+
+@blueprint.get("/<code>/fact/<slot>")
+def fact(code: str, slot: str) -> Page:
+    """The form of one statement, with its values by date."""
+    row = _mine(code, slot)
+    held = statements.facts_of(row.draft, slot)
+    blank = 0 if slot in statements.paper_slots(row.draft) else BLANK.get(slot, 1)
+    return _fact_page(row, slot, rows_of(held, blank=blank), {})
+
+
+@blueprint.post("/<code>/fact/<slot>")
+def save_fact(code: str, slot: str) -> Page:
+    """Keeps the statement; what differs was checked by her, today."""
+    row = _mine(code, slot)
+    rows = typed_rows(request.form)
+    typed, problems = read_facts(rows, frame.today())
+    if not typed and slot in statements.paper_slots(row.draft):
+        problems["vi0"] = _("Viết tên giấy tờ. Muốn bỏ: sửa danh sách giấy tờ.")
+    if problems:
+        return _fact_page(row, slot, rows, problems), 422
+    before = statements.facts_of(row.draft, slot)
+    wanted = statements.taken(
+        before, typed, by=auth.person().display, day=frame.today()
+    )
+    if slot != statements.STEPS:
+        wanted = statements.joined(wanted)
+    changed = statements.with_facts(row.draft, slot, wanted)
+    try:
+        return _kept(row, changed, f"#{slot}")
+    except RecordConflictError as error:
+        return _fact_page(error.theirs, slot, rows, {}, theirs=error.theirs), 409
+
+
+@blueprint.post("/<code>/way")
+def way(code: str) -> Page:
+    """One more way of filing; its fee is written next."""
+    row = _mine(code)
+    how = request.form.get("how", "")
+    if how not in statements.HOWS:
+        abort(400)
+    changed, slot = statements.with_way(row.draft, how)
+    try:
+        pages.store(code, changed)
+    except RecordConflictError:
+        abort(409)
+    return redirect(url_for("guidance_edit.fact", code=code, slot=slot))
+
+
+# -- papers ---------------------------------------------------------------------------
+
+
+@blueprint.get("/<code>/papers")
+def papers(code: str) -> Page:
+    """The checklist in one form."""
+    row = _mine(code)
+    held = procedure.papers(row.draft)
+    return _papers_page(row, paper_rows(held), {}, _likely(row))
+
+
+@blueprint.post("/<code>/papers")
+def save_papers(code: str) -> Page:
+    """Keeps the checklist."""
+    row = _mine(code)
+    rows, before = typed_papers(request.form), procedure.papers(row.draft)
+    new = Fact(
+        vi="",
+        source=request.form.get("source", "").strip()[:MOST_LETTERS],
+        sure=sure_of(request.form.get("sure", "")),
+        checked=frame.today(),
+    )
+    wanted, problems = read_papers(rows, before, new)
+    if problems:
+        return _papers_page(row, rows, problems, new), 422
+    changed = procedure.with_papers(
+        row.draft, wanted, by=auth.person().display, day=frame.today()
+    )
+    try:
+        return _kept(row, changed, "#papers")
+    except RecordConflictError as error:
+        return _papers_page(error.theirs, rows, {}, new, theirs=error.theirs), 409
+
+
+# -- questions ------------------------------------------------------------------------
+
+
+@blueprint.get("/<code>/cases")
+def cases(code: str) -> Page:
+    """The questions in one form."""
+    row = _mine(code)
+    return _cases_page(row, procedure.cases(row.draft), {})
+
+
+@blueprint.post("/<code>/cases")
+def save_cases(code: str) -> Page:
+    """Keeps the questions; one without words goes."""
+    row = _mine(code)
+    typed = typed_cases(request.form, request.form.to_dict(flat=False))
+    if problems := case_problems(typed):
+        return _cases_page(row, typed, problems), 422
+    changed = procedure.with_cases(row.draft, [one for one in typed if one.vi])
+    try:
+        return _kept(row, changed, "#cases")
+    except RecordConflictError as error:
+        return _cases_page(error.theirs, typed, {}, theirs=error.theirs), 409
+
+
+# -- names ----------------------------------------------------------------------------
+
+
+@blueprint.get("/<code>/names")
+def names(code: str) -> Page:
+    """Names, words of residents, counter, address."""
+    row = _mine(code)
+    return _names_page(row, procedure.names(row.draft), {})
+
+
+@blueprint.post("/<code>/names")
+def save_names(code: str) -> Page:
+    """Keeps them."""
+    row = _mine(code)
+    typed = Names(
+        **{
+            name: request.form.get(name, "").strip()[:MOST_LETTERS]
+            for name in Names.__slots__
+            if name != "everyday"
+        },
+        everyday=tuple(
+            line.strip()[:200]
+            for line in request.form.get("everyday", "").splitlines()
+            if line.strip()
+        ),
+    )
+    if problems := _name_problems(typed):
+        return _names_page(row, typed, problems), 422
+    changed = procedure.with_names(row.draft, typed)
+    try:
+        return _kept(row, changed, "#names")
+    except RecordConflictError as error:
+        return _names_page(error.theirs, typed, {}, theirs=error.theirs), 409
+
+
+# -- the office -----------------------------------------------------------------------
+
+
+@blueprint.get("/office/counters")
+def office() -> Page:
+    """The office's name and counters."""
+    row = _mine(OFFICE)
+    return _office_page(row, procedure.office(row.draft), {})
+
+
+@blueprint.post("/office/counters")
+def save_office() -> Page:
+    """Keeps them; a counter without a number goes."""
+    row = _mine(OFFICE)
+    counters = [
+        tuple(
+            request.form.get(f"{name}{n}", "").strip()[:200]
+            for name in ("number", "vi", "en")
+        )
+        for n in range(MOST_COUNTERS)
+    ]
+    typed = Office(
+        name_vi=request.form.get("name_vi", "").strip()[:200],
+        name_en=request.form.get("name_en", "").strip()[:200],
+        help_counter=request.form.get("help_counter", "").strip()[:20],
+        counters=tuple((one[0], one[1], one[2]) for one in counters if any(one)),
+    )
+    problems = {}
+    if not typed.name_vi:
+        problems["name_vi"] = _("Viết tên cơ quan như trên bảng hiệu.")
+    for n, (number, vi, _en) in enumerate(typed.counters):
+        if not number or not vi:
+            problems[f"number{n}"] = _("Viết cả số quầy và quầy làm việc gì.")
+    if problems:
+        return _office_page(row, typed, problems), 422
+    changed = procedure.with_office(row.draft, typed)
+    try:
+        return _kept(row, changed, "#counters")
+    except RecordConflictError as error:
+        return _office_page(error.theirs, typed, {}, theirs=error.theirs), 409
+
+
+# -- inside ---------------------------------------------------------------------------
+
+
+def _mine(code: str, slot: str = "") -> GuidanceRecord:
+    """The record, where this person may write it and it has such a statement."""
+    require(Action.COMPOSE, auth.web().commune)
+    row = pages.of(code)
+    if slot and not statements.is_slot(code, row.draft, slot):
+        abort(404)
+    return row
+
+
+def _kept(row: GuidanceRecord, changed: Record, anchor: str) -> BaseResponse:
+    if changed == row.draft:
+        flash(_("Không có gì thay đổi."), "good")
+    else:
+        pages.store(row.code, changed)
+        flash(
+            _(
+                "Đã lưu. Bấm Gửi duyệt khi sửa xong; "
+                "chưa duyệt thì chưa hiện ra màn hình."
+            ),
+            "good",
+        )
+    return redirect(url_for("guidance.page", code=row.code) + anchor)
+
+
+def _likely(row: GuidanceRecord) -> Fact:
+    """Where something new was likely read: where the last paper was."""
+    held = procedure.papers(row.draft)
+    source = held[-1].fact.source if held else ""
+    return Fact(source=source, sure="A", checked=frame.today())
+
+
+def _common(
+    row: GuidanceRecord, problems: dict[str, str], theirs: GuidanceRecord | None
+) -> dict[str, object]:
+    return {
+        "row": row,
+        "record": row.draft,
+        "name": pages.name_of(row),
+        "problems": problems,
+        "theirs": theirs,
+        "own_window": theirs is not None and theirs.edited_by == auth.person().id,
+        "gw": guidance_words,
+    }
+
+
+def _fact_page(
+    row: GuidanceRecord,
+    slot: str,
+    rows: Sequence[Row],
+    problems: dict[str, str],
+    theirs: GuidanceRecord | None = None,
+) -> str:
+    return render_template(
+        "guidance_fact.html",
+        **_common(row, problems, theirs),
+        slot=slot,
+        rows=rows,
+        is_steps=slot == statements.STEPS,
+        is_paper=slot in statements.paper_slots(row.draft),
+        their_facts=statements.facts_of(theirs.draft, slot) if theirs else (),
+    )
+
+
+def _papers_page(
+    row: GuidanceRecord,
+    rows: Sequence[PaperRow],
+    problems: dict[str, str],
+    new: Fact,
+    theirs: GuidanceRecord | None = None,
+) -> str:
+    return render_template(
+        "guidance_papers.html",
+        **_common(row, problems, theirs),
+        rows=rows,
+        new=new,
+        their_papers=procedure.papers(theirs.draft) if theirs else (),
+    )
+
+
+def _cases_page(
+    row: GuidanceRecord,
+    typed: Sequence[Case],
+    problems: dict[str, str],
+    theirs: GuidanceRecord | None = None,
+) -> str:
+    others = [
+        (one.code, pages.name_of(one))
+        for one in records.listed(auth.db())
+        if one.code not in {OFFICE, row.code}
+    ]
+    return render_template(
+        "guidance_cases.html",
+        **_common(row, problems, theirs),
+        cases=[*typed, *[Case()] * (MOST_CASES - len(typed))],
+        papers=procedure.papers(row.draft),
+        others=sorted(others, key=lambda one: one[1]),
+        their_cases=procedure.cases(theirs.draft) if theirs else (),
+    )
+
+
+def _names_page(
+    row: GuidanceRecord,
+    typed: Names,
+    problems: dict[str, str],
+    theirs: GuidanceRecord | None = None,
+) -> str:
+    return render_template(
+        "guidance_names.html",
+        **_common(row, problems, theirs),
+        typed=typed,
+        counters=_counters(),
+        letters=SHORT_NAME_LETTERS,
+        their_names=procedure.names(theirs.draft) if theirs else None,
+    )
+
+
+def _office_page(
+    row: GuidanceRecord,
+    typed: Office,
+    problems: dict[str, str],
+    theirs: GuidanceRecord | None = None,
+) -> str:
+    blank = [("", "", "")] * min(2, MOST_COUNTERS - len(typed.counters))
+    return render_template(
+        "guidance_office.html",
+        **_common(row, problems, theirs),
+        typed=typed,
+        counters=[*typed.counters, *blank],
+        their_office=procedure.office(theirs.draft) if theirs else None,
+    )
+
+
+def _counters() -> list[tuple[str, str]]:
+    held = procedure.office(pages.of(OFFICE).draft)
+    return [(number, f"{number}: {vi}") for number, vi, _en in held.counters]
+
+
+def _name_problems(typed: Names) -> dict[str, str]:
+    problems = {}
+    if not typed.name_vi:
+        problems["name_vi"] = _("Viết tên thủ tục.")
+    if not typed.short_vi:
+        problems["short_vi"] = _("Viết tên ngắn, như bà con hay gọi.")
+    for name in ("short_vi", "short_en"):
+        if len(getattr(typed, name)) > SHORT_NAME_LETTERS:
+            problems[name] = _(
+                "Dài quá: nút bấm chứa được %(n)s chữ cái.", n=SHORT_NAME_LETTERS
+            )
+    if typed.portal_url and not typed.portal_url.startswith("https://"):
+        problems["portal_url"] = _("Địa chỉ trang phải bắt đầu bằng https://")
+    return problems

@@ -1,0 +1,258 @@
+"""The forms of the guidance: what was typed, kept as typed, and read into facts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from console.core.guidance import Fact
+from console.core.procedure import MOST_CASES, MOST_PAPERS, Case, Paper
+from console.core.statements import MOST_FACTS, Typed
+from console.views import asked
+from console.views.languages import gettext as _
+
+MOST_LETTERS = 2000
+Form = Mapping[str, str]
+Problems = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact in a form, as strings. ``was``: its place before, -1: a new one."""
+
+    number: int
+    was: int = -1
+    vi: str = ""
+    en: str = ""
+    source: str = ""
+    sure: str = "A"
+    since: str = ""
+    until: str = ""
+    order: str = ""
+
+
+def rows_of(facts: Sequence[Fact], *, blank: int) -> list[Row]:
+    """The facts, and room for more; a new one is likely read where the last one was."""
+    source = facts[-1].source if facts else ""
+    rows = [
+        Row(
+            number,
+            number,
+            fact.vi,
+            fact.en,
+            fact.source,
+            fact.sure,
+            fact.since.isoformat() if fact.since else "",
+            fact.until.isoformat() if fact.until else "",
+            str(number + 1),
+        )
+        for number, fact in enumerate(facts)
+    ]
+    begin = len(rows)
+    return rows + [
+        Row(begin + one, source=source, order=str(begin + one + 1))
+        for one in range(blank)
+    ]
+
+
+def typed_rows(form: Form) -> list[Row]:
+    """What came, however wrong."""
+    count = min(asked.whole(form.get("rows", "")), MOST_FACTS)
+    return [
+        Row(
+            number,
+            asked.whole(form.get(f"was{number}", ""), default=-1),
+            *(
+                form.get(f"{name}{number}", "").strip()[:MOST_LETTERS]
+                for name in ("vi", "en", "source", "sure", "since", "until", "order")
+            ),
+        )
+        for number in range(count)
+    ]
+
+
+def read_facts(rows: Sequence[Row], today: date) -> tuple[list[Typed], Problems]:
+    """The facts of the rows that say anything, in their order; and what is wrong."""
+    problems: Problems = {}
+    found: list[tuple[int, Typed]] = []
+    for row in rows:
+        if not row.vi and not row.en:
+            continue
+        n = row.number
+        if not row.vi:
+            problems[f"vi{n}"] = _("Viết cả tiếng Việt.")
+        if not row.source:
+            problems[f"source{n}"] = _("Ghi nguồn: đọc ở văn bản hoặc trang nào.")
+        since = _day(row.since, f"since{n}", problems)
+        until = _day(row.until, f"until{n}", problems)
+        if since and until and since > until:
+            problems[f"until{n}"] = _("Ngày hết phải sau ngày bắt đầu.")
+        fact = Fact(
+            vi=row.vi,
+            en=row.en,
+            source=row.source,
+            checked=today,
+            sure=sure_of(row.sure),
+            since=since,
+            until=until,
+        )
+        found.append((asked.whole(row.order, default=999), Typed(fact, row.was)))
+    return [one for _order, one in sorted(found, key=lambda each: each[0])], problems
+
+
+def sure_of(text: str) -> Literal["A", "B", "C"]:
+    """How sure; whatever else comes is not sure."""
+    if text == "A":
+        return "A"
+    return "B" if text == "B" else "C"
+
+
+def _day(text: str, field: str, problems: Problems) -> date | None:
+    if not text:
+        return None
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.year not in asked.YEARS:
+        problems[field] = _("Ngày không đúng. Chọn lại, hoặc để trống.")
+        return None
+    return found
+
+
+# -- papers ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One paper in a form."""
+
+    number: int
+    key: str = ""
+    vi: str = ""
+    en: str = ""
+    originals: str = "0"
+    copies: str = "0"
+    form: str = ""
+    unless_vi: str = ""
+    unless_en: str = ""
+    order: str = ""
+
+
+def paper_rows(papers: Sequence[Paper]) -> list[PaperRow]:
+    """The papers, and room for one more."""
+    rows = [
+        PaperRow(
+            number,
+            one.key,
+            one.fact.vi,
+            one.fact.en,
+            str(one.originals),
+            str(one.copies),
+            one.form,
+            one.unless_vi,
+            one.unless_en,
+            str(number + 1),
+        )
+        for number, one in enumerate(papers)
+    ]
+    if len(rows) < MOST_PAPERS:
+        rows.append(PaperRow(len(rows), order=str(len(rows) + 1)))
+    return rows
+
+
+def typed_papers(form: Form) -> list[PaperRow]:
+    """What came."""
+    names = [one for one in PaperRow.__slots__ if one != "number"]
+    count = min(asked.whole(form.get("rows", "")), MOST_PAPERS)
+    return [
+        PaperRow(
+            number,
+            *(form.get(f"{name}{number}", "").strip()[:MOST_LETTERS] for name in names),
+        )
+        for number in range(count)
+    ]
+
+
+def read_papers(
+    rows: Sequence[PaperRow], before: Sequence[Paper], new: Fact
+) -> tuple[list[Paper], Problems]:
+    """The papers in their order. ``new``: source and sureness of what changed."""
+    problems: Problems = {}
+    facts = {one.key: one.fact for one in before}
+    found: list[tuple[int, Paper]] = []
+    for row in rows:
+        if not row.vi and not row.en:
+            continue
+        n = row.number
+        if not row.vi:
+            problems[f"vi{n}"] = _("Viết cả tiếng Việt.")
+        old = facts.get(row.key)
+        changed = old is None or (old.vi, old.en) != (row.vi, row.en)
+        fact = new if old is None or changed else old
+        if changed and not new.source:
+            problems["source"] = _("Ghi nguồn cho chỗ vừa sửa.")
+        fact = msgspec.structs.replace(
+            fact,
+            vi=row.vi,
+            en=row.en,
+            since=old.since if old else None,
+            until=old.until if old else None,
+        )
+        for name in ("originals", "copies"):
+            if asked.whole(getattr(row, name), default=99) > 20:
+                problems[f"{name}{n}"] = _("Số bản từ 0 đến 20.")
+        paper = Paper(
+            key=row.key if old else "",
+            fact=fact,
+            originals=asked.whole(row.originals),
+            copies=asked.whole(row.copies),
+            form=row.form[:60],
+            unless_vi=row.unless_vi,
+            unless_en=row.unless_en,
+        )
+        found.append((asked.whole(row.order, default=999), paper))
+    return [one for _order, one in sorted(found, key=lambda each: each[0])], problems
+
+
+# -- cases ----------------------------------------------------------------------------
+
+
+def typed_cases(form: Mapping[str, str], lists: Mapping[str, list[str]]) -> list[Case]:
+    """What came; a question without words is left out by whoever reads them."""
+    return [
+        Case(
+            key=form.get(f"key{n}", "")[:60],
+            vi=form.get(f"vi{n}", "").strip()[:MOST_LETTERS],
+            en=form.get(f"en{n}", "").strip()[:MOST_LETTERS],
+            when_yes=tuple(lists.get(f"yes{n}", ())),
+            when_no=tuple(lists.get(f"no{n}", ())),
+            yes_leads_to=form.get(f"yes_leads{n}", "")[:20],
+            no_leads_to=form.get(f"no_leads{n}", "")[:20],
+        )
+        for n in range(MOST_CASES)
+    ]
+
+
+def case_problems(cases: Sequence[Case]) -> Problems:
+    """A question that nobody could answer, or that changes nothing."""
+    problems: Problems = {}
+    for n, one in enumerate(cases):
+        means = (*one.when_yes, *one.when_no, one.yes_leads_to, one.no_leads_to)
+        if not one.vi and (one.en or any(means)):
+            problems[f"vi{n}"] = _(
+                "Viết câu hỏi bằng tiếng Việt, hoặc bỏ hết phần này."
+            )
+        elif one.vi and not any(means):
+            problems[f"vi{n}"] = _(
+                "Câu hỏi này không làm thay đổi gì: "
+                "đánh dấu giấy tờ, hoặc chọn thủ tục."
+            )
+        elif set(one.when_yes) & set(one.when_no):
+            problems[f"vi{n}"] = _(
+                "Có giấy tờ được đánh dấu ở cả hai bên. Giấy đó lúc nào cũng cần: "
+                "bỏ dấu cả hai."
+            )
+    return problems

@@ -1,0 +1,249 @@
+"""Guidance screens: how each is, what it really shows, how it is used, its hours."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from console import auth
+from console.auth import require, writing
+from console.core.building import shown_version
+from console.core.fleet import Presence, presence
+from console.core.guidance import OFFICE
+from console.core.kiosks import Kiosk, KioskWish, kiosk_settings
+from console.core.permissions import Action
+from console.store import guidance, kiosks, nodes
+from console.views import asked, compose_when, frame, kiosk_words, languages
+from console.views.guidance_words import name_of
+from console.views.languages import gettext as _
+from edge.contract.settings import KioskSettings, KioskSlide, LocalSpan
+from edge.errors import MessageError
+
+blueprint = Blueprint("kiosks", __name__, url_prefix="/kiosks")
+
+COUNTED_DAYS = 30
+PAGES_SHOWN = 40
+SPANS_SHOWN = 3
+VOLUMES = (0, 30, 50, 70, 85, 100)
+DWELLS_S = (8, 10, 15, 20, 30, 60)
+Page = str | tuple[str, int] | BaseResponse
+
+
+@blueprint.get("")
+def listed() -> Page:
+    """All of them, those that need somebody first."""
+    require(Action.VIEW)
+    seen = kiosks.kiosks(auth.db(), areas=auth.my_areas())
+    order = {"trouble": 0, "offline": 1, "behind": 2, "new": 3, "online": 4}
+    since = frame.today() - timedelta(days=COUNTED_DAYS)
+    return render_template(
+        "kiosks.html",
+        kiosks=sorted(seen, key=lambda one: (order[condition(one)], one.name)),
+        condition=condition,
+        names=frame.area_names(),
+        ordered=guidance.published(auth.db()),
+        number=shown_version,
+        pages=_pages(kiosks.views(auth.db(), since=since)[:PAGES_SHOWN]),
+        days=COUNTED_DAYS,
+        may_set=_may_set(auth.web().commune),
+        kw=kiosk_words,
+    )
+
+
+@blueprint.get("/<node>")
+def page(node: str) -> Page:
+    """One kiosk."""
+    found = _kiosk(node)
+    since = frame.today() - timedelta(days=COUNTED_DAYS)
+    return render_template(
+        "kiosk.html",
+        **_facts(found),
+        area=frame.area_names().get(found.area, found.area),
+        rules=_settings(found),
+        counts=kiosks.days(auth.db(), node, since=since),
+        days=COUNTED_DAYS,
+        troubles=nodes.troubles(auth.db(), node=node, open_only=False)[:20],
+        may_set=_may_set(found.area),
+    )
+
+
+@blueprint.get("/<node>/state")
+def state(node: str) -> Page:
+    """The living part of its page."""
+    return render_template("parts/kiosk.html", **_facts(_kiosk(node)))
+
+
+@blueprint.get("/<node>/settings")
+def settings(node: str) -> Page:
+    """Hours, carousel, volume of one kiosk."""
+    found = _kiosk(node)
+    _require_set(found.area)
+    return _form(found, {})
+
+
+@blueprint.post("/<node>/settings")
+def save(node: str) -> Page:
+    """Keeps them; the kiosk follows when it hears of it."""
+    found = _kiosk(node)
+    _require_set(found.area)
+    problems: dict[str, str] = {}
+    wish = KioskWish() if request.form.get("as") == "others" else _wish(problems)
+    if problems or wish is None:
+        return _form(found, problems), 422
+    with writing() as changing:
+        kiosks.put_wish(changing, f"node:{node}", wish, deed=auth.deed())
+    auth.web().wake()
+    flash(_("Đã lưu. Màn hình đổi theo khi nhận được, thường trong vài giây."), "good")
+    return redirect(url_for("kiosks.page", node=node))
+
+
+def condition(one: Kiosk) -> str:
+    """In one word, for lists."""
+    found = presence(one, auth.now())
+    if found is Presence.NEVER:
+        return "new"
+    if found is not Presence.ONLINE:
+        return "offline"
+    if one.state is not None and one.state.troubles:
+        return "trouble"
+    return "online" if one.up_to_date else "behind"
+
+
+# -- inside ---------------------------------------------------------------------------
+
+
+def _kiosk(node: str) -> Kiosk:
+    found = kiosks.kiosk(auth.db(), node)
+    if found is None:
+        abort(404)
+    require(Action.VIEW, found.area)
+    return found
+
+
+def _facts(found: Kiosk) -> dict[str, object]:
+    agent = nodes.agent(auth.db(), found.node, kiosks.KIOSK)
+    return {
+        "kiosk": found,
+        "condition": condition(found),
+        "beat": agent.beat if agent else None,
+        "ordered": guidance.published(auth.db()),
+        "number": shown_version,
+        "kw": kiosk_words,
+    }
+
+
+def _pages(counted: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    names = {
+        row.code: name_of(row.code, row.draft, languages.language())
+        for row in guidance.listed(auth.db())
+    }
+    events = _events()
+    return [(kiosk_words.page(one, names, events), count) for one, count in counted]
+
+
+def _events() -> Mapping[str, str]:
+    try:
+        office = guidance.get(auth.db(), OFFICE).draft
+    except guidance.NoSuchRecordError:
+        return {}
+    english = languages.language() == "en"
+    return {
+        event["key"]: (english and event["name"].get("en")) or event["name"]["vi"]
+        for event in office.get("life_events", ())
+    }
+
+
+def _settings(found: Kiosk) -> KioskSettings:
+    return kiosk_settings(
+        kiosks.wishes(auth.db()),
+        node=found.node,
+        area=found.area,
+        groups=(),
+        zone=auth.web().zone.key,
+    )
+
+
+def _may_set(area: str) -> bool:
+    return auth.allowed(Action.SET_UP_NODES, area) or auth.allowed(
+        Action.SET_RULES, area
+    )
+
+
+def _require_set(area: str) -> None:
+    if not _may_set(area):
+        abort(403)
+
+
+def _form(found: Kiosk, problems: dict[str, str]) -> str:
+    held = _settings(found)
+    typed = request.form if request.method == "POST" else None
+    return render_template(
+        "kiosk_settings.html",
+        kiosk=found,
+        rules=held,
+        own=kiosks.wish(auth.db(), f"node:{found.node}") != KioskWish(),
+        spans=range(SPANS_SHOWN),
+        volumes=[(n, f"{n}%" if n else _("Không đọc thành tiếng")) for n in VOLUMES],
+        dwells=[(n, _("%(n)s giây", n=n)) for n in DWELLS_S],
+        typed=typed,
+        shows={slide.show for slide in held.slides},
+        dwell=held.slides[0].dwell_s if held.slides else 15,
+        problems=problems,
+        kw=kiosk_words,
+    )
+
+
+def _wish(problems: dict[str, str]) -> KioskWish | None:
+    form = request.form
+    dark = [one for n in range(SPANS_SHOWN) if (one := _span(n, problems)) is not None]
+    shows = [key for key in kiosk_words.SLIDES if key in form.getlist("show")]
+    if not shows:
+        problems["show"] = _("Chọn ít nhất một trang để trình chiếu khi vắng người.")
+    spoken = form.getlist("language")
+    kept: list[str] = [key for key in ("vi", "en") if key == "vi" or key in spoken]
+    url = form.get("local_url", "").strip()
+    try:
+        return KioskWish(
+            dark=tuple(dark),
+            slides=tuple(
+                KioskSlide(
+                    show=show,  # type: ignore[arg-type]  # a key of SLIDES
+                    dwell_s=max(
+                        5, min(600, asked.whole(form.get("dwell", ""), default=15))
+                    ),
+                )
+                for show in shows
+            ),
+            languages=tuple(kept),  # type: ignore[arg-type]  # as above
+            volume_percent=min(100, asked.whole(form.get("volume", ""), default=70)),
+            local_url=_url(url),
+        )
+    except MessageError:
+        problems["local_url"] = _("Địa chỉ phải bắt đầu bằng http:// hoặc https://")
+    return None
+
+
+def _url(text: str) -> str:
+    if text and (not text.startswith(("http://", "https://")) or len(text) > 200):
+        raise MessageError("no address")
+    if " " in text:
+        raise MessageError("a space in an address")
+    return text
+
+
+def _span(number: int, problems: dict[str, str]) -> LocalSpan | None:
+    start = request.form.get(f"start{number}", "").strip()
+    end = request.form.get(f"end{number}", "").strip()
+    if not start and not end:
+        return None
+    try:
+        times = [compose_when.to_time(text).strftime("%H:%M") for text in (start, end)]
+    except ValueError:
+        times = ["", ""]
+    if times[0] == times[1]:
+        problems[f"start{number}"] = _(
+            "Nhập cả giờ tắt và giờ mở, khác nhau, như 18:00 và 06:00."
+        )
+        return None
+    return LocalSpan(start=times[0], end=times[1])
