@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 from edge.errors import EdgeError
 from provisioning.acts import found, nodes, recover, servers, station
@@ -19,9 +18,8 @@ from provisioning.adapters.machine import host_name, user_name
 from provisioning.adapters.mosquitto import Mosquitto
 from provisioning.adapters.terminal import Keyboard
 from provisioning.core import messages, places
+from provisioning.core.inventory import find
 from provisioning.core.site import ZONE, Commune, Hosts
-
-STATE: Final = "/var/lib/commune/speaker"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -69,12 +67,16 @@ def _issue(given: argparse.Namespace) -> None:
             commune,
             name=given.node,
             area=given.area,
-            box=nodes.Box(state=given.state, clock=given.clock),
+            box=nodes.Box(clock=given.clock, state=given.state, agent=given.agent),
             out=given.out,
             broker=Mosquitto(),
             now=_now(),
         )
-        print(messages.issued(given.node, str(target), broker_running=running))
+        print(
+            messages.issued(
+                given.node, str(target), agent=given.agent, broker_running=running
+            )
+        )
         _remind(commune)
 
 
@@ -88,10 +90,11 @@ def _renew(given: argparse.Namespace) -> None:
             servers.renew(commune, _now())
             print(messages.SERVERS_RENEWED)
         else:
-            box = nodes.Box(state=given.state, clock=given.clock)
+            box = nodes.Box(clock=given.clock, state=given.state)
             out = given.out or given.dir / places.NODES / f"{given.node}.renewed"
             nodes.renew(commune, name=given.node, box=box, out=out, now=_now())
-            print(messages.renewed(given.node, str(out)))
+            agent = find(commune.inventory, given.node).agents[0]
+            print(messages.renewed(given.node, str(out), agent=agent))
         _remind(commune)
 
 
@@ -142,7 +145,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _init_parser(_command(commands, "init", "make a new commune", _init))
 
-    issue = _command(commands, "issue", "make a loudspeaker's identity", _issue)
+    issue = _command(commands, "issue", "make a node's identity", _issue)
+    issue.add_argument("--agent", choices=("speaker", "kiosk"), default="speaker")
     issue.add_argument("--node", required=True, metavar="ID", help="as in loa-ap1")
     issue.add_argument("--area", required=True, help="as in vinh-long/tan-an/ap-1")
     _box_arguments(issue)
@@ -201,8 +205,9 @@ def _init_parser(init: argparse.ArgumentParser) -> None:
 
 
 def _box_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--agent", choices=("speaker",), default="speaker")
-    command.add_argument("--state", default=STATE, help=f"default: {STATE}")
+    command.add_argument(
+        "--state", help="on the node; default: /var/lib/commune/ and the agent"
+    )
     command.add_argument(
         "--clock",
         choices=("ntp", "host"),

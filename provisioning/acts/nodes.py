@@ -1,29 +1,35 @@
 """Issue, renew, revoke: the life of a node's identity."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
-from edge.contract.units import AreaId, NodeId
+from edge.contract.units import AgentName, AreaId, NodeId
 from provisioning.acts.commune import OpenCommune
 from provisioning.adapters import files
 from provisioning.adapters.authority import Issued
 from provisioning.core import inventory as nodes
 from provisioning.core import places
 from provisioning.core.inventory import Node
-from provisioning.core.toml_files import speaker_toml
+from provisioning.core.toml_files import node_toml
 from provisioning.ports import Broker
+
+STATE: Final = "/var/lib/commune"
+"""On the node; below it, one directory an agent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What differs from one loudspeaker's box to another's."""
+    """What differs from one node's box to another's."""
 
-    state: str
-    """Where the agent keeps its state, on the node."""
     clock: str
     """Whom it believes the time: ``ntp`` or ``host``."""
+    state: str | None = None
+    """Where the agent keeps its state, on the node; unset: the unit's own place."""
+    agent: AgentName = "speaker"
+    """What a new node is; one that there is stays what it was."""
 
 
 def issue(
@@ -36,7 +42,7 @@ def issue(
     broker: Broker,
     now: datetime,
 ) -> tuple[Path, bool]:
-    """Makes a loudspeaker's key, certificate and configuration.
+    """Makes a node's key, certificate and configuration.
 
     Gives the directory, and whether a running broker knows the node already.
 
@@ -52,7 +58,7 @@ def issue(
         nodes.add(
             commune.inventory,
             Node(
-                id=node, area=place, agents=("speaker",), certificates=(issued.record,)
+                id=node, area=place, agents=(box.agent,), certificates=(issued.record,)
             ),
         )
     )
@@ -72,6 +78,7 @@ def renew(
     """
     node = nodes.find_active(commune.inventory, name)
     issued = commune.authority.issue("node", node.id, now)
+    box = replace(box, agent=node.agents[0])
     files.write_tree(out, _box(commune, node.id, node.area, box, issued))
     commune.keep(nodes.renew(commune.inventory, node.id, issued.record))
     return out
@@ -98,12 +105,17 @@ def revoke(
 def _box(
     commune: OpenCommune, node: NodeId, area: AreaId, box: Box, issued: Issued
 ) -> Mapping[str, bytes]:
-    text = speaker_toml(
-        commune.site, node=node, area=area, state=box.state, clock=box.clock
+    text = node_toml(
+        commune.site,
+        agent=box.agent,
+        node=node,
+        area=area,
+        state=box.state or f"{STATE}/{box.agent}",
+        clock=box.clock,
     )
     return {
         places.NODE_CERTIFICATE: issued.certificate,
         places.NODE_KEY: issued.key,
         places.NODE_CA: commune.authority.pem()[0],
-        places.SPEAKER: text.encode(),
+        f"{box.agent}{places.AGENT_SUFFIX}": text.encode(),
     }

@@ -32,8 +32,9 @@ Made {site.commune.name}; root key {root}; console at {site.base_url}
    {next_step}"""
 
 
-def issued(node: str, target: str, *, broker_running: bool) -> str:
+def issued(node: str, target: str, *, agent: str, broker_running: bool) -> str:
     """After ``issue``."""
+    called = {"kiosk": "Màn hình ..."}.get(agent, "Cụm loa ...")
     note = (
         "Máy chủ MQTT đã nhận tên mới. / The broker knows it already."
         if broker_running
@@ -43,17 +44,18 @@ def issued(node: str, target: str, *, broker_running: bool) -> str:
     return f"""\
 Đã cấp {node} trong {target}
 Copy that directory to the node as /etc/commune (it holds its private key), then:
-commune-speaker run --config /etc/commune/{places.SPEAKER}
+commune-{agent} run --config /etc/commune/{agent}{places.AGENT_SUFFIX}
 Báo cho trang quản lý biết / tell the console what people call it:
-commune-console nodes add --config FILE --id {node} --name "Cụm loa ..." --area ...
+commune-console nodes add --config FILE --agent {agent} --id {node} \\
+    --name "{called}" --area ...
 {note}"""
 
 
-def renewed(node: str, target: str) -> str:
+def renewed(node: str, target: str, *, agent: str) -> str:
     """After ``renew --node``."""
     return f"""\
 Đã cấp chứng thư mới cho {node} trong {target}
-Copy it over the node's /etc/commune and restart commune-speaker there.
+Copy it over the node's /etc/commune and restart commune-{agent} there.
 Chứng thư cũ vẫn dùng được đến hết hạn. / The older one works until it ends."""
 
 

@@ -1,9 +1,9 @@
-"""The TOML files of a commune (pure): its own, the console's and a loudspeaker's."""
+"""The TOML files of a commune (pure): its own, the console's and each node's."""
 
 import json
 from collections.abc import Mapping
 
-from edge.contract.units import AreaId, NodeId
+from edge.contract.units import AgentName, AreaId, NodeId
 from provisioning.core import places
 from provisioning.core.site import Site
 
@@ -81,15 +81,16 @@ def console_toml(site: Site) -> str:
     )
 
 
-def speaker_toml(
-    site: Site, *, node: NodeId, area: AreaId, state: str, clock: str
+def node_toml(
+    site: Site, *, agent: AgentName, node: NodeId, area: AreaId, state: str, clock: str
 ) -> str:
-    """The text of a loudspeaker's ``speaker.toml``; the files beside it go with it.
+    """The text of a node's ``<agent>.toml``; the files beside it go with it.
 
     ``area`` is for the reader: what counts comes, signed, with the settings.
     """
     return toml(
-        f"Loudspeaker {node} at {area}: commune-speaker run --config THIS FILE.",
+        f"{agent.capitalize()} {node} at {area}:"
+        f" commune-{agent} run --config THIS FILE.",
         {
             "node": {"id": node, "commune": site.commune.area},
             "broker": {

@@ -24,6 +24,7 @@ from edge.jws import compose, key_id, public_text
 from edge.keys import WrappedKey, unwrap
 from edge.ring import Ring
 from edge.trust import Accepted, Mark, judge
+from kiosk.config import KioskConfig
 from provisioning.acts import nodes, recover, servers, station
 from provisioning.acts.commune import opened
 from provisioning.adapters.mosquitto import Mosquitto
@@ -185,12 +186,50 @@ def test_a_loudspeakers_box_can_be_carried_anywhere(
 ) -> None:
     box = commune.issue("loa-ap1").rename(tmp_path / "usb stick")
 
-    read = config.load(box / places.SPEAKER, NodeConfig)
+    read = config.load(box / "speaker.toml", NodeConfig)
 
     assert read.node.id == "loa-ap1"
     assert read.trust.roots == (root_of(commune.top),)
     for path in (read.broker.ca, read.broker.cert, read.broker.key, read.console.ca):
         assert path.exists()
+
+
+def test_a_kiosks_box_holds_the_file_that_a_kiosk_reads(commune: Founded) -> None:
+    with opened(commune.top) as held:
+        box, _ = nodes.issue(
+            held,
+            name="man-hinh-1",
+            area=AREA,
+            box=nodes.Box(clock="ntp", agent="kiosk"),
+            out=None,
+            broker=Mosquitto(),
+            now=now(),
+        )
+
+    read = config.load(box / "kiosk.toml", KioskConfig)
+
+    assert read.node.id == "man-hinh-1"
+    assert read.paths.state == Path("/var/lib/commune/kiosk")
+    with opened(commune.top) as held:
+        assert held.inventory.nodes[-1].agents == ("kiosk",)
+
+
+def test_a_renewed_kiosk_stays_a_kiosk(commune: Founded, tmp_path: Path) -> None:
+    with opened(commune.top) as held:
+        nodes.issue(
+            held,
+            name="man-hinh-1",
+            area=AREA,
+            box=nodes.Box(clock="ntp", agent="kiosk"),
+            out=None,
+            broker=Mosquitto(),
+            now=now(),
+        )
+    out, box = tmp_path / "renewed", nodes.Box(clock="ntp")
+    with opened(commune.top) as held:
+        nodes.renew(held, name="man-hinh-1", box=box, out=out, now=now())
+
+    assert config.load(out / "kiosk.toml", KioskConfig).node.id == "man-hinh-1"
 
 
 def test_a_nodes_certificate_bears_its_name_and_serves_a_client_alone(

@@ -11,7 +11,7 @@ from provisioning.core.site import Commune, Hosts, Site, Trust
 from provisioning.core.toml_files import (
     commune_toml,
     console_toml,
-    speaker_toml,
+    node_toml,
     toml,
 )
 from provisioning.core.words import passphrase
@@ -64,8 +64,9 @@ def test_a_broker_that_is_bound_to_nothing_listens_everywhere() -> None:
 
 
 def test_a_loudspeaker_is_told_all_it_needs_and_by_paths_beside_its_file() -> None:
-    text = speaker_toml(
+    text = node_toml(
         SITE,
+        agent="speaker",
         node="loa-ap1",
         area="vinh-long/tan-an/ap-1",
         state="/var/lib/commune/speaker",
