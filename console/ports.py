@@ -20,7 +20,7 @@ class Job(Protocol):
         ...
 
     def stop(self) -> None:
-        """Ends it, if it still runs."""
+        """Ends it, if it still runs, and forgets what it said. Call it once."""
         ...
 
 

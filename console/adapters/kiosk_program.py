@@ -58,6 +58,8 @@ class _Running:
                 stderr=self._errors,
             )
         except OSError as error:
+            self._said.close()
+            self._errors.close()
             raise HardwareError(f"{command[0]}: {error}; is it installed?") from error
 
     def lines(self) -> list[bytes]:
@@ -86,3 +88,5 @@ class _Running:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+        self._said.close()
+        self._errors.close()

@@ -87,6 +87,7 @@ class GuidanceWork:
             log.exception("guidance task not finished task=%s", type(task).__name__)
             task.failed(str(error), now)
         finally:
+            job.stop()
             self._running, self._seen_deed = None, -1
         if not task.settled:
             self._not_before = now + AGAIN

@@ -12,7 +12,6 @@ from console.store import audit
 from console.store.audit import Deed
 from edge.audience import covered
 
-
 SPEAKER: Final = "speaker"
 
 
