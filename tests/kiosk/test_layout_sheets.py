@@ -1,6 +1,5 @@
 """What every sheet of every page keeps to, measured from the layout itself."""
 
-import itertools
 import math
 from dataclasses import replace
 
@@ -10,8 +9,6 @@ from hypothesis import strategies as st
 from kiosk.core.layout import (
     NEXT_SHEET,
     PREVIOUS_SHEET,
-    Code,
-    Fill,
     Rect,
     Sheet,
     Size,
@@ -26,7 +23,13 @@ from kiosk.core.layout import (
     touched,
 )
 from kiosk.core.page import Choice, Heading, Look, Page, Tick, Tile
-from kiosk.core.theme import CONTRAST, contrast
+from tests.kiosk.measuring import (
+    grounds_are_true_and_contrast,
+    lines_keep_apart,
+    stays_on_the_screen,
+    targets_can_be_touched,
+    writing_can_be_read,
+)
 from tests.kiosk.paper import SIZES, Case, Paper, cases
 
 PAPER = Paper()
@@ -37,44 +40,18 @@ def laid(case: Case) -> tuple[Sheet, ...]:
     return lay_out(case.page, case.look, case.size, PAPER)
 
 
-def ground_below(sheet: Sheet, rect: Rect, before: int) -> tuple[int, int, int]:
-    """The colour on which a mark stands: the last area drawn that holds it."""
-    ground = sheet.ground
-    for mark in sheet.marks[:before]:
-        if isinstance(mark, Fill) and mark.rect.holds(rect):
-            ground = mark.colour
-    return ground
-
-
-def grounds_are_true_and_contrast(sheet: Sheet) -> None:
-    for number, mark in enumerate(sheet.marks):
-        if isinstance(mark, Fill):
-            continue
-        if not isinstance(mark, Code):
-            assert mark.ground == ground_below(sheet, mark.rect, number)
-        assert contrast(mark.ink, mark.ground) >= CONTRAST
-
-
 @FEW
 @given(cases())
 def test_whatever_is_drawn_lies_on_the_screen(case: Case) -> None:
     for sheet in laid(case):
-        whole = Rect(0, 0, case.size.width, case.size.height)
-        assert all(whole.holds(mark.rect) for mark in sheet.marks)
+        stays_on_the_screen(sheet)
 
 
 @FEW
 @given(cases())
 def test_targets_are_large_apart_and_in_reach_of_a_seated_hand(case: Case) -> None:
-    sizes = sizes_for(case.look, case.size)
-    least, gap = sizes.px(60), sizes.px(12)
-
     for sheet in laid(case):
-        for target in sheet.targets:
-            assert min(target.rect.width, target.rect.height) >= least
-            assert target.rect.y >= sizes.reach_top
-        for one, other in itertools.combinations(sheet.targets, 2):
-            assert not one.rect.grown(gap).meets(other.rect)
+        targets_can_be_touched(sheet, sizes_for(case.look, case.size))
 
 
 @FEW
@@ -111,15 +88,8 @@ def test_they_stand_out_while_read_aloud_and_while_touched(
 def test_headings_are_read_from_three_metres_and_the_rest_from_an_arm(
     case: Case,
 ) -> None:
-    sizes = sizes_for(case.look, case.size)
-
     for sheet in laid(case):
-        texts = [mark for mark in sheet.marks if isinstance(mark, Text)]
-        heading = [mark.font.px for mark in texts if mark.said == 0]
-        assert all(px >= sizes.px(104 if sheet.number == 1 else 54) for px in heading)
-        spoken = [mark.font.px for mark in texts if mark.said > 0]
-        assert all(px >= sizes.px(54) for px in spoken)
-        assert all(mark.font.px >= sizes.px(40) for mark in texts)
+        writing_can_be_read(sheet, sizes_for(case.look, case.size))
 
 
 def test_capitals_of_a_heading_have_seven_tenths_of_a_degree_at_three_metres() -> None:
@@ -177,15 +147,7 @@ def test_the_way_through_the_sheets_leads_on_and_back_and_no_further(
 @given(cases())
 def test_lines_of_writing_do_not_run_into_each_other(case: Case) -> None:
     for sheet in laid(case):
-        texts = [mark for mark in sheet.marks if isinstance(mark, Text)]
-        for one, other in itertools.combinations(texts, 2):
-            assert not _inked(one).meets(_inked(other))
-
-
-def _inked(mark: Text) -> Rect:
-    """The line box without the room below the longest tails of Noto Sans."""
-    rect = mark.rect
-    return Rect(rect.x, rect.y, rect.width, rect.height - mark.font.px // 8)
+        lines_keep_apart(sheet)
 
 
 @FEW

@@ -52,11 +52,18 @@ def controls(
     """
     items = [_Item(button) for button in buttons] + _way(kit, *place)
     gap = kit.sizes.gap
-    for beside in (True, False):
-        needed = [_needed(kit, item, beside=beside) for item in items]
+    words = [_line(kit, item, kit.theme.panel).width for item in items]
+    apart, above = (
+        [
+            _needed(kit, item, own, beside=beside)
+            for item, own in zip(items, words, strict=True)
+        ]
+        for beside in (True, False)
+    )
+    for beside, needed in ((True, apart), (False, above)):
         if sum(needed) + gap * (len(needed) - 1) <= width:
             return _row(kit, items, needed, width, beside=beside)
-    needed = [_needed(kit, item, beside=True) for item in items]
+    needed = apart
     for item, own in zip(items, needed, strict=True):
         if own > width:
             raise kit.too_long(-1, item.button.text)
@@ -124,8 +131,7 @@ def _below_each_other(rows: Sequence[Box], gap: int) -> Box:
     return Box(max(0, y - gap), tuple(marks), tuple(targets), missing=missing)
 
 
-def _needed(kit: Kit, item: _Item, *, beside: bool) -> int:
-    words = _line(kit, item, kit.theme.panel).width
+def _needed(kit: Kit, item: _Item, words: int, *, beside: bool) -> int:
     picture = kit.px(_PICTURE) if item.button.picture else 0
     pad = 2 * kit.px(_PAD)
     if beside:

@@ -47,8 +47,11 @@ def lay_out(page: Page, look: Look, size: Size, measure: Measure) -> tuple[Sheet
     if len(flow.sheets) > 1:  # Once more, with room for the way through them.
         flow = _poured(kit, Plan(frame_of(kit, (1, 2)), frame_of(kit, (2, 2))))
     count = len(flow.sheets)
+    if count == 1:
+        return (_sheet(kit, flow.frame, flow.sheets[0], (1, 1)),)
     return tuple(
-        _sheet(kit, boxes, number, count) for number, boxes in enumerate(flow.sheets, 1)
+        _sheet(kit, frame_of(kit, (number, count)), boxes, (number, count))
+        for number, boxes in enumerate(flow.sheets, 1)
     )
 
 
@@ -214,14 +217,12 @@ def _smaller_tiles(flow: _Flow, first: int, blocks: list[Tile]) -> list[Box]:
     return tiles(least, first, blocks, flow.frame.width, room)
 
 
-def _sheet(kit: Kit, boxes: list[Box], number: int, count: int) -> Sheet:
-    frame = frame_of(kit, (number, count))
+def _sheet(kit: Kit, frame: Frame, boxes: list[Box], place: tuple[int, int]) -> Sheet:
     placed = [*frame.fixed, *_centred(kit, frame, boxes)]
     return Sheet(
         kit.page.id,
         kit.page.language,
-        number,
-        count,
+        *place,
         kit.sizes.screen,
         kit.theme.page.ground,
         kit.theme,
