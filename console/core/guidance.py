@@ -27,6 +27,12 @@ OFFICE: Final = "office"
 CLIPS: Final = "clips"
 """The list of spoken sentences: approved with every bundle, written by nobody."""
 LANGUAGES: Final = ("vi", "en", "km")
+_LISTS: Final = frozenset(
+    {
+        *("steps", "who", "office", "result", "legal_basis", "conditions"),
+        *("hours", "time", "fee", "checklist"),
+    }
+)
 _STEP: Final = re.compile(r"([a-z_]+)(?:\[([1-9][0-9]{0,2})\])?")
 
 
@@ -226,6 +232,8 @@ def _list_at(record: Record, place: str) -> tuple[list[Any], int]:
             value = value[number]
         if not isinstance(value, dict):
             raise NoSuchPlaceError(f"there is nothing at {place!r}")
+    if name not in value and name not in _LISTS:
+        raise NoSuchPlaceError(f"{place!r}: a record has no list {name!r}")
     held = value.setdefault(name, [])
     if not isinstance(held, list):
         raise NoSuchPlaceError(f"{place!r}: {name} is no list")

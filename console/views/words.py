@@ -168,6 +168,14 @@ NOTICES: Words = {
         "Ổ đĩa của máy chủ đã đầy: chưa nhận được âm thanh mới. Bản tin đã duyệt vẫn "
         "phát, lệnh dừng và tin khẩn cấp vẫn gửi được. Báo kỹ thuật viên dọn bớt ngay."
     ),
+    "guidance-not-built": _l(
+        "Chưa làm được nội dung mới cho màn hình hướng dẫn. Màn hình vẫn hiện nội dung "
+        "cũ. Xem lỗi ở mục Hướng dẫn, Duyệt."
+    ),
+    "guidance-approve-voice": _l(
+        "Giọng đọc của màn hình hướng dẫn đã đổi vì đổi máy chủ: cần người duyệt ký "
+        "lại."
+    ),
     "audit-doubted": _l(
         "Sổ kiểm tra không khớp với điều các cụm loa còn nhớ: có thể đã bị sửa hoặc "
         "cắt bớt. Xem mục Sổ kiểm tra."
