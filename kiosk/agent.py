@@ -14,7 +14,7 @@ Only the agent's thread comes here; all parts post their events to the inbox.
 
 import logging
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -36,19 +36,17 @@ from kiosk import ports
 from kiosk.adapters.display import Display
 from kiosk.adapters.fittings import ALARM_PERCENT, Fittings, Tally
 from kiosk.adapters.noticeboard import Noticeboard
+from kiosk.adapters.pager import Pager
 from kiosk.adapters.shelf import FinderReady, Shelf, Stock
-from kiosk.core import alarm, carousel, events, pages, speech
+from kiosk.core import alarm, events, speech
 from kiosk.core.navigation import step
-from kiosk.core.page import Look, Page, Touched
-from kiosk.core.pages.view import Place, View
-from kiosk.core.session import Hits, Reading, Session, State
+from kiosk.core.page import Page, Touched
+from kiosk.core.session import Hits, Reading, State
 from kiosk.core.ticket import ticket
 
 NOTICES_EVERY_S: Final = 60.0
 RETRY_EVERY_S: Final = 600.0
 KEEP_EVERY_S: Final = 10.0
-PRESENT_S: Final = 60.0
-"""How long somebody who was seen keeps the screen lit in the dark hours."""
 
 FOR_CONDUCT: Final = (
     Touched,
@@ -96,13 +94,21 @@ class Kiosk:
             post=parts.stock.post,
         )
         self._tally = Tally(node, parts.ledger, clock)
-        self._settings = KioskSettings(area=node.identity.commune)
-        self._zone = ZoneInfo(self._settings.zone)
+        settings = KioskSettings(area=node.identity.commune)
+        self._pager = Pager(
+            node=node,
+            clock=clock,
+            shelf=self._shelf,
+            board=self._board,
+            printer=parts.printer is not None,
+            settings=settings,
+            zone=ZoneInfo(settings.zone),
+        )
         self.state = State()
         self._started = self._keys_changed = False
         self._unsaid: dict[str, str] = {}
         """SHA-256 of a recording that was not here when it was due -> its lineage."""
-        self._notices_s = self._seen_s = float("-inf")
+        self._notices_s = float("-inf")
         self._retry_s = self._kept_s = clock.monotonic()
         self._fonts = -1
 
@@ -156,11 +162,11 @@ class Kiosk:
             self._node.refuse_order(accepted, RefusalKind.NO_RIGHT, why)
             return
         try:
-            self._zone = ZoneInfo(settings.zone)
+            self._pager.zone = ZoneInfo(settings.zone)
             self._node.well("settings-zone")
         except (ZoneInfoNotFoundError, ValueError):
             self._node.trouble("settings-zone", settings.zone)
-        self._settings, self._board.stale = settings, True
+        self._pager.settings, self._board.stale = settings, True
         self._node.settle(settings.area, settings.groups)
 
     def _stop(self, accepted: Accepted, stop: Stop) -> None:
@@ -187,7 +193,7 @@ class Kiosk:
             case Tick() | ClockStepped():
                 self._step(events.Passed())
             case events.Approached():
-                self._seen_s = self._clock.monotonic()
+                self._pager.somebody_is_here()
             case ports.Drew():
                 self._display.drew(event)
             case ports.NotDrawn(frame, reason):
@@ -250,7 +256,7 @@ class Kiosk:
 
     def _spoken(self, reading: Reading) -> tuple[list[ports.Clip], int]:
         """What is said, and how loud (percent)."""
-        volume = self._settings.volume_percent
+        volume = self._pager.settings.volume_percent
         match reading.reason:
             case "alarm":
                 return self._alarm(reading), ALARM_PERCENT
@@ -259,7 +265,7 @@ class Kiosk:
                 path = next((self._shelf.sound(o.sound.sha256) for o in known), None)
                 return ([ports.Clip(0, path)] if path else []), volume
             case _:
-                return self._clips(self._page(reading.what)), volume
+                return self._clips(self._pager.page(reading.what, self.state)), volume
 
     def _alarm(self, reading: Reading) -> list[ports.Clip]:
         """The approved recording; until it is here, what the bundle can say."""
@@ -270,7 +276,7 @@ class Kiosk:
         if path is not None:
             return [ports.Clip(0, path)]
         self._unsaid[one.sound.sha256] = one.lineage
-        return self._clips(self._page("alarm"))
+        return self._clips(self._pager.page("alarm", self.state))
 
     def _clips(self, page: Page) -> list[ports.Clip]:
         said = speech.utterances(page)
@@ -278,7 +284,7 @@ class Kiosk:
         return [clip for clip in found if clip is not None]
 
     def _print(self, code: str) -> None:
-        view = self._view()
+        view = self._pager.view(self.state)
         procedure = view.content.procedure(code) if view.content else None
         if procedure is None:
             self._step(events.TicketDone("failed"))
@@ -297,7 +303,7 @@ class Kiosk:
     def _look(self) -> None:
         if self._board.judge():
             self._notices_s = float("-inf")
-        alarms = self._board.alarms(self._zone)
+        alarms = self._board.alarms(self._pager.zone)
         if alarms != self.state.alarms:
             self._step(events.AlarmsChanged(alarms))
         self._draw()  # an emergency waits for nothing that follows
@@ -313,7 +319,7 @@ class Kiosk:
         now_s, before = self._clock.monotonic(), self._board.notices
         if now_s >= self._notices_s + NOTICES_EVERY_S:
             self._notices_s = now_s
-            self._board.notice(self._zone, self._shelf.sound)
+            self._board.notice(self._pager.zone, self._shelf.sound)
         if now_s >= self._retry_s + RETRY_EVERY_S:
             self._retry_s = now_s
             self._shelf.retry()
@@ -327,8 +333,6 @@ class Kiosk:
         self._display.tell(self._shelf.manifest_sha256, session=session)
         return self._board.notices != before
 
-    # -- the screen --------------------------------------------------------------------
-
     def _draw(self) -> None:
         if self._fonts != self._shelf.changes:
             self._fonts = self._shelf.changes
@@ -336,58 +340,4 @@ class Kiosk:
             folder = bundle.folder / "fonts" if bundle else None
             self._display.use_fonts(folder)
             self._fittings.use_fonts(folder)
-        self._display.show(self._frame())
-
-    def _frame(self) -> ports.Frame:
-        local = self._clock.now().astimezone(self._zone)
-        settings = self._settings
-        idle = carousel.idle(settings.slides, settings.dark, settings.area, local)
-        shown, bundle = self.state.shown, self._shelf.manifest_sha256 or ""
-        if not shown:
-            seen = self._clock.monotonic() < self._seen_s + PRESENT_S
-            dark = idle.dark and not seen and self._day_is_known
-            return ports.Frame(
-                self._page(idle.page), step=idle.step, dark=dark, bundle=bundle
-            )
-        session, reading = self.state.session or Session(), self.state.reading
-        aloud = reading is not None and reading.what == shown
-        return ports.Frame(
-            page=self._page(shown),
-            look=Look() if shown == "alarm" else session.look,
-            sheet=session.sheet,
-            sentence=reading.sentence if reading is not None and aloud else None,
-            step=idle.step,
-            bundle="" if shown == "alarm" else bundle,
-        )
-
-    def _page(self, page_id: str) -> Page:
-        view = self._view()
-        page = pages.page(
-            view.content, page_id, view.language, view.day, view.session, view.place
-        )
-        return page if self._shelf.can_read(page) else speech.without_reading(page)
-
-    def _view(self) -> View:
-        reading, session = self.state.reading, self.state.session or Session()
-        what = reading.what if reading is not None else ""
-        replayed = reading is not None and reading.reason == "replay"
-        place = Place(
-            languages=self._settings.languages,
-            printer=self._fittings.can_print,
-            local_url=self._settings.local_url,
-            lookup_url=self._settings.lookup_url,
-            notices=self._board.notices,
-            alarms=self.state.alarms,
-            playing=what if replayed else "",
-            reading=bool(what) and what == session.page,
-        )
-        content = self._shelf.content_on(day_is_known=self._day_is_known)
-        return View(content, self.state.language, self._day(), session, place)
-
-    @property
-    def _day_is_known(self) -> bool:
-        return self._node.believed_now() is not None
-
-    def _day(self) -> date:
-        now = self._node.believed_now() or self._node.surely_past
-        return now.astimezone(self._zone).date()
+        self._display.show(self._pager.frame(self.state))

@@ -49,12 +49,6 @@ class Fittings:
         self._node, self._voice, self._counter = node, voice, counter
         self._printer, self._post = printer, post
         self._jobs = 0
-        self.paper = True
-
-    @property
-    def can_print(self) -> bool:
-        """Whether there is a printer; one without paper may have got some."""
-        return self._printer is not None
 
     # -- actions -----------------------------------------------------------------------
 

@@ -1,0 +1,97 @@
+"""Which page is to be seen, in all detail: content, session and place put together.
+
+For the agent's thread only.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from edge.contract.settings import KioskSettings
+from edge.node.node import Node
+from edge.ports import Clock
+from kiosk.adapters.noticeboard import Noticeboard
+from kiosk.adapters.shelf import Shelf
+from kiosk.core import carousel, pages, speech
+from kiosk.core.page import Look, Page
+from kiosk.core.pages.view import Place, View
+from kiosk.core.session import Session, State
+from kiosk.ports import Frame
+
+PRESENT_S: Final = 60.0
+"""How long somebody who was seen keeps the screen lit in the dark hours."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Pager:
+    """Makes frames; keeps nothing but the settings and when somebody was seen."""
+
+    node: Node
+    clock: Clock
+    shelf: Shelf
+    board: Noticeboard
+    printer: bool
+    settings: KioskSettings
+    zone: ZoneInfo
+    _seen_s: float = field(default=float("-inf"))
+
+    def somebody_is_here(self) -> None:
+        """The presence sensor says so."""
+        self._seen_s = self.clock.monotonic()
+
+    def frame(self, state: State) -> Frame:
+        """What the screen shows now."""
+        local = self.clock.now().astimezone(self.zone)
+        settings = self.settings
+        idle = carousel.idle(settings.slides, settings.dark, settings.area, local)
+        shown, bundle = state.shown, self.shelf.manifest_sha256 or ""
+        if not shown:
+            seen = self.clock.monotonic() < self._seen_s + PRESENT_S
+            dark = idle.dark and not seen and self._day_is_known
+            page = self.page(idle.page, state)
+            return Frame(page, step=idle.step, dark=dark, bundle=bundle)
+        session, reading = state.session or Session(), state.reading
+        aloud = reading is not None and reading.what == shown
+        return Frame(
+            page=self.page(shown, state),
+            look=Look() if shown == "alarm" else session.look,
+            sheet=session.sheet,
+            sentence=reading.sentence if reading is not None and aloud else None,
+            step=idle.step,
+            bundle="" if shown == "alarm" else bundle,
+        )
+
+    def page(self, page_id: str, state: State) -> Page:
+        """A page; without the control that reads it out where it cannot be."""
+        view = self.view(state)
+        page = pages.page(
+            view.content, page_id, view.language, view.day, view.session, view.place
+        )
+        return page if self.shelf.can_read(page) else speech.without_reading(page)
+
+    def view(self, state: State) -> View:
+        """What pages and tickets are made of."""
+        reading, session = state.reading, state.session or Session()
+        what = reading.what if reading is not None else ""
+        replayed = reading is not None and reading.reason == "replay"
+        place = Place(
+            languages=self.settings.languages,
+            printer=self.printer,
+            local_url=self.settings.local_url,
+            lookup_url=self.settings.lookup_url,
+            notices=self.board.notices,
+            alarms=state.alarms,
+            playing=what if replayed else "",
+            reading=bool(what) and what == session.page,
+        )
+        content = self.shelf.content_on(day_is_known=self._day_is_known)
+        return View(content, state.language, self._day(), session, place)
+
+    @property
+    def _day_is_known(self) -> bool:
+        return self.node.believed_now() is not None
+
+    def _day(self) -> date:
+        now = self.node.believed_now() or self.node.surely_past
+        return now.astimezone(self.zone).date()
