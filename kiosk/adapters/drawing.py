@@ -25,6 +25,7 @@ import pygame
 
 _FINE = 4
 """How many times too large a curve is drawn."""
+_LETTER = "\u1780"
 _KEPT_BYTES = 4 * 2**20
 """Of drawings and corners."""
 
@@ -82,8 +83,23 @@ class Painter:
     def _text(self, mark: Text, surface: pygame.Surface, dx: int, dy: int) -> None:
         font = self._fonts.font(mark.font)
         drawn = font.render(mark.text, True, mark.ink)  # noqa: FBT003 - pygame's own
-        top = mark.baseline - font.get_ascent()
+        top = mark.baseline - font.get_ascent() - self._raised(mark, drawn)
         surface.blit(drawn, (mark.rect.x + dx, top + dy))
+
+    def _raised(self, mark: Text, drawn: pygame.Surface) -> int:
+        """How far SDL_ttf lowered the baseline to make room above, px.
+
+        It does for signs above vowels (Khmer), and tells nobody: a letter before them
+        shows it.
+        """
+        font = self._fonts.font(mark.font)
+        if drawn.get_height() <= font.get_height() or mark.font.face != "khmer":
+            return 0
+        letter = font.render(_LETTER, True, mark.ink)  # noqa: FBT003 - pygame's own
+        both = font.render(_LETTER + mark.text, True, mark.ink)  # noqa: FBT003
+        width = letter.get_width()
+        beside = both.subsurface((0, 0, width, both.get_height())).get_bounding_rect()
+        return beside.bottom - letter.get_bounding_rect().bottom
 
     def _fill(self, mark: Fill, rect: Rect, surface: pygame.Surface) -> None:
         target = _pygame(rect)

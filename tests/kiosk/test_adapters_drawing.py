@@ -102,7 +102,7 @@ def test_a_tick_redraws_less_than_a_tenth_of_the_screen(faces: Typefaces) -> Non
 
 
 def test_no_writing_is_drawn_outside_its_line_box(faces: Typefaces) -> None:
-    hanging = f"ខ្ញុំ{Z}ស្ត្រី{Z}ញ្ញ{Z}ជ្រៀ{Z}ម៉ែ ẬỄ gỵ"
+    hanging = f"ន្ទ្រី៍{Z}ខ្ញុំ{Z}ស្ត្រី{Z}ញ្ញ{Z}ជ្រៀ{Z}ម៉ែ ẬỄ gỵ"
     page = Page("p", "km", (Heading(hanging), Paragraph(hanging)))
     (sheet,) = lay_out(page, Look(), FULL_HD, faces)
     surface = drawn(faces, sheet)
@@ -118,6 +118,23 @@ def _without_text(sheet: Sheet) -> Sheet:
     return Sheet(
         sheet.page, sheet.language, 1, 1, sheet.size, sheet.ground, sheet.theme, (), ()
     )
+
+
+def test_a_sign_above_a_vowel_leaves_the_line_where_it_is(faces: Typefaces) -> None:
+    plain, tall = "កក", "កន្ទ្រី៍"
+    feet = []
+    for text in (plain, tall):
+        (sheet,) = lay_out(Page("p", "km", (Heading(text),)), Look(), FULL_HD, faces)
+        (mark,) = (m for m in sheet.marks if isinstance(m, Text))
+        width = faces.font(mark.font).size("ក")[0]
+        first = drawn(faces, sheet).subsurface(
+            (mark.rect.x, mark.rect.y, width, mark.rect.height)
+        )
+        ink = pygame.mask.from_threshold(first, mark.ink, (60, 60, 60, 255))
+        places = ((x, y) for y in range(mark.rect.height) for x in range(width))
+        feet.append(max(y for x, y in places if ink.get_at((x, y))))
+
+    assert feet[0] == feet[1]
 
 
 def test_runs_stand_beside_each_other_as_wide_as_they_were_measured(

@@ -25,7 +25,7 @@ from kiosk.core.theme import Tone
 _PICTURE = 52
 _PAD = 16
 _HEIGHT = 88
-_STACKED_HEIGHT = 146
+_STACKED_HEIGHT = 154
 _MOST_ROWS = 5
 
 

@@ -18,10 +18,9 @@ from kiosk.core.layout.text import (
 )
 from kiosk.core.theme import Tone
 
-# Of the em: Noto Sans' ascender, its descender, and how far Khmer letters hang below.
-ASCENT = 1.07
-DESCENT = 0.30
-KHMER_DESCENT = 0.58
+# Of the em: how far letters and all that is set on and below them reach.
+ASCENT, DESCENT = 1.07, 0.30
+KHMER_ASCENT, KHMER_DESCENT = 1.22, 0.58
 _SHAPE_EM = 0.9
 
 
@@ -79,16 +78,19 @@ class Line:
         """Of all runs, in px."""
         return sum(_width(run, self.style, self.measure) for run, _ in self._runs)
 
+    @cached_property
+    def _khmer(self) -> bool:
+        return any(run.face == "khmer" for run, _ in self._runs)
+
     @property
     def ascent(self) -> int:
         """Above the baseline, in px."""
-        return round(self.style.px * ASCENT)
+        return round(self.style.px * (KHMER_ASCENT if self._khmer else ASCENT))
 
     @property
     def height(self) -> int:
-        """Of the line box: Khmer needs more below."""
-        khmer = any(run.face == "khmer" for run, _ in self._runs)
-        below = KHMER_DESCENT if khmer else DESCENT
+        """Of the line box: Khmer needs more above and below."""
+        below = KHMER_DESCENT if self._khmer else DESCENT
         return self.ascent + round(self.style.px * below)
 
     def marks(self, x: int, y: int, width: int) -> tuple[Mark, ...]:
@@ -108,7 +110,12 @@ class Line:
                 )
             else:
                 side = round(px * 0.8)
-                square = Rect(x + (wide - side) // 2, y + round(px * 0.31), side, side)
+                square = Rect(
+                    x + (wide - side) // 2,
+                    y + self.ascent - round(px * 0.76),
+                    side,
+                    side,
+                )
                 placed.append(
                     Shape(square, run.text, tone.ink, tone.tint, tone.ground, said)
                 )
