@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from edge.audience import covered
 from edge.contract.bulletin import AlertsInForce, Plan
-from edge.contract.command import Stop
+from edge.contract.command import StaffComing, Stop
 from edge.contract.guidance import GuidanceManifest
 from edge.contract.keyset import Keyset
 from edge.contract.refusal import RefusalKind
@@ -40,10 +40,11 @@ from kiosk.adapters.pager import Pager
 from kiosk.adapters.shelf import FinderReady, Shelf, Stock
 from kiosk.core import alarm, events, speech
 from kiosk.core.navigation import step
-from kiosk.core.page import Page, Touched
+from kiosk.core.page import Look, Page, Touched
 from kiosk.core.session import Hits, Reading, State
 from kiosk.core.ticket import ticket
 
+NOT_DRAWN: Final = "page-not-drawn"
 NOTICES_EVERY_S: Final = 60.0
 RETRY_EVERY_S: Final = 600.0
 KEEP_EVERY_S: Final = 10.0
@@ -153,6 +154,8 @@ class Kiosk:
                 self._board.stale = self._keys_changed = True
             case Stop() as stop:
                 self._stop(accepted, stop)
+            case StaffComing(call=call):
+                self._fittings.coming(call)
             case _:
                 log.info("order not for a kiosk type=%s", accepted.order.type)
 
@@ -209,10 +212,20 @@ class Kiosk:
                 pass
 
     def _not_drawn(self, frame: ports.Frame, reason: str) -> None:
-        """A bundle of which a page cannot be drawn gives way to the one before."""
-        log.error("page not drawn page=%s reason=%s", frame.page.id, reason)
-        if frame.bundle and frame.bundle == self._shelf.manifest_sha256:
-            self._shelf.cannot_draw(f"{frame.page.id}: {reason}")
+        """Plainer for this resident; or the bundle before; or without this page."""
+        page, session = frame.page, self.state.session
+        log.error("page not drawn page=%s reason=%s", page.id, reason)
+        if not frame.bundle or frame.bundle != self._shelf.manifest_sha256:
+            return
+        if frame.look != Look() or page.language == "km":
+            self._node.trouble(NOT_DRAWN, f"{page.id} in {page.language}: {reason}")
+            if session is not None and session.page == page.id:
+                self._step(events.NotShown())
+        elif self._shelf.fresh:
+            self._shelf.cannot_draw(f"{page.id}: {reason}")
+        elif page.id not in self._pager.undrawable:
+            self._node.trouble(NOT_DRAWN, f"{page.id}: {reason}")
+            self._pager.undrawable.add(page.id)
 
     def _step(self, event: events.Event) -> None:
         self.state, actions = step(self.state, event, self._clock.monotonic())
@@ -336,6 +349,8 @@ class Kiosk:
     def _draw(self) -> None:
         if self._fonts != self._shelf.changes:
             self._fonts = self._shelf.changes
+            self._pager.undrawable.clear()
+            self._node.well(NOT_DRAWN)
             bundle = self._shelf.bundle
             folder = bundle.folder / "fonts" if bundle else None
             self._display.use_fonts(folder)

@@ -34,7 +34,7 @@ from console.store.audit import Deed
 from console.store.station import Composed
 from edge.contract.bulletin import AlertsInForce, Plan
 from edge.contract.codec import decode, encode
-from edge.contract.command import Stop, TestTone
+from edge.contract.command import StaffComing, Stop, TestTone
 from edge.contract.envelope import Order
 from edge.contract.report import Revision
 from edge.contract.topics import Topic
@@ -47,6 +47,7 @@ log = logging.getLogger(__name__)
 REQUESTS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "stop": Stop,
     "test-tone": TestTone,
+    "staff-coming": StaffComing,
 }
 SPEAKER: Final = "speaker"
 KIOSK: Final = "kiosk"

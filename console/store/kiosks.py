@@ -1,6 +1,7 @@
 """Kiosks: what is wished of them, what they show, and how residents use them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -15,15 +16,22 @@ from console.models import (
     KioskWishes,
     Node,
     PageViews,
+    Person,
+    Report,
+    Request,
 )
-from console.store import audit, guidance, nodes
+from console.store import audit, guidance, nodes, requests
 from console.store.audit import Deed
-from edge.contract.codec import encode
-from edge.contract.report import KioskUsed
+from edge.contract.codec import decode, encode
+from edge.contract.command import StaffComing
+from edge.contract.report import KioskUsed, StaffCalled
 
 KIOSK: Final = "kiosk"
 LATELY: Final = timedelta(days=90)
 LONGEST_PAGE: Final = 100
+CALLED: Final = "staff-called"
+COMING: Final = "staff-coming"
+CALL_LASTS: Final = timedelta(minutes=15)
 
 
 # -- what they show -------------------------------------------------------------------
@@ -116,6 +124,61 @@ def put_wish(session: Session, scope: str, wished: KioskWish, *, deed: Deed) -> 
         subject=scope,
         wish=encode(wished).decode(),
     )
+
+
+# -- calls for the staff --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A resident who asked for somebody."""
+
+    node: str
+    call: str
+    at: datetime
+    """When this console heard of it."""
+    answered_at: datetime | None
+    """When somebody said here that she is coming."""
+    answered_by: str = ""
+
+
+def calls(session: Session, *, at: datetime) -> tuple[Call, ...]:
+    """The calls of the last minutes, those that nobody answered first."""
+    answers = {
+        (row.address.removeprefix("node:"), decode(row.body.encode(), StaffComing)): row
+        for row in session.scalars(
+            select(Request).where(
+                Request.kind == COMING, Request.made_at >= at - CALL_LASTS
+            )
+        )
+    }
+    rows = session.scalars(
+        select(Report)
+        .where(Report.kind == CALLED, Report.received_at >= at - CALL_LASTS)
+        .order_by(Report.received_at)
+    )
+    found = []
+    for row in rows:
+        said = decode(row.body.encode(), StaffCalled)
+        answer = answers.get((row.node_id, StaffComing(call=said.call)))
+        made_by = answer.made_by if answer is not None else None
+        person = session.get(Person, made_by) if made_by is not None else None
+        found.append(
+            Call(
+                node=row.node_id,
+                call=said.call,
+                at=row.received_at,
+                answered_at=answer.made_at if answer is not None else None,
+                answered_by=person.display if person is not None else "",
+            )
+        )
+    return tuple(sorted(found, key=lambda one: one.answered_at is not None))
+
+
+def answer(session: Session, call: Call, *, deed: Deed) -> Request:
+    """Tells the kiosk that somebody is coming; wake the bridge afterwards."""
+    body, address = StaffComing(call=call.call), f"node:{call.node}"
+    return requests.ask(session, COMING, address=address, body=body, deed=deed)
 
 
 # -- use ------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from edge.contract.units import Instant, Lineage, Percent
+from edge.contract.units import CallId, Instant, Lineage, Percent
 from edge.contract.witness import AuditHead
 
 
@@ -30,6 +30,12 @@ class TestTone(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["sweep", "silent"] = "sweep"
     seconds: Annotated[int, msgspec.Meta(ge=1, le=30)] = 3
     volume_percent: Percent = 40
+
+
+class StaffComing(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``staff-coming``: somebody has heard the call and is on her way."""
+
+    call: CallId
 
 
 class Time(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from edge.contract.bulletin import AlertsInForce, Bulletin, Plan
-from edge.contract.command import Stop, TestTone, Time
+from edge.contract.command import StaffComing, Stop, TestTone, Time
 from edge.contract.guidance import GuidanceManifest, GuidanceRecord, GuidanceSeal
 from edge.contract.keyset import Keyset
 from edge.contract.report import Ack
@@ -39,6 +39,9 @@ _ALL: Final = (
     OrderType("guidance-record", "", GuidanceRecord, frozenset({"approver"})),
     OrderType("stop", "cmd", Stop, frozenset({"station", "approver"})),
     OrderType("test-tone", "cmd", TestTone, frozenset({"station"})),
+    OrderType(
+        "staff-coming", "cmd", StaffComing, frozenset({"station"}), agent="kiosk"
+    ),
     OrderType("time", "cmd", Time, frozenset({"station"})),
     OrderType(
         "speaker-settings",

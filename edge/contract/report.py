@@ -10,6 +10,7 @@ import msgspec
 from edge.contract.refusal import RefusalKind
 from edge.contract.units import (
     BroadcastClass,
+    CallId,
     Count,
     Instant,
     Lineage,
@@ -248,6 +249,14 @@ class KioskUsed(
     replays: Count = 0
 
 
+class StaffCalled(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="staff-called"
+):
+    """A resident at a kiosk asks for somebody; never who, never what for."""
+
+    call: CallId
+
+
 Event = (
     AsRun
     | Refused
@@ -258,6 +267,7 @@ Event = (
     | SettingsApplied
     | ToneSounded
     | KioskUsed
+    | StaffCalled
 )
 
 

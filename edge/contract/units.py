@@ -49,6 +49,9 @@ LocalTime = Annotated[
 Lineage = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{1,40}$(?!\\n)")]
 """A bulletin through all its versions."""
 
+CallId = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{1,64}$(?!\\n)")]
+"""One call for the staff; a new one each time, and unknown to whoever did not hear."""
+
 AgentName = Literal["speaker", "kiosk", "camera", "hotspot"]
 
 PROTOCOL_MAJOR: Final = 1

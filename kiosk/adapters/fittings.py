@@ -5,6 +5,7 @@ never stops the agent. For the agent's thread only.
 """
 
 import logging
+import secrets
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -12,12 +13,13 @@ from typing import Final
 
 import msgspec
 
+from edge.contract.report import StaffCalled
 from edge.errors import HardwareError
 from edge.node.ledger import Ledger
 from edge.node.node import Node
 from edge.ports import Clock
 from kiosk import ports
-from kiosk.core.events import Count, StaffTold, TicketDone
+from kiosk.core.events import Count, StaffComing, StaffTold, TicketDone
 from kiosk.core.proof import Usage, counted
 from kiosk.core.ticket import Ticket
 
@@ -48,7 +50,7 @@ class Fittings:
     ) -> None:
         self._node, self._voice, self._counter = node, voice, counter
         self._printer, self._post = printer, post
-        self._jobs = 0
+        self._jobs, self._call = 0, ""
 
     # -- actions -----------------------------------------------------------------------
 
@@ -61,7 +63,9 @@ class Fittings:
         self._voice.stop()
 
     def ring(self) -> None:
-        """Chime and lamp; the answer comes as an event, as from any other part."""
+        """Chime, lamp and console; the answer comes as an event, as from any part."""
+        self._call = secrets.token_hex(8)
+        self._node.report(StaffCalled(call=self._call))
         try:
             self._counter.ring()
         except HardwareError as error:
@@ -71,8 +75,14 @@ class Fittings:
             self._node.well(COUNTER)
             self._post(StaffTold(well=True))
 
+    def coming(self, call: str) -> None:
+        """Somebody at the console says so, of this call or of one that is over."""
+        if call and call == self._call:
+            self._post(StaffComing())
+
     def rest(self) -> None:
         """The call is over."""
+        self._call = ""
         try:
             self._counter.rest()
         except HardwareError as error:

@@ -22,7 +22,7 @@ from edge.contract.bulletin import (
     Suppression,
 )
 from edge.contract.codec import decode, encode
-from edge.contract.command import Stop, TestTone, Time
+from edge.contract.command import StaffComing, Stop, TestTone, Time
 from edge.contract.envelope import Order
 from edge.contract.guidance import GuidanceManifest, GuidanceRecord, GuidanceSeal
 from edge.contract.keyset import KeyEntry, Keyset
@@ -88,6 +88,7 @@ EVENTS: tuple[report.Event, ...] = (
         no_result=1,
         calls=1,
     ),
+    report.StaffCalled(call="5f2c9a"),
 )
 MESSAGES: dict[str, msgspec.Struct] = {
     "order": Order(
@@ -152,6 +153,7 @@ MESSAGES: dict[str, msgspec.Struct] = {
     "guidance-record": GuidanceRecord(code="1.001193", version=3, sha256=HASH),
     "stop": Stop(lineage="hop-dan", planned=AT, reason="nhầm giờ"),
     "test-tone": TestTone(),
+    "staff-coming": StaffComing(call="5f2c9a"),
     "time": Time(now=AT, audit=AuditHead(number=1203, sha256=HASH, at=AT)),
     "speaker-settings": SpeakerSettings(
         area=f"{COMMUNE}/ap-3",

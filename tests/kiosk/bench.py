@@ -12,6 +12,7 @@ from edge.adapters.store import Store
 from edge.audience import Me
 from edge.contract.bulletin import Alert, AlertsInForce, Bulletin, Plan, Sound
 from edge.contract.codec import decode
+from edge.contract.command import StaffComing
 from edge.contract.content import Content
 from edge.contract.guidance import GuidanceManifest
 from edge.contract.report import Batch, Event, State
@@ -335,6 +336,15 @@ class KioskBench:
         """The station says which bundle is to be shown."""
         order = self.authority.order("guidance", body, now=self.clock.now())
         self.order(Topic("guidance", commune=COMMUNE), order)
+
+    def coming(self, call: str) -> None:
+        """Somebody at the console is on her way."""
+        topic, now = Topic("cmd", node=NODE), self.clock.now()
+        body = StaffComing(call=call)
+        order = self.authority.order(
+            "staff-coming", body, aud=(f"node:{NODE}",), valid_s=60, now=now
+        )
+        self.order(topic, order)
 
     def flood(self, minutes: float = 120, **changes: object) -> Bulletin:
         """An emergency from now on."""

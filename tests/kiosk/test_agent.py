@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from edge.contract.command import Stop
-from edge.contract.report import KioskUsed
+from edge.contract.report import KioskUsed, StaffCalled
 from edge.contract.settings import KioskSlide, LocalSpan
 from edge.contract.topics import Topic
 from kiosk.core.sentences import clip_name
@@ -145,6 +145,37 @@ def test_a_call_rings_says_so_and_says_who_comes(bench: KioskBench) -> None:
     assert bench.counter.rings == 1
     assert "Đã báo cán bộ." in told
     assert "Cán bộ đang tới." in texts_of(bench.page)
+
+
+def call_of(bench: KioskBench) -> StaffCalled:
+    bench.live(12)  # nobody acknowledges here: the batch before goes out again
+    (called,) = [one for one in bench.events() if isinstance(one, StaffCalled)]
+    return called
+
+
+def test_a_call_is_told_to_the_console_and_answered_from_there(
+    bench: KioskBench,
+) -> None:
+    bench.touch("wake", "call")
+    called = call_of(bench)
+
+    bench.coming("another-call")
+    before = texts_of(bench.page)
+    bench.coming(called.call)
+
+    assert "Đã báo cán bộ." in before
+    assert "Cán bộ đang tới." in texts_of(bench.page)
+
+
+def test_a_call_that_is_over_is_answered_by_nobody(bench: KioskBench) -> None:
+    bench.touch("wake", "call")
+    called = call_of(bench)
+    bench.live(250)
+    bench.touch("wake", "call")
+
+    bench.coming(called.call)
+
+    assert "Cán bộ đang tới." not in texts_of(bench.page)
 
 
 def test_nobody_answers_for_a_minute(bench: KioskBench) -> None:
@@ -371,6 +402,52 @@ def test_a_bundle_that_cannot_be_drawn_gives_way_to_the_one_before(
 
     assert len(bench.bundles.shown) == 1
     assert "bundle-not-drawn" in bench.troubles()
+
+
+def test_a_page_that_cannot_be_drawn_large_is_drawn_at_its_normal_size(
+    bench: KioskBench,
+) -> None:
+    bench.screen.cannot = lambda frame: frame.look.scale_percent == 200
+    bench.touch("wake", "look")
+
+    bench.touch("size:200")
+
+    assert bench.screen.frame.look.scale_percent == 100
+    assert bench.page.id == "look"
+    assert len(bench.bundles.shown) == 1
+    assert "page-not-drawn" in bench.troubles()
+
+
+def test_where_khmer_cannot_be_drawn_the_page_is_vietnamese_again(
+    bench: KioskBench,
+) -> None:
+    bench.screen.cannot = lambda frame: frame.page.language == "km"
+    bench.touch("wake")
+
+    bench.touch("language:km")
+
+    assert bench.page.language == "vi"
+    assert len(bench.bundles.shown) == 1
+
+
+def test_one_page_of_a_proven_bundle_gives_way_to_the_staff_alone(
+    bench: KioskBench,
+) -> None:
+    bench.screen.cannot = lambda frame: "Hộ tịch" in texts_of(frame.page)
+    bench.touch("wake", "more", "office")
+
+    assert "Mời ông bà gọi cán bộ." in texts_of(bench.page)
+    bench.touch("home")
+    assert "Sinh con" in texts_of(bench.page)
+
+
+def test_the_sheets_of_a_long_emergency_follow_each_other(bench: KioskBench) -> None:
+    bench.raise_alert(bench.flood())
+    first = bench.screen.frame.sheet
+
+    bench.live(17)
+
+    assert bench.screen.frame.sheet - first in {2, 3}
 
 
 def test_without_any_bundle_there_is_a_plain_page_with_the_staff(
