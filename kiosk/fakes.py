@@ -46,6 +46,8 @@ class FakeScreen:
         self.fonts: list[Path | None] = []
         self.undrawable: set[tuple[str, str]] = set()
         """Bundle and id of pages that it cannot draw."""
+        self.cannot: Callable[[Frame], bool] = lambda _: False
+        """The same, of any frame."""
         self._drew_at: datetime | None = None
         self._lost = False
         self.closed = False
@@ -63,7 +65,8 @@ class FakeScreen:
         """Shows the frame."""
         self.frames.append(frame)
         del self.frames[:-MOST_FRAMES]
-        if (frame.bundle, frame.page.id) in self.undrawable:
+        named = (frame.bundle, frame.page.id) in self.undrawable
+        if named or self.cannot(frame):
             self._post(NotDrawn(frame, "a word is wider than the screen"))
         elif not self._lost:
             self._drew_at = self._clock.now()

@@ -31,7 +31,7 @@ class Frame:
     page: Page
     look: Look = Look()  # noqa: RUF009 - a frozen value
     sheet: int = 0
-    """From 0; one beyond the last is the last."""
+    """From 0; one beyond the last is the last, or of an emergency the first again."""
     sentence: int | None = None
     """Number of the sentence that is read out: it is lit, and its sheet is shown."""
     step: int = 0

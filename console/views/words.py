@@ -201,6 +201,7 @@ TROUBLES: Words = {
     "disk-low": _l("Thẻ nhớ gần đầy"),
     "memory-low": _l("Máy gần hết bộ nhớ"),
     "missed-summed-up": _l("Lỡ rất nhiều lượt phát vì mất điện lâu"),
+    "page-not-drawn": _l("Có trang không vẽ được"),
     "printer-failed": _l("Máy in của màn hình không in được"),
     "printer-out-of-paper": _l("Máy in của màn hình hết giấy"),
     "screen-lost": _l("Mất màn hình"),

@@ -19,6 +19,7 @@ from kiosk.core.pages.view import Place, View
 from kiosk.core.session import Session, State
 from kiosk.ports import Frame
 
+ALARM_SHEET_S: Final = 8.0
 PRESENT_S: Final = 60.0
 """How long somebody who was seen keeps the screen lit in the dark hours."""
 
@@ -34,6 +35,8 @@ class Pager:
     printer: bool
     settings: KioskSettings
     zone: ZoneInfo
+    undrawable: set[str] = field(default_factory=set)
+    """Ids of pages of this bundle that the screen cannot draw."""
     _seen_s: float = field(default=float("-inf"))
 
     def somebody_is_here(self) -> None:
@@ -56,7 +59,7 @@ class Pager:
         return Frame(
             page=self.page(shown, state),
             look=Look() if shown == "alarm" else session.look,
-            sheet=session.sheet,
+            sheet=self._turn() if shown == "alarm" else session.sheet,
             sentence=reading.sentence if reading is not None and aloud else None,
             step=idle.step,
             bundle="" if shown == "alarm" else bundle,
@@ -65,6 +68,8 @@ class Pager:
     def page(self, page_id: str, state: State) -> Page:
         """A page; without the control that reads it out where it cannot be."""
         view = self.view(state)
+        if page_id in self.undrawable:
+            return speech.without_reading(pages.unavailable(view, page_id))
         page = pages.page(
             view.content, page_id, view.language, view.day, view.session, view.place
         )
@@ -87,6 +92,10 @@ class Pager:
         )
         content = self.shelf.content_on(day_is_known=self._day_is_known)
         return View(content, state.language, self._day(), session, place)
+
+    def _turn(self) -> int:
+        """Sheets of an emergency that needs several follow each other."""
+        return int(self.clock.monotonic() // ALARM_SHEET_S)
 
     @property
     def _day_is_known(self) -> bool:

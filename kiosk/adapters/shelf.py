@@ -78,6 +78,8 @@ class Shelf:
         """None until it is prepared."""
         self.changes = 0
         """Grows with each bundle."""
+        self.fresh = False
+        """The bundle took the place of another just now, which can come back."""
         self._doubtful: Content | None = None
         self._ordered: GuidanceManifest | None = None
         self._given_up = ""
@@ -160,7 +162,7 @@ class Shelf:
         """Goes back to the bundle before this one."""
         node, bundles, post = self._node, self._stock.bundles, self._stock.post
         me, ring, now = node.me, node.ring, node.believed_now()
-        self._given_up = self.manifest_sha256 or ""
+        self._given_up, self.fresh = self.manifest_sha256 or "", False
 
         def job() -> None:
             try:
@@ -186,6 +188,7 @@ class Shelf:
                 self._installing = False
                 self._node.well(REFUSED)
                 self._node.well(UNDRAWN)
+                self.fresh = self.bundle is not None
                 self._use(bundle)
             case Installed(order, _, reason):
                 self._installing, self._given_up = False, order.manifest_sha256

@@ -134,6 +134,8 @@ class Window:
     def _sheet_of(self, frame: Frame) -> Sheet:
         sheets = self._sheets(frame.page, frame.look)
         number = min(max(0, frame.sheet), len(sheets) - 1)
+        if frame.page.alarm:  # nobody turns its sheets: they follow each other
+            number = frame.sheet % len(sheets)
         if frame.sentence is not None:
             holds = (n for n, s in enumerate(sheets) if frame.sentence in s.sentences)
             number = next(holds, number)

@@ -87,12 +87,18 @@ class SoundCame:
     lineage: str
 
 
+@dataclass(frozen=True, slots=True)
+class NotShown:
+    """The page cannot be drawn as this resident wants to see it."""
+
+
 Event = (
     Touched
     | Passed
     | Approached
     | AlarmsChanged
     | SoundCame
+    | NotShown
     | Saying
     | Said
     | Answered

@@ -21,6 +21,7 @@ from kiosk.core.events import (
     Approached,
     Count,
     Event,
+    NotShown,
     Passed,
     Said,
     Saying,
@@ -31,7 +32,7 @@ from kiosk.core.events import (
     Suggested,
     TicketDone,
 )
-from kiosk.core.page import Touched
+from kiosk.core.page import Look, Touched
 from kiosk.core.session import Session, State
 
 ANY_S: Final = 0.06
@@ -60,10 +61,21 @@ def step(state: State, event: Event, at_s: float) -> Step:
             return keys.found(state, event)
         case StaffTold() | StaffComing():
             return calls.answered(state, event, at_s)
-        case TicketDone(stage):
-            return voicing.in_session(
-                state, lambda one: replace(one, printing=stage)
-            ), ()
+        case TicketDone() | NotShown():
+            return voicing.in_session(state, lambda one: _told(one, event)), ()
+
+
+def _told(session: Session, event: TicketDone | NotShown) -> Session:
+    if isinstance(event, TicketDone):
+        return replace(session, printing=event.stage)
+    return _plainer(session)
+
+
+def _plainer(session: Session) -> Session:
+    """In Vietnamese, then at the normal size: something that can be drawn."""
+    if session.language == "km":
+        return replace(session, language="vi", sheet=0)
+    return replace(session, look=Look(), sheet=0)
 
 
 def _touched(state: State, touch: Touched, at_s: float) -> Step:

@@ -13,7 +13,7 @@ from kiosk.core.pages import idle, procedure, service
 from kiosk.core.pages.view import Notice, Place, View
 from kiosk.core.session import Session
 
-__all__ = ["Notice", "Place", "View", "every", "page"]
+__all__ = ["Notice", "Place", "View", "every", "page", "unavailable"]
 
 _PLAIN = {
     "home": service.home,
@@ -59,6 +59,11 @@ def page(
             found = content.procedure(code)
             if found is not None:
                 return procedure.page_of(view, found, part)
+    return service.missing(view, page_id)
+
+
+def unavailable(view: View, page_id: str) -> Page:
+    """In the place of a page that cannot be drawn."""
     return service.missing(view, page_id)
 
 
