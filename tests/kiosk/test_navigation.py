@@ -20,6 +20,7 @@ from kiosk.core.events import (
     Find,
     Hush,
     LetStaffBe,
+    NotShown,
     Passed,
     PrintTicket,
     Said,
@@ -590,6 +591,7 @@ ANYTHING = st.one_of(
     st.builds(AlarmsChanged, st.sampled_from([(), (alarm(),), (alarm("b"), alarm())])),
     st.builds(Said, st.sampled_from([f"greeting-{n}" for n in range(9)])),
     st.just(TicketDone("printed")),
+    st.just(NotShown()),
     st.just(Answered(Hits("a", "nothing"))),
 )
 STORY = st.lists(st.tuples(ANYTHING, st.sampled_from([0.0, 0.3, 25.0])), max_size=50)
