@@ -213,13 +213,13 @@ class Kiosk:
 
     def _not_drawn(self, frame: ports.Frame, reason: str) -> None:
         """Plainer for this resident; or the bundle before; or without this page."""
-        page, session = frame.page, self.state.session
+        page = frame.page
         log.error("page not drawn page=%s reason=%s", page.id, reason)
         if not frame.bundle or frame.bundle != self._shelf.manifest_sha256:
             return
         if frame.look != Look() or page.language == "km":
             self._node.trouble(NOT_DRAWN, f"{page.id} in {page.language}: {reason}")
-            if session is not None and session.page == page.id:
+            if self.state.shown == page.id:
                 self._step(events.NotShown())
         elif self._shelf.fresh:
             self._shelf.cannot_draw(f"{page.id}: {reason}")
