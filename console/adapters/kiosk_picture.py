@@ -41,12 +41,14 @@ class Picture:
     state: Literal["none", "drawing", "there", "failed"]
     why: str = ""
     """What the program said, in English."""
+    sheets: int = 1
+    """Of how many the page has; the picture shows one."""
 
 
 def look(folder: Path, name: str) -> Picture:
     """The picture of this name."""
     if (folder / f"{name}.png").exists():
-        return Picture("there")
+        return Picture("there", sheets=_sheets(folder / f"{name}.json"))
     try:
         return Picture("failed", (folder / f"{name}.fault").read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -112,13 +114,22 @@ def _draw(
             fcntl.flock(lock, fcntl.LOCK_EX)  # one at a time on a machine
             write_source(Path(scratch), source)
             done = run(
-                ["render", "--content", scratch, "--out", str(part), *options],
+                [
+                    "render",
+                    "--content",
+                    scratch,
+                    "--out",
+                    str(part),
+                    "--json",
+                    *options,
+                ],
                 timeout_s=WAIT_S,
             )
             if done.returncode != 0:
                 said = done.stderr.decode(errors="replace").strip()[-2000:]
                 (folder / f"{name}.fault").write_text(said, encoding="utf-8")
                 return
+        (folder / f"{name}.json").write_bytes(done.stdout)
         part.replace(folder / f"{name}.png")
     except OSError as error:
         log.warning("picture not drawn name=%s error=%s", name, error)
@@ -136,8 +147,16 @@ def _tidy(folder: Path) -> None:
         KEPT:
     ]
     stale = [p for p in folder.glob("*.fault") if time.time() - _age_s(p) > GIVEN_UP_S]
-    for path in (*kept, *stale):
+    told = (path.with_suffix(".json") for path in kept)
+    for path in (*kept, *told, *stale):
         path.unlink(missing_ok=True)
+
+
+def _sheets(path: Path) -> int:
+    try:
+        return max(1, int(json.loads(path.read_bytes())["sheets"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return 1
 
 
 def _age_s(path: Path) -> float:

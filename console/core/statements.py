@@ -8,7 +8,7 @@ keeps whoever checked it.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -222,20 +222,24 @@ def attention(code: str, record: Record, day: date) -> Literal["over", "unsure",
 
 
 def differences(
-    code: str, before: Record | None, after: Record
+    code: str,
+    before: Record | None,
+    after: Record,
+    told: Callable[[Fact], str],
 ) -> tuple[Difference, ...]:
-    """What the change does, statement by statement, as staff read it."""
+    """What the change does, statement by statement.
+
+    ``told``: a fact in words, with its days and its source; who checked it and when
+    is no difference.
+    """
     if before is None:
         return ()
     places = dict.fromkeys((*slots(code, before), *slots(code, after)))
     pairs = [
+        *((slot, _all(before, slot, told), _all(after, slot, told)) for slot in places),
         *(
-            (slot, _told(facts_of(before, slot)), _told(facts_of(after, slot)))
-            for slot in places
-        ),
-        *(
-            (name, one, _others(after).get(name, ""))
-            for name, one in _others(before).items()
+            (name, one, _others(after, told).get(name, ""))
+            for name, one in _others(before, told).items()
         ),
     ]
     return tuple(Difference(*pair) for pair in pairs if pair[1] != pair[2])
@@ -244,21 +248,11 @@ def differences(
 # -- parts ----------------------------------------------------------------------------
 
 
-def _told(held: Sequence[Fact]) -> str:
-    return "\n".join(line for fact in held for line in _lines(fact))
+def _all(record: Record, slot: str, told: Callable[[Fact], str]) -> str:
+    return "\n".join(told(fact) for fact in facts_of(record, slot))
 
 
-def _lines(fact: Fact) -> Iterator[str]:
-    yield from (text for text in (fact.vi, fact.en, fact.km) if text)
-    if fact.since or fact.until:
-        begins = f"{fact.since:%d/%m/%Y}" if fact.since else ""
-        ends = f"{fact.until:%d/%m/%Y}" if fact.until else ""
-        yield f"({begins} … {ends})"
-    if fact.source:
-        yield f"[{fact.sure}: {fact.source}]"
-
-
-def _others(record: Record) -> Mapping[str, str]:
+def _others(record: Record, told: Callable[[Fact], str]) -> Mapping[str, str]:
     """What is no list of facts, by name, as lines."""
     held = record.get(OFFICE)
     office: Record = held if isinstance(held, dict) else {}
@@ -268,7 +262,7 @@ def _others(record: Record) -> Mapping[str, str]:
         "counter": str(record.get("counter", "")),
         "portal_url": str(record.get("portal_url", "")),
         "everyday": "\n".join(record.get("everyday", ())),
-        PAPERS: "\n".join(_paper(one) for one in record.get(PAPERS, ())),
+        PAPERS: "\n".join(_paper(one, told) for one in record.get(PAPERS, ())),
         "cases": "\n".join(_case(one) for one in record.get("cases", ())),
         "help_counter": str(office.get("help_counter", "")),
         "counters": "\n".join(
@@ -289,14 +283,14 @@ def _text(names: object) -> str:
     )
 
 
-def _paper(held: Mapping[str, object]) -> str:
+def _paper(held: Mapping[str, object], told: Callable[[Fact], str]) -> str:
     fact = msgspec.convert(
         {key: one for key, one in held.items() if key in Fact.__struct_fields__}, Fact
     )
     many = [str(held[key]) for key in ("originals", "copies", "form") if held.get(key)]
     return "\n".join(
         part
-        for part in (_told([fact]), " + ".join(many), _text(held.get("unless")))
+        for part in (told(fact), " + ".join(many), _text(held.get("unless")))
         if part
     )
 

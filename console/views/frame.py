@@ -13,7 +13,7 @@ from console import auth
 from console.core import audience
 from console.core.fleet import Presence, Speaker, presence
 from console.core.permissions import Action
-from console.store import areas, bulletins, nodes, pictures
+from console.store import areas, bulletins, guidance, nodes, pictures
 from console.views import alerts, audit_words, languages, repeating, wording, words
 from console.views.languages import gettext as _
 from edge.contract.report import Sounding
@@ -101,6 +101,13 @@ def sounding() -> list[tuple[Speaker, Sounding]]:
     ]
 
 
+def guidance_waiting() -> int:
+    """How much of what kiosks show waits for this person's approval."""
+    if not auth.allowed(Action.APPROVE, auth.web().commune):
+        return 0
+    return len(guidance.waiting(auth.db()))
+
+
 def area_names() -> Mapping[str, str]:
     """Area -> its name as residents say it."""
     return {area.id: area.name for area in areas.tree(auth.db())}
@@ -154,8 +161,9 @@ def _around() -> dict[str, Any]:
             "on_air": sounding(),
             "alerts": alerts.standing(),
             "may_stop": auth.allowed(Action.STOP),
-            "menu": _menu(waiting),
+            "menu": _menu(waiting + guidance_waiting()),
             "waiting_count": waiting,
+            "guidance_count": guidance_waiting(),
         }
     return around
 

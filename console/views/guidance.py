@@ -151,7 +151,9 @@ def history(code: str) -> Page:
         name=name_of(row),
         versions=versions,
         changes={
-            put.version: statements.differences(code, before.get(put.version), put.body)
+            put.version: statements.differences(
+                code, before.get(put.version), put.body, guidance_words.told
+            )
             for put in versions
         },
         number=shown_version,
@@ -285,7 +287,9 @@ def one(code: str, problems: dict[str, str]) -> str:
         facts={slot: statements.facts_of(record, slot) for slot in (*slots, *papers)},
         standing=lambda fact: statements.standing(fact, day),
         slot_standing=lambda slot: statements.slot_standing(record, slot, day),
-        changes=statements.differences(code, live.body if live else None, record)
+        changes=statements.differences(
+            code, live.body if live else None, record, guidance_words.told
+        )
         if row.stage is not Stage.APPROVED
         else (),
         returned=_comment(row),

@@ -232,4 +232,6 @@ def _page(found: GuidanceBundle, problems: dict[str, str]) -> str:
 def _changes(
     put: GuidanceVersion, live: GuidanceVersion | None
 ) -> tuple[statements.Difference, ...]:
-    return statements.differences(put.code, live.body if live else None, put.body)
+    return statements.differences(
+        put.code, live.body if live else None, put.body, guidance_words.told
+    )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 import msgspec
@@ -21,14 +22,14 @@ from console.core.permissions import Action
 from console.models import GuidanceRecord
 from console.store import guidance
 from console.store.guidance import NoSuchRecordError
-from console.views import frame
+from console.views import asked, frame
 from console.views.guidance_words import LANGUAGES, PARTS, SIZES
 
 blueprint = Blueprint("guidance_picture", __name__, url_prefix="/guidance")
 
 SCREEN: Final = "1280x720"
 """As on a kiosk, sizes and all, with fewer pixels on the line."""
-DRAWN_AT_ONCE_S: Final = 1.2
+MOST_SHEETS: Final = 30
 Page = str | tuple[str, int] | BaseResponse
 
 
@@ -40,18 +41,14 @@ class Wanted:
     part: str
     language: str
     size: str
+    sheet: int
     name: str
     """Of the picture's file."""
     picture: Picture
 
 
 def wanted(row: GuidanceRecord) -> Wanted:
-    """The picture that the address asks for; begun if it is not there."""
-    found = _asked(row)
-    if found.picture.state != "none":
-        return found
-    thread = kiosk_picture.begin(_folder(), found.name, _source(row), _options(found))
-    thread.join(timeout=DRAWN_AT_ONCE_S)
+    """The picture that the address asks for; nothing is drawn for it yet."""
     return _asked(row)
 
 
@@ -59,10 +56,27 @@ def wanted(row: GuidanceRecord) -> Wanted:
 def progress(code: str) -> Page:
     """The picture's place on the page, asked for again until it is there."""
     require(Action.VIEW)
-    found = _asked(_row(code))
-    if found.picture.state != "drawing":
+    row = _row(code)
+    found = _asked(row)
+    if found.picture.state == "none":
+        _begin(row, found)
+        found = _asked(row)
+    if found.picture.state in {"there", "failed"}:
         return "", 286  # the script reloads the page
     return render_template("parts/guidance_picture.html", picture=found)
+
+
+@blueprint.get("/<code>/picture.png")
+def at_once(code: str) -> Page:
+    """The picture for browsers without scripts: they wait for it."""
+    require(Action.VIEW)
+    row = _row(code)
+    found = _asked(row)
+    if found.picture.state == "none":
+        _begin(row, found).join(timeout=kiosk_picture.WAIT_S)
+    if not (_folder() / f"{found.name}.png").exists():
+        abort(503)
+    return png(found.name)
 
 
 @blueprint.get("/pictures/<name>.png")
@@ -79,6 +93,10 @@ def png(name: str) -> BaseResponse:
     return answer
 
 
+def _begin(row: GuidanceRecord, of: Wanted) -> Thread:
+    return kiosk_picture.begin(_folder(), of.name, _source(row), _options(of))
+
+
 def _asked(row: GuidanceRecord) -> Wanted:
     part = request.args.get("part", "")
     language = request.args.get("language", "vi")
@@ -89,11 +107,13 @@ def _asked(row: GuidanceRecord) -> Wanted:
         language = "vi"
     if size not in SIZES:
         size = "100"
+    sheet = min(max(1, asked.whole(request.args.get("sheet", ""))), MOST_SHEETS)
     shown: list[object] = [
         row.draft,
         part,
         language,
         size,
+        sheet,
         SCREEN,
         frame.today().isoformat(),
     ]
@@ -101,7 +121,7 @@ def _asked(row: GuidanceRecord) -> Wanted:
         shown += [_records().get(OFFICE), sorted(_source(row))]
     name = hashlib.sha256(msgspec.json.encode(shown, order="sorted")).hexdigest()
     return Wanted(
-        row.code, part, language, size, name, kiosk_picture.look(_folder(), name)
+        row.code, part, language, size, sheet, name, kiosk_picture.look(_folder(), name)
     )
 
 
@@ -111,6 +131,7 @@ def _options(of: Wanted) -> tuple[str, ...]:
         *("--page", page + (f":{of.part}" if of.part else "")),
         *("--lang", of.language),
         *("--scale", of.size),
+        *("--sheet", str(of.sheet)),
         *("--size", SCREEN),
         *("--day", frame.today().isoformat()),
     )

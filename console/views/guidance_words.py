@@ -159,3 +159,16 @@ def name_of(code: str, record: Record, language: str) -> str:
 def in_language(fact: Fact, language: str) -> str:
     """What the fact says, in the page's language if it has it."""
     return (fact.en if language == "en" else "") or fact.vi
+
+
+def told(fact: Fact) -> str:
+    """A fact with its days and its source, as an approver reads it."""
+    source = _("Nguồn: %(source)s", source=fact.source or "-")
+    lines = (
+        fact.vi,
+        fact.en,
+        fact.km,
+        validity(fact),
+        f"{source} ({SURE_SHORT[fact.sure]})",
+    )
+    return "\n".join(line for line in lines if line)
