@@ -89,6 +89,7 @@ class GuidanceWork:
         finally:
             job.stop()
             self._running, self._seen_deed = None, -1
+            self._clear_away()
         if not task.settled:
             self._not_before = now + AGAIN
 
@@ -130,21 +131,26 @@ class GuidanceWork:
 
     def _is_out(self, row: GuidanceBundle) -> bool:
         sha256 = row.archive_sha256
-        if row.published_at is None or sha256 is None:
-            return False
+        if sha256 is None or row.seal_kid != self._desk.kid:
+            return False  # with the station's old key revoked, nobody believes its seal
         return (self._rooms.assets / sha256).is_file()
 
     def _is_there(self, row: GuidanceBundle) -> bool:
         return row.stage == "built" and self._rooms.bundle(row.version).is_dir()
 
     def _take_over(self) -> None:
-        """What an earlier process began is nobody's; folders of old bundles go."""
+        """What an earlier process began is nobody's."""
         with self._database.write() as session:
             rows = guidance.open_bundles(session)
             for row in rows:
                 if row.stage == "building":
                     row.stage = "wanted"
-            known = {str(row.version) for row in rows}
+        self._clear_away()
+
+    def _clear_away(self) -> None:
+        """Folders of bundles that nobody can approve any more, and of tasks."""
+        with self._database.read() as session:
+            known = {str(row.version) for row in guidance.open_bundles(session)}
         self._rooms.work.mkdir(parents=True, exist_ok=True)
         for folder in self._rooms.work.iterdir():
             if folder.name not in known and folder.is_dir():

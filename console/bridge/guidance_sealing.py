@@ -98,7 +98,7 @@ class Pack:
         with self._database.write() as session:
             row = session.get_one(GuidanceBundle, self._number)
             row.archive_sha256, row.archive_bytes = found, said.archive_bytes
-            row.published_at = now
+            row.published_at, row.seal_kid = now, self._desk.kid
             notices.clear(session, VOICE)
             notices.clear(session, NOT_BUILT)
             audit.append(

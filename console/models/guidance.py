@@ -93,6 +93,7 @@ class GuidanceBundle(Base):
     approval_until: Mapped[datetime | None]
     approval_kid: Mapped[str | None] = mapped_column(index=True)
     countersigned_at: Mapped[datetime | None]
+    seal_kid: Mapped[str | None]  # of the station's key; another one: sealed anew
     archive_sha256: Mapped[str | None] = mapped_column(index=True)
     archive_bytes: Mapped[Big | None]
     published_at: Mapped[datetime | None]

@@ -10,7 +10,15 @@ from typing import Any, Final, cast
 from sqlalchemy import ColumnElement, CursorResult, Table, delete, select, tuple_
 from sqlalchemy.orm import Session
 
-from console.models import AsRunRow, Base, Report, Request, TroubleRow
+from console.models import (
+    AsRunRow,
+    Base,
+    KioskDay,
+    PageViews,
+    Report,
+    Request,
+    TroubleRow,
+)
 
 CHUNK: Final = 2000
 """Rows in one transaction: a stop that comes meanwhile waits for some milliseconds."""
@@ -19,8 +27,8 @@ CHUNK: Final = 2000
 def prune(session: Session, *, as_run: datetime, others: datetime) -> int:
     """Deletes a chunk of what came before; how many rows. 0: nothing is left to do.
 
-    ``as_run``: as-run records received before it, and troubles and commands from
-    before it. ``others``: every other report.
+    ``as_run``: as-run records received before it, and troubles, commands and counts of
+    kiosks from before it. ``others``: every other report.
     """
     is_run = Report.kind == "as-run"
     for kind, old in (
@@ -29,6 +37,8 @@ def prune(session: Session, *, as_run: datetime, others: datetime) -> int:
         (AsRunRow, AsRunRow.received_at < as_run),
         (TroubleRow, TroubleRow.ended_at < as_run),
         (Request, Request.expires_at < as_run),
+        (PageViews, PageViews.day < as_run.date()),
+        (KioskDay, KioskDay.day < as_run.date()),
     ):
         deleted = _delete(session, kind, old)
         if deleted:

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from console import signing
 from console.bridge import kiosk_orders
+from console.bridge.desk import Desk
 from console.core.approval import Stage
 from console.core.guidance import CLIPS, fact_at
 from console.core.rules import Wish
@@ -480,6 +482,35 @@ def test_an_archive_that_is_lost_is_made_again_as_it_was(
     opened.steps()
 
     assert b"8.000" in archive(opened)
+
+
+def test_another_key_of_the_station_seals_the_bundle_anew(
+    opened: GuidanceOffice,
+) -> None:
+    first = opened.published()
+    key = Ed25519PrivateKey.generate()
+    opened.desk = Desk(COMMUNE, "Asia/Ho_Chi_Minh", key)
+
+    opened.restart()
+    opened.steps()
+
+    second = opened.published()
+    assert second.version == first.version
+    assert second.manifest_sha256 == first.manifest_sha256
+    assert second.archive_sha256 != first.archive_sha256
+    assert second.seal_kid == opened.desk.kid
+
+
+def test_folders_of_bundles_that_nobody_can_approve_go(opened: GuidanceOffice) -> None:
+    opened.write_fee("Lệ phí 5.000 đồng.")
+    opened.submit()
+    opened.steps()
+    opened.approve()
+    opened.steps()
+
+    left = [folder.name for folder in opened.rooms.work.iterdir()]
+
+    assert left == [str(opened.published().version)]
 
 
 def test_another_voice_sounds_only_once_an_approver_has_signed_it(
