@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from console import signing
 from console.bridge import kiosk_orders
+from console.bridge.agent import SUBSCRIPTIONS, Bridge
 from console.bridge.desk import Desk
 from console.core.approval import Stage
 from console.core.guidance import CLIPS, fact_at
@@ -28,8 +29,10 @@ from edge.audience import Me
 from edge.contract.envelope import Order
 from edge.contract.guidance import GuidanceManifest
 from edge.contract.topics import Topic
+from edge.fakes import HandInbox, MemoryBroker, MemoryLink
 from edge.guidance import check_record, check_seal
 from edge.jws import take_apart
+from edge.runtime import Shutdown, Tick
 from tests.console.guidance_office import (
     BIRTH,
     DEATH,
@@ -203,6 +206,44 @@ def test_the_order_names_the_newest_bundle_and_outlives_an_epoch(
     assert told.manifest_sha256 == row.manifest_sha256
     assert told.archive_sha256 == row.archive_sha256
     assert told.archive_bytes == len(archive(opened))
+
+
+def test_the_bridge_publishes_what_was_approved_by_itself(
+    made: GuidanceOffice,
+) -> None:
+    clock, broker = made.office.clock, MemoryBroker()
+    inbox = HandInbox(clock)
+    bridge = Bridge(
+        desk=made.desk,
+        database=made.database,
+        link=MemoryLink(
+            broker, name="console.bridge", inbox=inbox, subscriptions=SUBSCRIPTIONS
+        ),
+        clock=clock,
+        root_keyset=made.office.root_keyset,
+        guidance=made.work,
+    )
+
+    def live(seconds: int) -> None:
+        for _ in range(seconds):
+            clock.advance(1)
+            bridge.handle(Tick(clock.now()))
+            while (event := inbox.poll()) is not None:
+                bridge.handle(event)
+
+    bridge.start()
+    live(5)
+    has_kiosk(made)
+    live(8)
+    made.approve()
+    live(8)
+    bridge.handle(Shutdown("test"))
+
+    jws = broker.retained[str(Topic("guidance", commune=COMMUNE))]
+    order = msgspec.json.decode(take_apart(jws).payload, type=Order)
+    told = msgspec.json.decode(order.body, type=GuidanceManifest)
+    assert told.manifest_sha256 == made.published().manifest_sha256
+    assert str(Topic("settings", node="kiosk-1", agent="kiosk")) in broker.retained
 
 
 def test_after_a_restore_versions_count_above_all_that_kiosks_may_hold(
