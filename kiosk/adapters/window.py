@@ -56,6 +56,10 @@ def opened(size: Size | None) -> pygame.Surface:
     """The window, or the whole screen. Raises: pygame.error."""
     pygame.display.quit()
     pygame.display.init()
+    if pygame.display.get_driver() == "x11":
+        # Otherwise SDL draws through OpenGL, which without a graphics card takes 90 MB,
+        # and sends the whole picture for every rectangle.
+        os.environ["SDL_FRAMEBUFFER_ACCELERATION"] = "0"
     pygame.event.set_allowed(None)
     pygame.event.set_blocked(None)
     pygame.event.set_allowed(
