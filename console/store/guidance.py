@@ -148,13 +148,14 @@ def propose(
 
     The bridge makes it; ``GuidanceBundle.stage``, ``step``, ``done`` and ``whole``
     tell how far it is. None given, or nothing in force yet: all that wait. One that is
-    there already is given again; None: nothing waits.
+    there already is given again. Where nothing waits, it is the bundle of what is in
+    force, if its voice has to be signed; None: there is nothing to approve.
     """
     held = numbers(in_force(session).values())
     open_ = numbers(waiting(session))
     wanted = open_ if codes is None or not held else codes
     chosen = {code: open_[code] for code in wanted if code in open_}
-    if not chosen:
+    if not chosen and (not held or approved_bundle(session) is not None):
         return None
     return want(session, proposed(held, chosen), deed=deed)
 

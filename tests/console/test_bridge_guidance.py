@@ -542,6 +542,13 @@ def test_another_key_of_the_station_seals_the_bundle_anew(
     assert second.seal_kid == opened.desk.kid
 
 
+def test_with_nothing_to_approve_nothing_is_asked_for(opened: GuidanceOffice) -> None:
+    with opened.database.write() as session:
+        deed = opened.office.deed(session, "author")
+
+        assert guidance.propose(session, None, deed=deed) is None
+
+
 def test_folders_of_bundles_that_nobody_can_approve_go(opened: GuidanceOffice) -> None:
     opened.write_fee("Lệ phí 5.000 đồng.")
     opened.submit()
@@ -569,7 +576,7 @@ def test_another_voice_sounds_only_once_an_approver_has_signed_it(
 
     assert opened.bundle().approval is None
     assert notice(opened) is not None
-    opened.approve()
+    opened.approve(opened.propose())
     opened.steps()
     assert notice(opened) is None
     assert b"north" in archive(opened)
