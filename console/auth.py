@@ -7,9 +7,10 @@ this one for every copy of its cookie. It ends by itself after ``IDLE_S`` withou
 live on by being used. Every view wants a signed-in person unless it is marked
 ``open_to_all``.
 
-Tries to sign in are counted per name and per address, before the password is looked at.
-A name that is locked out says so whether or not it exists, and an unknown name costs as
-much time as a known one.
+Tries to sign in are counted per name and per address, before the password is looked at;
+in a browser where the name's owner has signed in before, and for signatures, by
+themselves: no stranger can use them up. A name that is locked out says so whether or
+not it exists, and an unknown name costs as much time as a known one.
 """
 
 import secrets
@@ -27,6 +28,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from flask import abort, current_app, g, request, session
 from sqlalchemy.orm import Session
 
+from console import browsers
 from console.core.permissions import Action, areas_for, may
 from console.models import Person
 from console.store import people
@@ -208,20 +210,31 @@ def try_sign_in(sign_in: str, password: str) -> Person | LockedOut | None:
     """The person, or None for a wrong name or password, or how long to wait."""
     address = request.remote_addr or ""
     with writing() as changing:
-        of_name, of_address = people.failures(
-            changing, sign_in=sign_in, address=address, since=now() - WINDOW
-        )
-        if of_name >= TRIES_OF_A_NAME or of_address >= TRIES_OF_AN_ADDRESS:
+        found = people.by_sign_in(changing, sign_in)
+        browser = browsers.known(found, web().secret) if found else None
+        if browser is not None:
+            counted, address = people.by_browser(browser), ""
+        else:
+            counted = people.by_name(sign_in)
+        if _too_many(changing, counted, address):
             return LockedOut(minutes=int(WINDOW.total_seconds() // 60))
         attempt = people.begin_attempt(
-            changing, sign_in=sign_in, address=address, at=now()
+            changing, counted=counted, address=address, at=now()
         )
-        found = people.by_sign_in(changing, sign_in)
     if not is_password(found, password) or found is None or not found.active:
         return None
     with writing() as changing:
-        people.attempt_succeeded(changing, attempt)
+        people.attempt_succeeded(changing, attempt, found)
     return found
+
+
+def _too_many(session: Session, counted: str, address: str) -> bool:
+    since = now() - WINDOW
+    wrong = people.failures(session, counted=counted, since=since)
+    if wrong >= TRIES_OF_A_NAME or not address:
+        return wrong >= TRIES_OF_A_NAME
+    from_there = people.failures_from(session, address, since=since)
+    return from_there >= TRIES_OF_AN_ADDRESS
 
 
 class TooManyTriesError(EdgeError):
@@ -232,21 +245,19 @@ class TooManyTriesError(EdgeError):
 def signing_try(*, most: int = TRIES_OF_A_NAME) -> Iterator[None]:
     """One try of the signed-in person's password, or of the administrator's passphrase.
 
-    It counts where the block raises MessageError: the password was wrong. Counted by
-    itself: strangers who fail to sign in under an approver's name cannot keep her from
-    an emergency.
+    It counts where the block raises MessageError: the password was wrong. Counted under
+    the person's number: strangers who fail to sign in, whatever name they type, cannot
+    keep an approver from an emergency.
 
     Raises:
         TooManyTriesError: before the block.
     """
-    name = f"{person().sign_in} signs"
+    counted = people.by_signer(person())
     with writing() as changing:
-        wrong, _of_address = people.failures(
-            changing, sign_in=name, address="", since=now() - WINDOW
-        )
+        wrong = people.failures(changing, counted=counted, since=now() - WINDOW)
         if wrong >= most:
             raise TooManyTriesError(f"{wrong} wrong passwords; wait for 15 minutes")
-        attempt = people.begin_attempt(changing, sign_in=name, address="", at=now())
+        attempt = people.begin_attempt(changing, counted=counted, at=now())
     counts = False
     try:
         yield
@@ -283,6 +294,7 @@ def begin_session(of: Person) -> None:
     session["begun"] = session["seen"] = now().timestamp()
     session["language"] = of.language or language
     session.permanent = True
+    browsers.remember(of, web().secret)
     g.me = of
 
 

@@ -98,8 +98,8 @@ class SignInAttempt(Base):
     __table_args__ = (Index("ix_sign_in_attempts_who", "sign_in", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    sign_in: Mapped[str]
-    address: Mapped[str]  # of the browser
+    counted: Mapped[str] = mapped_column("sign_in")  # console.store.people.by_name…
+    address: Mapped[str]  # of the browser; empty where it does not count
     at: Mapped[datetime] = mapped_column(index=True)
     ok: Mapped[bool]
 

@@ -137,25 +137,45 @@ def has_ended(session: Session, number: str) -> bool:
     return session.get(EndedSession, number) is not None
 
 
-def begin_attempt(session: Session, *, sign_in: str, address: str, at: datetime) -> int:
+def by_name(sign_in: str) -> str:
+    """Under what tries of a name are counted that somebody typed.
+
+    Every count has its own beginning, so that no typed name reaches another's.
+    """
+    return f"name {sign_in.strip().lower()[:200]}"
+
+
+def by_browser(number: str) -> str:
+    """Under what tries are counted in a browser that is known: ``console.browsers``."""
+    return f"browser {number}"
+
+
+def by_signer(person: Person) -> str:
+    """Under what wrong passwords for signatures of somebody signed in are counted."""
+    return f"signer {person.id}"
+
+
+def begin_attempt(
+    session: Session, *, counted: str, address: str = "", at: datetime
+) -> int:
     """Counts a try as failed before the password is looked at, and forgets old ones.
 
     Tries at the same time would all pass a counter that is raised afterwards.
+    ``counted``: by name, browser or signer; ``address``: where that counts too.
     """
-    name = sign_in.strip().lower()[:200]
-    attempt = SignInAttempt(sign_in=name, address=address, at=at, ok=False)
+    attempt = SignInAttempt(counted=counted, address=address, at=at, ok=False)
     session.add(attempt)
     session.execute(delete(SignInAttempt).where(SignInAttempt.at < at - ATTEMPTS_KEPT))
     session.flush()
     return attempt.id
 
 
-def attempt_succeeded(session: Session, number: int) -> None:
-    """The password was right: the name's count begins anew."""
+def attempt_succeeded(session: Session, number: int, person: Person) -> None:
+    """The password was right: this count begins anew, and no other."""
     attempt = session.get_one(SignInAttempt, number)
     attempt.ok = True
-    if (person := by_sign_in(session, attempt.sign_in)) is not None:
-        person.last_seen_at = attempt.at
+    if (same := get(session, person.id)) is not None:
+        same.last_seen_at = attempt.at
 
 
 def take_back_attempt(session: Session, number: int) -> None:
@@ -163,24 +183,23 @@ def take_back_attempt(session: Session, number: int) -> None:
     session.execute(delete(SignInAttempt).where(SignInAttempt.id == number))
 
 
-def failures(
-    session: Session, *, sign_in: str, address: str, since: datetime
-) -> tuple[int, int]:
-    """Failed tries since then: of this name, and of this browser's address.
+def failures(session: Session, *, counted: str, since: datetime) -> int:
+    """Failed tries since then, or since the last success of this count."""
+    mine = SignInAttempt.counted == counted
+    last = select(func.max(SignInAttempt.at)).where(mine, SignInAttempt.ok)
+    start = max(since, session.scalar(last) or since)
+    failed = select(func.count()).where(
+        mine, ~SignInAttempt.ok, SignInAttempt.at > start
+    )
+    return session.scalar(failed) or 0
 
-    A name's count begins anew with each success.
-    """
-    name = sign_in.strip().lower()[:200]
-    of_name = select(func.max(SignInAttempt.at)).where(
-        SignInAttempt.sign_in == name, SignInAttempt.ok
+
+def failures_from(session: Session, address: str, *, since: datetime) -> int:
+    """Failed tries since then from a browser's address, under whatever names."""
+    failed = select(func.count()).where(
+        SignInAttempt.address == address, ~SignInAttempt.ok, SignInAttempt.at > since
     )
-    start = max(since, session.scalar(of_name) or since)
-    failed = select(func.count()).where(~SignInAttempt.ok)
-    by_name = failed.where(SignInAttempt.sign_in == name, SignInAttempt.at > start)
-    by_address = failed.where(
-        SignInAttempt.address == address, SignInAttempt.at > since
-    )
-    return session.scalar(by_name) or 0, session.scalar(by_address) or 0
+    return session.scalar(failed) or 0
 
 
 def _listed(grants: Sequence[Grant]) -> str:

@@ -58,7 +58,7 @@ def test_one_address_may_not_try_many_names(desk: Desk) -> None:
         for number in range(auth.TRIES_OF_AN_ADDRESS):
             people.begin_attempt(
                 session,
-                sign_in=f"name{number}",
+                counted=people.by_name(f"name{number}"),
                 address="127.0.0.1",
                 at=desk.office.clock.now(),
             )
@@ -66,6 +66,86 @@ def test_one_address_may_not_try_many_names(desk: Desk) -> None:
     right = {"sign_in": "author", "password": PASSWORDS["author"]}
 
     assert browser.fill("/sign-in", right).status_code == 429
+
+
+def fail_as(browser: Browser, *names: str) -> list[int]:
+    """What each of a stranger's tries is answered, as many as lock a name."""
+    return [
+        browser.fill("/sign-in", {"sign_in": name, "password": "no"}).status_code
+        for name in names
+        for _ in range(auth.TRIES_OF_A_NAME + 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    "typed", ["{} signs", "signer {}", "name {}", " SIGNER {}", "{}"]
+)
+def test_a_stranger_keeps_nobody_signed_in_from_signing_whatever_name_he_types(
+    desk: Desk, typed: str
+) -> None:
+    choice = desk.office.submit()
+    approver = desk.signed_in("approver")
+    with desk.office.database.read() as session:
+        number = desk.office.person(session, "approver").id
+    fail_as(desk.browser(), *(typed.format(who) for who in ("approver", number)))
+
+    pick = f"{choice.lineage}.{choice.version}.{choice.row_version}"
+    answer = approver.fill(
+        "/approval", {"pick": pick, "password": PASSWORDS["approver"]}
+    )
+
+    assert answer.status_code == 302, approver.words(answer)
+
+
+def sign_in(browser: Browser, name: str, password: str | None = None) -> int:
+    fields = {"sign_in": name, "password": password or PASSWORDS[name]}
+    return browser.fill("/sign-in", fields).status_code
+
+
+def test_strangers_lock_a_name_but_not_in_the_browser_of_its_owner(
+    desk: Desk,
+) -> None:
+    browser = desk.signed_in("approver")
+    browser.fill("/", {}, to="/sign-out")
+    desk.office.clock.advance(60)
+    stranger = desk.browser()
+
+    answers = fail_as(stranger, "approver")
+
+    assert answers == [401] * auth.TRIES_OF_A_NAME + [429]
+    assert sign_in(desk.browser(), "approver") == 429
+    assert sign_in(browser, "approver") == 302
+    assert sign_in(desk.browser(), "approver") == 429
+
+
+def test_a_known_browser_has_no_more_tries_than_others_and_no_others_names(
+    desk: Desk,
+) -> None:
+    browser = desk.signed_in("approver")
+    browser.fill("/", {}, to="/sign-out")
+    desk.office.clock.advance(60)
+
+    answers = fail_as(browser, "approver", "author")
+
+    assert answers == ([401] * auth.TRIES_OF_A_NAME + [429]) * 2
+    assert sign_in(desk.browser(), "approver") == 302
+    assert sign_in(desk.browser(), "author") == 429
+
+
+def test_a_browser_is_known_no_longer_than_the_password_and_by_no_forged_cookie(
+    desk: Desk,
+) -> None:
+    browser, forger = desk.signed_in("approver"), desk.browser()
+    desk.office.clock.advance(60)
+    with desk.office.database.write() as session:
+        person = desk.office.person(session, "approver")
+        person.session_stamp += 1
+        name = f"__Host-known-{person.id}"
+    forger.client.set_cookie(name, "W10.x", domain="xa.example", secure=True)
+    fail_as(desk.browser(), "approver")
+
+    assert sign_in(browser, "approver") == 429
+    assert sign_in(forger, "approver") == 429
 
 
 def together(count: int, act: Callable[[], int]) -> list[int]:
@@ -144,10 +224,12 @@ def test_the_session_cookie_is_for_https_alone_and_for_no_script(desk: Desk) -> 
     answer = browser.fill(
         "/sign-in", {"sign_in": "author", "password": PASSWORDS["author"]}
     )
-    cookie = answer.headers["Set-Cookie"]
+    known, cookie = answer.headers.getlist("Set-Cookie")
 
+    assert known.startswith("__Host-known-")
     assert cookie.startswith("__Host-session=")
     for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+        assert word in known
         assert word in cookie
 
 

@@ -83,7 +83,7 @@ def test_instants_come_back_aware_and_in_utc_to_the_microsecond(
     hanoi = timezone(timedelta(hours=7))
     at = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=hanoi)
     with office.database.write() as session:
-        session.add(SignInAttempt(sign_in="x", address="y", at=at, ok=True))
+        session.add(SignInAttempt(counted="x", address="y", at=at, ok=True))
 
     with office.database.read() as session:
         (found,) = session.query(SignInAttempt).all()
@@ -93,7 +93,7 @@ def test_instants_come_back_aware_and_in_utc_to_the_microsecond(
 
 def test_an_instant_without_a_zone_is_refused(office: Office) -> None:
     naive = datetime(2026, 11, 22)  # noqa: DTZ001  # that is the point
-    attempt = SignInAttempt(sign_in="x", address="y", at=naive, ok=True)
+    attempt = SignInAttempt(counted="x", address="y", at=naive, ok=True)
 
     with office.database.read() as session:
         session.add(attempt)

@@ -5,13 +5,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from console.core.approval import NotPossibleError, Stage
 from console.core.draft import IncompleteError, Lack
 from console.core.permissions import Grant, Role
 from console.core.rules import Wish
-from console.models import Bulletin
+from console.models import Bulletin, Person
 from console.store import (
     areas,
     audit,
@@ -261,24 +263,36 @@ def test_failures_are_counted_by_name_since_its_last_success_and_by_address(
     office: Office,
 ) -> None:
     with office.database.write() as session:
+        author = office.person(session, "author")
         for minute, ok in enumerate([False, False, True, False, False, False]):
             attempt = people.begin_attempt(
                 session,
-                sign_in="author",
+                counted=people.by_name("author"),
                 address="10.0.0.9",
                 at=NOON + timedelta(minutes=minute),
             )
             if ok:
-                people.attempt_succeeded(session, attempt)
+                people.attempt_succeeded(session, attempt, author)
 
+    since = NOON - timedelta(hours=1)
     with office.database.read() as session:
-        found = people.failures(
-            session,
-            sign_in="AUTHOR",
-            address="10.0.0.9",
-            since=NOON - timedelta(hours=1),
+        of_name = people.failures(
+            session, counted=people.by_name(" AUTHOR "), since=since
         )
-        assert found == (3, 5)
+        of_address = people.failures_from(session, "10.0.0.9", since=since)
+
+    assert (of_name, of_address) == (3, 5)
+
+
+@given(typed=st.text())
+def test_no_typed_name_reaches_the_count_of_a_signer_or_of_a_browser(
+    typed: str,
+) -> None:
+    counted = people.by_name(typed)
+
+    assert counted.startswith("name ")
+    assert counted != people.by_signer(Person(id=7))
+    assert counted != people.by_browser(typed)
 
 
 def test_somebody_who_is_locked_out_may_do_nothing_and_every_session_ends(
