@@ -1,5 +1,6 @@
 """Guidance screens: how each is, what it really shows, how it is used, its hours."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -51,6 +52,40 @@ def listed() -> Page:
     )
 
 
+@blueprint.get("/calls")
+def calls() -> Page:
+    """Asked again every few seconds: the page comes anew when somebody calls."""
+    require(Action.VIEW)
+    if request.args.get("seen") != seen(calling()):
+        return "", 286  # the script reloads the page
+    return ""
+
+
+@blueprint.post("/<node>/coming")
+def coming(node: str) -> Page:
+    """Tells the resident at the kiosk that somebody is on her way."""
+    found = _kiosk(node)
+    if not may_answer(found.area):
+        abort(403)
+    wanted = request.form.get("call", "")
+    with writing() as changing:
+        now = auth.deed()
+        held = kiosks.calls(changing, at=now.at)
+        call = next(
+            (one for one in held if (one.node, one.call) == (node, wanted)), None
+        )
+        if call is not None and call.answered_at is None:
+            kiosks.answer(changing, call, deed=now)
+    if call is None:
+        flash(_("Lời gọi này đã qua lâu, màn hình không còn chờ nữa."), "warn")
+    elif call.answered_at is not None:
+        flash(_("%(who)s đã nhận lời rồi.", who=call.answered_by or "-"), "good")
+    else:
+        auth.web().wake()
+        flash(_("Đã báo “Cán bộ đang tới” lên màn hình. Mời anh/chị ra ngay."), "good")
+    return redirect(url_for("today.today"))
+
+
 @blueprint.get("/<node>")
 def page(node: str) -> Page:
     """One kiosk."""
@@ -96,6 +131,29 @@ def save(node: str) -> Page:
     auth.web().wake()
     flash(_("Đã lưu. Màn hình đổi theo khi nhận được, thường trong vài giây."), "good")
     return redirect(url_for("kiosks.page", node=node))
+
+
+def calling() -> list[tuple[kiosks.Call, Kiosk]]:
+    """Calls of the last minutes with their kiosks, as far as this person sees them."""
+    held = kiosks.calls(auth.db(), at=auth.now())
+    if not held:
+        return []
+    seen = {one.node: one for one in kiosks.kiosks(auth.db(), areas=auth.my_areas())}
+    return [(call, seen[call.node]) for call in held if call.node in seen]
+
+
+def seen(held: list[tuple[kiosks.Call, Kiosk]]) -> str:
+    """Which calls a page shows, and which of them as answered."""
+    told = [(call.node, call.call, bool(call.answered_at)) for call, _kiosk in held]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def may_answer(area: str) -> bool:
+    """Whoever does anything at all for the area may go and help."""
+    return any(
+        auth.allowed(action, area)
+        for action in (Action.COMPOSE, Action.TEST_NODES, Action.SET_UP_NODES)
+    )
 
 
 def condition(one: Kiosk) -> str:

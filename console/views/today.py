@@ -13,7 +13,15 @@ from console.core.permissions import Action
 from console.core.timeline import Slot, is_planned
 from console.models import Bulletin
 from console.store import asrun, bulletins, notices, silence, station
-from console.views import asked, compose_when, endings, frame, outlook_of, wording
+from console.views import (
+    asked,
+    compose_when,
+    endings,
+    frame,
+    kiosks,
+    outlook_of,
+    wording,
+)
 from console.views.languages import gettext as _
 from edge.contract.units import BroadcastClass
 
@@ -51,6 +59,9 @@ def today() -> str:
         troubled=outlook_of.troubled(),
         notices=notices.current(auth.db()),
         endings=endings.soon(),
+        calls=(held := kiosks.calling()),
+        calls_seen=kiosks.seen(held),
+        may_answer=kiosks.may_answer,
         condition=outlook_of.condition,
         bridge_down=bridge_down(),
     )

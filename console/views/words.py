@@ -245,6 +245,7 @@ DEEDS: Words = {
     "guidance.bundle": _l("chuẩn bị nội dung màn hình"),
     "guidance.fail": _l("chưa làm được nội dung màn hình"),
     "guidance.publish": _l("gửi nội dung ra màn hình"),
+    "command.staff-coming": _l("báo cán bộ đang tới"),
     "kiosk.settings": _l("đổi cài đặt màn hình hướng dẫn"),
     "command.stop": _l("dừng phát"),
     "command.stop-emergency": _l("báo hết cảnh báo"),

@@ -1,12 +1,25 @@
 """Guidance screens on staff's pages: what they really show, use, settings."""
 
+import re
 from datetime import timedelta
 
+import msgspec
 import pytest
+from sqlalchemy import select
 
 from console.core.kiosks import KioskWish
+from console.models import Request
 from console.store import guidance, kiosks, nodes, reports
-from edge.contract.report import Drawn, KioskUsed, State, Trouble
+from edge.contract.command import StaffComing
+from edge.contract.report import (
+    Batch,
+    Drawn,
+    KioskUsed,
+    Numbered,
+    StaffCalled,
+    State,
+    Trouble,
+)
 from edge.contract.settings import LocalSpan
 from tests.console.desk import Desk
 from tests.console.guidance_desk import GuidanceDesk
@@ -158,3 +171,86 @@ def test_a_commune_without_kiosks_is_told_how_they_come(desk: Desk) -> None:
     words = browser.words(browser.open("/kiosks"))
 
     assert "Chưa có màn hình hướng dẫn nào." in words
+
+
+CALL = "0123456789abcdef"
+
+
+def call(made: GuidanceDesk) -> None:
+    now = made.desk.office.clock.now()
+    event = Numbered(seq=1, at=now, body=StaffCalled(call=CALL))
+    with made.desk.office.database.write() as session:
+        agent = nodes.agent(session, "man-hinh-1", "kiosk")
+        assert agent is not None
+        reports.batch(session, agent, Batch(epoch=1, events=(event,)), at=now)
+
+
+def test_a_call_for_help_stands_on_the_first_page_and_is_answered_by_one_click(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    call(made)
+    browser = desk.signed_in("author")
+
+    before = browser.words(browser.open("/"))
+    answer = browser.fill("/", {"call": CALL}, to=f"{PAGE}/coming")
+
+    assert "Có người cần giúp ở màn hình: Màn hình sảnh" in before
+    assert answer.status_code == 302
+    after = browser.words(browser.open("/"))
+    assert "Author đang tới." in after
+    with desk.office.database.read() as session:
+        asked = session.scalars(select(Request)).one()
+        coming = msgspec.json.decode(asked.body, type=StaffComing)
+    assert (asked.address, coming.call) == ("node:man-hinh-1", CALL)
+    assert desk.woken
+
+
+def test_the_second_who_answers_hears_who_was_first(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    call(made)
+    first, second = desk.signed_in("author"), desk.signed_in("technician")
+    page = second.open("/")
+    first.fill("/", {"call": CALL}, to=f"{PAGE}/coming")
+
+    second.send(f"{PAGE}/coming", {"call": CALL}, second.token(page))
+
+    assert "Author đã nhận lời rồi." in second.words(second.open("/"))
+    with desk.office.database.read() as session:
+        assert len(session.scalars(select(Request)).all()) == 1
+
+
+def test_a_viewer_sees_a_call_and_answers_none(made: GuidanceDesk, desk: Desk) -> None:
+    call(made)
+    browser = desk.signed_in("viewer")
+
+    words = browser.words(browser.open("/"))
+    refused = browser.fill("/", {"call": CALL}, to=f"{PAGE}/coming")
+
+    assert "Có người cần giúp" in words
+    assert "Cán bộ đang tới" not in words
+    assert refused.status_code == 403
+
+
+def test_a_call_that_nobody_waits_for_any_more_is_not_answered(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    browser = desk.signed_in("author")
+
+    browser.fill("/", {"call": CALL}, to=f"{PAGE}/coming")
+
+    assert "không còn chờ nữa" in browser.words(browser.open("/"))
+
+
+def test_an_open_page_comes_anew_when_somebody_calls(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    browser = desk.signed_in("viewer")
+    found = re.search(r'data-poll="(/kiosks/calls[^"]+)"', browser.open("/").text)
+    assert found is not None
+
+    quiet = browser.open(found[1])
+    call(made)
+    called = browser.open(found[1])
+
+    assert (quiet.status_code, called.status_code) == (200, 286)
