@@ -40,6 +40,8 @@ from edge.ports import Clock
 
 IDLE_S: Final = 4 * 3600
 LONGEST_S: Final = 12 * 3600
+AHEAD_S: Final = 120
+"""A time server may set the clock back by so much, and no session ends by that."""
 WINDOW: Final = timedelta(minutes=15)
 TRIES_OF_A_NAME: Final = 5
 TRIES_OF_AN_ADDRESS: Final = 30
@@ -229,11 +231,12 @@ def try_sign_in(sign_in: str, password: str) -> Person | LockedOut | None:
 
 
 def _too_many(session: Session, counted: str, address: str) -> bool:
-    since = now() - WINDOW
-    wrong = people.failures(session, counted=counted, since=since)
+    until = now()
+    since = until - WINDOW
+    wrong = people.failures(session, counted=counted, since=since, until=until)
     if wrong >= TRIES_OF_A_NAME or not address:
         return wrong >= TRIES_OF_A_NAME
-    from_there = people.failures_from(session, address, since=since)
+    from_there = people.failures_from(session, address, since=since, until=until)
     return from_there >= TRIES_OF_AN_ADDRESS
 
 
@@ -254,7 +257,9 @@ def signing_try(*, most: int = TRIES_OF_A_NAME) -> Iterator[None]:
     """
     counted = people.by_signer(person())
     with writing() as changing:
-        wrong = people.failures(changing, counted=counted, since=now() - WINDOW)
+        wrong = people.failures(
+            changing, counted=counted, since=now() - WINDOW, until=now()
+        )
         if wrong >= most:
             raise TooManyTriesError(f"{wrong} wrong passwords; wait for 15 minutes")
         attempt = people.begin_attempt(changing, counted=counted, at=now())
@@ -327,6 +332,7 @@ def _from_session() -> Person | None:
     found = people.get(db(), number)
     stamp = found.session_stamp if found and found.active else None
     over = idle_s > IDLE_S or old_s > LONGEST_S or people.has_ended(db(), own)
+    over = over or min(idle_s, old_s) < -AHEAD_S  # begun by a clock that ran ahead
     if found is None or stamp != session.get("stamp") or over:
         _forget_session()
         return None

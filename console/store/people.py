@@ -13,8 +13,6 @@ from console.store.audit import Deed
 from edge.errors import MessageError
 
 ATTEMPTS_KEPT = timedelta(days=30)
-ENDED_KEPT = timedelta(days=1)
-"""Longer than any session lasts."""
 
 
 def add(
@@ -129,7 +127,6 @@ def set_language(session: Session, person: Person, language: str) -> None:
 def end_session(session: Session, number: str, *, at: datetime) -> None:
     """No cookie of this session counts from now on."""
     session.merge(EndedSession(id=number, ended_at=at))
-    session.execute(delete(EndedSession).where(EndedSession.ended_at < at - ENDED_KEPT))
 
 
 def has_ended(session: Session, number: str) -> bool:
@@ -183,21 +180,34 @@ def take_back_attempt(session: Session, number: int) -> None:
     session.execute(delete(SignInAttempt).where(SignInAttempt.id == number))
 
 
-def failures(session: Session, *, counted: str, since: datetime) -> int:
-    """Failed tries since then, or since the last success of this count."""
+def failures(
+    session: Session, *, counted: str, since: datetime, until: datetime
+) -> int:
+    """Failed tries between, or since the last success of this count.
+
+    What a clock that ran ahead wrote for a time to come does not count.
+    """
     mine = SignInAttempt.counted == counted
-    last = select(func.max(SignInAttempt.at)).where(mine, SignInAttempt.ok)
-    start = max(since, session.scalar(last) or since)
+    last = select(func.max(SignInAttempt.id)).where(mine, SignInAttempt.ok)
     failed = select(func.count()).where(
-        mine, ~SignInAttempt.ok, SignInAttempt.at > start
+        mine,
+        ~SignInAttempt.ok,
+        SignInAttempt.id > (session.scalar(last) or 0),
+        SignInAttempt.at > since,
+        SignInAttempt.at <= until,
     )
     return session.scalar(failed) or 0
 
 
-def failures_from(session: Session, address: str, *, since: datetime) -> int:
-    """Failed tries since then from a browser's address, under whatever names."""
+def failures_from(
+    session: Session, address: str, *, since: datetime, until: datetime
+) -> int:
+    """Failed tries between from a browser's address, under whatever names."""
     failed = select(func.count()).where(
-        SignInAttempt.address == address, ~SignInAttempt.ok, SignInAttempt.at > since
+        SignInAttempt.address == address,
+        ~SignInAttempt.ok,
+        SignInAttempt.at > since,
+        SignInAttempt.at <= until,
     )
     return session.scalar(failed) or 0
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from console.models import (
     AsRunRow,
     Base,
+    EndedSession,
     KioskDay,
     PageViews,
     Report,
@@ -37,6 +38,7 @@ def prune(session: Session, *, as_run: datetime, others: datetime) -> int:
         (AsRunRow, AsRunRow.received_at < as_run),
         (TroubleRow, TroubleRow.ended_at < as_run),
         (Request, Request.expires_at < as_run),
+        (EndedSession, EndedSession.ended_at < others),
         (PageViews, PageViews.day < as_run.date()),
         (KioskDay, KioskDay.day < as_run.date()),
     ):

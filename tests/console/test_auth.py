@@ -319,6 +319,56 @@ def test_what_was_typed_is_kept_when_the_session_has_reached_its_end(
     assert "Họp dân" in back.text
 
 
+YEAR_S = timedelta(days=365).total_seconds()
+
+
+def test_a_session_that_a_clock_ahead_began_ends_when_the_clock_is_right(
+    desk: Desk,
+) -> None:
+    clock = desk.office.clock
+    clock.advance(YEAR_S)
+    browser = desk.signed_in("author")
+    clock.advance(-60)
+    set_right_a_little = browser.open("/").status_code
+    clock.advance(60 - YEAR_S)
+
+    assert set_right_a_little == 200
+    assert browser.open("/").status_code == 302
+    assert sign_in(browser, "author") == 302
+
+
+def test_failures_under_a_clock_ahead_lock_nobody_once_it_is_right(desk: Desk) -> None:
+    clock = desk.office.clock
+    clock.advance(YEAR_S)
+    fail_as(desk.browser(), "author")
+    clock.advance(-YEAR_S)
+
+    assert sign_in(desk.browser(), "author") == 302
+
+
+def test_a_success_under_a_clock_ahead_lifts_no_lock_of_later(desk: Desk) -> None:
+    clock = desk.office.clock
+    clock.advance(YEAR_S)
+    desk.signed_in("author")
+    clock.advance(-YEAR_S)
+
+    answers = fail_as(desk.browser(), "author")
+
+    assert answers == [401] * auth.TRIES_OF_A_NAME + [429]
+
+
+def test_a_clock_ahead_for_a_moment_brings_no_ended_session_back(desk: Desk) -> None:
+    clock = desk.office.clock
+    browser = desk.signed_in("author")
+    thief = copy_of(desk, browser)
+    browser.fill("/", {}, to="/sign-out")
+    clock.advance(YEAR_S)
+    desk.signed_in("viewer").fill("/", {}, to="/sign-out")
+    clock.advance(-YEAR_S)
+
+    assert thief.open("/").status_code == 302
+
+
 def test_polling_does_not_keep_a_session_alive(desk: Desk) -> None:
     browser = desk.signed_in("author")
     answers = []

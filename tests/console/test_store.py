@@ -274,12 +274,12 @@ def test_failures_are_counted_by_name_since_its_last_success_and_by_address(
             if ok:
                 people.attempt_succeeded(session, attempt, author)
 
-    since = NOON - timedelta(hours=1)
+    since, until = NOON - timedelta(hours=1), NOON + timedelta(hours=1)
     with office.database.read() as session:
         of_name = people.failures(
-            session, counted=people.by_name(" AUTHOR "), since=since
+            session, counted=people.by_name(" AUTHOR "), since=since, until=until
         )
-        of_address = people.failures_from(session, "10.0.0.9", since=since)
+        of_address = people.failures_from(session, "10.0.0.9", since=since, until=until)
 
     assert (of_name, of_address) == (3, 5)
 
