@@ -100,13 +100,15 @@ def set_password(
     must_change: bool,
     deed: Deed,
 ) -> None:
-    """Stores the hash and ends every open session.
+    """Stores the hash, ends every open session, and forgets wrong passwords of before.
 
     Keys are wrapped anew by ``console.signing.change_password``, in one transaction.
     """
     person.password_hash = password_hash
     person.must_change_password = must_change
     person.session_stamp += 1
+    counted = (by_name(person.sign_in), by_signer(person))
+    session.execute(delete(SignInAttempt).where(SignInAttempt.counted.in_(counted)))
     audit.append(session, deed=deed, action="person.password", subject=person.sign_in)
 
 

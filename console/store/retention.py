@@ -29,7 +29,7 @@ def prune(session: Session, *, as_run: datetime, others: datetime) -> int:
     """Deletes a chunk of what came before; how many rows. 0: nothing is left to do.
 
     ``as_run``: as-run records received before it, and troubles, commands and counts of
-    kiosks from before it. ``others``: every other report.
+    kiosks from before it. ``others``: every other report, ended sessions.
     """
     is_run = Report.kind == "as-run"
     for kind, old in (

@@ -2,6 +2,7 @@
 
 import re
 
+from console.auth import TRIES_OF_A_NAME
 from console.core.permissions import Grant, Role
 from console.models import PersonKey
 from console.store import keys, people
@@ -60,6 +61,24 @@ def test_the_first_password_is_shown_once(desk: Desk) -> None:
 
     assert len(first) >= 14
     assert first not in later.text
+
+
+def test_a_password_that_the_administrator_resets_opens_a_locked_name(
+    desk: Desk,
+) -> None:
+    stranger, author = desk.browser(), {"sign_in": "author"}
+    for _ in range(TRIES_OF_A_NAME):
+        stranger.fill("/sign-in", {**author, "password": "no"})
+    locked = stranger.fill("/sign-in", {**author, "password": PASSWORDS["author"]})
+
+    admin = desk.signed_in("administrator")
+    number = number_of(desk, "author")
+    page = admin.fill(f"/people/{number}", {}, to=f"/people/{number}/reset")
+    first = password_on(admin, page.text)
+    let_in = desk.browser().fill("/sign-in", {**author, "password": first})
+
+    assert locked.status_code == 429
+    assert let_in.status_code == 302
 
 
 def test_who_is_to_approve_needs_a_key_next_and_the_first_paper_is_void(
