@@ -62,7 +62,7 @@ class KioskSlide(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KioskSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Body of ``kiosk-settings``: where a guidance screen stands, and how it behaves."""
+    """Body of ``kiosk-settings``: where a guidance screen stands, how it behaves."""
 
     area: AreaId
     groups: Annotated[tuple[GroupName, ...], msgspec.Meta(max_length=20)] = ()

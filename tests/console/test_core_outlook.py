@@ -226,7 +226,7 @@ def test_a_node_that_has_left_meanwhile_still_counts_for_what_it_aired() -> None
 
 
 def carried(body: Bulletin, until: datetime = NOON + 400 * DAY) -> Carried:
-    return Carried(body, "a.b.c", "d.e.f", until)
+    return Carried(body, "a.b.c", NOON, until)
 
 
 def test_the_plan_holds_no_emergency_and_the_alerts_nothing_else() -> None:
