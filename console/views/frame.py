@@ -197,6 +197,7 @@ BELONGS = {
     "guidance_approval": "approval",
     "guidance_edit": "guidance",
     "guidance_import": "guidance",
+    "guidance_names": "guidance",
 }
 """Pages that the menu counts to another subject."""
 

@@ -19,7 +19,7 @@ from console.signing_guidance import Ticked
 from console.store import guidance, guidance_steps, people
 from console.store.guidance_steps import RecordConflictError
 from console.views import approval, asked, guidance_words
-from console.views import guidance as pages
+from console.views import guidance_record as pages
 from console.views.languages import gettext as _
 from edge.errors import MessageError
 

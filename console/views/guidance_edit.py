@@ -1,4 +1,4 @@
-"""Changing the guidance: a statement, the papers, the questions, names, the office.
+"""Changing the guidance: one statement, the papers, the questions.
 
 A form that does not fit comes back as it was typed. When somebody else was faster, her
 words stand above the form, and nothing of either is lost.
@@ -14,12 +14,12 @@ from console.auth import require
 from console.core import procedure, statements
 from console.core.guidance import OFFICE, Fact, Record
 from console.core.permissions import Action
-from console.core.procedure import MOST_CASES, MOST_COUNTERS, Case, Names, Office
+from console.core.procedure import MOST_CASES, Case
 from console.models import GuidanceRecord
 from console.store import guidance as records
 from console.store.guidance_steps import RecordConflictError
 from console.views import frame, guidance_words
-from console.views import guidance as pages
+from console.views import guidance_record as pages
 from console.views.guidance_form import (
     MOST_LETTERS,
     PaperRow,
@@ -40,7 +40,6 @@ blueprint = Blueprint("guidance_edit", __name__, url_prefix="/guidance")
 
 BLANK = {"steps": 3}
 """Rows for what is new; one of everything else."""
-SHORT_NAME_LETTERS = 46
 Page = str | tuple[str, int] | BaseResponse
 
 
@@ -50,7 +49,7 @@ Page = str | tuple[str, int] | BaseResponse
 @blueprint.get("/<code>/fact/<slot>")
 def fact(code: str, slot: str) -> Page:
     """The form of one statement, with its values by date."""
-    row = _mine(code, slot)
+    row = mine(code, slot)
     held = statements.facts_of(row.draft, slot)
     blank = 0 if slot in statements.paper_slots(row.draft) else BLANK.get(slot, 1)
     return _fact_page(row, slot, rows_of(held, blank=blank), {})
@@ -59,7 +58,7 @@ def fact(code: str, slot: str) -> Page:
 @blueprint.post("/<code>/fact/<slot>")
 def save_fact(code: str, slot: str) -> Page:
     """Keeps the statement; what differs was checked by her, today."""
-    row = _mine(code, slot)
+    row = mine(code, slot)
     rows = typed_rows(request.form)
     typed, problems = read_facts(rows, frame.today())
     if not typed and slot in statements.paper_slots(row.draft):
@@ -74,7 +73,7 @@ def save_fact(code: str, slot: str) -> Page:
         wanted = statements.joined(wanted)
     changed = statements.with_facts(row.draft, slot, wanted)
     try:
-        return _kept(row, changed, f"#{slot}")
+        return kept(row, changed, f"#{slot}")
     except RecordConflictError as error:
         return _fact_page(error.theirs, slot, rows, {}, theirs=error.theirs), 409
 
@@ -82,7 +81,7 @@ def save_fact(code: str, slot: str) -> Page:
 @blueprint.post("/<code>/way")
 def way(code: str) -> Page:
     """One more way of filing; its fee is written next."""
-    row = _mine(code)
+    row = mine(code)
     how = request.form.get("how", "")
     if how not in statements.HOWS:
         abort(400)
@@ -100,7 +99,7 @@ def way(code: str) -> Page:
 @blueprint.get("/<code>/papers")
 def papers(code: str) -> Page:
     """The checklist in one form."""
-    row = _mine(code)
+    row = mine(code)
     held = procedure.papers(row.draft)
     return _papers_page(row, paper_rows(held), {}, _likely(row))
 
@@ -108,7 +107,7 @@ def papers(code: str) -> Page:
 @blueprint.post("/<code>/papers")
 def save_papers(code: str) -> Page:
     """Keeps the checklist."""
-    row = _mine(code)
+    row = mine(code)
     rows, before = typed_papers(request.form), procedure.papers(row.draft)
     new = Fact(
         vi="",
@@ -123,7 +122,7 @@ def save_papers(code: str) -> Page:
         row.draft, wanted, by=auth.person().display, day=frame.today()
     )
     try:
-        return _kept(row, changed, "#papers")
+        return kept(row, changed, "#papers")
     except RecordConflictError as error:
         return _papers_page(error.theirs, rows, {}, new, theirs=error.theirs), 409
 
@@ -134,105 +133,28 @@ def save_papers(code: str) -> Page:
 @blueprint.get("/<code>/cases")
 def cases(code: str) -> Page:
     """The questions in one form."""
-    row = _mine(code)
+    row = mine(code)
     return _cases_page(row, procedure.cases(row.draft), {})
 
 
 @blueprint.post("/<code>/cases")
 def save_cases(code: str) -> Page:
     """Keeps the questions; one without words goes."""
-    row = _mine(code)
+    row = mine(code)
     typed = typed_cases(request.form, request.form.to_dict(flat=False))
     if problems := case_problems(typed):
         return _cases_page(row, typed, problems), 422
     changed = procedure.with_cases(row.draft, [one for one in typed if one.vi])
     try:
-        return _kept(row, changed, "#cases")
+        return kept(row, changed, "#cases")
     except RecordConflictError as error:
         return _cases_page(error.theirs, typed, {}, theirs=error.theirs), 409
-
-
-# -- names ----------------------------------------------------------------------------
-
-
-@blueprint.get("/<code>/names")
-def names(code: str) -> Page:
-    """Names, words of residents, counter, address."""
-    row = _mine(code)
-    return _names_page(row, procedure.names(row.draft), {})
-
-
-@blueprint.post("/<code>/names")
-def save_names(code: str) -> Page:
-    """Keeps them."""
-    row = _mine(code)
-    typed = Names(
-        **{
-            name: request.form.get(name, "").strip()[:MOST_LETTERS]
-            for name in Names.__slots__
-            if name != "everyday"
-        },
-        everyday=tuple(
-            line.strip()[:200]
-            for line in request.form.get("everyday", "").splitlines()
-            if line.strip()
-        ),
-    )
-    if problems := _name_problems(typed):
-        return _names_page(row, typed, problems), 422
-    changed = procedure.with_names(row.draft, typed)
-    try:
-        return _kept(row, changed, "#names")
-    except RecordConflictError as error:
-        return _names_page(error.theirs, typed, {}, theirs=error.theirs), 409
-
-
-# -- the office -----------------------------------------------------------------------
-
-
-@blueprint.get("/office/counters")
-def office() -> Page:
-    """The office's name and counters."""
-    row = _mine(OFFICE)
-    return _office_page(row, procedure.office(row.draft), {})
-
-
-@blueprint.post("/office/counters")
-def save_office() -> Page:
-    """Keeps them; a counter without a number goes."""
-    row = _mine(OFFICE)
-    counters = [
-        tuple(
-            request.form.get(f"{name}{n}", "").strip()[:200]
-            for name in ("number", "vi", "en")
-        )
-        for n in range(MOST_COUNTERS)
-    ]
-    typed = Office(
-        name_vi=request.form.get("name_vi", "").strip()[:200],
-        name_en=request.form.get("name_en", "").strip()[:200],
-        help_counter=request.form.get("help_counter", "").strip()[:20],
-        counters=tuple((one[0], one[1], one[2]) for one in counters if any(one)),
-    )
-    problems = {}
-    if not typed.name_vi:
-        problems["name_vi"] = _("Viết tên cơ quan như trên bảng hiệu.")
-    for n, (number, vi, _en) in enumerate(typed.counters):
-        if not number or not vi:
-            problems[f"number{n}"] = _("Viết cả số quầy và quầy làm việc gì.")
-    if problems:
-        return _office_page(row, typed, problems), 422
-    changed = procedure.with_office(row.draft, typed)
-    try:
-        return _kept(row, changed, "#counters")
-    except RecordConflictError as error:
-        return _office_page(error.theirs, typed, {}, theirs=error.theirs), 409
 
 
 # -- inside ---------------------------------------------------------------------------
 
 
-def _mine(code: str, slot: str = "") -> GuidanceRecord:
+def mine(code: str, slot: str = "") -> GuidanceRecord:
     """The record, where this person may write it and it has such a statement."""
     require(Action.COMPOSE, auth.web().commune)
     row = pages.of(code)
@@ -241,7 +163,8 @@ def _mine(code: str, slot: str = "") -> GuidanceRecord:
     return row
 
 
-def _kept(row: GuidanceRecord, changed: Record, anchor: str) -> BaseResponse:
+def kept(row: GuidanceRecord, changed: Record, anchor: str) -> BaseResponse:
+    """Back on the record's page, with the change kept. Raises: RecordConflictError."""
     if changed == row.draft:
         flash(_("Không có gì thay đổi."), "good")
     else:
@@ -263,9 +186,10 @@ def _likely(row: GuidanceRecord) -> Fact:
     return Fact(source=source, sure="A", checked=frame.today())
 
 
-def _common(
+def common(
     row: GuidanceRecord, problems: dict[str, str], theirs: GuidanceRecord | None
 ) -> dict[str, object]:
+    """What every form of a record shows; ``theirs``: somebody was faster."""
     return {
         "row": row,
         "record": row.draft,
@@ -286,7 +210,7 @@ def _fact_page(
 ) -> str:
     return render_template(
         "guidance_fact.html",
-        **_common(row, problems, theirs),
+        **common(row, problems, theirs),
         slot=slot,
         rows=rows,
         is_steps=slot == statements.STEPS,
@@ -304,7 +228,7 @@ def _papers_page(
 ) -> str:
     return render_template(
         "guidance_papers.html",
-        **_common(row, problems, theirs),
+        **common(row, problems, theirs),
         rows=rows,
         new=new,
         their_papers=procedure.papers(theirs.draft) if theirs else (),
@@ -324,62 +248,9 @@ def _cases_page(
     ]
     return render_template(
         "guidance_cases.html",
-        **_common(row, problems, theirs),
+        **common(row, problems, theirs),
         cases=[*typed, *[Case()] * (MOST_CASES - len(typed))],
         papers=procedure.papers(row.draft),
         others=sorted(others, key=lambda one: one[1]),
         their_cases=procedure.cases(theirs.draft) if theirs else (),
     )
-
-
-def _names_page(
-    row: GuidanceRecord,
-    typed: Names,
-    problems: dict[str, str],
-    theirs: GuidanceRecord | None = None,
-) -> str:
-    return render_template(
-        "guidance_names.html",
-        **_common(row, problems, theirs),
-        typed=typed,
-        counters=_counters(),
-        letters=SHORT_NAME_LETTERS,
-        their_names=procedure.names(theirs.draft) if theirs else None,
-    )
-
-
-def _office_page(
-    row: GuidanceRecord,
-    typed: Office,
-    problems: dict[str, str],
-    theirs: GuidanceRecord | None = None,
-) -> str:
-    blank = [("", "", "")] * min(2, MOST_COUNTERS - len(typed.counters))
-    return render_template(
-        "guidance_office.html",
-        **_common(row, problems, theirs),
-        typed=typed,
-        counters=[*typed.counters, *blank],
-        their_office=procedure.office(theirs.draft) if theirs else None,
-    )
-
-
-def _counters() -> list[tuple[str, str]]:
-    held = procedure.office(pages.of(OFFICE).draft)
-    return [(number, f"{number}: {vi}") for number, vi, _en in held.counters]
-
-
-def _name_problems(typed: Names) -> dict[str, str]:
-    problems = {}
-    if not typed.name_vi:
-        problems["name_vi"] = _("Viết tên thủ tục.")
-    if not typed.short_vi:
-        problems["short_vi"] = _("Viết tên ngắn, như bà con hay gọi.")
-    for name in ("short_vi", "short_en"):
-        if len(getattr(typed, name)) > SHORT_NAME_LETTERS:
-            problems[name] = _(
-                "Dài quá: nút bấm chứa được %(n)s chữ cái.", n=SHORT_NAME_LETTERS
-            )
-    if typed.portal_url and not typed.portal_url.startswith("https://"):
-        problems["portal_url"] = _("Địa chỉ trang phải bắt đầu bằng https://")
-    return problems

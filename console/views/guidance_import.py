@@ -17,7 +17,7 @@ from console.core.guidance import Record
 from console.core.permissions import Action
 from console.store import guidance, guidance_steps
 from console.views import frame, guidance_words, making
-from console.views import guidance as pages
+from console.views import guidance_record as pages
 from console.views.languages import gettext as _
 
 blueprint = Blueprint("guidance_import", __name__, url_prefix="/guidance/import")
