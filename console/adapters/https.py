@@ -13,7 +13,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers import gthread
 
-from console.adapters.https_patience import Patience, part, patient
+from console.adapters.https_patience import Patience, PatientSocket, patient
 
 WORKERS = 2
 THREADS = 128
@@ -55,7 +55,7 @@ class _Worker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has no ty
             return gthread._DEFER  # noqa: SLF001 gunicorn's word for "not yet"
         goes_on = super().handle(conn)
         if not goes_on:
-            part(conn.sock, PARTING_S)
+            _part(conn.sock)
         return goes_on
 
     def murder_pending(self) -> None:
@@ -66,6 +66,11 @@ class _Worker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has no ty
                 conn.timeout = 0.0
         super().murder_pending()
         self.murder_keepalived()
+
+
+def _part(sock: object) -> None:
+    if isinstance(sock, PatientSocket):  # the handshake may not even have begun
+        sock.part(PARTING_S)
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types

@@ -7,9 +7,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -18,6 +19,9 @@ from tests.rig.broker import Authority, free_port
 pytestmark = pytest.mark.process
 
 PROMPTLY_S = 3.0
+DRIPPING = 260
+"""Many more than both processes have places in their waiting rooms."""
+T = TypeVar("T")
 MIB = 1024 * 1024
 SOUND = bytes(range(256)) * 4 * 1024 * 8  # 8 MiB: more than any socket buffers
 SERVER = """
@@ -86,6 +90,34 @@ class Web:
             assert b"page 0" in _all(client)
         return time.monotonic() - begun
 
+    def page_over(self, *, round_trip_s: float) -> float:
+        """Seconds until a page was there, over a line with this round trip."""
+        came, goes = ssl.MemoryBIO(), ssl.MemoryBIO()
+        tls = self._tls.wrap_bio(came, goes, server_hostname="localhost")
+        ask = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        line = threading.Event()
+        begun = time.monotonic()
+        with self.raw() as plain:
+
+            def through(act: Callable[[], T]) -> T:
+                while True:
+                    results: list[T] = []
+                    with suppress(ssl.SSLWantReadError):
+                        results.append(act())
+                    if said := goes.read():
+                        line.wait(round_trip_s)
+                        plain.sendall(said)
+                    if results:
+                        return results[0]
+                    came.write(plain.recv(65536) or _reset())
+
+            through(tls.do_handshake)
+            through(lambda: tls.write(ask))
+            got = b""
+            while b"page 0" not in got:
+                got += through(lambda: tls.read(4096))
+        return time.monotonic() - begun
+
     def close(self) -> None:
         self._process.terminate()
         try:
@@ -93,6 +125,10 @@ class Web:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+def _reset() -> bytes:
+    raise ConnectionResetError
 
 
 def _all(client: socket.socket) -> bytes:
@@ -136,26 +172,55 @@ def hasty(tmp_path: Path) -> Iterator[Web]:
     made.close()
 
 
-def test_a_hundred_half_sent_requests_keep_nobody_from_a_page(web: Web) -> None:
+def _drip_on(
+    web: Web, count: int, stop: threading.Event, full: threading.Event
+) -> None:
+    """Holds so many half requests, new ones for those that ended, and sends bytes."""
     with ExitStack() as held:
-        slow = [held.enter_context(_half(web, kind)) for kind in range(100)]
-        dripping = threading.Event()
+        slow: list[socket.socket] = []
+        while not stop.wait(0.1):
+            while len(slow) < count and not stop.is_set():
+                with suppress(OSError):
+                    slow.append(held.enter_context(_half(web, 2 + len(slow) % 2)))
+            full.set()
+            for client in list(slow):
+                try:
+                    client.send(b"x")
+                except OSError:
+                    slow.remove(client)
+                    client.close()
 
-        def drip() -> None:
-            while not dripping.wait(0.2):
-                for client in slow[2::4] + slow[3::4]:
-                    with suppress(OSError):
-                        client.send(b"x")
 
-        dripper = threading.Thread(target=drip)
-        dripper.start()
-        try:
-            took_s = [web.page() for _ in range(5)]
-        finally:
-            dripping.set()
-            dripper.join()
+@pytest.fixture
+def dripped_on(web: Web) -> Iterator[Web]:
+    """A server with many more dripping clients than it has threads."""
+    stop, full = threading.Event(), threading.Event()
+    dripper = threading.Thread(target=_drip_on, args=(web, DRIPPING, stop, full))
+    dripper.start()
+    full.wait(60)
+    yield web
+    stop.set()
+    dripper.join()
+
+
+def test_hundreds_of_dripping_requests_keep_nobody_on_a_slow_line_from_a_page(
+    dripped_on: Web,
+) -> None:
+    took_s = [dripped_on.page_over(round_trip_s=0.3) for _ in range(6)]
 
     assert max(took_s) < PROMPTLY_S
+
+
+def test_a_slow_download_is_not_cut_for_dripping_requests(dripped_on: Web) -> None:
+    pause = threading.Event()
+    got = 0
+    with dripped_on.secure() as client:
+        client.sendall(b"GET /sound HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        while part := client.recv(65536):
+            got += len(part)
+            pause.wait(len(part) / MIB)  # 8 s in all
+
+    assert got > len(SOUND)
 
 
 def test_more_of_them_than_threads_push_out_each_other_alone(web: Web) -> None:
