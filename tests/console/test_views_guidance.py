@@ -388,3 +388,34 @@ def test_pages_of_the_starter_stay_small(made: GuidanceDesk, desk: Desk) -> None
         answer = browser.open(path)
         assert len(answer.data) < 100_000
         assert not re.search(r"\sstyle=|\son[a-z]+=", answer.text)
+
+
+TABLE = """Mã thủ tục,Tên thủ tục,Lĩnh vực,Cơ quan thực hiện,Cột lạ
+1.004873,Cấp giấy xác nhận tình trạng hôn nhân,Hộ tịch,Ủy ban nhân dân xã,x
+1.001193,Đăng ký khai sinh,Hộ tịch,Ủy ban nhân dân xã,x
+không có mã,Thủ tục lạ,,,
+"""
+
+
+@pytest.mark.process
+def test_a_table_adds_what_is_new_and_reports_what_it_could_not_read(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    author = desk.signed_in("author")
+    before = made.record(BIRTH).row_version
+
+    answer = author.fill(
+        "/guidance/import", {"file": (io.BytesIO(TABLE.encode()), "bang.csv")}
+    )
+
+    words = author.words(answer)
+    assert "Đã thêm Cấp giấy xác nhận tình trạng hôn nhân 1.004873" in words
+    assert "Đã có sẵn, giữ nguyên Khai sinh 1.001193" in words
+    assert "bang.csv Cột lạ is no column that is known" in words
+    assert "has no code" in words
+    assert made.record(BIRTH).row_version == before
+    new = made.record("1.004873")
+    assert new.stage is Stage.DRAFT
+    opened = author.words(author.open("/guidance/1.004873"))
+    assert "Ủy ban nhân dân xã" in opened
+    assert "cần xác nhận" in opened
