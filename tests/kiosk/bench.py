@@ -1,7 +1,7 @@
 """A whole kiosk on fakes: memory broker, hand clock, bundles in memory; real store."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -45,7 +45,7 @@ from kiosk.fakes import (
     FakeScreen,
     FakeVoice,
 )
-from kiosk.ports import Bundles
+from kiosk.ports import Bundles, Finder
 from tests.kiosk.sample import content
 from tests.rig.authority import COMMUNE, NOON, Authority, bulletin
 
@@ -144,6 +144,9 @@ class WordFinder:
 class KioskBench:
     """One kiosk with its commune. Begun again without ``end``, that was a power cut."""
 
+    make_screen = FakeScreen
+    make_finder: Callable[[Content], Finder] = WordFinder
+
     def __init__(
         self,
         folder: Path,
@@ -198,7 +201,7 @@ class KioskBench:
         )
         self.node = Node(identity, world, uniform=lambda low, high: (low + high) / 2)
         post = self.inbox.post
-        self.screen = FakeScreen(post, self.clock)
+        self.screen = self.make_screen(post, self.clock)
         self.voice = FakeVoice(post, self.clock)
         self.printer, self.counter = FakePrinter(post), FakeCounter(post)
         self.presence, self.assets = FakePresence(post), MemoryAssets(self.inbox)
@@ -215,7 +218,7 @@ class KioskBench:
                 stock=Stock(
                     bundles=self.disk or self.bundles,
                     assets=self.assets,
-                    make_finder=WordFinder,
+                    make_finder=type(self).make_finder,
                     submit=lambda job: job(),
                     post=post,
                 ),

@@ -23,8 +23,8 @@ def name_of(content: bytes) -> str:
 class AssetServer:
     """`faults` are used up one per request; then it behaves."""
 
-    def __init__(self, folder: Path) -> None:
-        self.authority = Authority(folder)
+    def __init__(self, folder: Path, authority: Authority | None = None) -> None:
+        self.authority = authority or Authority(folder)
         self.files: dict[str, bytes] = {}
         self.faults: deque[Fault] = deque()
         self.requests: list[tuple[str, str]] = []
