@@ -21,6 +21,8 @@ class Station(Base):
     alive_at: Mapped[datetime | None]  # the bridge's own beat, every few seconds
     needs_epoch: Mapped[bool] = mapped_column(default=False)
     # ^ set by restore: no order goes out before a new epoch is opened
+    night_at: Mapped[datetime | None]  # the last night that upkeep saw
+    steady_since: Mapped[datetime | None]  # no clock jumped over nights since then
     kid: Mapped[str | None]  # of the key that signed ``outgoing``; another: all anew
 
 

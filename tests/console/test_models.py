@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from console.models import Area, Base, Bulletin, SignInAttempt, Version
-from console.store import audit, station
+from console.store import audit, settings, station
 from console.store.audit import Deed
 from console.store.database import Database, migrations
 from tests.console.office import Office, meeting
@@ -54,6 +54,31 @@ def test_an_older_database_keeps_when_each_approval_was_countersigned(
     with Database(url).read() as session:
         (seen,) = session.scalars(select(Version.countersigned_at))
         assert seen == datetime(2026, 11, 22, 10, 0, 1, tzinfo=UTC)
+
+
+def test_a_hamlets_own_approval_of_before_goes_and_the_communes_stays(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path / 'x.sqlite'}"
+    with create_engine(url).begin() as connection:
+        command.upgrade(migrations(connection), "0007")
+        for area, level in (("vinh-long/tan-an", "commune"), ("a/b/ap-3", "hamlet")):
+            connection.exec_driver_sql(
+                "INSERT INTO areas (id, name, level, position)"
+                f" VALUES ('{area}', '', '{level}', 0)"
+            )
+            connection.exec_driver_sql(
+                "INSERT INTO settings (scope, own_approval, quota_minutes, changed_at)"
+                f" VALUES ('area:{area}', 1, 60, '2026-11-22 10:00:00.000000')"
+            )
+
+    Database(url).migrate()
+
+    with Database(url).read() as session:
+        wishes = settings.everything(session)
+    assert wishes["area:vinh-long/tan-an"].own_approval is True
+    assert wishes["area:a/b/ap-3"].own_approval is None
+    assert wishes["area:a/b/ap-3"].quota_minutes == 60
 
 
 def test_two_processes_that_start_at_once_migrate_once(tmp_path: Path) -> None:
