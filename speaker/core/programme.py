@@ -38,6 +38,9 @@ from speaker.core.timeline import (
 
 LEAD: Final = timedelta(seconds=3)
 """How long before its instant an occurrence is due: the amplifier warms up."""
+TOGETHER: Final = timedelta(seconds=4)
+"""After an approval that came too late: neighbours have the sound by then, and begin as
+one (docs/adr/0011)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +221,11 @@ def _due(occurrence: Occurrence, entry: Entry | None, now: datetime) -> Due:
     if entry is not None and entry.again_until is not None:
         return Due(occurrence, now, entry.again_until, entry.offset_ms)
     until = occurrence.planned + window(occurrence.approved)
-    return Due(occurrence, max(occurrence.planned, now), until)
+    start = max(occurrence.planned, now)
+    if occurrence.planned < occurrence.approved.approved:
+        together = occurrence.approved.approved + TOGETHER
+        start = max(start, min(together, now + LEAD, until))
+    return Due(occurrence, start, until)
 
 
 def _disturbs(due: Due, settings: SpeakerSettings) -> bool:

@@ -1,9 +1,10 @@
 """Which occurrences the plan has on this node, whatever stands in their way.
 
 - An occurrence is (lineage, planned instant): re-approval does not make a new one.
-- A bulletin's past is not ours: occurrences count from ``Since`` on, which is when this
-  version was approved and could first be begun here. A node that joins an area or a
-  group, or gets a plan for the first time, plays what comes, not what was.
+- A bulletin's past is not ours: occurrences count from ``Since`` on, which is a window
+  before this version was first held here. What was approved after its instant is late
+  like anything else: it sounds while its window is open. A node that joins an area or
+  a group plays what comes, not what was.
 """
 
 from collections.abc import Iterable, Mapping
@@ -92,7 +93,7 @@ def since(
         and known.since <= now
         else Since(
             version=one.bulletin.version,
-            since=now if joined else max(one.approved, now - window(one)),
+            since=now if joined else now - window(one),
         )
         for one in plan
     }

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from speaker.core.programme import (
+    TOGETHER,
     Outlook,
     look,
     settled,
@@ -79,14 +80,38 @@ def test_a_plan_that_came_late_still_sounds_within_the_window() -> None:
     assert len(look(timeline((told,), counted, now, now), situation(now), {}).due) == 1
 
 
-def test_what_was_approved_after_its_instant_does_not_sound() -> None:
+def test_what_was_approved_a_minute_after_its_instant_sounds_late() -> None:
     told = news(approved=NOON + MINUTE)
-    now = NOON + 2 * MINUTE
+    now = NOON + MINUTE + timedelta(seconds=2)
+
+    counted = since({}, (told,), now, joined=False)
+    found = look(timeline((told,), counted, now, now), situation(now), {})
+
+    (due,) = found.due
+    assert due.start == NOON + MINUTE + TOGETHER  # as one with its neighbours
+    assert due.until == NOON + 5 * MINUTE
+
+
+def test_what_was_approved_after_its_window_does_not_sound() -> None:
+    told = news(approved=NOON + 6 * MINUTE)
+    now = NOON + 6 * MINUTE
 
     counted = since({}, (told,), now, joined=False)
     found = look(timeline((told,), counted, now, now), situation(now), {})
 
     assert (found.due, found.lost) == ((), ())
+
+
+def test_a_new_approval_does_not_repeat_what_was_heard_already() -> None:
+    told = news(approved=NOON + MINUTE, version=2)
+    now = NOON + 2 * MINUTE
+
+    counted = since({}, (told,), now, joined=False)
+    line = timeline((told,), counted, now, now)
+    heard = held(entry(told, NOON, phase="done"))
+    found = look(line, situation(now, ledger=heard), {})
+
+    assert found.due == ()
 
 
 def test_a_node_that_joins_a_group_plays_only_what_comes() -> None:
