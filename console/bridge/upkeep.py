@@ -1,5 +1,8 @@
 """Room on the console's disk: what nothing needs goes at night, a little at a time.
 
+A clock that runs years ahead would take all records for old. So nothing goes while the
+nights have not followed each other for ``SETTLED``; staff are told of a leap forward.
+
 The bridge does it, because it is one process that always runs, and it does one small
 step a second, because an emergency must not wait for it.
 
@@ -18,12 +21,16 @@ from zoneinfo import ZoneInfo
 
 from console.adapters.disk import ROOM_BYTES, has_room
 from console.config import KeepSection
-from console.store import notices, retention, sounds
+from console.store import notices, retention, sounds, station
 from console.store.database import Database, sqlite_file
 from edge.adapters.sqlite_file import Reserve
 
 NIGHT: Final = range(1, 5)
 """Hours of the commune's day in which hardly anything sounds."""
+LEAP: Final = timedelta(days=7)
+"""From one night to the next one seen: the console was off, or its clock is wrong."""
+SETTLED: Final = timedelta(days=14)
+"""After a leap: by then somebody has seen the notice and put the clock right."""
 GRACE: Final = timedelta(days=7)
 """A sound that nothing names may be in somebody's open page."""
 UPLOADS_KEPT: Final = timedelta(days=60)
@@ -35,6 +42,7 @@ LOW_BYTES: Final = 1024 * 1024 * 1024
 FILES_A_STEP: Final = 200
 LOW: Final = "console-disk-low"
 FULL: Final = "console-disk-full"
+LEAPT: Final = "console-clock-leapt"
 
 log = logging.getLogger(__name__)
 
@@ -76,8 +84,9 @@ class Upkeep:
         self._warn(now)
         local = now.astimezone(self._zone)
         if local.hour in NIGHT and local.date() != self._night:
+            steady = self._is_steady(now)
             self._night = local.date()
-            self._work = self._tidy(now)
+            self._work = self._tidy(now) if steady else iter(())
         next(self._work, None)
 
     def make_room(self) -> None:
@@ -106,6 +115,23 @@ class Upkeep:
             if word:
                 notices.raise_(session, word, at=now)
         self._said = word
+
+    def _is_steady(self, now: datetime) -> bool:
+        """Whether the clock can be believed in what it says of the age of things."""
+        with self._database.write() as session:
+            row = station.get(session)
+            last, row.night_at = row.night_at, now
+            if last is None or row.steady_since is None or now < last:
+                row.steady_since = now
+                notices.clear(session, LEAPT)
+            elif now - last > LEAP:
+                row.steady_since = now
+                notices.raise_(session, LEAPT, at=now)
+                log.warning("clock leapt, nothing is deleted since=%s", last)
+            if now - row.steady_since < SETTLED:
+                return False
+            notices.clear(session, LEAPT)
+            return True
 
     def _tidy(self, now: datetime) -> Iterator[None]:
         keep = self._at.keep

@@ -161,6 +161,10 @@ NOTICES: Words = {
         "Có cụm loa gửi về quá nhiều báo cáo, máy chủ nhận chậm lại; báo cáo thật "
         "không mất. Báo kỹ thuật viên xem thiết bị đó."
     ),
+    "console-clock-leapt": _l(
+        "Đồng hồ của máy chủ vừa nhảy tới nhiều ngày: máy đã tắt lâu, hoặc đồng hồ "
+        "sai. Báo kỹ thuật viên xem ngày giờ. Hai tuần tới không xóa gì."
+    ),
     "console-disk-low": _l(
         "Ổ đĩa của máy chủ gần đầy. Báo kỹ thuật viên dọn bớt trước khi đầy hẳn."
     ),

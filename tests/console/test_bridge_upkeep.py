@@ -9,11 +9,19 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from console.bridge.upkeep import Premises, Upkeep
+from console.bridge.upkeep import LEAPT, SETTLED, Premises, Upkeep
 from console.config import KeepSection
 from console.core.draft import Making
 from console.models import AsRunRow, AuditEntry, Base, Report
-from console.store import nodes, reports, retention, sounds, steps
+from console.store import (
+    nodes,
+    notices,
+    reports,
+    retention,
+    sounds,
+    station,
+    steps,
+)
 from edge.contract.report import AsRun, Batch, Event, Numbered, TroubleBegan
 from edge.contract.schedule import Timetable
 from edge.contract.units import BroadcastClass
@@ -44,7 +52,15 @@ class House:
         self.upkeep = Upkeep(self.at, self.office.database)
         self.office.appoint()
 
-    def night(self, at: datetime, steps: int = 500) -> None:
+    def settle(self, at: datetime) -> None:
+        """The clock has gone from night to night until then."""
+        with self.office.database.write() as session:
+            row = station.get(session)
+            row.night_at, row.steady_since = at - timedelta(days=1), at - SETTLED
+
+    def night(self, at: datetime, steps: int = 500, *, settled: bool = True) -> None:
+        if settled:
+            self.settle(at)
         for second in range(steps):
             self.upkeep.step(at + timedelta(seconds=second))
 
@@ -193,6 +209,48 @@ def test_other_reports_go_after_months_and_as_run_records_after_years(
     assert counted(house) == {"reports": 0, "as_run": 0}
 
 
+def told(house: House) -> set[str]:
+    with house.office.database.read() as session:
+        return {notice.code for notice in notices.current(session)}
+
+
+def test_a_clock_years_ahead_for_some_nights_deletes_nothing_and_staff_are_told(
+    house: House,
+) -> None:
+    daily = Timetable(starts="2026-11-22T12:05", rule="FREQ=DAILY")
+    sha256 = house.sound("cd")
+    lineage = house.office.approved(meeting(sound_sha256=sha256, timetable=daily))
+    with house.office.database.write() as session:
+        tell(session, NOON, TroubleBegan(code="too-hot"), aired(lineage, NOON))
+    house.night(NIGHT)
+
+    for day in range(13):
+        house.night(NIGHT + YEARS + timedelta(days=day), settled=False)
+    during = told(house)
+    house.night(NIGHT + timedelta(days=14), settled=False)
+
+    assert LEAPT in during
+    assert LEAPT not in told(house)
+    assert counted(house) == {"reports": 2, "as_run": 1}
+    assert house.kept() == {sha256}
+
+
+def test_a_console_that_was_off_for_months_tidies_up_two_weeks_later(
+    house: House,
+) -> None:
+    with house.office.database.write() as session:
+        tell(session, NOON, TroubleBegan(code="too-hot"))
+    house.night(NIGHT)
+
+    left = []
+    for day in range(16):
+        house.night(NIGHT + timedelta(days=300 + day), settled=False)
+        left.append(counted(house)["reports"])
+
+    assert left == [1] * 14 + [0] * 2
+    assert LEAPT not in told(house)
+
+
 def test_the_audit_log_is_never_pruned(house: House) -> None:
     def entries() -> int:
         with house.office.database.read() as session:
@@ -224,6 +282,7 @@ def test_a_great_many_rows_go_in_steps_between_which_others_may_write(
     with house.office.database.write() as session:
         session.execute(insert(Base.metadata.tables["reports"]), rows)
 
+    house.settle(NIGHT + YEARS)
     left = []
     for second in range(4):
         house.upkeep.step(NIGHT + YEARS + timedelta(seconds=second))
