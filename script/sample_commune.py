@@ -1,4 +1,6 @@
-"""The demo's story: a sample commune on one machine, from nothing to an announcement.
+"""The demo's story: a sample commune on one machine, from nothing to what people use.
+
+An announcement is heard, and a guidance screen shows how papers are done.
 
 Called by script/demo. What is kept lies in the state directory: a second start uses all
 of it. Everything is driven as people would drive it: technicians' commands for the
@@ -9,12 +11,12 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
 
-from script.sample import announcing, founding, people
+from script.sample import announcing, founding, guiding, people
 from script.sample.announcing import Announced
 from script.sample.options import Options, read
 from script.sample.place import (
@@ -57,16 +59,25 @@ def _run(options: Options, state: StateDir, short: Path) -> int:
     _say("Đang dựng xã mẫu... / Building the sample commune...")
     founding.found(state, ports, names)
     accounts = people.settle(state, names)
+    guiding.settle(state)
     company = Company(state.logs, _say)
     try:
-        _start(company, state, ports, names, _devices(options, company, names, short))
+        own = None if options.headless else own_device(short)
+        _start(company, state, ports, names, _devices(own, company, names, short))
+        window = guiding.has_display() and not options.headless
+        company.join(
+            guiding.NODE, guiding.command(state), guiding.world(own, window=window)
+        )
         up = time.monotonic()
         _say(f"Xã mẫu đã chạy sau {up - began:.1f} giây. / The commune is up.\n")
-        _introduce(ports, accounts, state)
+        _introduce(ports, accounts, state, window=window)
         announced = announcing.announce(
             lambda: _browser(state, ports), accounts, company, _say
         )
-        return _listen(options, company, announced, names, up)
+        _listen(options, company, announced, names, up)
+        if not options.until_aired_s:
+            _guide(company, lambda: _browser(state, ports), accounts)
+        return 0
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
@@ -75,10 +86,9 @@ def _run(options: Options, state: StateDir, short: Path) -> int:
 
 
 def _devices(
-    options: Options, company: Company, names: Sequence[str], short: Path
+    own: Mapping[str, str] | None, company: Company, names: Sequence[str], short: Path
 ) -> Mapping[str, Mapping[str, str]]:
     """What each loudspeaker plays into: environment by name."""
-    own = None if options.headless else own_device(short)
     if own is not None:
         _say("Tiếng ra loa của máy này. / You will hear it from this machine.")
         return dict.fromkeys(names, own)
@@ -132,7 +142,9 @@ def _start(
     )
 
 
-def _introduce(ports: Ports, accounts: people.Accounts, state: StateDir) -> None:
+def _introduce(
+    ports: Ports, accounts: people.Accounts, state: StateDir, *, window: bool
+) -> None:
     """The one address, who may sign in, and how the browser is made to trust it."""
     _say(
         f"""\
@@ -140,6 +152,9 @@ def _introduce(ports: Ports, accounts: people.Accounts, state: StateDir) -> None
   Trình duyệt sẽ cảnh báo vì chưa biết xã mẫu này: chọn đi tiếp, hoặc cài tệp
   the browser warns of an unknown authority: go on, or install
       {state.commune / "ca" / "ca.crt"}
+
+  Màn hình hướng dẫn / guidance screen: {_where(window=window)}
+      https://localhost:{ports.web}/kiosks/{guiding.NODE}
 
   Tài khoản mẫu (chỉ để thử) / sample accounts, for trying only:
 """
@@ -149,30 +164,58 @@ def _introduce(ports: Ports, accounts: people.Accounts, state: StateDir) -> None
     _say(f"\n  Ghi trong / kept in {state.accounts}\n")
 
 
+def _where(*, window: bool) -> str:
+    if window:
+        return "cửa sổ commune-kiosk / the window"
+    return "vẽ mà không có cửa sổ / drawn without a window; the console tells of it"
+
+
 def _listen(
     options: Options,
     company: Company,
     announced: Announced,
     names: Sequence[str],
     up: float,
-) -> int:
-    """Waits for what the loudspeakers did, then for Ctrl-C."""
+) -> None:
+    """Waits for what the loudspeakers did, and says it.
+
+    Raises: DemoError when they had to be quick and were not.
+    """
     asked_s = options.until_aired_s
     deadline = up + asked_s if asked_s else time.monotonic() + AIRED_WITHIN_S
     runs = announced.wait(company, names, deadline)
     _say(announcing.table(runs, names))
     aired = [run for run in runs.values() if run.aired]
-    if asked_s:
-        if len(aired) == len(names):
-            return 0
+    if asked_s and len(aired) < len(names):
         raise DemoError(
             f"Sau {asked_s:.0f} giây, {len(aired)}/{len(names)} cụm loa đã báo phát.",
             f"after {asked_s:.0f} s {len(aired)} of {len(names)} loudspeakers have"
             f" reported it as aired; the others: {announcing.why_not(runs, names)}",
         )
+
+
+def _guide(
+    company: Company, browser: Callable[[], Visitor], accounts: people.Accounts
+) -> None:
+    """Brings the guidance to its screen, and goes on until Ctrl-C."""
     _say("Xã mẫu tiếp tục chạy. Ctrl-C để dừng. / It goes on; Ctrl-C ends it.")
+    technician = announcing.signed_in(browser(), accounts, people.TECHNICIAN)
+    guiding.keep_awake(technician)
+    approver = announcing.signed_in(browser(), accounts, people.APPROVER)
+    guide = guiding.Guiding(approver, accounts, _say)
+    failed = False
     while True:
-        company.look_after(for_s=1.0)
+        company.look_after(for_s=guiding.ASKED_EVERY_S)
+        if failed:
+            continue
+        try:
+            guide.step()
+        except DemoError as error:
+            # The loudspeakers go on.
+            _say(f"  ! {error}")
+            failed = True
+        except OSError:
+            pass  # the console is being started again
 
 
 def _browser(state: StateDir, ports: Ports) -> Visitor:

@@ -94,8 +94,8 @@ def announce(
     Raises:
         DemoError: a page did not answer as it should, or the machine is too slow.
     """
-    author = _signed_in(browser(), accounts, people.AUTHOR)
-    approver = _signed_in(browser(), accounts, people.APPROVER)
+    author = signed_in(browser(), accounts, people.AUTHOR)
+    approver = signed_in(browser(), accounts, people.APPROVER)
     for _ in range(TRIES):
         say("Người soạn tin viết một bản tin. / The author writes an announcement.")
         lineage, planned = _submitted(author, company)
@@ -174,7 +174,8 @@ def why_not(runs: Mapping[str, Run], names: Sequence[str]) -> str:
     return "; ".join(told)
 
 
-def _signed_in(visitor: Visitor, accounts: Accounts, sign_in: str) -> Visitor:
+def signed_in(visitor: Visitor, accounts: Accounts, sign_in: str) -> Visitor:
+    """The browser, once this account has signed in with it."""
     page = visitor.open("/sign-in")
     account = accounts.named(sign_in)
     page = visitor.send(

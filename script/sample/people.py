@@ -22,10 +22,11 @@ from script.sample.place import StateDir
 
 AUTHOR: Final = "soan-tin"
 APPROVER: Final = "duyet-tin"
+TECHNICIAN: Final = "ky-thuat"
 _ROLES: Final = (
     (AUTHOR, "Người soạn tin (mẫu)", "author", "soạn và gửi duyệt / writes"),
     (APPROVER, "Người duyệt (mẫu)", "approver", "nghe và duyệt / approves"),
-    ("ky-thuat", "Kỹ thuật viên (mẫu)", "technician", "thiết bị / devices"),
+    (TECHNICIAN, "Kỹ thuật viên (mẫu)", "technician", "thiết bị / devices"),
     ("chi-xem", "Người chỉ xem (mẫu)", "viewer", "chỉ xem / looks on"),
     ("quan-tri", "Quản trị (mẫu)", "administrator", "tài khoản, khóa / people, keys"),
 )
