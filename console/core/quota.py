@@ -21,7 +21,7 @@ class Verdict(Enum):
 
     TAKEN = "taken"
     CALM = "calm"
-    """Taken, and the flood that was told is over."""
+    """Taken, and no flood goes on any more, told now or before a new start."""
     FLOOD = "flood"
     """Refused, for the first time: staff are to be told."""
     REFUSED = "refused"
@@ -31,7 +31,8 @@ class Verdict(Enum):
 class _Bucket:
     left: float
     at: datetime
-    told: bool = False
+    calm: bool | None = None
+    """False: a flood was told. Unset: not known, a new start has forgotten it."""
 
 
 @dataclass(slots=True)
@@ -49,10 +50,10 @@ class Quota:
         bucket.left = min(self.burst, bucket.left + passed_s * self.per_s)
         bucket.at = now
         if size_bytes > bucket.left:
-            first, bucket.told = not bucket.told, True
+            first, bucket.calm = bucket.calm is not False, False
             return Verdict.FLOOD if first else Verdict.REFUSED
         bucket.left -= size_bytes
-        if bucket.told and bucket.left > self.burst / 2:
-            bucket.told = False
+        if not bucket.calm and bucket.left > self.burst / 2:
+            bucket.calm = True
             return Verdict.CALM
         return Verdict.TAKEN

@@ -80,6 +80,18 @@ def test_the_notice_goes_when_the_node_has_been_calm_for_a_while(
     assert commune.notices() == {}
 
 
+def test_the_notice_goes_after_a_new_start_of_the_bridge_too(commune: Commune) -> None:
+    commune.bridge._quota = Quota(burst=100_000, per_s=1000)
+    flood(commune, 10)
+    during = commune.notices()
+
+    commune.begin()
+    flood(commune, 1, first=5001)
+
+    assert during == {"report-flood": 1}
+    assert commune.notices() == {}
+
+
 def test_one_that_floods_does_not_use_up_the_others_quota() -> None:
     quota = Quota(burst=1000, per_s=0)
 
