@@ -22,10 +22,19 @@ class Reason:
     """A backup was put back: that explains what came after it, no change in it."""
     words: str = ""
     """What the person wrote who explained it."""
+    heads: frozenset[str] = frozenset()
+    """Those in question when it was explained, of whatever instant: ``mark``."""
 
     def covers(self, head: AuditHead) -> bool:
         """Whether this is why the log does not contain the head."""
+        if mark(head) in self.heads:
+            return True
         return head.at <= self.at and (not self.restored or head.number >= self.number)
+
+
+def mark(head: AuditHead) -> str:
+    """A head as an explanation names it."""
+    return f"{head.number} {head.sha256[:16]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from console.core.witness import Doubt, Reason
+from console.core.witness import Doubt, Reason, mark
 from console.core.witness import doubts as judged
 from console.models import AuditEntry, Notice
 from console.store import audit, nodes, notices, station
@@ -94,7 +94,7 @@ def explain(session: Session, words: str, *, deed: Deed) -> AuditEntry:
         deed=deed,
         action=EXPLAINED,
         words=words,
-        remembered=", ".join(f"{head.number} {head.sha256[:16]}" for head in heads),
+        remembered=", ".join(mark(head) for head in heads),
     )
     station.get(session).needs_epoch = True
     notices.clear(session, DOUBTED)
@@ -116,7 +116,11 @@ def _reasons(session: Session) -> list[Reason]:
     )
     return [
         Reason(
-            entry.id, entry.at, entry.action == RESTORED, entry.detail.get("words", "")
+            entry.id,
+            entry.at,
+            restored=entry.action == RESTORED,
+            words=entry.detail.get("words", ""),
+            heads=frozenset(entry.detail.get("remembered", "").split(", ")),
         )
         for entry in rows
     ]

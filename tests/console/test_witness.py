@@ -1,8 +1,9 @@
 """The loudspeakers are witnesses of the audit log: what was cut or rewritten shows."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from console.core.witness import Reason, doubts
 from console.models import AuditEntry
 from console.store import audit, nodes, notices, station, witness
 from console.store.audit import Deed
+from edge.contract.codec import encode
 from edge.contract.report import State
 from edge.contract.witness import AuditHead
 from tests.console.desk import Desk
@@ -219,6 +221,53 @@ def test_what_somebody_answers_for_ends_the_alarm_and_stays_in_the_log(
         assert session.get_one(AuditEntry, head.number).hash == head.sha256
     assert kept.detail["words"] == "đĩa hỏng, chép lại từ bản sao"
     assert kept.detail["remembered"]
+
+
+def lie(commune: Commune, head: AuditHead) -> None:
+    """A stolen node says that it remembers this."""
+    said = commune.bench.state()
+    commune.say("state", encode(msgspec.structs.replace(said, audit=head)))
+
+
+def test_a_lie_of_the_far_future_is_explained_once_and_for_all(
+    commune: Commune,
+) -> None:
+    liar = AuditHead(number=1, sha256="ab" * 32, at=datetime(9990, 1, 1, tzinfo=UTC))
+    lie(commune, liar)
+    at_first = doubted(commune)
+
+    with commune.office.database.write() as session:
+        witness.explain(session, "it lies", deed=commune.office.command)
+    lie(commune, liar)
+    still = doubted(commune)
+    lie(commune, msgspec.structs.replace(liar, sha256="cd" * 32))
+
+    assert at_first
+    assert not still
+    assert doubted(commune)  # an explanation is of what it names
+
+
+def test_an_explanation_ends_the_alarm_after_a_clock_that_ran_ahead(
+    commune: Commune,
+) -> None:
+    commune.clock.advance(60 * 86400)
+    do_something(commune)
+    pass_day(commune)
+    commune.live(700)
+    head = remembered(commune)
+    commune.clock.advance(-61 * 86400)
+    cut(commune, head.number - 1)
+    commune.live(60)
+    at_first = doubted(commune)
+
+    with commune.office.database.write() as session:
+        deed = Deed(audit.COMMAND_LINE, commune.clock.now())
+        witness.explain(session, "đồng hồ chạy trước", deed=deed)
+    commune.live(700)
+
+    assert head.at > commune.clock.now()
+    assert at_first
+    assert not doubted(commune)
 
 
 def test_a_node_that_is_out_of_service_raises_no_alarm(commune: Commune) -> None:
