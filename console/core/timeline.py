@@ -64,6 +64,42 @@ def is_planned(body: Bulletin, instant: datetime) -> bool:
     return bool(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Occurrences whose instant passed while the bulletin waited for an approver."""
+
+    late: tuple[datetime, ...] = ()
+    """Their window is still open: approved now, the newest of them sounds late."""
+    lost: tuple[datetime, ...] = ()
+    """They do not sound any more."""
+
+
+def window(body: Bulletin) -> timedelta:
+    """How long after its instant an occurrence may begin."""
+    if body.missed.policy != "late":
+        return timedelta()
+    return timedelta(seconds=body.missed.window_s)
+
+
+def behind(body: Bulletin, submitted: datetime, approved: datetime) -> Behind:
+    """What was to sound between submission and approval.
+
+    Submitted within the window counts too: it was late already, and meant.
+    """
+    if body.timetable is None:
+        return Behind()
+    begin = min(submitted - window(body), approved)
+    try:
+        passed = occurrences(body.timetable, begin, approved, limit=MOST)
+    except TimetableError:
+        return Behind()
+    open_ = [at for at in passed if at + window(body) > approved]
+    return Behind(
+        late=tuple(open_[-1:]),
+        lost=tuple(at for at in passed if at not in open_[-1:]),
+    )
+
+
 def by_area(
     planned: Iterable[Slot], places: Iterable[Place]
 ) -> Mapping[str, tuple[Slot, ...]]:

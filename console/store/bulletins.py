@@ -90,6 +90,24 @@ def waiting(session: Session, *, areas: Sequence[str]) -> Sequence[Version]:
     ).all()
 
 
+def approved_between(
+    session: Session, start: datetime, end: datetime, *, areas: Sequence[str]
+) -> Sequence[Version]:
+    """Versions in force that were approved in [start, end), the first one first."""
+    return session.scalars(
+        select(Version)
+        .join(Version.bulletin)
+        .where(
+            Bulletin.in_force == Version.version,
+            Version.decided_at >= start,
+            Version.decided_at < end,
+            _inside(areas),
+        )
+        .order_by(Version.decided_at, Version.lineage)
+        .options(joinedload(Version.bulletin).selectinload(Bulletin.versions))
+    ).all()
+
+
 def in_force(
     session: Session, *, areas: Sequence[str] | None = None
 ) -> Sequence[Version]:

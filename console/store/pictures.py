@@ -1,7 +1,7 @@
 """Rows put together into what ``console.core`` decides on, for pages that show it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Text, select, type_coerce
@@ -14,7 +14,7 @@ from console.core.outlook import Aired, Outlook
 from console.core.publication import is_over, replaced_by
 from console.core.readiness import Readiness, readiness
 from console.core.rules import Rules, rules
-from console.core.timeline import Slot, slots
+from console.core.timeline import Behind, Slot, behind, is_planned, slots, window
 from console.models import AsRunRow, Bulletin, Node, Version
 from console.store import asrun, bulletins, nodes, settings, suppressions
 from edge.contract.bulletin import Bulletin as BulletinOnWire
@@ -23,6 +23,8 @@ from edge.contract.report import AsRun
 from edge.contract.units import BroadcastClass
 
 SPEAKER = "speaker"
+TOLD_WITHIN = timedelta(minutes=1)
+"""After a sound's end its node has told of it, if it can be reached."""
 
 
 def speaker(node: Node) -> Speaker | None:
@@ -171,6 +173,37 @@ def day(
     muted = silences(session, at=start)
     planned = slots(bodies, places, start, end, silences=muted)
     return tuple(slot for slot in planned if slot.nodes | slot.silenced), places
+
+
+def overtaken(session: Session, put: Version, now: datetime) -> Behind:
+    """What of a version was to sound before it was approved, or would be if now.
+
+    Not what an older version in force had to sound, nor what any node told of. Once
+    approved, ``late`` holds only what may still sound.
+    """
+    found = behind(put.body, put.submitted_at, put.decided_at or now)
+    if not (found.late or found.lost):
+        return found
+    older = [
+        one
+        for one in put.bulletin.versions
+        if one.version != put.version and one.decision == "approved" and one.decided_at
+    ]
+
+    def its_own(at: datetime) -> bool:
+        told = asrun.of_bulletin(session, put.lineage, planned=at, limit=1)
+        return not told and not any(
+            one.decided_at and one.decided_at <= at and is_planned(one.body, at)
+            for one in older
+        )
+
+    late = tuple(filter(its_own, found.late))
+    sounds = timedelta(milliseconds=put.body.sound.duration_ms) + TOLD_WITHIN
+    closed = tuple(at for at in late if at + window(put.body) + sounds <= now)
+    return Behind(
+        late=tuple(at for at in late if at not in closed),
+        lost=(*filter(its_own, found.lost), *closed),
+    )
 
 
 def guard_world(session: Session, zone: ZoneInfo, now: datetime) -> guard.World:

@@ -14,7 +14,7 @@ from console.core.permissions import Action
 from console.models import Person, Version
 from console.signing import Choice, NotAllowedError, Signer
 from console.store import bulletins, nodes, people, pictures, sounds, steps
-from console.views import asked, compose_when, finding_words, frame
+from console.views import asked, compose_when, finding_words, frame, outlook_of
 from console.views.languages import gettext as _
 from edge.errors import MessageError
 
@@ -58,6 +58,9 @@ def approve() -> Page:
         page = _one(_waiting(single), problems) if single else _queue(problems)
         return page, 422
     auth.web().wake()
+    if len(choices) == 1 and (missed := _too_late(choices[0])):
+        flash(missed, "bad")
+        return redirect(url_for("bulletins.page", lineage=choices[0].lineage))
     flash(
         _("Đã duyệt. Bản tin đang được gửi đến các cụm loa.")
         if len(choices) == 1
@@ -91,6 +94,14 @@ def give_back(lineage: str) -> Page:
         abort(409)
     flash(_("Đã trả lại kèm góp ý."), "good")
     return redirect(url_for("approval.queue"))
+
+
+def _too_late(choice: Choice) -> str:
+    """Why it does not sound, where it was approved too late all the same."""
+    auth.let_go()
+    put = bulletins.version(auth.db(), choice.lineage, choice.version)
+    found = put and outlook_of.approved_too_late(put)
+    return found.sentence if found else ""
 
 
 def _sign(choices: list[Choice]) -> dict[str, str]:
@@ -159,8 +170,6 @@ def _queue(problems: dict[str, str]) -> str:
     reach = auth.my_areas(Action.APPROVE)
     waiting = bulletins.waiting(auth.db(), areas=reach)
     picked = request.form.getlist("pick")
-    if request.method == "GET" and len(waiting) == 1:  # nothing to choose from
-        picked = [_key(waiting[0])]
     return render_template(
         "approval.html",
         waiting=waiting,
@@ -168,6 +177,7 @@ def _queue(problems: dict[str, str]) -> str:
         where=frame.audience_words,
         nearest=compose_when.nearest,
         key=_key,
+        overtaken=outlook_of.overtaken,
         picked=picked,
         problems=problems,
     )
@@ -177,6 +187,7 @@ def _one(put: Version, problems: dict[str, str]) -> str:
     body = put.body
     names = {node.id: node.name for node in nodes.listed(auth.db())}
     world = pictures.guard_world(auth.db(), auth.web().zone, auth.now())
+    overtaken = outlook_of.overtaken(put)
     return render_template(
         "approve_one.html",
         put=put,
@@ -189,7 +200,9 @@ def _one(put: Version, problems: dict[str, str]) -> str:
         findings=[
             (found, finding_words.sentence(found, names))
             for found in guard.findings(body, world, auth.now())
+            if not (overtaken and found.code is guard.Code.PAST)
         ],
+        overtaken=overtaken,
         problems=problems,
         hours=LASTS_HOURS,
         lasts=_lasts(put),

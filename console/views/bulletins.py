@@ -242,6 +242,7 @@ def _life(bulletin: Bulletin, live: Version | None) -> dict[str, Any]:
         "outlook": pictures.outlook_of(auth.db(), bulletin, auth.now(), among),
         "ready": pictures.ready(auth.db(), live, auth.now(), among) if live else None,
         "played": outlook_of.grouped(rows)[:OCCURRENCES_SHOWN],
+        "too_late": outlook_of.approved_too_late(live) if live else None,
     }
 
 

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from console import auth
+from console.core.audience import reached
 from console.core.fleet import Presence, Speaker, presence
-from console.core.timeline import Slot
-from console.models import AsRunRow
+from console.core.hours import quiet
+from console.core.timeline import Behind, Slot, window
+from console.models import AsRunRow, Version
 from console.store import bulletins, pictures
+from console.views import compose_when, wording
+from console.views.languages import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,76 @@ def grouped(rows: Iterable[AsRunRow]) -> list[Played]:
         title = put.body.title if put else lineage
         played.append(Played(lineage, planned, title, group[0].klass, tuple(group)))
     return played
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """A version whose time to sound came before its approval."""
+
+    put: Version
+    lost: tuple[datetime, ...]
+    sentence: str
+    silent: bool = False
+    """Nothing of it would sound any more."""
+
+
+def overtaken(put: Version) -> Overtaken | None:
+    """What its approver must know; None where nothing has passed."""
+    found = _but_not_in_quiet_hours(put, pictures.overtaken(auth.db(), put, auth.now()))
+    if not (found.late or found.lost):
+        return None
+    timetable = put.body.timetable
+    ahead = timetable and compose_when.nearest(timetable, auth.now(), 1)
+    if found.late:
+        until = found.late[0] + window(put.body)
+        said = _(
+            "Giờ phát %(at)s đã qua. Duyệt bây giờ thì các cụm loa phát trễ ngay; "
+            "sau %(until)s thì không phát nữa.",
+            at=_moment(found.late[0]),
+            until=wording.clock(until, auth.web().zone, seconds=bool(until.second)),
+        )
+    elif ahead:
+        said = _(
+            "Lượt %(at)s đã qua, không phát nữa. Duyệt thì chỉ phát các lượt sau.",
+            at=_moment(found.lost[-1]),
+        )
+    else:
+        said = _(
+            "Giờ phát %(at)s đã qua: duyệt cũng không phát nữa. "
+            "Trả lại để người soạn đổi giờ.",
+            at=_moment(found.lost[-1]),
+        )
+    silent = not (found.late or ahead)
+    return Overtaken(put, found.lost, said, silent)
+
+
+def approved_too_late(put: Version) -> Overtaken | None:
+    """What did not sound because its approval came too late; why."""
+    found = pictures.overtaken(auth.db(), put, auth.now())
+    if not found.lost or put.decided_at is None:
+        return None
+    said = _(
+        "Lượt %(at)s không phát: đến %(approved)s mới được duyệt, khi giờ phát đã qua.",
+        at=_moment(found.lost[-1]),
+        approved=wording.clock(put.decided_at, auth.web().zone),
+    )
+    return Overtaken(put, found.lost, said)
+
+
+def _moment(at: datetime) -> str:
+    return wording.moment(at, auth.now(), auth.web().zone)
+
+
+def _but_not_in_quiet_hours(put: Version, found: Behind) -> Behind:
+    """Late never sounds in quiet hours, unless it may always."""
+    if put.body.night or not found.late:
+        return found
+    world = pictures.guard_world(auth.db(), auth.web().zone, auth.now())
+    meant = reached(put.body.audience, world.places)
+    spans = [world.rules[place.node].quiet for place in meant]
+    if not spans or not all(quiet(one, auth.now(), world.zone) for one in spans):
+        return found
+    return Behind(lost=(*found.lost, *found.late))
 
 
 def condition(speaker: Speaker) -> str:

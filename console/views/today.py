@@ -55,6 +55,7 @@ def today() -> str:
         coming=_coming(air),
         stopped=outlook_of.grouped([row for row in rows if row.outcome == "stopped"]),
         failed=outlook_of.grouped([row for row in rows if row.outcome in FAILED]),
+        too_late=_too_late(start, end),
         played=[one for one in outlook_of.grouped(rows) if one.well][-PLAYED_SHOWN:],
         troubled=outlook_of.troubled(),
         notices=notices.current(auth.db()),
@@ -156,6 +157,15 @@ def _may_sound(bulletin: Bulletin, planned: datetime) -> bool:
         for put in bulletin.versions
         if put.decision == "approved"
     )
+
+
+def _too_late(start: datetime, end: datetime) -> list[outlook_of.Overtaken]:
+    """What was approved today when its hour had passed, and does not sound."""
+    approved = bulletins.approved_between(
+        auth.db(), start, end, areas=auth.my_areas(Action.VIEW)
+    )
+    found = (outlook_of.approved_too_late(put) for put in approved)
+    return [one for one in found if one is not None]
 
 
 def _mine(stage: Stage) -> Sequence[Bulletin]:

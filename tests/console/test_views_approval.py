@@ -9,6 +9,7 @@ from console.core.approval import Stage
 from console.models import Bulletin, Version
 from console.signing import Choice
 from console.store import bulletins, steps
+from edge.contract.schedule import Timetable
 from edge.fakes import HandClock
 from tests.console.desk import PASSWORDS, Desk
 from tests.console.office import flood, meeting
@@ -77,7 +78,85 @@ def test_a_bulletin_that_changed_meanwhile_approves_nothing(desk: Desk) -> None:
     assert stored(desk, first.lineage).stage is Stage.SUBMITTED
 
 
-def test_one_alone_is_ticked_by_itself_and_several_are_not(desk: Desk) -> None:
+def passes(desk: Desk, minutes: float) -> None:
+    desk.office.clock.advance(60 * minutes)
+
+
+def test_a_time_that_has_passed_is_told_in_red_before_approval(desk: Desk) -> None:
+    choice = desk.office.submit()  # for 12:05, late until 12:10
+    browser = desk.signed_in("approver")
+    passes(desk, 6)
+
+    one = browser.words(browser.open(f"/approval/{choice.lineage}"))
+    queue = browser.words(browser.open("/approval"))
+
+    said = "Giờ phát hôm nay 12:05 đã qua. Duyệt bây giờ thì các cụm loa phát trễ ngay"
+    assert said in one
+    assert said in queue
+    assert "sau 12:10 thì không phát nữa" in one
+    assert "Duyệt cho phát" in one
+
+
+def test_what_would_not_sound_any_more_is_returned_not_approved(desk: Desk) -> None:
+    choice = desk.office.submit()
+    browser = desk.signed_in("approver")
+    passes(desk, 11)
+
+    page = browser.open(f"/approval/{choice.lineage}")
+    queue = browser.open("/approval")
+
+    said = "Giờ phát hôm nay 12:05 đã qua: duyệt cũng không phát nữa. Trả lại"
+    assert said in browser.words(page)
+    assert said in browser.words(queue)
+    assert "Duyệt cho phát" not in browser.words(page)
+    assert 'name="comment"' in page.text
+    assert 'name="pick"' not in queue.text
+
+
+def test_what_was_approved_too_late_stands_on_the_first_page(desk: Desk) -> None:
+    choice = desk.office.submit()
+    browser = desk.signed_in("approver")
+    page = browser.open(f"/approval/{choice.lineage}")
+    passes(desk, 11)  # while she listens
+
+    answer = browser.send(
+        "/approval",
+        {"pick": key(choice), "single": "x", "password": PASSWORDS["approver"]},
+        browser.token(page),
+    )
+
+    why = "Lượt hôm nay 12:05 không phát: đến 12:11 mới được duyệt"
+    assert answer.status_code == 302
+    today = browser.words(browser.open("/"))
+    assert f"Chưa phát được hôm nay Mời họp dân ấp 3 12:05 {why}" in today
+    assert why in browser.words(browser.open(f"/bulletins/{choice.lineage}"))
+
+
+def test_a_daily_bulletin_only_loses_the_times_that_nothing_sounded(
+    desk: Desk,
+) -> None:
+    daily = Timetable(starts="2026-11-20T12:05", rule="FREQ=DAILY")
+    first = desk.office.approved(meeting(timetable=daily))
+    fresh = desk.office.submit(meeting(timetable=daily))
+    with desk.office.database.write() as session:
+        deed = desk.office.deed(session, "author")
+        put = bulletins.get(session, first)
+        row = put.row_version
+        steps.save(session, first, row_version=row, draft=put.draft, deed=deed)
+        session.flush()
+        row = bulletins.get(session, first).row_version
+        steps.submit(session, first, row_version=row, deed=deed)
+    browser = desk.signed_in("approver")
+    passes(desk, 30)
+
+    new = browser.words(browser.open(f"/approval/{fresh.lineage}"))
+    changed = browser.words(browser.open(f"/approval/{first}"))
+
+    assert "Lượt hôm nay 12:05 đã qua, không phát nữa. Duyệt thì chỉ phát" in new
+    assert "đã qua" not in changed  # the version in force sounded it
+
+
+def test_that_she_has_heard_it_is_for_her_alone_to_tick(desk: Desk) -> None:
     first = desk.office.submit()
     browser = desk.signed_in("approver")
 
@@ -87,7 +166,8 @@ def test_one_alone_is_ticked_by_itself_and_several_are_not(desk: Desk) -> None:
     second = desk.office.submit()
     several = browser.open("/approval").text
 
-    assert f'value="{key(first)}" checked' in alone
+    assert key(first) in alone
+    assert f'value="{key(first)}" checked' not in alone
     assert f'value="{key(first)}" checked' in unsigned
     assert f'value="{key(first)}" checked' not in unticked
     assert key(second) in several
