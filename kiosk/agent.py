@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from edge.audience import covered
 from edge.contract.bulletin import AlertsInForce, Plan
-from edge.contract.command import StaffComing, Stop
+from edge.contract.command import Snapshot, StaffComing, Stop
 from edge.contract.guidance import GuidanceManifest
 from edge.contract.keyset import Keyset
 from edge.contract.refusal import RefusalKind
@@ -38,6 +38,7 @@ from kiosk.adapters.fittings import ALARM_PERCENT, Fittings, Tally
 from kiosk.adapters.noticeboard import Noticeboard
 from kiosk.adapters.pager import Pager
 from kiosk.adapters.shelf import FinderReady, Shelf, Stock
+from kiosk.adapters.snapshots import Snapshots
 from kiosk.core import alarm, events, speech
 from kiosk.core.navigation import step
 from kiosk.core.page import Look, Page, Touched
@@ -74,6 +75,7 @@ class Parts:
     printer: ports.Printer | None
     counter: ports.Counter
     presence: ports.Presence
+    courier: ports.Courier
     stock: Stock
 
 
@@ -87,6 +89,7 @@ class Kiosk:
         self._board = Noticeboard(node, parts.ledger, clock)
         self._shelf = Shelf(node, parts.stock)
         self._display = Display(node, clock, parts.screen)
+        self._snapshots = Snapshots(node, parts.screen, parts.courier)
         self._fittings = Fittings(
             node,
             voice=parts.voice,
@@ -156,6 +159,8 @@ class Kiosk:
                 self._stop(accepted, stop)
             case StaffComing(call=call):
                 self._fittings.coming(call)
+            case Snapshot() as wanted:
+                self._snapshots.want(wanted)
             case _:
                 log.info("order not for a kiosk type=%s", accepted.order.type)
 
@@ -189,6 +194,7 @@ class Kiosk:
         if isinstance(event, FOR_CONDUCT):
             self._step(event)
         self._shelf.hear(event)
+        self._snapshots.hear(event, self._shelf.manifest_sha256)
         done = self._fittings.hear(event)
         if done is not None:
             self._step(done)

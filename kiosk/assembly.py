@@ -19,6 +19,7 @@ from edge.node import Identity, Node, World, last_will
 from edge.runtime import Inbox, run, signals_to
 from kiosk import ports
 from kiosk.adapters.bundles import BundleStore
+from kiosk.adapters.courier import HttpsCourier
 from kiosk.adapters.shelf import Stock
 from kiosk.adapters.unwired import NoPresence, UnwiredCounter
 from kiosk.adapters.worker import Worker
@@ -103,11 +104,20 @@ def _assemble(
     )
     node = Node(identity, world)
     make = _simulated if simulate else _real
-    return Kiosk(make(settings, node, store, clock, stock)), link
+    courier = HttpsCourier(
+        identity.node, source, clock, Worker("courier").submit, inbox.post
+    )
+    parts = make(settings, node, store, clock, stock, courier)
+    return Kiosk(parts), link
 
 
 def _simulated(
-    settings: KioskConfig, node: Node, store: Store, clock: SystemClock, stock: Stock
+    settings: KioskConfig,
+    node: Node,
+    store: Store,
+    clock: SystemClock,
+    stock: Stock,
+    courier: ports.Courier,
 ) -> Parts:
     """Nothing is drawn, said or printed; everything is reported as if it were."""
     post = stock.post
@@ -123,11 +133,17 @@ def _simulated(
         counter=FakeCounter(post),
         presence=FakePresence(post),
         stock=stock,
+        courier=courier,
     )
 
 
 def _real(
-    settings: KioskConfig, node: Node, store: Store, clock: SystemClock, stock: Stock
+    settings: KioskConfig,
+    node: Node,
+    store: Store,
+    clock: SystemClock,
+    stock: Stock,
+    courier: ports.Courier,
 ) -> Parts:
     # pygame takes a fifth of a second to import: what only simulates needs none of it.
     from kiosk.adapters.voice import MixerVoice
@@ -143,6 +159,7 @@ def _real(
         counter=_counter(settings.counter, post),
         presence=_presence(settings.counter, post),
         stock=stock,
+        courier=courier,
     )
 
 

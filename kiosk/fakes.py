@@ -19,6 +19,7 @@ from kiosk.core.page import Touched
 from kiosk.core.ticket import Ticket
 from kiosk.ports import (
     Clip,
+    Delivered,
     Drew,
     Frame,
     NotDrawn,
@@ -98,6 +99,21 @@ class FakeScreen:
         self._post(ScreenBack())
         if self.frames:
             self._post(Drew(self.frame.page, self._clock.now()))
+
+
+class FakeCourier:
+    """Keeps what it is given; a console that refuses it has `works` False."""
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+        self.pictures: dict[str, bytes] = {}
+        self.works = True
+
+    def deliver(self, snapshot: str, picture: bytes) -> None:
+        """Taken at once."""
+        if self.works:
+            self.pictures[snapshot] = picture
+        self._post(Delivered(snapshot, self.works))
 
 
 class FakeVoice:

@@ -79,6 +79,7 @@ class Proof:
     sha256: str
     """Of the pixels, row by row, red, green and blue."""
     png: bytes
+    """Smaller than the screen."""
     drew: datetime | None
     """When the last frame was drawn; None: none yet."""
 
@@ -100,6 +101,21 @@ class Screen(Protocol):
 
     def close(self) -> None:
         """Ends the thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The console has the picture, or does not want it, or cannot be reached."""
+
+    snapshot: str
+    well: bool
+
+
+class Courier(Protocol):
+    """Brings pictures to the console, in a thread of its own."""
+
+    def deliver(self, snapshot: str, picture: bytes) -> None:
+        """Posts `Delivered`, within a minute."""
 
 
 # -- the voice -------------------------------------------------------------------------

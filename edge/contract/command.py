@@ -38,6 +38,16 @@ class StaffComing(msgspec.Struct, frozen=True, kw_only=True):
     call: CallId
 
 
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``snapshot``: show what is really on the screen.
+
+    A picture comes back (``edge.contract.upload``) unless a resident is served.
+    """
+
+    snapshot: CallId
+    """New each time; ``screen-seen`` answers with it."""
+
+
 class Time(msgspec.Struct, frozen=True, kw_only=True):
     """Body of ``time``: the console's clock, for nodes that reach no time server."""
 

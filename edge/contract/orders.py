@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from edge.contract.bulletin import AlertsInForce, Bulletin, Plan
-from edge.contract.command import StaffComing, Stop, TestTone, Time
+from edge.contract.command import Snapshot, StaffComing, Stop, TestTone, Time
 from edge.contract.guidance import GuidanceManifest, GuidanceRecord, GuidanceSeal
 from edge.contract.keyset import Keyset
 from edge.contract.report import Ack
@@ -42,6 +42,7 @@ _ALL: Final = (
     OrderType(
         "staff-coming", "cmd", StaffComing, frozenset({"station"}), agent="kiosk"
     ),
+    OrderType("snapshot", "cmd", Snapshot, frozenset({"station"}), agent="kiosk"),
     OrderType("time", "cmd", Time, frozenset({"station"})),
     OrderType(
         "speaker-settings",

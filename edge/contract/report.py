@@ -257,6 +257,22 @@ class StaffCalled(
     call: CallId
 
 
+class ScreenSeen(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="screen-seen"
+):
+    """Answers ``snapshot``. Taken from the screen's own pixels, as they were drawn."""
+
+    snapshot: CallId
+    kind: Literal["dark", "idle", "session", "emergency"]
+    """In a session there is no picture, and nothing is said of the page."""
+    bundle: Sha256 | None = None
+    """Of the manifest of the guidance content; unset: the built-in page."""
+    frame: Instant | None = None
+    """When the last frame was drawn; unset: none yet."""
+    picture: Sha256 | None = None
+    """Of the PNG file that the console took; unset: there is none."""
+
+
 Event = (
     AsRun
     | Refused
@@ -268,6 +284,7 @@ Event = (
     | ToneSounded
     | KioskUsed
     | StaffCalled
+    | ScreenSeen
 )
 
 

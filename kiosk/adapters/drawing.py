@@ -42,6 +42,17 @@ def png(surface: pygame.Surface) -> bytes:
     return file.getvalue()
 
 
+def small_png(surface: pygame.Surface, most_bytes: int) -> bytes:
+    """The same, half as large or smaller, so that it fits; at worst, not quite."""
+    made = b""
+    for parts in (2, 3, 4, 6):
+        size = (surface.get_width() // parts, surface.get_height() // parts)
+        made = png(pygame.transform.smoothscale(surface, size))
+        if len(made) <= most_bytes:
+            break
+    return made
+
+
 class Painter:
     """Draws with the fonts of one book."""
 

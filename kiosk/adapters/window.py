@@ -13,9 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from edge.contract.upload import PICTURE_BYTES
 from edge.errors import EdgeError, HardwareError
 from edge.ports import Clock
-from kiosk.adapters.drawing import Painter, png
+from kiosk.adapters.drawing import Painter, small_png
 from kiosk.adapters.typefaces import Typefaces
 from kiosk.core.layout import (
     Rect,
@@ -183,7 +184,7 @@ class Window:
             Proof(
                 self._sheet.page if self._sheet else "",
                 hashlib.sha256(pixels).hexdigest(),
-                png(self._window),
+                small_png(self._window, PICTURE_BYTES),
                 self._drew_at,
             )
         )

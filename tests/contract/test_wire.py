@@ -22,7 +22,7 @@ from edge.contract.bulletin import (
     Suppression,
 )
 from edge.contract.codec import decode, encode
-from edge.contract.command import StaffComing, Stop, TestTone, Time
+from edge.contract.command import Snapshot, StaffComing, Stop, TestTone, Time
 from edge.contract.envelope import Order
 from edge.contract.guidance import GuidanceManifest, GuidanceRecord, GuidanceSeal
 from edge.contract.keyset import KeyEntry, Keyset
@@ -89,6 +89,9 @@ EVENTS: tuple[report.Event, ...] = (
         calls=1,
     ),
     report.StaffCalled(call="5f2c9a"),
+    report.ScreenSeen(
+        snapshot="5f2c9a", kind="idle", bundle=HASH, frame=AT, picture=HASH
+    ),
 )
 MESSAGES: dict[str, msgspec.Struct] = {
     "order": Order(
@@ -154,6 +157,7 @@ MESSAGES: dict[str, msgspec.Struct] = {
     "stop": Stop(lineage="hop-dan", planned=AT, reason="nhầm giờ"),
     "test-tone": TestTone(),
     "staff-coming": StaffComing(call="5f2c9a"),
+    "snapshot": Snapshot(snapshot="5f2c9a"),
     "time": Time(now=AT, audit=AuditHead(number=1203, sha256=HASH, at=AT)),
     "speaker-settings": SpeakerSettings(
         area=f"{COMMUNE}/ap-3",

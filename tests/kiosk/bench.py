@@ -12,7 +12,7 @@ from edge.adapters.store import Store
 from edge.audience import Me
 from edge.contract.bulletin import Alert, AlertsInForce, Bulletin, Plan, Sound
 from edge.contract.codec import decode
-from edge.contract.command import StaffComing
+from edge.contract.command import Snapshot, StaffComing
 from edge.contract.content import Content
 from edge.contract.guidance import GuidanceManifest
 from edge.contract.report import Batch, Event, State
@@ -40,6 +40,7 @@ from kiosk.core.page import Page
 from kiosk.core.session import Hits
 from kiosk.fakes import (
     FakeCounter,
+    FakeCourier,
     FakePresence,
     FakePrinter,
     FakeScreen,
@@ -205,6 +206,7 @@ class KioskBench:
         self.voice = FakeVoice(post, self.clock)
         self.printer, self.counter = FakePrinter(post), FakeCounter(post)
         self.presence, self.assets = FakePresence(post), MemoryAssets(self.inbox)
+        self.courier = FakeCourier(post)
         self.agent = Kiosk(
             Parts(
                 node=self.node,
@@ -215,6 +217,7 @@ class KioskBench:
                 printer=self.printer if self.has_printer else None,
                 counter=self.counter,
                 presence=self.presence,
+                courier=self.courier,
                 stock=Stock(
                     bundles=self.disk or self.bundles,
                     assets=self.assets,
@@ -348,6 +351,17 @@ class KioskBench:
             "staff-coming", body, aud=(f"node:{NODE}",), valid_s=60, now=now
         )
         self.order(topic, order)
+
+    def snapshot(self, asked: str, valid_s: int = 60) -> None:
+        """Somebody at the console asks what is on the screen."""
+        order = self.authority.order(
+            "snapshot",
+            Snapshot(snapshot=asked),
+            aud=(f"node:{NODE}",),
+            valid_s=valid_s,
+            now=self.clock.now(),
+        )
+        self.order(Topic("cmd", node=NODE), order)
 
     def flood(self, minutes: float = 120, **changes: object) -> Bulletin:
         """An emergency from now on."""

@@ -1,0 +1,26 @@
+"""What a node signs before it uploads a file over HTTPS.
+
+The token is short-lived, names one file by its hash, and is signed with the key of the
+node's own certificate: see ``edge.passes``.
+"""
+
+from typing import Annotated, Final
+
+import msgspec
+
+from edge.contract.units import CallId, Instant, NodeId, Sha256
+
+PICTURE_BYTES: Final = 150 * 1024
+"""A larger picture of a screen is not taken."""
+
+
+class Upload(msgspec.Struct, frozen=True, kw_only=True):
+    """One picture of one node's screen, asked for by the console."""
+
+    v: int = 1
+    node: NodeId
+    snapshot: CallId
+    sha256: Sha256
+    size_bytes: Annotated[int, msgspec.Meta(ge=1, le=PICTURE_BYTES)]
+    until: Instant
+    """From then on the token is worth nothing."""
