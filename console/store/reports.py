@@ -6,9 +6,10 @@ out after it was committed. (node, agent, epoch, seq) is the key of a report.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from console.models import (
@@ -35,6 +36,9 @@ from edge.contract.report import (
     TroubleBegan,
     TroubleEnded,
 )
+
+MOST_OPEN: Final = 100
+"""Troubles of an agent at a time, far more than it knows; a thief invents more."""
 
 # On the tables themselves: half the time of the same through the mapped classes.
 _REPORTS = insert(Base.metadata.tables[Report.__tablename__])
@@ -180,7 +184,8 @@ def _fold(session: Session, agent: Agent, event: Numbered, at: datetime) -> None
         case Refused():
             _count_refusal(session, agent, event.body, at)
         case TroubleBegan(code=code, detail=detail):
-            if _open_trouble(session, agent, code) is None:
+            known = _open_trouble(session, agent, code) is not None
+            if not known and _open_troubles(session, agent) < MOST_OPEN:
                 began = TroubleRow(
                     node_id=agent.node_id,
                     agent=agent.name,
@@ -231,6 +236,15 @@ def _open_trouble(session: Session, agent: Agent, code: str) -> TroubleRow | Non
         )
         .limit(1)
     ).first()
+
+
+def _open_troubles(session: Session, agent: Agent) -> int:
+    counted = select(func.count()).where(
+        TroubleRow.node_id == agent.node_id,
+        TroubleRow.agent == agent.name,
+        TroubleRow.ended_at.is_(None),
+    )
+    return session.scalar(counted) or 0
 
 
 def _count_refusal(session: Session, agent: Agent, bad: Refused, at: datetime) -> None:

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from console.core.quota import Quota
-from console.models import AsRunRow, Seen
+from console.models import AsRunRow, Seen, TroubleRow
+from console.store.reports import MOST_OPEN
 from edge.contract.codec import encode
-from edge.contract.report import Batch, Hello, Numbered
+from edge.contract.report import Batch, Hello, Numbered, TroubleBegan
 from edge.contract.topics import Topic
 from tests.console.test_bridge import Commune, aired
 from tests.rig.authority import COMMUNE, NOON
@@ -90,6 +91,23 @@ def test_the_notice_goes_after_a_new_start_of_the_bridge_too(commune: Commune) -
 
     assert during == {"report-flood": 1}
     assert commune.notices() == {}
+
+
+def test_a_node_that_invents_troubles_fills_no_page_with_them(
+    commune: Commune,
+) -> None:
+    for first in (1, 101, 201):
+        events = tuple(
+            Numbered(seq=seq, at=NOON, body=TroubleBegan(code=f"t{seq}"))
+            for seq in range(first, first + 100)
+        )
+        commune.say("evt", encode(Batch(epoch=7, events=events)))
+
+    with commune.office.database.read() as session:
+        open_ = session.scalars(
+            select(TroubleRow.code).where(TroubleRow.ended_at.is_(None))
+        ).all()
+    assert len(open_) == MOST_OPEN
 
 
 def test_one_that_floods_does_not_use_up_the_others_quota() -> None:
