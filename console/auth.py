@@ -297,7 +297,7 @@ def begin_session(of: Person) -> None:
     session["id"] = secrets.token_urlsafe(16)
     session["person"], session["stamp"] = of.id, of.session_stamp
     session["begun"] = session["seen"] = now().timestamp()
-    session["language"] = of.language or language
+    session["language"] = of.language or language or "vi"
     session.permanent = True
     browsers.remember(of, web().secret)
     g.me = of

@@ -138,7 +138,7 @@ def password() -> Page:
 @blueprint.post("/language")
 @open_to_all
 def language() -> Page:
-    """Vietnamese or English, for this person from now on."""
+    """Vietnamese or English: here at once, elsewhere from the next sign-in on."""
     wanted = request.form.get("to", "vi")
     if wanted in LANGUAGES:
         session["language"] = wanted

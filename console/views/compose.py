@@ -1,6 +1,7 @@
 """Writing a bulletin: the form, drafts that save themselves, two people at once."""
 
 from dataclasses import replace as replaced
+from datetime import timedelta
 
 import msgspec
 from flask import (
@@ -33,6 +34,9 @@ from edge.contract.units import BroadcastClass
 blueprint = Blueprint("compose", __name__, url_prefix="/bulletins")
 
 Page = str | tuple[str, int] | tuple[Response, int] | BaseResponse
+
+ALERT_LASTS = timedelta(hours=2)
+"""Unless its author chooses otherwise; the approver's own page has the same."""
 
 
 @blueprint.get("/new")
@@ -252,9 +256,8 @@ def _form(
 
 
 def _local(draft: Draft) -> tuple[str, str]:
-    if draft.alert is None:
-        return "", ""
-    at = draft.alert.expires.astimezone(auth.web().zone)
+    expires = draft.alert.expires if draft.alert else auth.now() + ALERT_LASTS
+    at = expires.astimezone(auth.web().zone)
     return at.date().isoformat(), at.strftime("%H:%M")
 
 

@@ -23,6 +23,12 @@ from edge.contract.units import BroadcastClass
 
 TEXT_LIMIT: Final = 10_000
 TITLE_LIMIT: Final = 200
+LEAST_REPEATS: Final = {
+    BroadcastClass.ROUTINE: 1,
+    BroadcastClass.PRIORITY: 1,
+    BroadcastClass.EMERGENCY: 2,
+}
+"""Who is woken by an alarm has missed the first words of it."""
 
 
 @dataclass(slots=True)
@@ -47,13 +53,14 @@ def read(form: Form, before: Draft, *, now: datetime, zone: ZoneInfo) -> Read:
     title = _text(form, "title").replace("\n", " ").strip()
     if len(title) > TITLE_LIMIT:
         problems["title"] = _("Tiêu đề dài quá 200 ký tự. Viết gọn lại.")
+    least = LEAST_REPEATS[klass]
     making = msgspec.structs.replace(
         before.making,
         source=source,
         voice=_one_of(form, "voice", ("south", "north", "central"), "south"),
         words_per_minute=number(form, "speed", 80, 200, 120),
         chime="chime" in form,
-        repeats=number(form, "repeats", 1, 5, 1),
+        repeats=number(form, "repeats", least, 5, least),
     )
     emergency = klass is BroadcastClass.EMERGENCY
     draft = msgspec.structs.replace(

@@ -135,7 +135,7 @@ def alert(
     return Alert(
         effective=now,
         expires=expires.astimezone(UTC),
-        repeat_every_s=60 * number(form, "again_min", 1, 1440, 10),
+        repeat_every_s=60 * number(form, "again_min", 1, 1440, 5),
         drill="drill" in form,
     )
 

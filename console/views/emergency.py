@@ -28,7 +28,7 @@ from edge.errors import MessageError
 blueprint = Blueprint("emergency", __name__, url_prefix="/emergency")
 
 HOURS = (1, 2, 6, 12, 24)
-EVERY_MIN = (1, 3, 5, 10, 30)
+EVERY_MIN = (1, 3, 5, 10, 30, 60)
 MAKING_WAIT_S = 60.0
 """An emergency is short: its sound is there in seconds, and the person waits for it."""
 LONGEST = 1500
@@ -168,8 +168,11 @@ def _problems(draft: Draft) -> dict[str, str]:
         found["where"] = _("Chọn ít nhất một ấp hoặc một cụm loa.")
     elif outside(draft.audience, reach, nodes.places(auth.db())):
         found["where"] = _("Anh/chị không được phát ở nơi đã chọn.")
+    password = request.form.get("password", "")
+    if not password:
+        return found | {"password": _("Nhập mật khẩu.")}
     try:
-        if not auth.is_mine(request.form.get("password", "")):
+        if not auth.is_mine(password):
             found["password"] = _("Mật khẩu không đúng.")
     except TooManyTriesError:
         found["password"] = locked_words()

@@ -22,7 +22,8 @@ def _quiet_hours(finding: Finding, at: str, _node: str) -> str:
     if finding.serious:
         return _(
             "Lượt %(at)s rơi vào giờ không phát loa (%(span)s): cụm loa sẽ từ chối. "
-            "Chọn giờ khác.",
+            "Chọn giờ khác; nếu thật cần, sửa bản tin, mở phần “Thêm” và đánh dấu "
+            "“Được phát cả trong giờ không phát loa”.",
             at=at,
             span=finding.detail,
         )

@@ -31,9 +31,9 @@ def install(app: Flask) -> None:
 
 
 def language() -> str:
-    """The person's language, else the session's, else Vietnamese."""
+    """The session's language, else the one the person chose last, else Vietnamese."""
     found = auth.me()
-    chosen = (found.language if found else session.get("language")) or ""
+    chosen = session.get("language") or (found.language if found else "")
     if chosen in LANGUAGES:
         return str(chosen)
     return request.accept_languages.best_match(["vi"], default="vi") or "vi"

@@ -180,7 +180,10 @@ def passphrase_problem(error: Exception) -> str:
         return _(
             "Không thấy tệp khóa quản trị. Cắm USB của người quản trị rồi thử lại."
         )
-    return _("Cụm mật khẩu quản trị không đúng. Chưa có gì thay đổi.")
+    return _(
+        "Cụm mật khẩu quản trị (ghi trong phong bì khi lập hệ thống) không đúng. "
+        "Chưa có gì thay đổi."
+    )
 
 
 def first_password() -> str:

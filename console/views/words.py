@@ -135,7 +135,7 @@ STAGES_OF_MAKING: Words = {
     "waiting": _l("Đang chờ máy rảnh"),
     "reading": _l("Đang đọc tệp"),
     "joining": _l("Đang ghép nhạc hiệu và lời đọc"),
-    "levelling": _l("Đang chỉnh độ to"),
+    "levelling": _l("Đang chỉnh âm lượng"),
     "packing": _l("Đang đóng gói"),
 }
 VOICES: Words = {

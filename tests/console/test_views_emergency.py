@@ -137,6 +137,18 @@ def test_a_wrong_password_sounds_nothing_and_keeps_the_words(desk: Desk) -> None
     assert desk.woken == []
 
 
+def test_an_empty_password_is_asked_for_and_not_called_wrong(desk: Desk) -> None:
+    desk.allow_own_approval()
+    browser = desk.signed_in("approver")
+
+    answer = browser.fill("/emergency", FIELDS | {"password": ""})
+
+    assert answer.status_code == 422
+    assert "Nhập mật khẩu." in browser.words(answer)
+    assert "Mật khẩu không đúng." not in browser.words(answer)
+    assert desk.woken == []
+
+
 def test_it_says_so_where_one_person_may_not_do_it_alone(desk: Desk) -> None:
     browser = desk.signed_in("approver")
 

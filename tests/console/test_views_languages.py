@@ -79,7 +79,7 @@ def test_translations_take_the_values_of_their_sentence() -> None:
 
 @pytest.mark.parametrize(
     ("language", "title", "nav"),
-    [("vi", "Hôm nay", "Soạn bản tin"), ("en", "Today", "Write a bulletin")],
+    [("vi", "Hôm nay", "Soạn bản tin"), ("en", "Today", "Write an announcement")],
 )
 def test_the_person_chooses_the_language_and_it_stays(
     desk: Desk, language: str, title: str, nav: str
