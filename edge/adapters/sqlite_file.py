@@ -85,6 +85,8 @@ class Reserve:
     def check(self) -> None:
         """Give it up below half its size of free space, take it back above twice."""
         free_bytes = shutil.disk_usage(self._path.parent).free
+        if self._size_bytes and not self._path.exists():
+            self.held = False  # somebody deleted it by hand, to make room
         if self.held and free_bytes < self._size_bytes // 2:
             self._path.unlink(missing_ok=True)
             self.held = False

@@ -110,6 +110,19 @@ def test_a_sound_that_nothing_names_goes_after_a_week_with_its_file(
     assert [file.name for file in house.at.sounds.iterdir()] == [fresh]
 
 
+def test_a_reserve_that_somebody_deleted_is_put_back_while_the_bridge_runs(
+    house: House,
+) -> None:
+    upkeep = Upkeep(replace(house.at, reserve_bytes=4096), house.office.database)
+    upkeep.make_room()
+    (reserve,) = house.at.sounds.parent.glob("**/*.reserve")
+    reserve.unlink()
+
+    upkeep.make_room()
+
+    assert reserve.stat().st_size == 4096
+
+
 def test_by_day_nothing_is_swept(house: House) -> None:
     sha256 = house.sound("cd")
 
