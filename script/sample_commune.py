@@ -59,21 +59,18 @@ def _run(options: Options, state: StateDir, short: Path) -> int:
     _say("Đang dựng xã mẫu... / Building the sample commune...")
     founding.found(state, ports, names)
     accounts = people.settle(state, names)
-    guiding.settle(state)
     company = Company(state.logs, _say)
     try:
         own = None if options.headless else own_device(short)
         _start(company, state, ports, names, _devices(own, company, names, short))
-        window = guiding.has_display() and not options.headless
-        company.join(
-            guiding.NODE, guiding.command(state), guiding.world(own, window=window)
-        )
         up = time.monotonic()
         _say(f"Xã mẫu đã chạy sau {up - began:.1f} giây. / The commune is up.\n")
-        _introduce(ports, accounts, state, window=window)
+        _introduce(ports, accounts, state)
         announced = announcing.announce(
             lambda: _browser(state, ports), accounts, company, _say
         )
+        window = guiding.has_display() and not options.headless
+        _put_up_kiosk(company, state, ports, own, window=window)
         _listen(options, company, announced, names, up)
         if not options.until_aired_s:
             _guide(company, lambda: _browser(state, ports), accounts)
@@ -142,9 +139,7 @@ def _start(
     )
 
 
-def _introduce(
-    ports: Ports, accounts: people.Accounts, state: StateDir, *, window: bool
-) -> None:
+def _introduce(ports: Ports, accounts: people.Accounts, state: StateDir) -> None:
     """The one address, who may sign in, and how the browser is made to trust it."""
     _say(
         f"""\
@@ -152,9 +147,6 @@ def _introduce(
   Trình duyệt sẽ cảnh báo vì chưa biết xã mẫu này: chọn đi tiếp, hoặc cài tệp
   the browser warns of an unknown authority: go on, or install
       {state.commune / "ca" / "ca.crt"}
-
-  Màn hình hướng dẫn / guidance screen: {_where(window=window)}
-      https://localhost:{ports.web}/kiosks/{guiding.NODE}
 
   Tài khoản mẫu (chỉ để thử) / sample accounts, for trying only:
 """
@@ -164,10 +156,23 @@ def _introduce(
     _say(f"\n  Ghi trong / kept in {state.accounts}\n")
 
 
-def _where(*, window: bool) -> str:
-    if window:
-        return "cửa sổ commune-kiosk / the window"
-    return "vẽ mà không có cửa sổ / drawn without a window; the console tells of it"
+def _put_up_kiosk(
+    company: Company,
+    state: StateDir,
+    ports: Ports,
+    own_sound: Mapping[str, str] | None,
+    *,
+    window: bool,
+) -> None:
+    """Last, so that nobody waits longer for the announcement."""
+    guiding.settle(state)
+    world = guiding.world(own_sound, window=window)
+    company.join(guiding.NODE, guiding.command(state), world)
+    where = "cửa sổ / window commune-kiosk" if window else "không có cửa sổ / no window"
+    _say(
+        f"Màn hình hướng dẫn / guidance screen: {where}\n"
+        f"  https://localhost:{ports.web}/kiosks/{guiding.NODE}\n"
+    )
 
 
 def _listen(

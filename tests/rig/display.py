@@ -24,8 +24,9 @@ from tests.rig.sink import WITH_US
 EVERY = 8
 """Each so-manieth pixel of each so-manieth row is looked at."""
 LOOK_S = 0.002
+PATIENCE_S = 20.0
 SAME = 0.995
-"""Of the pixels looked at: then a picture has come (a cursor may still blink)."""
+"""Of the pixels looked at: then a picture has come."""
 
 Look = NDArray[np.uint32]
 
@@ -63,7 +64,9 @@ class Display:
         begun_s = changed_s = time.monotonic()
         begin()
         last = before
-        while (now_s := time.monotonic()) < changed_s + quiet_s:
+        while (now_s := time.monotonic()) < changed_s + (
+            quiet_s if looks else PATIENCE_S
+        ):
             look = self.look()
             if not np.array_equal(look, last):
                 looks.append((now_s - begun_s, look))
