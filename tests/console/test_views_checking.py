@@ -198,7 +198,10 @@ def test_quiet_hours_keep_a_bulletin_from_being_submitted(desk: Desk) -> None:
         "Lượt ngày mai 03:15 rơi vào giờ không phát loa (21:00-05:00): "
         "cụm loa sẽ từ chối."
     )
-    assert sentence in browser.words(shown)
+    words = browser.words(shown)
+    assert sentence in words
+    assert "đánh dấu “Được phát cả trong giờ không phát loa”" in words
+    assert words.index(sentence) < words.index("Đây chính là âm thanh sẽ phát ra loa.")
     assert answer.status_code == 422
     assert stored(desk, lineage).stage is Stage.DRAFT
 
