@@ -125,6 +125,8 @@ class Button:
     main: bool = False
     lit: bool = False
     """Drawn as switched on (the language in use, reading aloud)."""
+    other: str = ""
+    """What it says at another time: it keeps room for that, and nothing moves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Every page of the starting content, with the fonts that it is drawn with."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -42,3 +43,20 @@ def test_every_page_is_read_and_touched_by_whom_it_is_made_for(
             measuring.writing_can_be_read(sheet, sizes)
         said = {number for sheet in sheets for number in sheet.sentences}
         assert said == {one.number for one in sentences(page)}
+
+
+@pytest.mark.parametrize("language", ["vi", "en", "km"])
+@pytest.mark.parametrize("languages", [("vi", "en"), ("vi", "en", "km")])
+def test_nothing_moves_under_the_finger_as_reading_begins_and_ends(
+    language: Language, languages: tuple[Language, ...]
+) -> None:
+    content, faces = open_content(), Typefaces(DEBIAN)
+    for page_id in ("home", "event:sinh-con", "procedure:1.001193"):
+        places = []
+        for reading in (False, True):
+            place = replace(PLACE, languages=languages, reading=reading)
+            page = pages.page(content, page_id, language, DAY, place=place)
+            sheet = lay_out(page, Look(), FULL_HD, faces)[0]
+            places.append([target.rect for target in sheet.targets])
+
+        assert places[0] == places[1]

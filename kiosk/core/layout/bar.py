@@ -5,7 +5,7 @@ and on stand last, where the reading hand rests.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.core.layout.box import Box, Kit
 from kiosk.core.layout.geometry import Rect
@@ -52,7 +52,7 @@ def controls(
     """
     items = [_Item(button) for button in buttons] + _way(kit, *place)
     gap = kit.sizes.gap
-    words = [_line(kit, item, kit.theme.panel).width for item in items]
+    words = [_words(kit, item) for item in items]
     apart, above = (
         [
             _needed(kit, item, own, beside=beside)
@@ -76,6 +76,13 @@ def controls(
     if len(rows) > _MOST_ROWS:
         raise kit.too_long(-1, " | ".join(button.text for button in buttons))
     return _below_each_other(rows, gap)
+
+
+def _words(kit: Kit, item: _Item) -> int:
+    """How wide its words are, or those that stand there at another time."""
+    button = item.button
+    other = replace(item, button=replace(button, text=button.other or button.text))
+    return max(_line(kit, one, kit.theme.panel).width for one in (item, other))
 
 
 def _way(kit: Kit, number: int, count: int) -> list[_Item]:

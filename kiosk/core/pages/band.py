@@ -76,8 +76,8 @@ def _ways(view: View) -> tuple[Button, ...]:
 
 def _always(view: View, page_id: str) -> tuple[Button, ...]:
     reading = view.place.reading
-    verb = "hush" if reading else "aloud"
-    read = button(view, verb, verb)
+    verb, other = ("hush", "aloud") if reading else ("aloud", "hush")
+    read = Button(verb, view.word(verb), PICTURES[verb], other=view.word(other))
     near = page_id in {"home", "more", "look"}
     look = () if near else (button(view, "look", "look"),)
     call = () if page_id == "call" else (button(view, "call", "call"),)
