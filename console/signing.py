@@ -17,6 +17,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.orm import Session
 
+from console import keysets
 from console.core.approval import begun_together
 from console.core.audience import outside
 from console.core.draft import as_signed
@@ -34,7 +35,6 @@ from console.store import (
 from console.store.audit import Deed
 from edge.contract.bulletin import Bulletin as BulletinOnWire
 from edge.contract.command import Stop
-from edge.contract.keyset import Keyset
 from edge.contract.topics import Topic
 from edge.errors import EdgeError
 from edge.jws import COMMAND_VALID_S, compose, public_text
@@ -42,7 +42,6 @@ from edge.keys import STANDARD, Cost, WrappedKey, unwrap, wrap
 
 KEY_LASTS = timedelta(days=5 * 366)
 APPROVAL_LASTS = timedelta(days=2 * 366)
-KEYSET_LASTS = timedelta(days=10 * 366)
 
 
 class NotAllowedError(EdgeError, PermissionError):
@@ -128,7 +127,7 @@ def appoint(
         until=deed.at + KEY_LASTS,
         deed=deed,
     )
-    _issue(session, administrator, chest.commune, deed)
+    keysets.issue(session, administrator, chest.commune, deed)
     return key
 
 
@@ -141,7 +140,7 @@ def retire(
     """
     administrator = _administrator(chest, passphrase)
     lost = _end(session, key, how="retired", deed=deed)
-    _issue(session, administrator, chest.commune, deed)
+    keysets.issue(session, administrator, chest.commune, deed)
     return lost
 
 
@@ -154,7 +153,7 @@ def revoke(
     """
     administrator = _administrator(chest, passphrase)
     lost = _end(session, key, how="revoked", deed=deed)
-    _issue(session, administrator, chest.commune, deed)
+    keysets.issue(session, administrator, chest.commune, deed)
     return lost
 
 
@@ -182,27 +181,6 @@ def _end(
         session, key.kid, deed=deed, countersigned_too=countersigned_too
     )
     return steps.fell(session, key.kid, deed=deed, countersigned_too=countersigned_too)
-
-
-def _issue(
-    session: Session, administrator: Ed25519PrivateKey, commune: str, deed: Deed
-) -> None:
-    """Signs the keyset that holds every key this commune ever gave."""
-    topic = Topic("keys", commune=commune)
-    epoch, seq = keys.next_issue(session, str(topic))
-    jws = compose(
-        administrator,
-        type_="keyset",
-        body=Keyset(entries=keys.entries(session)),
-        aud=(topic.address,),
-        epoch=epoch,
-        seq=seq,
-        now=deed.at,
-        valid_s=int(KEYSET_LASTS.total_seconds()),
-    )
-    keys.store_issue(
-        session, str(topic), epoch=epoch, seq=seq, jws=jws.decode(), deed=deed
-    )
 
 
 def _administrator(chest: Chest, passphrase: str) -> Ed25519PrivateKey:

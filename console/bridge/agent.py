@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy.exc import OperationalError, StatementError
-from sqlalchemy.orm import Session
 
 from console.adapters.disk import is_full
 from console.bridge import folding, kiosk_orders, orders
@@ -22,10 +21,9 @@ from console.bridge.desk import Desk
 from console.bridge.guidance import GuidanceWork
 from console.bridge.upkeep import Upkeep
 from console.core.quota import Quota
-from console.store import audit, nodes, notices, requests, station, witness
+from console.store import audit, notices, requests, station, witness
 from console.store.database import Database
 from edge.contract.command import Time
-from edge.contract.report import Ack
 from edge.contract.topics import ROOT, UP_CHANNELS, Topic, parse
 from edge.errors import HardwareError, LinkError, MessageError
 from edge.ports import Clock, Link
@@ -299,25 +297,15 @@ class Bridge:
             )
             if folded is not None and folded.acknowledge is not None:
                 upto = folded.acknowledge
-                ack = self._acknowledge(session, folded.topic, upto, now)
+                ack = orders.acknowledgement(
+                    session, self._desk, folded.topic, upto, now=now
+                )
         return folded, ack
-
-    def _acknowledge(
-        self, session: Session, of: Topic, upto: tuple[int, int], now: datetime
-    ) -> tuple[Topic, bytes]:
-        topic = Topic("ack", node=of.node, agent=of.agent)
-        body = Ack(outbox_epoch=upto[0], upto=upto[1])
-        _, jws = self._desk.order(session, topic, type_="ack", body=body, now=now)
-        return topic, jws
 
     def _acknowledge_again(self, now: datetime) -> None:
         """Reports that were stored, and whose acknowledgement was lost with us."""
-        acks = []
         with self._database.write() as session:
-            for agent in nodes.reporting(session):
-                of = Topic("evt", node=agent.node_id, agent=agent.name)
-                upto = (agent.outbox_epoch, agent.outbox_upto)
-                acks.append(self._acknowledge(session, of, upto, now))
+            acks = orders.acknowledgements(session, self._desk, now=now)
         for topic, jws in acks:
             self._link.publish(topic, jws)
 

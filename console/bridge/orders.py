@@ -34,9 +34,9 @@ from console.store.audit import Deed
 from console.store.station import Composed
 from edge.contract.bulletin import AlertsInForce, Plan
 from edge.contract.codec import decode, encode
-from edge.contract.command import StaffComing, Stop, TestTone
+from edge.contract.command import Snapshot, StaffComing, Stop, TestTone
 from edge.contract.envelope import Order
-from edge.contract.report import Revision
+from edge.contract.report import Ack, Revision
 from edge.contract.topics import Topic
 from edge.contract.units import PACKET_LIMIT_BYTES
 from edge.errors import MessageError
@@ -48,6 +48,7 @@ REQUESTS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "stop": Stop,
     "test-tone": TestTone,
     "staff-coming": StaffComing,
+    "snapshot": Snapshot,
 }
 SPEAKER: Final = "speaker"
 KIOSK: Final = "kiosk"
@@ -296,6 +297,32 @@ def _compose_command(
     )
     request.signed = jws.decode()
     request.order_id = f"{request.kind}-{epoch}-{seq}"
+
+
+def acknowledgement(
+    session: Session, desk: Desk, of: Topic, upto: tuple[int, int], *, now: datetime
+) -> tuple[Topic, bytes]:
+    """Tells an agent up to which report (outbox epoch, number) all are stored."""
+    topic = Topic("ack", node=of.node, agent=of.agent)
+    body = Ack(outbox_epoch=upto[0], upto=upto[1])
+    _, jws = desk.order(session, topic, type_="ack", body=body, now=now)
+    return topic, jws
+
+
+def acknowledgements(
+    session: Session, desk: Desk, *, now: datetime
+) -> list[tuple[Topic, bytes]]:
+    """One for each agent that ever reported."""
+    return [
+        acknowledgement(
+            session,
+            desk,
+            Topic("evt", node=agent.node_id, agent=agent.name),
+            (agent.outbox_epoch, agent.outbox_upto),
+            now=now,
+        )
+        for agent in nodes.reporting(session)
+    ]
 
 
 def _log(

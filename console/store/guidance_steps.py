@@ -15,14 +15,12 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from console.core.approval import Act, NotPossibleError, Stage, after
-from console.core.building import next_version
+from console.core.approval import Act, Stage, after
 from console.core.guidance import (
     Fact,
     Record,
     checked,
     fact_at,
-    numbered,
     with_fact,
     without_fact,
 )
@@ -30,22 +28,14 @@ from console.models import GuidanceBundle, GuidanceRecord, GuidanceVersion
 from console.store import audit, guidance
 from console.store.audit import Deed
 from console.store.guidance import get
-from edge.errors import EdgeError
-
-
-class RecordConflictError(EdgeError):
-    """Somebody else changed the record after this person had opened it.
-
-    ``theirs`` is what it is now, with its ``editor``; it belongs to no session.
-    """
-
-    def __init__(self, theirs: GuidanceRecord) -> None:
-        by = theirs.editor.sign_in if theirs.editor else "the program"
-        super().__init__(
-            f"guidance {theirs.code} was changed by {by} at "
-            f"{theirs.edited_at:%Y-%m-%d %H:%M:%S} UTC; compare before saving again"
-        )
-        self.theirs = theirs
+from console.store.guidance_hand import (
+    decide,
+    hand,
+    log,
+    put_up,
+    step,
+    told,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +70,10 @@ def save(
     Raises:
         RecordConflictError, NotPossibleError, NoSuchRecordError
     """
-    row = _step(session, code, Act.SAVE, row_version=row_version, deed=deed)
+    row = step(session, code, Act.SAVE, row_version=row_version, deed=deed)
     row.draft = draft
     session.flush()
-    _log(session, row, "save", deed=deed)
+    log(session, row, "save", deed=deed)
     return row
 
 
@@ -100,7 +90,7 @@ def add(session: Session, code: str, draft: Record, *, deed: Deed) -> GuidanceRe
     )
     session.add(row)
     session.flush()
-    _log(session, row, "add", deed=deed)
+    log(session, row, "add", deed=deed)
     return row
 
 
@@ -119,10 +109,10 @@ def put_fact(
         NoSuchPlaceError: there is no such list.
         RecordConflictError, NotPossibleError, NoSuchRecordError
     """
-    row = _step(session, code, Act.SAVE, row_version=row_version, deed=deed)
+    row = step(session, code, Act.SAVE, row_version=row_version, deed=deed)
     row.draft = with_fact(row.draft, place, fact)
     session.flush()
-    _log(session, row, "fact", deed=deed, **_told(place, fact))
+    log(session, row, "fact", deed=deed, **told(place, fact))
     return row
 
 
@@ -135,11 +125,11 @@ def drop_fact(
         NoSuchPlaceError: there is none.
         RecordConflictError, NotPossibleError, NoSuchRecordError
     """
-    row = _step(session, code, Act.SAVE, row_version=row_version, deed=deed)
+    row = step(session, code, Act.SAVE, row_version=row_version, deed=deed)
     gone = fact_at(row.draft, place)
     row.draft = without_fact(row.draft, place)
     session.flush()
-    _log(session, row, "drop", deed=deed, **_told(place, gone))
+    log(session, row, "drop", deed=deed, **told(place, gone))
     return row
 
 
@@ -158,13 +148,13 @@ def check_fact(
         NoSuchPlaceError: there is none.
         RecordConflictError, NotPossibleError, NoSuchRecordError
     """
-    row = _step(session, code, Act.SAVE, row_version=row_version, deed=deed)
+    row = step(session, code, Act.SAVE, row_version=row_version, deed=deed)
     by = deed.by if isinstance(deed.by, str) else deed.by.display
     fact = checked(fact_at(row.draft, place), by=by, on=found.on, sure=found.sure)
     fact = msgspec.structs.replace(fact, source=found.source or fact.source)
     row.draft = with_fact(row.draft, place, fact)
     session.flush()
-    _log(session, row, "check", deed=deed, **_told(place, fact))
+    log(session, row, "check", deed=deed, **told(place, fact))
     return row
 
 
@@ -176,12 +166,12 @@ def discard(
     Raises:
         RecordConflictError, NotPossibleError, NoSuchRecordError
     """
-    row = _step(session, code, Act.DISCARD, row_version=row_version, deed=deed)
+    row = step(session, code, Act.DISCARD, row_version=row_version, deed=deed)
     number = row.in_force or row.newest
     row.draft, row.writers = session.get_one(GuidanceVersion, (code, number)).body, ()
     row.stage = Stage.APPROVED if row.in_force is not None else Stage.DRAFT
     session.flush()
-    _log(session, row, "discard", deed=deed)
+    log(session, row, "discard", deed=deed)
     return row
 
 
@@ -196,8 +186,8 @@ def submit(
     Raises:
         RecordConflictError, NotPossibleError, NoSuchRecordError
     """
-    row = _step(session, code, Act.SUBMIT, row_version=row_version, deed=deed)
-    put = _put_up(session, row, deed)
+    row = step(session, code, Act.SUBMIT, row_version=row_version, deed=deed)
+    put = put_up(session, row, deed)
     guidance.sort_out(session)
     guidance.propose(session, [code], deed=deed)
     return put
@@ -213,8 +203,8 @@ def renew(session: Session, codes: Iterable[str], *, deed: Deed) -> list[str]:
         row = get(session, code)
         if row.stage is Stage.APPROVED:
             row.stage = after(row.stage, Act.SUBMIT)
-            _hand(row, deed)
-            _put_up(session, row, deed)
+            hand(row, deed)
+            put_up(session, row, deed)
             done.append(code)
     guidance.sort_out(session)
     guidance.propose(session, done, deed=deed)
@@ -229,10 +219,10 @@ def recall(
     Raises:
         RecordConflictError, NotPossibleError, NoSuchRecordError
     """
-    row = _step(session, code, Act.RECALL, row_version=row_version, deed=deed)
-    _decide(session, row, "recalled", deed=deed)
+    row = step(session, code, Act.RECALL, row_version=row_version, deed=deed)
+    decide(session, row, "recalled", deed=deed)
     guidance.sort_out(session)
-    _log(session, row, "recall", deed=deed)
+    log(session, row, "recall", deed=deed)
     return row
 
 
@@ -244,10 +234,10 @@ def give_back(
     Raises:
         RecordConflictError, NotPossibleError, NoSuchRecordError
     """
-    row = _step(session, code, Act.RETURN, row_version=row_version, deed=deed)
-    _decide(session, row, "returned", deed=deed).comment = comment
+    row = step(session, code, Act.RETURN, row_version=row_version, deed=deed)
+    decide(session, row, "returned", deed=deed).comment = comment
     guidance.sort_out(session)
-    _log(session, row, "return", deed=deed, comment=comment)
+    log(session, row, "return", deed=deed, comment=comment)
     return row
 
 
@@ -266,14 +256,14 @@ def approve(
     """
     rows = []
     for code, (row_version, one) in signed.items():
-        row = _step(session, code, Act.APPROVE, row_version=row_version, deed=deed)
-        put = _decide(session, row, "approved", deed=deed)
+        row = step(session, code, Act.APPROVE, row_version=row_version, deed=deed)
+        put = decide(session, row, "approved", deed=deed)
         put.approval, put.approval_kid = one.approval, one.kid
         put.approval_until = one.until
         row.in_force, row.writers = put.version, ()
         session.flush()
         number = str(put.version)
-        _log(session, row, "approve", deed=deed, version=number, key=one.kid)
+        log(session, row, "approve", deed=deed, version=number, key=one.kid)
         rows.append(row)
     bundle.approval, bundle.approval_kid = clips.approval, clips.kid
     bundle.approval_until = clips.until
@@ -308,7 +298,7 @@ def fell(session: Session, kid: str, *, deed: Deed, countersigned_too: bool) -> 
         put.decision = "fallen"
         if put.of.in_force == put.version:
             put.of.in_force = None
-            _log(session, put.of, "fall", deed=deed, key=kid)
+            log(session, put.of, "fall", deed=deed, key=kid)
     for bundle in session.scalars(
         select(GuidanceBundle).where(GuidanceBundle.approval_kid == kid)
     ):
@@ -316,74 +306,3 @@ def fell(session: Session, kid: str, *, deed: Deed, countersigned_too: bool) -> 
             bundle.approval = bundle.approval_kid = None
     session.flush()
     guidance.sort_out(session)
-
-
-# -- inside ---------------------------------------------------------------------------
-
-
-def _put_up(session: Session, row: GuidanceRecord, deed: Deed) -> GuidanceVersion:
-    number = next_version(row.newest, guidance.epoch(session))
-    row.draft = numbered(row.code, row.draft, number)
-    row.newest = number
-    put = GuidanceVersion(
-        code=row.code,
-        version=number,
-        body=row.draft,
-        submitted_at=deed.at,
-        submitted_by=deed.person_id,
-        writers=row.writers,
-        decision="waiting",
-    )
-    session.add(put)
-    session.flush()
-    _log(session, row, "submit", deed=deed, version=str(number))
-    return put
-
-
-def _step(
-    session: Session, code: str, act: Act, *, row_version: int, deed: Deed
-) -> GuidanceRecord:
-    row = get(session, code)
-    if row.row_version != row_version:
-        conflict = RecordConflictError(row)
-        # Out of the session, or the transaction's undoing would empty them.
-        if row.editor is not None:
-            session.expunge(row.editor)
-        session.expunge(row)
-        raise conflict
-    if act in {Act.WITHDRAW, Act.REINSTATE}:
-        raise NotPossibleError(row.stage, act)
-    row.stage = after(row.stage, act)
-    _hand(row, deed)
-    if act is Act.SAVE and deed.person_id is not None:
-        row.writers = tuple(sorted({*row.writers, deed.person_id}))
-    return row
-
-
-def _hand(row: GuidanceRecord, deed: Deed) -> None:
-    row.edited_at, row.edited_by = deed.at, deed.person_id
-
-
-def _decide(
-    session: Session, row: GuidanceRecord, decision: str, *, deed: Deed
-) -> GuidanceVersion:
-    put = session.get_one(GuidanceVersion, (row.code, row.newest))
-    put.decision, put.decided_at, put.decided_by = decision, deed.at, deed.person_id
-    session.flush()
-    return put
-
-
-def _told(place: str, fact: Fact) -> dict[str, str]:
-    return {
-        "place": place,
-        "text": fact.vi[:300],
-        "sure": fact.sure,
-        "source": fact.source[:200],
-    }
-
-
-def _log(
-    session: Session, row: GuidanceRecord, step: str, *, deed: Deed, **detail: str
-) -> None:
-    action = f"guidance.{step}"
-    audit.append(session, deed=deed, action=action, subject=row.code, **detail)

@@ -18,7 +18,7 @@ from console.core.guidance import OFFICE
 from console.core.permissions import Action
 from console.models import GuidanceRecord
 from console.store import guidance, guidance_steps, kiosks
-from console.store.guidance_steps import RecordConflictError
+from console.store.guidance_hand import RecordConflictError
 from console.views import asked, frame, guidance_picture, guidance_words, languages
 from console.views.guidance_record import (
     attention,

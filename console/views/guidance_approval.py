@@ -17,7 +17,7 @@ from console.models import GuidanceBundle, GuidanceVersion
 from console.signing import NotAllowedError
 from console.signing_guidance import Ticked
 from console.store import guidance, guidance_steps, people
-from console.store.guidance_steps import RecordConflictError
+from console.store.guidance_hand import RecordConflictError
 from console.views import approval, asked, guidance_words
 from console.views import guidance_record as pages
 from console.views.languages import gettext as _

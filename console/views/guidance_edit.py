@@ -17,7 +17,7 @@ from console.core.permissions import Action
 from console.core.procedure import MOST_CASES, Case
 from console.models import GuidanceRecord
 from console.store import guidance as records
-from console.store.guidance_steps import RecordConflictError
+from console.store.guidance_hand import RecordConflictError
 from console.views import frame, guidance_words
 from console.views import guidance_record as pages
 from console.views.guidance_form import (

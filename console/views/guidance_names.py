@@ -7,7 +7,7 @@ from console.core import procedure
 from console.core.guidance import OFFICE
 from console.core.procedure import MOST_COUNTERS, Names, Office
 from console.models import GuidanceRecord
-from console.store.guidance_steps import RecordConflictError
+from console.store.guidance_hand import RecordConflictError
 from console.views import guidance_record as pages
 from console.views.guidance_edit import common, kept, mine
 from console.views.guidance_form import MOST_LETTERS

@@ -16,7 +16,8 @@ from edge.errors import HardwareError
 from kiosk.adapters.typefaces import Typefaces
 from kiosk.core.layout import Code, Fill, Mark, Rect, Shape, Sheet, Size, Text, lay_out
 from kiosk.core.page import Look, Page
-from kiosk.core.pictograms import PICTOGRAMS, Area, Disc, Piece, Stroke
+from kiosk.core.pictograms import PICTOGRAMS
+from kiosk.core.strokes import Area, Disc, Piece, Stroke
 from kiosk.core.theme import Colour
 
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")

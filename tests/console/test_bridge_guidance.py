@@ -24,7 +24,7 @@ from console.store import (
     settings,
     station,
 )
-from console.store.guidance_steps import RecordConflictError
+from console.store.guidance_hand import RecordConflictError
 from edge.audience import Me
 from edge.contract.envelope import Order
 from edge.contract.guidance import GuidanceManifest

@@ -5,7 +5,8 @@ import pytest
 from edge.errors import MessageError
 from kiosk.core.layout import Shape, Size, lay_out
 from kiosk.core.page import Button, Heading, Look, Page
-from kiosk.core.pictograms import PICTOGRAMS, Area, Disc, Piece, Stroke
+from kiosk.core.pictograms import PICTOGRAMS
+from kiosk.core.strokes import Area, Disc, Piece, Stroke
 from tests.kiosk.paper import Paper
 
 

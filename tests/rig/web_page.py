@@ -10,7 +10,8 @@ from pathlib import Path
 
 from kiosk.adapters.typefaces import FILES
 from kiosk.core.layout import Code, Fill, Mark, Rect, Shape, Sheet, Text
-from kiosk.core.pictograms import PICTOGRAMS, Area, Disc, Piece, Stroke
+from kiosk.core.pictograms import PICTOGRAMS
+from kiosk.core.strokes import Area, Disc, Piece, Stroke
 from kiosk.core.theme import Colour
 
 _HEAD = """<!doctype html><meta charset="utf-8"><title>kiosk</title>
