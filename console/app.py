@@ -35,7 +35,7 @@ from console.config import ConsoleConfig, work_folder
 from console.signing import Chest
 from console.store.bulletins import NoSuchBulletinError
 from console.store.database import Database
-from console.views import BLUEPRINTS, account, frame, languages, making
+from console.views import BLUEPRINTS, account, frame, languages, making, screens
 from edge.adapters.host import SystemClock
 
 KIB = 1024
@@ -78,6 +78,7 @@ def create_app(config: ConsoleConfig) -> Flask:
         secret=secret,
         chest=chest,
         wake=waker(config.web.wake_port),
+        authority=config.broker.ca,
     )
     return build(web)
 
@@ -104,7 +105,8 @@ def build(web: Web) -> Flask:
     app.jinja_env.globals["static_url"] = _static_urls(Path(app.static_folder or ""))
     languages.install(app)
     app.before_request(_only_signed_in)
-    CSRFProtect(app)
+    # A node's pass is not sent along by browsers, so nothing can be forged with it.
+    CSRFProtect(app).exempt(screens.receive)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     frame.install(app)

@@ -77,6 +77,8 @@ class Web:
     """``console.signing.Chest``: what signing keysets needs besides the passphrase."""
     wake: Callable[[], None]
     """Tells the bridge that there is something to do."""
+    authority: Path
+    """The commune's certificate (PEM), by which its nodes are known."""
 
 
 @dataclass(frozen=True, slots=True)

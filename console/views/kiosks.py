@@ -15,7 +15,14 @@ from console.core.guidance import OFFICE
 from console.core.kiosks import Kiosk, KioskWish, kiosk_settings
 from console.core.permissions import Action
 from console.store import guidance, kiosks, nodes
-from console.views import asked, compose_when, frame, kiosk_words, languages
+from console.views import (
+    asked,
+    compose_when,
+    frame,
+    kiosk_words,
+    languages,
+    screens,
+)
 from console.views.guidance_words import name_of
 from console.views.languages import gettext as _
 from edge.contract.settings import KioskSettings, KioskSlide, LocalSpan
@@ -93,7 +100,7 @@ def page(node: str) -> Page:
     since = frame.today() - timedelta(days=COUNTED_DAYS)
     return render_template(
         "kiosk.html",
-        **_facts(found),
+        **(_facts(found) | screens.of(found)),
         area=frame.area_names().get(found.area, found.area),
         rules=_settings(found),
         counts=kiosks.days(auth.db(), node, since=since),

@@ -87,6 +87,7 @@ class Desk:
             secret=SECRET,
             chest=self.office.chest,
             wake=lambda: self.woken.append("bridge"),
+            authority=self.folder / "ca.crt",
         )
         self.app: Flask = build(self.web)
         self.app.jinja_env.bytecode_cache = _compiled()
