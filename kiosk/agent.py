@@ -13,7 +13,6 @@ Only the agent's thread comes here; all parts post their events to the inbox.
 """
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -27,9 +26,6 @@ from edge.contract.refusal import RefusalKind
 from edge.contract.report import ClockStepped
 from edge.contract.settings import KioskSettings
 from edge.contract.units import BroadcastClass
-from edge.node.ledger import Ledger
-from edge.node.node import Node
-from edge.ports import Clock
 from edge.runtime import AssetReady, Shutdown, Tick
 from edge.trust import Accepted
 from kiosk import ports
@@ -37,7 +33,8 @@ from kiosk.adapters.display import Display
 from kiosk.adapters.fittings import ALARM_PERCENT, Fittings, Tally
 from kiosk.adapters.noticeboard import Noticeboard
 from kiosk.adapters.pager import Pager
-from kiosk.adapters.shelf import FinderReady, Shelf, Stock
+from kiosk.adapters.parts import Parts
+from kiosk.adapters.shelf import FinderReady, Shelf
 from kiosk.adapters.snapshots import Snapshots
 from kiosk.core import alarm, events, speech
 from kiosk.core.navigation import step
@@ -61,22 +58,6 @@ FOR_CONDUCT: Final = (
 )
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What the agent stands on, real or simulated."""
-
-    node: Node
-    ledger: Ledger
-    clock: Clock
-    screen: ports.Screen
-    voice: ports.Voice
-    printer: ports.Printer | None
-    counter: ports.Counter
-    presence: ports.Presence
-    courier: ports.Courier
-    stock: Stock
 
 
 class Kiosk:

@@ -20,10 +20,11 @@ from edge.runtime import Inbox, run, signals_to
 from kiosk import ports
 from kiosk.adapters.bundles import BundleStore
 from kiosk.adapters.courier import HttpsCourier
+from kiosk.adapters.parts import Parts
 from kiosk.adapters.shelf import Stock
 from kiosk.adapters.unwired import NoPresence, UnwiredCounter
 from kiosk.adapters.worker import Worker
-from kiosk.agent import Kiosk, Parts
+from kiosk.agent import Kiosk
 from kiosk.config import CounterSection, KioskConfig, ScreenSection
 from kiosk.core.search.finder import make_finder
 from kiosk.fakes import (

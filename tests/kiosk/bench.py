@@ -32,8 +32,9 @@ from edge.fakes import (
 from edge.node import Identity, Node, World, last_will
 from edge.ring import Ring
 from edge.runtime import Shutdown, Tick
+from kiosk.adapters.parts import Parts
 from kiosk.adapters.shelf import Stock
-from kiosk.agent import Kiosk, Parts
+from kiosk.agent import Kiosk
 from kiosk.core import speech
 from kiosk.core.bundle import BundleError, Manifest, Verdict
 from kiosk.core.page import Page
