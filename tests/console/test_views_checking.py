@@ -13,10 +13,10 @@ from werkzeug.test import TestResponse
 from console.core.approval import Stage
 from console.models import Bulletin
 from console.sound import JobState
-from console.store import bulletins, dictionary, nodes
+from console.store import bulletins, dictionary, nodes, steps
 from edge.contract.schedule import Timetable
 from tests.console.desk import ORIGIN, Browser, Desk
-from tests.console.office import HAMLET, meeting
+from tests.console.office import HAMLET, flood, meeting
 from tests.console.scene import Scene
 from tests.console.test_views_compose import FIELDS, newest
 from tests.rig.authority import COMMUNE
@@ -325,3 +325,15 @@ def test_where_nobody_hears_it_at_all_one_note_says_so(desk: Desk) -> None:
     for page in (asked, checked):
         assert page.text.count('class="note note-bad"') == 1
         assert "bà con ở đó không nghe được" not in author.words(page)
+
+
+def test_an_emergency_is_not_said_to_keep_the_quiet_hours(desk: Desk) -> None:
+    with desk.office.database.write() as session:
+        deed = desk.office.deed(session, "author")
+        made = steps.create(session, area=COMMUNE, draft=flood(), deed=deed)
+    browser = desk.signed_in("author")
+
+    words = browser.words(browser.open(f"/bulletins/{made.lineage}/check"))
+
+    assert "phát cả trong giờ không phát loa" in words
+    assert "không rơi vào giờ không phát loa" not in words

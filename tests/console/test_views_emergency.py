@@ -52,6 +52,21 @@ def test_an_approver_alone_sounds_an_emergency_in_one_step(desk: Desk) -> None:
     assert desk.woken == ["bridge"]
 
 
+def test_where_nobody_would_hear_it_no_emergency_begins(desk: Desk) -> None:
+    desk.allow_own_approval()
+    browser = desk.signed_in("approver")
+
+    page = browser.words(browser.open("/emergency"))
+    answer = browser.fill("/emergency", FIELDS | {"where": [f"area:{COMMUNE}/ap-4"]})
+
+    assert "Ấp 4 (chưa có loa)" in page
+    assert "Ấp 3 (chưa có loa)" not in page
+    assert answer.status_code == 422
+    assert "chưa có cụm loa nào: không ai nghe được" in browser.words(answer)
+    with desk.office.database.read() as session:
+        assert bulletins.listed(session, areas=[COMMUNE]) == []
+
+
 @pytest.mark.process
 def test_a_hamlet_s_approver_sounds_an_emergency_in_her_hamlet(desk: Desk) -> None:
     desk.allow_own_approval()
