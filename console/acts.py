@@ -183,9 +183,30 @@ def back_up(given: argparse.Namespace) -> None:
 
 def restore(given: argparse.Namespace) -> None:
     """Everything back from one file; what was there is kept aside."""
+    before = _station_key(given.config)
     aside = backup.restore(given.config, given.file, now=SystemClock().now())
     print(f"restored from {given.file}; what was there before is kept in {aside}")
     print("start the bridge: it opens a new epoch, and the nodes follow")
+    if before not in {None, _station_key(given.config)}:
+        print(
+            "WARNING: the station key of this backup is not the one that was here. "
+            "If that one was newer, nodes refuse every order now: run "
+            "'commune-provision renew --station-key' before you start the bridge"
+        )
+    else:
+        print(
+            "if the station key was renewed after this backup was made, nodes refuse "
+            "every order: run 'commune-provision renew --station-key' before you "
+            "start the bridge"
+        )
+
+
+def _station_key(config_file: Path) -> bytes | None:
+    """The key that signs orders, where there is one."""
+    try:
+        return load_console(config_file).keys.station.read_bytes()
+    except (ConfigError, OSError):
+        return None
 
 
 def spoken_text(_given: argparse.Namespace) -> None:

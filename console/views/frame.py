@@ -42,6 +42,7 @@ def install(app: Flask) -> None:
         unheard=unheard,
         where_words=audience_words,
     )
+    app.jinja_env.tests.update(audible=audible)
     app.jinja_env.filters.update(
         when=lambda at: wording.when(at, auth.now(), auth.web().zone),
         moment=lambda at: wording.moment(at, auth.now(), auth.web().zone),
@@ -99,6 +100,11 @@ def sounding() -> list[tuple[Speaker, Sounding]]:
         and one.state.doing is not None
         and presence(one, auth.now()) is Presence.ONLINE
     ]
+
+
+def audible(doing: Sounding) -> bool:
+    """It is heard; until its amplifier has warmed up, it is only about to be."""
+    return doing.started is not None and doing.started <= auth.now()
 
 
 def guidance_waiting() -> int:

@@ -1,7 +1,7 @@
 """What comes and what was heard, within what a person may see."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from console import auth
@@ -11,6 +11,7 @@ from console.core.hours import quiet
 from console.core.timeline import Behind, Slot, window
 from console.models import AsRunRow, Version
 from console.store import bulletins, pictures
+from console.store import lacking as obeying
 from console.views import compose_when, wording
 from console.views.languages import gettext as _
 
@@ -24,6 +25,8 @@ class Played:
     title: str
     klass: str
     rows: tuple[AsRunRow, ...]
+    times: int = 1
+    """How often, where an emergency was repeated."""
 
     @property
     def well(self) -> int:
@@ -31,9 +34,26 @@ class Played:
         return len({row.node_id for row in self.rows if row.outcome == "aired"})
 
     @property
+    def partly(self) -> int:
+        """How many began to sound and did not come to the end."""
+        whole = {row.node_id for row in self.rows if row.outcome == "aired"}
+        begun = {row.node_id for row in self.rows if row.played_ms}
+        return len(begun - whole)
+
+    @property
     def total(self) -> int:
         """How many loudspeakers told of it."""
         return len({row.node_id for row in self.rows})
+
+
+def repeated(played: Iterable[Played]) -> list[Played]:
+    """One an emergency, with its latest repetition; all else as it was."""
+    found: dict[object, Played] = {}
+    for one in played:
+        key = one.lineage if one.klass == "emergency" else (one.lineage, one.planned)
+        before = found.pop(key, None)
+        found[key] = replace(one, times=before.times + 1) if before else one
+    return list(found.values())
 
 
 def coming(after: datetime, before: datetime) -> list[Slot]:
@@ -137,9 +157,24 @@ def condition(speaker: Speaker) -> str:
             # A sound on its way is no trouble: readiness tells of it, bulletin by
             # bulletin, and the node says itself what keeps it from fetching.
             wrong = state is not None and (
-                bool(state.troubles) or state.clock == "untrusted"
+                bool(state.troubles)
+                or state.clock == "untrusted"
+                or speaker.node in lacking([speaker])
             )
             return "trouble" if wrong else "online"
+
+
+def lacking(among: Iterable[Speaker]) -> frozenset[str]:
+    """Those that are online and do not take what the station sends."""
+    commune = auth.web().commune
+    return obeying.lacking(auth.db(), among, commune=commune, now=auth.now())
+
+
+def nobody_obeys() -> bool:
+    """Every loudspeaker that can be reached refuses or lacks the newest orders."""
+    known = pictures.speakers(auth.db())
+    online = [one for one in known if presence(one, auth.now()) is Presence.ONLINE]
+    return bool(online) and len(lacking(online)) == len(online)
 
 
 def troubled() -> list[Speaker]:

@@ -45,6 +45,7 @@ def listed() -> Page:
             seen, key=lambda one: (order[outlook_of.condition(one)], one.name)
         ),
         condition=outlook_of.condition,
+        lacking=outlook_of.lacking(seen),
         names=frame.area_names(),
         rules={
             one.node: settings.rules_of(

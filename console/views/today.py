@@ -56,8 +56,12 @@ def today() -> str:
         stopped=outlook_of.grouped([row for row in rows if row.outcome == "stopped"]),
         failed=outlook_of.grouped([row for row in rows if row.outcome in FAILED]),
         too_late=_too_late(start, end),
-        played=[one for one in outlook_of.grouped(rows) if one.well][-PLAYED_SHOWN:],
-        troubled=outlook_of.troubled(),
+        played=outlook_of.repeated(one for one in outlook_of.grouped(rows) if one.well)[
+            -PLAYED_SHOWN:
+        ],
+        troubled=(troubled := outlook_of.troubled()),
+        lacking=outlook_of.lacking(troubled),
+        nobody_obeys=outlook_of.nobody_obeys(),
         notices=notices.current(auth.db()),
         endings=endings.soon(),
         calls=(held := kiosks.calling()),
@@ -205,8 +209,10 @@ def on_air() -> list[dict[str, object]]:
                 "klass": doing.klass.value,
                 "emergency": doing.klass is BroadcastClass.EMERGENCY,
                 "nodes": [],
+                "audible": False,
             },
         )
+        row["audible"] = row["audible"] or frame.audible(doing)
         nodes = row["nodes"]
         assert isinstance(nodes, list)  # noqa: S101 made above
         nodes.append((node, doing.started))

@@ -1,5 +1,6 @@
 """The whole console in one file, and back on a machine that has nothing."""
 
+import argparse
 import io
 import shutil
 import tarfile
@@ -10,6 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from console import acts
 from console.backup import BESIDES, BackupError, Manifest, backup, restore
 from console.config import load_console
 from console.store import audit, bulletins, station
@@ -144,6 +146,22 @@ def test_a_backup_holds_no_nodes_key_and_no_recovery_sheet(saved: Path) -> None:
 
     assert b"content of node.key" not in content
     assert b"the root key in clear" not in content
+
+
+def test_a_restored_station_key_that_was_replaced_meanwhile_is_warned_of(
+    console: Console, saved: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = argparse.Namespace(config=console.config, file=saved)
+
+    acts.restore(given)
+    same = capsys.readouterr().out
+    (console.home / "station.key").write_text("a newer one")
+    acts.restore(given)
+    other = capsys.readouterr().out
+
+    assert "if the station key was renewed after this backup" in same
+    assert "WARNING: the station key of this backup is not the one" in other
+    assert "commune-provision renew --station-key" in other
 
 
 def test_what_was_there_before_is_moved_aside_and_kept(

@@ -183,3 +183,23 @@ def test_the_audit_log_says_when_the_stations_key_changed(commune: Commune) -> N
     assert kid in opened[0].detail["why"]
     assert outgoing is not None
     assert decode(take_apart(outgoing.jws.encode()).payload, Order).epoch == 2
+
+
+def test_an_older_key_out_of_a_backup_is_named_in_the_bridge_s_log(
+    commune: Commune, caplog: pytest.LogCaptureFixture
+) -> None:
+    older = replace_key(commune)
+    commune.begin()
+    commune.live(1)
+    commune.office.authority.station, newer = older, commune.office.authority.station
+
+    commune.begin()  # restored: signed with what nodes no longer believe
+    commune.live(95)
+    named = [r.getMessage() for r in caplog.records if r.levelname == "WARNING"]
+    commune.office.authority.station = newer
+    commune.begin()
+    commune.live(95)
+
+    refused = [text for text in named if "do not take our orders" in text]
+    assert len(refused) == 1
+    assert f"nodes={NODE}" in refused[0]

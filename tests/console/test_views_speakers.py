@@ -4,9 +4,11 @@ import msgspec
 from sqlalchemy import select
 
 from console.models import Request
-from console.store import dictionary, nodes, reports, settings
+from console.store import dictionary, nodes, reports, settings, station
+from console.store.station import Composed
 from edge.contract.command import TestTone
 from edge.contract.settings import Ceiling, LocalSpan
+from edge.contract.topics import Topic
 from tests.console.desk import Desk
 from tests.console.scene import Scene
 from tests.rig.authority import COMMUNE
@@ -175,3 +177,28 @@ def test_a_word_is_added_changed_and_removed(desk: Desk) -> None:
     assert empty.status_code == 422
     with desk.office.database.read() as session:
         assert dictionary.mapping(session) == {}
+
+
+def test_a_loudspeaker_that_takes_no_orders_is_seen_without_opening_it(
+    desk: Desk,
+) -> None:
+    scene = Scene(desk)
+    plan = Composed(str(Topic("plan", commune=COMMUNE)), (2, 1), "signed", "content")
+    with desk.office.database.write() as session:
+        station.put_outgoing(session, plan, at=scene.now)
+        station.mark_sent(session, [plan.topic], at=scene.now)
+        station.alive(session, connected=True, at=scene.now)
+    browser = desk.signed_in("viewer")
+
+    at_once = browser.words(browser.open("/speakers"))
+    desk.office.clock.advance(61)
+    with desk.office.database.write() as session:
+        station.alive(session, connected=True, at=desk.office.clock.now())
+    listed = browser.words(browser.open("/speakers"))
+    today = browser.words(browser.open("/"))
+
+    assert "Không nhận lệnh mới" not in at_once
+    assert listed.count("Không nhận lệnh mới của trạm") == 2  # one is offline
+    assert "Cụm loa ấp 3 Cần xử lý" in listed
+    assert "Cụm loa ấp 3 : không nhận lệnh mới của trạm" in today
+    assert "Không cụm loa nào nhận lệnh mới của trạm" in today
