@@ -32,7 +32,10 @@ from console.adapters import disk
 from console.adapters.wake import waker
 from console.auth import Web
 from console.config import ConsoleConfig, work_folder
+from console.core.permissions import Action
+from console.models import Bulletin
 from console.signing import Chest
+from console.store import bulletins
 from console.store.bulletins import NoSuchBulletinError
 from console.store.database import Database
 from console.views import BLUEPRINTS, account, frame, languages, making, screens
@@ -190,13 +193,25 @@ def _crash(error: Exception) -> BaseResponse | tuple[str, int]:
     return _error_page("500", 500)
 
 
+def _bulletin() -> Bulletin | None:
+    """The one whose page cannot be shown, or changed, as it stands now."""
+    lineage = (request.view_args or {}).get("lineage")
+    try:
+        found = bulletins.get(auth.db(), lineage) if lineage else None
+    except NoSuchBulletinError:
+        return None
+    return found if found and auth.allowed(Action.VIEW, found.area_id) else None
+
+
 def _error_page(kind: str, code: int) -> tuple[str, int]:
     auth.let_go()
     g.pop("me", None)
     sent_again = kind in {"csrf", "full", "500"} and request.method == "POST"
     try:
         typed = account.typed() if sent_again and _from_ourselves() else []
-        return render_template("error.html", kind=kind, code=code, typed=typed), code
+        about = _bulletin() if kind == "409" else None
+        told = {"kind": kind, "code": code, "typed": typed, "about": about}
+        return render_template("error.html", **told), code
     except Exception:
         # The frame itself needs the database, which may be what failed.
         log.exception("error page failed path=%s", request.path)

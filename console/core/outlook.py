@@ -116,6 +116,20 @@ def next_sounding(
     )
 
 
+def all_told(body: Bulletin, last: Aired, silences: Sequence[Suppression] = ()) -> bool:
+    """Nothing comes after this occurrence, and every node said what became of it.
+
+    What gave way or was cut may yet go on within its window.
+    """
+    after = last.planned + timedelta.resolution
+    if body.timetable is None or next_sounding(body, after, silences) is not None:
+        return False
+    passing = {"pre-empted", "interrupted"}
+    return not last.silent and not any(
+        outcome in passing for outcome, _reason in last.failures.values()
+    )
+
+
 def sounding_on(lineage: str, speakers: Iterable[Speaker]) -> tuple[str, ...]:
     """The nodes that say that they are sounding it."""
     return tuple(

@@ -125,12 +125,21 @@ def outlook_of(
     coming = None
     if in_force is not None:
         coming = outlook.next_sounding(in_force, now, silences(session, at=now))
+    last = last_aired(session, put.body, known)
+    going = word in {outlook.Phase.SENDING, outlook.Phase.SCHEDULED}
+    if (
+        going
+        and in_force is not None
+        and last is not None
+        and outlook.all_told(in_force, last, silences(session, at=now))
+    ):
+        word = outlook.Phase.DONE
     return Outlook(
         phase=word,
         next=coming,
         readiness=ready(session, put, now, known) if in_force else None,
         sounding_on=sounding,
-        last=last_aired(session, put.body, known),
+        last=last,
     )
 
 

@@ -63,7 +63,7 @@ def as_csv() -> Response:
     for row in _rows(day):
         put = bulletins.version(auth.db(), row.lineage, row.version)
         local = [
-            at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if at else ""
+            wording.stamp(at, zone) if at else ""
             for at in (row.planned, row.started, row.ended)
         ]
         outcome = words.OUTCOMES.get(row.outcome)

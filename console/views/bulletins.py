@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from console import auth
 from console.auth import require, writing
 from console.core.approval import Act, NotPossibleError, Stage, possible
+from console.core.outlook import Phase
 from console.core.permissions import Action
 from console.core.timeline import Slot, slots
 from console.models import Bulletin, Version
@@ -92,12 +93,12 @@ def life(lineage: str) -> Page:
     Once somebody has changed the bulletin, its state and its buttons are others.
     """
     bulletin = _seen(lineage)
-    if request.args.get("seen") != str(bulletin.row_version):
-        return "", 286  # the script reloads the page
     live = _live(bulletin)
-    return render_template(
-        "parts/life.html", bulletin=bulletin, live=live, **_life(bulletin, live)
-    )
+    known = _life(bulletin, live)
+    seen = (request.args.get("seen"), request.args.get("over", "0"))
+    if seen != (str(bulletin.row_version), str(int(known["over"]))):
+        return "", 286  # the script reloads the page
+    return render_template("parts/life.html", bulletin=bulletin, live=live, **known)
 
 
 @blueprint.post("/<lineage>/withdraw")
@@ -238,8 +239,15 @@ def _life(bulletin: Bulletin, live: Version | None) -> dict[str, Any]:
     """What lives: who is ready, where it sounds, what was heard."""
     among = pictures.speakers(auth.db())
     rows = asrun.of_bulletin(auth.db(), bulletin.lineage, limit=200)
+    outlook = pictures.outlook_of(auth.db(), bulletin, auth.now(), among)
     return {
-        "outlook": pictures.outlook_of(auth.db(), bulletin, auth.now(), among),
+        "outlook": outlook,
+        "audible": any(
+            frame.audible(doing)
+            for _node, doing in frame.sounding()
+            if doing.lineage == bulletin.lineage
+        ),
+        "over": live is not None and outlook.phase is Phase.DONE,
         "ready": pictures.ready(auth.db(), live, auth.now(), among) if live else None,
         "played": outlook_of.grouped(rows)[:OCCURRENCES_SHOWN],
         "too_late": outlook_of.approved_too_late(live) if live else None,

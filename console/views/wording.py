@@ -33,14 +33,19 @@ def day_word(day: date, today: date) -> str:
             return f"{WEEKDAYS[day.weekday()]} {day.day:02d}/{day.month:02d}{year}"
 
 
+def stamp(instant: datetime, zone: ZoneInfo) -> str:
+    """As in "2026-11-22 17:00:00", for spreadsheets; rounded as ``clock`` does."""
+    rounded = instant.astimezone(zone) + timedelta(milliseconds=500)
+    return rounded.strftime("%Y-%m-%d %H:%M:%S")
+
+
 def clock(instant: datetime, zone: ZoneInfo, *, seconds: bool = False) -> str:
     """As in "17:00" on the commune's wall.
 
     Seconds are rounded: a sound that began 0.02 ms before 17:00:00 began at 17:00:00.
     """
     if seconds:
-        rounded = instant.astimezone(zone) + timedelta(milliseconds=500)
-        return rounded.strftime("%H:%M:%S")
+        return stamp(instant, zone)[-8:]
     return instant.astimezone(zone).strftime("%H:%M")
 
 
@@ -55,7 +60,7 @@ def away(instant: datetime, now: datetime) -> str:
     seconds = (instant - now).total_seconds()
     size = abs(seconds)
     if size < 50:
-        return _("ngay bây giờ") if seconds > 0 else _("vừa xong")
+        return _("chưa đầy 1 phút nữa") if seconds > 0 else _("vừa xong")
     if size < 3600 - 30:
         how_long = minutes_word(round(size / 60))
     elif size < 86400:

@@ -2,16 +2,21 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import msgspec
 
 from console.core.approval import Stage
 from console.models import Bulletin
-from console.store import bulletins, suppressions
+from console.store import bulletins, nodes, reports, suppressions
+from edge.contract.report import AsRun, Batch, Numbered, Sounding, State
 from edge.contract.schedule import Timetable
+from edge.contract.units import BroadcastClass
 from tests.console.desk import Desk
 from tests.console.office import meeting
 from tests.console.scene import Scene
 from tests.console.test_views_compose import newest
+from tests.rig.authority import NOON
 
 
 def stored(desk: Desk, lineage: str) -> Bulletin:
@@ -95,7 +100,10 @@ def test_two_withdrawals_at_once_are_one(desk: Desk) -> None:
     second = browser.send(f"{path}/withdraw", fields, browser.token(page))
 
     assert (first.status_code, second.status_code) == (302, 409)
-    assert "Người khác vừa làm trước anh/chị" in browser.words(second)
+    said = browser.words(second)
+    assert "Tình trạng của nó đã khác từ lúc mở trang này" in said
+    assert "Người khác" not in said  # it was herself
+    assert f'href="{path}"' in second.text
 
 
 def test_one_occurrence_is_cancelled_and_restored(desk: Desk) -> None:
@@ -227,3 +235,105 @@ def test_somebody_who_only_looks_on_has_no_buttons(desk: Desk) -> None:
 
     assert "/withdraw" not in page.text
     assert answer.status_code == 403
+
+
+def test_going_back_after_submitting_finds_the_bulletin_and_no_stranger(
+    desk: Desk,
+) -> None:
+    choice, browser = desk.office.submit(), desk.signed_in("author")
+
+    for page in ("edit", "check"):
+        answer = browser.open(f"/bulletins/{choice.lineage}/{page}")
+
+        assert answer.status_code == 409
+        assert "Bản tin này đã gửi duyệt" in browser.words(answer)
+        assert "Người khác" not in browser.words(answer)
+        assert f'href="/bulletins/{choice.lineage}"' in answer.text
+
+
+def test_a_stopped_bulletin_tells_how_long_and_how_loud_it_was_heard(
+    desk: Desk,
+) -> None:
+    lineage, browser = desk.office.approved(), desk.signed_in("viewer")
+    desk.office.clock.advance(306)
+
+    aired(desk, lineage, outcome="stopped", reason="stopped-by-staff", played_ms=3000)
+    page = browser.words(browser.open(f"/bulletins/{lineage}"))
+    today = browser.words(browser.open("/"))
+
+    assert "1/1 cụm loa phát dở rồi dừng" in page
+    assert "0/1" not in page
+    assert "12:05:00 3 giây 70%" in page
+    assert "Bị dừng giữa chừng: cán bộ đã bấm dừng (sau 3 giây)" in today
+
+
+def test_what_warms_up_is_about_to_sound_and_no_more(desk: Desk) -> None:
+    lineage, browser = desk.office.approved(), desk.signed_in("viewer")
+
+    said(desk, lineage, started=None)
+    warming = browser.words(browser.open(f"/bulletins/{lineage}"))
+    said(desk, lineage, started=desk.office.clock.now())
+    sounding = browser.words(browser.open(f"/bulletins/{lineage}"))
+
+    assert "Sắp phát trên 1 cụm loa" in warming
+    assert "Đang phát" not in warming
+    assert "Đang phát trên 1 cụm loa" in sounding
+
+
+def test_what_is_over_says_so_and_promises_nothing_more(desk: Desk) -> None:
+    lineage, browser = desk.office.approved(), desk.signed_in("viewer")
+    said(desk, lineage, idle=True)
+    before = browser.open(f"/bulletins/{lineage}")
+    live = re.search(r'data-poll="(/bulletins/[^"]+/life[^"]+)"', before.text)
+    assert live is not None
+
+    desk.office.clock.advance(306)
+    aired(desk, lineage)
+    page = browser.words(browser.open(f"/bulletins/{lineage}"))
+
+    assert "cụm loa sẵn sàng" in browser.words(before)
+    assert "Đã phát xong" in page
+    assert "sẵn sàng" not in page
+    assert "Đã duyệt" not in page
+    assert browser.open(live[1].replace("&amp;", "&")).status_code == 286
+
+
+def said(
+    desk: Desk, lineage: str, *, started: datetime | None = None, idle: bool = False
+) -> None:
+    """What its loudspeaker says of itself."""
+    now = desk.office.clock.now()
+    doing = Sounding(
+        lineage=lineage,
+        version=1,
+        klass=BroadcastClass.ROUTINE,
+        planned=NOON + timedelta(minutes=5),
+        started=started,
+    )
+    state = State(online=True, boot="b", at=now, doing=None if idle else doing)
+    with desk.office.database.write() as session:
+        agent = nodes.agent(session, "loa-ap3-1", "speaker")
+        assert agent is not None
+        reports.state(session, agent, state, live=True, at=now)
+
+
+def aired(desk: Desk, lineage: str, **changes: object) -> None:
+    """It sounded at 12:05 for five seconds."""
+    at = NOON + timedelta(minutes=5)
+    run = AsRun(
+        lineage=lineage,
+        version=1,
+        klass=BroadcastClass.ROUTINE,
+        planned=at,
+        outcome="aired",
+        started=at,
+        ended=at + timedelta(seconds=5),
+        played_ms=5000,
+        volume_percent=70,
+    )
+    told = msgspec.structs.replace(run, **changes)
+    batch = Batch(epoch=1, events=(Numbered(seq=1, at=at, body=told),))
+    with desk.office.database.write() as session:
+        agent = nodes.agent(session, "loa-ap3-1", "speaker")
+        assert agent is not None
+        reports.batch(session, agent, batch, at=desk.office.clock.now())

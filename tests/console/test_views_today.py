@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from console.models import AsRunRow, Request, SuppressionMade
 from console.store import nodes, reports, station
-from edge.contract.report import Sounding, State
+from edge.contract.report import AsRun, Batch, Numbered, Sounding, State
 from edge.contract.schedule import Timetable
 from edge.contract.units import BroadcastClass
 from tests.console.desk import Desk
-from tests.console.office import meeting
+from tests.console.office import flood, meeting
 from tests.console.scene import Scene
 from tests.rig.authority import NOON
 
@@ -249,6 +249,34 @@ def test_what_is_about_to_sound_stands_on_the_page_once(desk: Desk) -> None:
     warms_up(desk, lineage)
     warming = browser.words(browser.open("/"))
 
-    assert "Mời họp dân ấp 3 Hôm nay 12:05, ngay bây giờ" in planned
+    assert "Mời họp dân ấp 3 Hôm nay 12:05, chưa đầy 1 phút nữa" in planned
     assert "Cụm loa ấp 3: đang mở máy, sắp ra tiếng" in warming
     assert warming.count("Mời họp dân ấp 3") == 1
+
+
+def test_an_emergency_is_one_row_with_its_repetitions(desk: Desk) -> None:
+    lineage = desk.office.approved(flood(title="Cháy chợ"))
+    runs = [
+        AsRun(
+            lineage=lineage,
+            version=1,
+            klass=BroadcastClass.EMERGENCY,
+            planned=NOON + timedelta(minutes=5 * n),
+            outcome="aired",
+            started=NOON + timedelta(minutes=5 * n),
+            played_ms=5000,
+        )
+        for n in range(4)
+    ]
+    events = tuple(Numbered(seq=n, at=NOON, body=run) for n, run in enumerate(runs, 1))
+    with desk.office.database.write() as session:
+        agent = nodes.agent(session, "loa-ap3-1", "speaker")
+        assert agent is not None
+        reports.batch(session, agent, Batch(epoch=1, events=events), at=NOON)
+    browser = desk.signed_in("viewer")
+
+    words = browser.words(browser.open("/"))
+
+    played = words[words.index("Đã phát hôm nay") :]
+    assert played.count("Cháy chợ") == 1
+    assert "Cháy chợ 12:15 1/1 cụm loa đã phát · lặp 4 lần" in played

@@ -35,7 +35,7 @@ def test_moments_are_said_as_people_say_them(hours: float, said: str) -> None:
 def test_what_has_just_been_is_not_to_come() -> None:
     assert wording.away(NOON, NOON) == "vừa xong"
     assert wording.away(NOON - timedelta(seconds=20), NOON) == "vừa xong"
-    assert wording.away(NOON + timedelta(seconds=20), NOON) == "ngay bây giờ"
+    assert wording.away(NOON + timedelta(seconds=20), NOON) == "chưa đầy 1 phút nữa"
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,12 @@ def test_a_start_that_was_on_time_is_shown_on_time() -> None:
     early = NOON - timedelta(microseconds=23)
 
     assert wording.clock(early, ZONE, seconds=True) == "12:00:00"
+
+
+def test_a_spreadsheet_rounds_as_the_page_does() -> None:
+    early = NOON - timedelta(microseconds=23)
+
+    assert wording.stamp(early, ZONE) == "2026-11-22 12:00:00"
 
 
 def test_an_approver_reads_the_seconds_that_were_planned() -> None:
