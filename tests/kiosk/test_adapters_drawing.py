@@ -1,10 +1,13 @@
 """What is drawn is what the sheet says, whole or piece by piece."""
 
+import io
+import random
+
 import pygame
 import pytest
 
 from edge.contract.content import Language
-from kiosk.adapters.drawing import Painter, blank, png, rendered
+from kiosk.adapters.drawing import Painter, blank, png, rendered, small_png
 from kiosk.adapters.typefaces import DEBIAN, Typefaces
 from kiosk.core.layout import (
     Fill,
@@ -205,3 +208,23 @@ def test_equal_pages_give_equal_pictures(faces: Typefaces) -> None:
     (sheet,) = lay_out(papers(), Look(), FULL_HD, faces)
 
     assert png(drawn(faces, sheet)) == png(drawn(Typefaces(DEBIAN), sheet))
+
+
+def test_a_picture_for_the_console_is_half_as_large(faces: Typefaces) -> None:
+    surface = drawn(faces, lay_out(papers(), Look(), FULL_HD, faces)[0])
+
+    picture = small_png(surface, 150 * 1024)
+
+    read = pygame.image.load(io.BytesIO(picture), "picture.png")
+    assert read.get_size() == (960, 540)
+    assert len(picture) <= 150 * 1024
+
+
+def test_a_picture_that_would_be_too_large_is_made_smaller() -> None:
+    chance = random.Random(1)
+    noise = pygame.image.frombytes(chance.randbytes(600 * 300 * 3), (600, 300), "RGB")
+
+    picture = small_png(noise, 50_000)
+
+    assert pygame.image.load(io.BytesIO(picture)).get_size() == (150, 75)
+    assert len(picture) <= 50_000
