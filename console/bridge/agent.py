@@ -19,18 +19,11 @@ from console.adapters.disk import is_full
 from console.bridge import folding, kiosk_orders, orders
 from console.bridge.desk import Desk
 from console.bridge.guidance import GuidanceWork
+from console.bridge.roll_call import RollCall
 from console.bridge.upkeep import Upkeep
 from console.core.quota import Quota
-from console.store import (
-    audit,
-    notices,
-    pictures,
-    requests,
-    station,
-    witness,
-)
+from console.store import audit, notices, requests, station, witness
 from console.store.database import Database
-from console.store.lacking import lacking
 from edge.contract.command import Time
 from edge.contract.topics import ROOT, UP_CHANNELS, Topic, parse
 from edge.errors import HardwareError, LinkError, MessageError
@@ -96,7 +89,7 @@ class Bridge:
         self._time_sent: datetime | None = None
         self._epoch_opened: datetime | None = None
         self._greeted: dict[str, datetime] = {}
-        self._lacking: frozenset[str] = frozenset()
+        self._roll = RollCall(desk, database)
         self._commands: dict[int, int] = {}
         """Token of the link -> number of the request that it carries."""
 
@@ -220,23 +213,7 @@ class Bridge:
         self._send_fresh(now)
         self._seen_deed = newest.id if newest is not None else 0
         self._looked = now
-        self._name_who_lacks(now)
-
-    def _name_who_lacks(self, now: datetime) -> None:
-        """Who can be reached and yet does not take our orders, as that changes."""
-        with self._database.read() as session:
-            known, commune = pictures.speakers(session), self._desk.commune
-            found = lacking(session, known, commune=commune, now=now)
-        if found - self._lacking:
-            log.warning(
-                "nodes do not take our orders nodes=%s kid=%s; "
-                "was the station key renewed after the backup that was restored?",
-                ",".join(sorted(found)),
-                self._desk.kid,
-            )
-        elif self._lacking and not found:
-            log.info("all nodes take our orders again")
-        self._lacking = found
+        self._roll.call(now)
 
     def _send_fresh(self, now: datetime) -> None:
         if self._connected:
