@@ -12,6 +12,7 @@ from console.core.rules import Wish
 from console.models import Version
 from console.signing import Choice
 from console.store import areas, dictionary, nodes, reports, settings, sounds, steps
+from edge.contract.bulletin import Alert
 from edge.contract.refusal import RefusalKind
 from edge.contract.report import (
     AsRun,
@@ -73,7 +74,15 @@ class Scene:
         self.draft_lineage = self._draft()
         self.returned = self._returned()
         self.alert = self.approved(
-            flood(title="Cảnh báo triều cường", sound_sha256=self.sha256)
+            flood(
+                title="Cảnh báo triều cường",
+                sound_sha256=self.sha256,
+                alert=Alert(  # the clock may be the world's
+                    effective=self.now,
+                    expires=self.now + timedelta(hours=2),
+                    repeat_every_s=300,
+                ),
+            )
         )
         self._speak(sounding=sounding)
 
