@@ -133,7 +133,10 @@ def test_making_an_approver_is_one_step_with_the_passphrase(desk: Desk) -> None:
     wrong = admin.fill(path, {"passphrase": "no"}, to=f"{path}/appoint")
     right = admin.fill(path, {"passphrase": PASSPHRASE}, to=f"{path}/appoint")
 
-    assert "Cụm mật khẩu quản trị (ghi trong phong bì khi lập hệ thống) không đúng." in admin.words(wrong)
+    assert (
+        "Cụm mật khẩu quản trị (ghi trong phong bì khi lập hệ thống) không đúng."
+        in admin.words(wrong)
+    )
     assert "Đã cấp khóa ký." in admin.words(right)
     assert active_key(desk, "duyet-moi").areas == (COMMUNE,)
     assert desk.woken == ["bridge"]
