@@ -4,6 +4,7 @@ A draft may lack anything; ``lacks`` says what is still missing as codes that th
 turn into words, and ``as_bulletin`` gives the contract's message once nothing is.
 """
 
+import unicodedata
 from enum import StrEnum
 from typing import Literal
 
@@ -20,6 +21,8 @@ DEFAULT_MISSED = {
     BroadcastClass.PRIORITY: Missed(policy="late", window_s=60 * 60),
     BroadcastClass.EMERGENCY: Missed(policy="late", window_s=86400),
 }
+LONGEST_ON_SCREENS = 1500
+"""Letters of an emergency; an approval has to stay below 16 KiB in base64."""
 
 
 class Making(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,9 +123,19 @@ def as_bulletin(draft: Draft, sound: Sound, *, lineage: str, version: int) -> Bu
         interrupted=draft.interrupted,
         night=draft.night,
         timetable=None if emergency else draft.timetable,
-        alert=draft.alert if emergency else None,
+        alert=_with_words(draft) if emergency else None,
     )
     return decode(encode(body), Bulletin)
+
+
+def _with_words(draft: Draft) -> Alert | None:
+    """What screens show of an emergency is what is read out."""
+    words = unicodedata.normalize("NFC", draft.text.strip())
+    if draft.alert is None or not words:
+        return draft.alert
+    if len(words) > LONGEST_ON_SCREENS:
+        words = words[:LONGEST_ON_SCREENS].rsplit(maxsplit=1)[0] + "…"
+    return msgspec.structs.replace(draft.alert, texts={draft.language: words})
 
 
 def as_signed(draft: Draft, body: Bulletin) -> Draft:

@@ -207,6 +207,19 @@ def test_a_class_brings_its_own_window_unless_the_draft_says_otherwise(
     assert (body.missed.policy, body.missed.window_s) == ("late", window_s)
 
 
+def test_screens_show_of_an_emergency_what_is_read_out() -> None:
+    long = flood(text="Nước lên. " * 900)
+
+    said = as_bulletin(flood(text="Nước lên."), SOUND, lineage="x", version=1)
+    cut = as_bulletin(long, SOUND, lineage="x", version=1)
+
+    assert said.alert is not None
+    assert cut.alert is not None
+    assert said.alert.texts == {"vi": "Nước lên."}
+    assert cut.alert.texts["vi"].endswith(" lên. Nước…")
+    assert len(encode(cut)) < 8_000
+
+
 def test_a_draft_that_was_an_emergency_before_leaves_its_alert_behind() -> None:
     body = as_bulletin(meeting(alert=flood().alert), SOUND, lineage="x", version=1)
 
