@@ -22,7 +22,18 @@ from kiosk.core.layout import (
     sizes_for,
     touched,
 )
-from kiosk.core.page import Choice, Heading, Look, Page, Tick, Tile
+from kiosk.core.page import (
+    Block,
+    Button,
+    Choice,
+    Heading,
+    Keyboard,
+    Look,
+    Page,
+    Tick,
+    Tile,
+    Typed,
+)
 from tests.kiosk.measuring import (
     grounds_are_true_and_contrast,
     lines_keep_apart,
@@ -30,7 +41,7 @@ from tests.kiosk.measuring import (
     targets_can_be_touched,
     writing_can_be_read,
 )
-from tests.kiosk.paper import SIZES, Case, Paper, cases
+from tests.kiosk.paper import SIZES, Case, Paper, cases, words
 
 PAPER = Paper()
 FEW = settings(max_examples=12)
@@ -194,3 +205,29 @@ def test_another_page_is_drawn_whole() -> None:
     assert changed(one, two) == (Rect(0, 0, 1920, 1080),)
     assert changed(None, two) == (Rect(0, 0, 1920, 1080),)
     assert changed(two, two) == ()
+
+
+@FEW
+@given(
+    st.lists(words, max_size=3, unique=True),
+    st.sampled_from([100, 150, 200]),
+    st.sampled_from(SIZES),
+)
+def test_suggestions_move_nothing_and_those_without_room_are_left_out(
+    suggestions: list[str], scale: int, size: Size
+) -> None:
+    frame = (Heading("Tìm"), Typed("khai", "Gõ"), Keyboard())
+    controls = (Button("find", "Tìm", "search"), Button("home", "Trang đầu", "home"))
+    choices = tuple(Choice(f"word:{one}", one) for one in suggestions)
+    look = Look(scale)
+
+    (plain,) = lay_out(Page("search", "vi", frame, controls), look, size, PAPER)
+    blocks: tuple[Block, ...] = (*frame[:2], *choices, frame[2])
+    (sheet,) = lay_out(Page("search", "vi", blocks, controls), look, size, PAPER)
+
+    added = set(sheet.targets) - set(plain.targets)
+    assert set(plain.targets) <= set(sheet.targets)
+    assert {target.act for target in added} <= {choice.act for choice in choices}
+    targets_can_be_touched(sheet, sizes_for(look, size))
+    stays_on_the_screen(sheet)
+    lines_keep_apart(sheet)

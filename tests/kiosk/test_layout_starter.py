@@ -1,17 +1,19 @@
 """Every page of the starting content, with the fonts that it is drawn with."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from edge.contract.content import Language
+from edge.contract.content import Language, said
 from kiosk.adapters.typefaces import DEBIAN, Typefaces
 from kiosk.build.files import open_content
 from kiosk.core import pages
-from kiosk.core.layout import Size, lay_out, sentences, sizes_for
+from kiosk.core.layout import Sheet, Size, lay_out, sentences, sizes_for
 from kiosk.core.page import Look
 from kiosk.core.pages import Place
+from kiosk.core.session import Session
 from tests.kiosk import measuring
 
 DAY = date(2026, 11, 22)
@@ -41,8 +43,8 @@ def test_every_page_is_read_and_touched_by_whom_it_is_made_for(
             measuring.grounds_are_true_and_contrast(sheet)
             measuring.lines_keep_apart(sheet)
             measuring.writing_can_be_read(sheet, sizes)
-        said = {number for sheet in sheets for number in sheet.sentences}
-        assert said == {one.number for one in sentences(page)}
+        shown = {number for sheet in sheets for number in sheet.sentences}
+        assert shown == {one.number for one in sentences(page)}
 
 
 @pytest.mark.parametrize("language", ["vi", "en", "km"])
@@ -60,3 +62,46 @@ def test_nothing_moves_under_the_finger_as_reading_begins_and_ends(
             places.append([target.rect for target in sheet.targets])
 
         assert places[0] == places[1]
+
+
+def long_suggestions() -> Iterator[tuple[str, ...]]:
+    """What the search may offer that needs most room, and names that are alike."""
+    names = [one.short_name for one in open_content().procedures]
+    for language in ("vi", "en"):
+        own = {text for name in names if (text := said(name, language))}
+        longest = sorted(own, key=lambda one: (-len(one), one))
+        yield tuple(longest[:3])
+        yield (longest[-1], longest[0], longest[-2])
+        yield (longest[0], longest[-1], longest[-2])
+    yield tuple(
+        sorted(text for one in names if (text := one["vi"]).startswith("Mai táng phí"))
+    )[:3]
+
+
+@pytest.mark.parametrize("scale", [100, 150, 200])
+@pytest.mark.parametrize("language", ["vi", "en", "km"])
+@pytest.mark.parametrize("languages", [("vi", "en"), ("vi", "en", "km")])
+def test_long_suggestions_never_take_the_screen_from_somebody_who_types(
+    languages: tuple[Language, ...], language: Language, scale: int
+) -> None:
+    faces, look = Typefaces(DEBIAN), Look(scale)
+    sizes = sizes_for(look, FULL_HD)
+    place = replace(PLACE, languages=languages)
+
+    def typing(suggestions: tuple[str, ...]) -> tuple[Sheet, ...]:
+        session = Session(typed="mai tang phi", suggestions=suggestions)
+        page = pages.page(None, "search", language, DAY, session, place)
+        return lay_out(page, look, FULL_HD, faces)
+
+    (plain,) = typing(())
+    for suggestions in long_suggestions():
+        (sheet,) = typing(suggestions)
+
+        offered = [one for one in sheet.targets if one.act.startswith("key:word=")]
+        assert offered[0].act == f"key:word={suggestions[0]}"
+        assert set(plain.targets) == set(sheet.targets) - set(offered)
+        assert set(plain.marks) <= set(sheet.marks)
+        measuring.stays_on_the_screen(sheet)
+        measuring.targets_can_be_touched(sheet, sizes)
+        measuring.writing_can_be_read(sheet, sizes)
+        measuring.lines_keep_apart(sheet)

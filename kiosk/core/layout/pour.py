@@ -3,7 +3,7 @@
 Whatever is touched lies in the reachable band (`Sizes.reach_top`): the first target of
 a sheet is pushed down to it, and where a row is so tall that it has to begin above,
 only what is below the line can be touched. Nothing scrolls: what has no room goes on
-over to the next sheet.
+over to the next sheet; of suggestions to somebody who types it is left out.
 """
 
 from dataclasses import dataclass, field, replace
@@ -137,7 +137,8 @@ def _poured(kit: Kit, plan: Plan) -> _Flow:
         if kind is Tile:
             _pour_tiles(flow, pairs)
         elif kind is Choice and types(kit):
-            _pour_results(flow, pairs)
+            choices = [(at, one) for at, one in pairs if isinstance(one, Choice)]
+            _pour_suggestions(flow, choices)
         else:
             for index, block in pairs:
                 _pour_boxes(flow, _boxes(flow, index, block))
@@ -155,20 +156,42 @@ def _pour_boxes(flow: _Flow, boxes: list[Box]) -> None:
         flow.add(together)
 
 
-def _pour_results(flow: _Flow, pairs: list[tuple[int, Block]]) -> None:
-    """Above the keyboard there is little room: two beside each other."""
-    kit, width = flow.kit, flow.frame.width
-    half = (width - kit.sizes.gap) // 2
-    top = max(flow.plan.others.top, kit.sizes.reach_top)
-    boxes = [
-        choice(kit, index, block, half, flow.plan.others.end - top)
-        for index, block in pairs
-        if isinstance(block, Choice)
-    ]
-    for one, other in zip(boxes[::2], boxes[1::2], strict=False):
-        flow.add([beside(one, other, width)])
-    if len(boxes) % 2:
-        flow.add([boxes[-1]])
+def _pour_suggestions(flow: _Flow, choices: list[tuple[int, Choice]]) -> None:
+    """Above the keyboard: those that there is room for, the likeliest first.
+
+    The rest is left out, never carried on: nothing moves under a typing finger.
+    """
+    waiting = choices
+    while waiting:
+        row, taken = _suggestions(flow, waiting)
+        if row is not None:
+            flow.add([row])
+        waiting = waiting[taken:]
+
+
+def _suggestions(
+    flow: _Flow, waiting: list[tuple[int, Choice]]
+) -> tuple[Box | None, int]:
+    """The next row, and how many suggestions are dealt with; None: no room for it.
+
+    Two beside each other, or one; one that is too long for half a row has it whole.
+    """
+    width = flow.frame.width
+    half = (width - flow.kit.sizes.gap) // 2
+    one, *other = (_suggestion(flow, *pair, half) for pair in waiting[:2])
+    if one is not None and other and other[0] is not None:
+        return beside(one, other[0], width), 2
+    return one or _suggestion(flow, *waiting[0], width), 1
+
+
+def _suggestion(flow: _Flow, index: int, block: Choice, width: int) -> Box | None:
+    """None: it has no room on this sheet, however small its letters."""
+    room = flow.room(flow.kit.sizes.gap)
+    try:
+        box = choice(flow.kit, index, block, width, room)
+    except TextTooLongError:
+        return None
+    return box if box.height <= room else None
 
 
 def _boxes(flow: _Flow, index: int, block: Block) -> list[Box]:
