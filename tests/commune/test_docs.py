@@ -14,7 +14,15 @@ from provisioning.core import places
 
 ROOT: Final = Path(__file__).parents[2]
 DOCS: Final = ROOT / "docs"
-PACKAGES: Final = ("edge", "speaker", "kiosk", "provisioning", "console")
+PACKAGES: Final = (
+    "edge",
+    "speaker",
+    "kiosk",
+    "camera",
+    "hotspot",
+    "provisioning",
+    "console",
+)
 TROUBLESHOOTING: Final = DOCS / "explanation" / "troubleshooting.md"
 PAGES: Final = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 FENCE: Final = re.compile(r"(?ms)^ *```\w*\n(.*?)^ *```")

@@ -10,7 +10,15 @@ from typing import Final, NamedTuple
 import pytest
 
 ROOT: Final = Path(__file__).parents[2]
-PACKAGES: Final = ("edge", "speaker", "kiosk", "provisioning", "console")
+PACKAGES: Final = (
+    "edge",
+    "speaker",
+    "kiosk",
+    "camera",
+    "hotspot",
+    "provisioning",
+    "console",
+)
 
 pytestmark = pytest.mark.process
 

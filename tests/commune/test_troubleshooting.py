@@ -14,7 +14,15 @@ from edge.contract.report import REASONS
 from edge.health import HEALTH_CODES
 
 ROOT: Final = Path(__file__).parents[2]
-PACKAGES: Final = ("edge", "speaker", "kiosk", "provisioning", "console")
+PACKAGES: Final = (
+    "edge",
+    "speaker",
+    "kiosk",
+    "camera",
+    "hotspot",
+    "provisioning",
+    "console",
+)
 TROUBLESHOOTING: Final = ROOT / "docs" / "explanation" / "troubleshooting.md"
 
 

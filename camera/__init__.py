@@ -1,0 +1,1 @@
+"""The camera: evidence that survives a power cut, privacy by construction."""
