@@ -120,6 +120,7 @@ def _premises(config: ConsoleConfig) -> Premises:
         work=work_folder(config),
         zone=config.site.zone,
         keep=config.keep,
+        certificates=(config.web.cert, config.broker.cert),
     )
 
 

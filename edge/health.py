@@ -13,8 +13,12 @@ HOT_C: Final = (80.0, 75.0)
 DISK_MIB: Final = (200, 300)
 """Begins below, ends from."""
 MEMORY_MIB: Final = (32, 48)
+CERTIFICATE_DAYS: Final = 30
+"""Begins below: a month is time enough for a visit. Only a new one ends it."""
 
-HEALTH_CODES: Final = frozenset({"too-hot", "disk-low", "memory-low", "under-voltage"})
+HEALTH_CODES: Final = frozenset(
+    {"too-hot", "disk-low", "memory-low", "under-voltage", "certificate-ends"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class Readings:
     disk_free_mib: int | None = None
     memory_free_mib: int | None = None
     under_voltage: bool | None = None
+    certificate_days: int | None = None
+    """Left of the node's own certificate; below 0 it has ended."""
 
 
 def troubles(readings: Readings, now_in: Collection[str]) -> dict[str, str]:
@@ -43,4 +49,7 @@ def troubles(readings: Readings, now_in: Collection[str]) -> dict[str, str]:
         found["memory-low"] = f"{readings.memory_free_mib} MiB free; restart the node"
     if readings.under_voltage:
         found["under-voltage"] = "below 4.63 V; use a stronger power supply or cable"
+    days = readings.certificate_days
+    if days is not None and days < CERTIFICATE_DAYS:
+        found["certificate-ends"] = f"{days} days left; commune-provision renew"
     return found

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from edge import config
-from edge.adapters import journal
+from edge.adapters import journal, tls
 from edge.adapters.assets import AssetCache, Source
 from edge.adapters.host import HostClockSource, LinuxHost, SystemClock
 from edge.adapters.mqtt import MqttLink
@@ -91,6 +91,7 @@ def _assemble(
         clock=clock,
         source=HostClockSource(settings.clock.trust),
         host=LinuxHost(state),
+        certificate_ends=tls.ends(settings.broker.cert),
     )
     broker, console = settings.broker, settings.console
     source = Source(console.url, console.ca, broker.cert, broker.key)

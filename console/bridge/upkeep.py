@@ -6,6 +6,9 @@ nights have not followed each other for ``SETTLED``; staff are told of a leap fo
 The bridge does it, because it is one process that always runs, and it does one small
 step a second, because an emergency must not wait for it.
 
+Once a day it looks whether one of the console's own certificates ends soon, and takes
+back what was said of senders that have been silent since.
+
 A reserve beside the database is given up when the disk runs full, so that stops,
 emergencies and reports still find room; it is put back when there is space again.
 """
@@ -23,6 +26,7 @@ from console.adapters.disk import ROOM_BYTES, has_room
 from console.config import KeepSection
 from console.store import notices, retention, sounds, station
 from console.store.database import Database, sqlite_file
+from edge.adapters import tls
 from edge.adapters.sqlite_file import Reserve
 
 NIGHT: Final = range(1, 5)
@@ -43,6 +47,11 @@ FILES_A_STEP: Final = 200
 LOW: Final = "console-disk-low"
 FULL: Final = "console-disk-full"
 LEAPT: Final = "console-clock-leapt"
+CERTIFICATE_ENDS: Final = "console-certificate-ends"
+SOON: Final = timedelta(days=30)
+PASSING: Final = frozenset({"unknown-node", "malformed-report"})
+"""Notices about a sender that may never be heard of again."""
+SILENT: Final = timedelta(days=2)
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +66,8 @@ class Premises:
     work: Path
     zone: str
     keep: KeepSection
+    certificates: tuple[Path, ...] = ()
+    """The console's own: of the pages, and towards the broker."""
     reserve_bytes: int = RESERVE_BYTES
     room_bytes: int = ROOM_BYTES
     low_bytes: int = LOW_BYTES
@@ -71,6 +82,7 @@ class Upkeep:
         self._zone = ZoneInfo(premises.zone)
         self._said: str | None = None
         self._night: date | None = None
+        self._day: date | None = None
         self._work: Iterator[None] = iter(())
         file = sqlite_file(premises.url)
         self._reserve = Reserve(file, premises.reserve_bytes) if file else None
@@ -83,6 +95,9 @@ class Upkeep:
         """
         self._warn(now)
         local = now.astimezone(self._zone)
+        if local.date() != self._day:
+            self._look_through(now)
+            self._day = local.date()
         if local.hour in NIGHT and local.date() != self._night:
             steady = self._is_steady(now)
             self._night = local.date()
@@ -115,6 +130,24 @@ class Upkeep:
             if word:
                 notices.raise_(session, word, at=now)
         self._said = word
+
+    def _look_through(self, now: datetime) -> None:
+        """What is looked at once a day."""
+        with self._database.write() as session:
+            notices.fade(session, PASSING, before=now - SILENT)
+            for file in self._at.certificates:
+                end = tls.ends(file)
+                if end is not None and end - now < SOON:
+                    until = end.isoformat()
+                    notices.raise_(
+                        session,
+                        CERTIFICATE_ENDS,
+                        subject=file.name,
+                        at=now,
+                        until=until,
+                    )
+                else:
+                    notices.clear(session, CERTIFICATE_ENDS, subject=file.name)
 
     def _is_steady(self, now: datetime) -> bool:
         """Whether the clock can be believed in what it says of the age of things."""

@@ -1,9 +1,9 @@
 """What staff or technicians must know, counted until it is over."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from console.models import Notice
@@ -29,6 +29,13 @@ def clear(session: Session, code: str, *, subject: str = "") -> None:
     if notice is not None:
         session.delete(notice)
         session.flush()
+
+
+def fade(session: Session, codes: Collection[str], *, before: datetime) -> None:
+    """What was said last before then is over: nobody comes to take it back."""
+    session.execute(
+        delete(Notice).where(Notice.code.in_(codes), Notice.last_at < before)
+    )
 
 
 def current(session: Session) -> Sequence[Notice]:

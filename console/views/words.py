@@ -165,6 +165,10 @@ NOTICES: Words = {
         "Đồng hồ của máy chủ vừa nhảy tới nhiều ngày: máy đã tắt lâu, hoặc đồng hồ "
         "sai. Báo kỹ thuật viên xem ngày giờ. Hai tuần tới không xóa gì."
     ),
+    "console-certificate-ends": _l(
+        "Chứng chỉ của máy chủ sắp hết hạn; hết hạn rồi thì trình duyệt báo lỗi hoặc "
+        "cụm loa không nhận được lệnh. Báo kỹ thuật viên gia hạn."
+    ),
     "console-disk-low": _l(
         "Ổ đĩa của máy chủ gần đầy. Báo kỹ thuật viên dọn bớt trước khi đầy hẳn."
     ),
@@ -198,6 +202,7 @@ TROUBLES: Words = {
     "bundle-not-drawn": _l("Nội dung mới không vẽ được, màn hình dùng bản trước"),
     "bundle-refused": _l("Màn hình không nhận nội dung mới"),
     "cabinet-open": _l("Tủ loa đang mở"),
+    "certificate-ends": _l("Chứng chỉ của thiết bị sắp hết hạn"),
     "clip-unreadable": _l("Có câu không đọc thành tiếng được"),
     "clock-untrusted": _l("Đồng hồ chưa chắc đúng"),
     "counter-failed": _l("Chuông gọi cán bộ không kêu được"),

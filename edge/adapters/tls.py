@@ -8,8 +8,11 @@ are signed end to end, so that what an old certificate could give away is little
 
 import ssl
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Final
+
+from cryptography import x509
 
 _NO_CHECK_TIME: Final = 0x200000
 """X509_V_FLAG_NO_CHECK_TIME: openssl/x509_vfy.h; the ssl module has no name for it."""
@@ -27,6 +30,16 @@ def context(ca: Path, cert: Path, key: Path) -> ssl.SSLContext:
     if time.time() < _founded(found):
         found.verify_flags |= _NO_CHECK_TIME
     return found
+
+
+def ends(certificate: Path) -> datetime | None:
+    """Until when a certificate is valid; None where the file holds none."""
+    try:
+        return x509.load_pem_x509_certificate(
+            certificate.read_bytes()
+        ).not_valid_after_utc
+    except (OSError, ValueError):
+        return None
 
 
 def _founded(of: ssl.SSLContext) -> float:

@@ -38,6 +38,8 @@ class World:
     clock: Clock
     source: ClockSource
     host: Host
+    certificate_ends: datetime | None = None
+    """Of the certificate with which it meets broker and console; None: unknown."""
     set_clock: Callable[[datetime], None] | None = None
     """Moves the machine's wall clock; None where we may not."""
 

@@ -31,6 +31,7 @@ class Upkeep:
         telling: Telling,
     ) -> None:
         self._ledger, self._clock, self._host = world.ledger, world.clock, world.host
+        self._certificate_ends = world.certificate_ends
         self._time = timekeeper
         self._refusals = refusals
         self._standing = standing
@@ -92,6 +93,7 @@ class Upkeep:
             disk_free_mib=self._host.disk_free_mib(),
             memory_free_mib=self._host.memory_free_mib(),
             under_voltage=self._host.under_voltage(),
+            certificate_days=self._certificate_days(),
         )
         found = health.troubles(readings, self._standing.troubles)
         if self._ledger.on_reserve or self._outbox.failing:
@@ -101,3 +103,9 @@ class Upkeep:
                 self._telling.trouble(code, found[code])
             else:
                 self._telling.well(code)
+
+    def _certificate_days(self) -> int | None:
+        now = self._time.believed_now()
+        if self._certificate_ends is None or now is None:
+            return None
+        return (self._certificate_ends - now).days

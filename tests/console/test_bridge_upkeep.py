@@ -22,11 +22,13 @@ from console.store import (
     station,
     steps,
 )
+from edge.adapters import tls
 from edge.contract.report import AsRun, Batch, Event, Numbered, TroubleBegan
 from edge.contract.schedule import Timetable
 from edge.contract.units import BroadcastClass
 from tests.console.office import Office, meeting
 from tests.rig.authority import COMMUNE, NOON
+from tests.rig.broker import Authority
 
 NODE = "loa-ap3-1"
 NIGHT = NOON.replace(hour=19)
@@ -331,3 +333,45 @@ def counted(house: House) -> dict[str, int]:
             or 0
             for kind in (Report, AsRunRow)
         }
+
+
+def test_a_certificate_that_ends_soon_is_told_until_it_is_renewed(
+    house: House, tmp_path: Path
+) -> None:
+    later = Authority(tmp_path / "ca-2", begins_in=timedelta(days=900))
+    file = Authority(tmp_path / "ca").issue("web").cert
+    ends = tls.ends(file)
+    assert ends is not None
+    house.upkeep = Upkeep(
+        replace(house.at, certificates=(file,)), house.office.database
+    )
+
+    house.upkeep.step(ends - timedelta(days=31))
+    before = noticed(house)
+    house.upkeep.step(ends - timedelta(days=29))
+    told = noticed(house)
+    file.write_bytes(later.issue("web").cert.read_bytes())
+    house.upkeep.step(ends - timedelta(days=28))
+
+    assert (before, told) == (set(), {"console-certificate-ends"})
+    assert noticed(house) == set()
+
+
+def test_what_was_said_of_a_sender_that_fell_silent_ends_by_itself(
+    house: House,
+) -> None:
+    with house.office.database.write() as session:
+        notices.raise_(session, "unknown-node", subject="loa-la", at=NOON)
+        notices.raise_(session, "report-flood", subject=NODE, at=NOON)
+
+    house.upkeep.step(NOON + timedelta(days=1))
+    next_day = noticed(house)
+    house.upkeep.step(NOON + timedelta(days=3))
+
+    assert next_day == {"unknown-node", "report-flood"}
+    assert noticed(house) == {"report-flood"}
+
+
+def noticed(house: House) -> set[str]:
+    with house.office.database.read() as session:
+        return {notice.code for notice in notices.current(session)}

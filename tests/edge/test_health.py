@@ -6,7 +6,7 @@ from edge.health import HEALTH_CODES, Readings, troubles
 
 
 def test_a_healthy_machine_has_no_troubles() -> None:
-    readings = Readings(45.0, 8000, 300, under_voltage=False)
+    readings = Readings(45.0, 8000, 300, under_voltage=False, certificate_days=30)
 
     assert troubles(readings, ()) == {}
 
@@ -22,6 +22,8 @@ def test_a_machine_without_sensors_has_no_troubles() -> None:
         (Readings(disk_free_mib=199), "disk-low"),
         (Readings(memory_free_mib=31), "memory-low"),
         (Readings(under_voltage=True), "under-voltage"),
+        (Readings(certificate_days=29), "certificate-ends"),
+        (Readings(certificate_days=-1), "certificate-ends"),
     ],
 )
 def test_each_limit_has_its_trouble_with_a_remedy(

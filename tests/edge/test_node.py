@@ -674,6 +674,29 @@ def test_the_machines_health_becomes_troubles(bench: NodeBench) -> None:
     assert bench.state().troubles == ()
 
 
+def test_a_node_says_a_month_before_that_its_certificate_ends(
+    bench: NodeBench,
+) -> None:
+    bench.certificate_ends = bench.clock.now() + timedelta(days=30, seconds=45)
+    bench.begin()
+    before = bench.state().troubles
+    bench.live(91)
+
+    (told,) = bench.state().troubles
+
+    assert before == ()
+    assert (told.code, told.detail[:12]) == ("certificate-ends", "29 days left")
+
+
+def test_an_untrusted_clock_says_nothing_of_certificates(bench: NodeBench) -> None:
+    bench.source.is_synchronised = False
+    bench.certificate_ends = bench.clock.now() + timedelta(days=2)
+    bench.begin()
+    bench.live(31)
+
+    assert {one.code for one in bench.state().troubles} == {"clock-untrusted"}
+
+
 def test_events_wait_in_memory_while_the_disk_takes_none(
     bench: NodeBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

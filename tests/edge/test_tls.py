@@ -47,6 +47,17 @@ def test_a_clock_from_before_the_authority_still_reaches_the_broker(
     assert spoken.startswith("TLS")
 
 
+def test_the_end_of_a_certificate_is_read_from_its_file(tmp_path: Path) -> None:
+    node = Authority(tmp_path).issue("loa-1")
+
+    ends = tls.ends(node.cert)
+
+    assert ends is not None
+    assert ends.tzinfo is not None
+    assert tls.ends(node.key) is None
+    assert tls.ends(tmp_path / "no such file") is None
+
+
 def test_even_then_another_authoritys_certificate_is_refused(tmp_path: Path) -> None:
     ahead = datetime.timedelta(days=300)
     ours = Authority(tmp_path / "ours", begins_in=ahead)

@@ -42,6 +42,7 @@ class NodeBench:
         self.done: list[Accepted] = []
         self.on_act: Callable[[Accepted], None] = self.done.append
         self.set_clock: Callable[[datetime], None] | None = None
+        self.certificate_ends: datetime | None = None
         self.boots = 0
         self.store: Store
         self.begin()
@@ -74,6 +75,7 @@ class NodeBench:
             clock=self.clock,
             source=self.source,
             host=self.host,
+            certificate_ends=self.certificate_ends,
             set_clock=self.set_clock,
         )
         self.node = Node(identity, world, uniform=lambda low, high: (low + high) / 2)
