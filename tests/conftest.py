@@ -20,6 +20,7 @@ settings.register_profile("same", derandomize=True, deadline=None, database=None
 settings.register_profile("search", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
+COMMUNE: Final = pytest.mark.xdist_group("commune").mark
 OUTSIDE: Final = frozenset({"broker", "browser", "pi", "process", "root", "sound"})
 
 _unit_test_running = False
@@ -73,3 +74,18 @@ def pytest_collection_modifyitems(
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    _keep_company(items)
+
+
+def _keep_company(items: list[pytest.Item]) -> None:
+    """Has one worker do what shares a fixture that is slow to make, one after another.
+
+    The one commune of real programs is begun first, for it takes longest; else tests of
+    a file stay together if they run on the outside.
+    """
+    for item in items:
+        if "running_commune" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("commune"))
+        elif OUTSIDE & {mark.name for mark in item.iter_markers()}:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") != COMMUNE)

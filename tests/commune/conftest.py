@@ -12,9 +12,6 @@ import pytest
 from tests.rig.announcement import Desk
 from tests.rig.commune import Commune
 
-FIGURES = pytest.StashKey[dict[str, str]]()
-
-
 @pytest.fixture(scope="session")
 def running_commune(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commune]:
     with Commune(tmp_path_factory.mktemp("commune") / "xa") as commune:
@@ -34,15 +31,21 @@ def desk(commune: Commune) -> Desk:
 
 
 @pytest.fixture
-def figures(request: pytest.FixtureRequest) -> dict[str, str]:
+def figures(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """What was measured; shown at the end of the run, asserted only generously."""
-    return request.config.stash.setdefault(FIGURES, {})
+    measured: dict[str, str] = {}
+    yield measured
+    # They travel with the test's report, from whatever worker it ran on.
+    request.node.user_properties.extend(measured.items())
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    measured = config.stash.get(FIGURES, {})
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    measured = {
+        what: value
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        for what, value in getattr(report, "user_properties", ())
+    }
     if measured:
         terminalreporter.section("measured on a commune of real programs")
         for what, value in measured.items():
