@@ -1,22 +1,12 @@
 """Puts a kiosk's agent together, from real or simulated parts, and runs it."""
 
-import logging
-import secrets
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 
 from edge import config
-from edge.adapters import journal, tls
-from edge.adapters.assets import AssetCache, Source
-from edge.adapters.host import HostClockSource, LinuxHost, SystemClock
-from edge.adapters.mqtt import MqttLink
-from edge.adapters.store import Store
-from edge.adapters.systemd import SystemdWatchdog
-from edge.contract.topics import subscriptions
-from edge.errors import EdgeError
-from edge.node import Identity, Node, World, last_will
-from edge.runtime import Inbox, run, signals_to
+from edge.adapters import ground
+from edge.adapters.ground import Ground
+from edge.adapters.host import SystemClock
 from kiosk import ports
 from kiosk.adapters.bundles import BundleStore
 from kiosk.adapters.courier import HttpsCourier
@@ -38,8 +28,6 @@ from kiosk.fakes import (
 DOWNLOADS_BYTES = 700 << 20
 """Bundles and recordings as they come; what is pinned is far less."""
 
-log = logging.getLogger("kiosk")
-
 
 def serve(path: Path, *, simulate: bool) -> int:
     """Runs until it is told to end; the exit code.
@@ -47,122 +35,61 @@ def serve(path: Path, *, simulate: bool) -> int:
     Raises: ConfigError when the file at `path` must be changed first.
     """
     settings = config.load(path, KioskConfig)
-    journal.set_up()
-    inbox, clock = Inbox(), SystemClock()
-    try:
-        agent, link = _assemble(settings, inbox, clock, simulate=simulate)
-        with signals_to(inbox):
-            agent.start()
-            link.start()
-            run(agent, inbox, clock, SystemdWatchdog())
-    except EdgeError:
-        raise
-    except Exception:
-        log.exception("agent failed")
-        return 1
-    return 0
-
-
-def _assemble(
-    settings: KioskConfig, inbox: Inbox, clock: SystemClock, *, simulate: bool
-) -> tuple[Kiosk, MqttLink]:
-    """Everything that the agent stands on, none of it started but the threads."""
-    state = settings.paths.state
-    store = Store(state / "kiosk.sqlite", now=clock.now())
-    identity = Identity(
-        node=settings.node.id,
-        agent="kiosk",
-        commune=settings.node.commune,
-        roots=settings.trust.roots,
-        version=version("commune-edge"),
-        boot=secrets.token_hex(8),
-    )
-    topics = subscriptions(identity.commune, identity.node, "kiosk")
-    link = MqttLink(
-        settings.broker,
-        name=f"{identity.node}.kiosk",
-        inbox=inbox,
-        subscriptions=[str(topic) for topic in topics],
-        will=last_will(identity, clock.now()),
-    )
-    world = World(
-        link=link,
-        ledger=store,
-        clock=clock,
-        source=HostClockSource(settings.clock.trust),
-        host=LinuxHost(state),
-        certificate_ends=tls.ends(settings.broker.cert),
-    )
-    broker, console = settings.broker, settings.console
-    source = Source(console.url, console.ca, broker.cert, broker.key)
-    stock = Stock(
-        bundles=BundleStore(state / "bundles"),
-        assets=AssetCache(
-            state / "assets", source, inbox, clock, budget_bytes=DOWNLOADS_BYTES
-        ),
-        make_finder=make_finder,
-        submit=Worker("shelf").submit,
-        post=inbox.post,
-    )
-    node = Node(identity, world)
     make = _simulated if simulate else _real
-    courier = HttpsCourier(
-        identity.node, source, clock, Worker("courier").submit, inbox.post
-    )
-    parts = make(settings, node, store, clock, stock, courier)
-    return Kiosk(parts), link
+    return ground.serve("kiosk", settings, lambda on: Kiosk(make(settings, on)))
 
 
-def _simulated(
-    settings: KioskConfig,
-    node: Node,
-    store: Store,
-    clock: SystemClock,
-    stock: Stock,
-    courier: ports.Courier,
-) -> Parts:
+def _simulated(settings: KioskConfig, on: Ground) -> Parts:
     """Nothing is drawn, said or printed; everything is reported as if it were."""
-    post = stock.post
-    voice = FakeVoice(post, clock)
+    post = on.inbox.post
+    voice = FakeVoice(post, on.clock)
     voice.keep_up()
     return Parts(
-        node=node,
-        ledger=store,
-        clock=clock,
-        screen=FakeScreen(post, clock),
+        node=on.node,
+        ledger=on.store,
+        clock=on.clock,
+        screen=FakeScreen(post, on.clock),
         voice=voice,
         printer=FakePrinter(post) if settings.printer.device else None,
         counter=FakeCounter(post),
         presence=FakePresence(post),
-        stock=stock,
-        courier=courier,
+        stock=_stock(on),
+        courier=_courier(settings, on),
     )
 
 
-def _real(
-    settings: KioskConfig,
-    node: Node,
-    store: Store,
-    clock: SystemClock,
-    stock: Stock,
-    courier: ports.Courier,
-) -> Parts:
+def _real(settings: KioskConfig, on: Ground) -> Parts:
     # pygame takes a fifth of a second to import: what only simulates needs none of it.
     from kiosk.adapters.voice import MixerVoice
 
-    post = stock.post
+    post = on.inbox.post
     return Parts(
-        node=node,
-        ledger=store,
-        clock=clock,
-        screen=_screen(settings.screen, clock, post),
+        node=on.node,
+        ledger=on.store,
+        clock=on.clock,
+        screen=_screen(settings.screen, on.clock, post),
         voice=MixerVoice(post),
         printer=_printer(settings, post),
         counter=_counter(settings.counter, post),
         presence=_presence(settings.counter, post),
-        stock=stock,
-        courier=courier,
+        stock=_stock(on),
+        courier=_courier(settings, on),
     )
+
+
+def _stock(on: Ground) -> Stock:
+    return Stock(
+        bundles=BundleStore(on.state / "bundles"),
+        assets=on.assets(DOWNLOADS_BYTES),
+        make_finder=make_finder,
+        submit=Worker("shelf").submit,
+        post=on.inbox.post,
+    )
+
+
+def _courier(settings: KioskConfig, on: Ground) -> ports.Courier:
+    submit = Worker("courier").submit
+    return HttpsCourier(settings.node.id, on.source, on.clock, submit, on.inbox.post)
 
 
 def _screen(

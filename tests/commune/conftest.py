@@ -12,6 +12,7 @@ import pytest
 from tests.rig.announcement import Desk
 from tests.rig.commune import Commune
 
+
 @pytest.fixture(scope="session")
 def running_commune(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commune]:
     with Commune(tmp_path_factory.mktemp("commune") / "xa") as commune:
