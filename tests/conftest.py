@@ -9,10 +9,11 @@ import platform
 import sys
 from collections.abc import Generator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 # Every run of CI tries the same examples; `HYPOTHESIS_PROFILE=search` looks for new
 # ones. No deadline: a shared machine's pauses are not the code's.
@@ -20,7 +21,7 @@ settings.register_profile("same", derandomize=True, deadline=None, database=None
 settings.register_profile("search", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
-COMMUNE: Final = pytest.mark.xdist_group("commune").mark
+RUNNING: Final = "tests/commune/running/"
 OUTSIDE: Final = frozenset({"broker", "browser", "pi", "process", "root", "sound"})
 
 _unit_test_running = False
@@ -74,18 +75,21 @@ def pytest_collection_modifyitems(
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
-    _keep_company(items)
+    # What takes longest begins first.
+    items.sort(key=lambda item: not item.nodeid.startswith(RUNNING))
 
 
-def _keep_company(items: list[pytest.Item]) -> None:
-    """Has one worker do what shares a fixture that is slow to make, one after another.
+class _Companies(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Has one worker do a file's tests, for they share what is slow to make.
 
-    The one commune of real programs is begun first, for it takes longest; else tests of
-    a file stay together if they run on the outside.
+    So do all that live in the one commune of real programs.
     """
-    for item in items:
-        if "running_commune" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("commune"))
-        elif OUTSIDE & {mark.name for mark in item.iter_markers()}:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") != COMMUNE)
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return RUNNING if file.startswith(RUNNING) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """For the slow tests (script/test); the fast ones are dealt out one by one."""
+    return _Companies(config, log) if config.getvalue("dist") == "loadscope" else None

@@ -2,7 +2,7 @@
 
 The console's pages know minutes; here the same functions that its pages call take an
 announcement from draft to approval at any instant, and wake the bridge as pages do. How
-the pages themselves do it is shown by tests/commune/test_one_commune.py.
+the pages themselves do it is shown by tests/commune/running/test_one_commune.py.
 """
 
 import hashlib
