@@ -21,5 +21,9 @@ class HardwareError(EdgeError, OSError):
     """A device failed: report it and try again."""
 
 
+class DiskFullError(HardwareError):
+    """Nothing was written and nothing is lost: free some space."""
+
+
 class LinkError(EdgeError, OSError):
     """The network or the other side is away: wait, nothing is lost."""

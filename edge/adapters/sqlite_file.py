@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from edge.errors import HardwareError
+from edge.errors import DiskFullError, HardwareError
 
 _DISK_AT_FAULT: Final = (
     sqlite3.SQLITE_FULL,
@@ -29,6 +29,8 @@ _DISK_AT_FAULT: Final = (
     sqlite3.SQLITE_BUSY,
 )
 _REMEDY: Final = "check the disk and who may write there"
+_PATIENCE_S: Final = 0.2
+"""A file has one program. Who waits longer for a stranger's lock misses an instant."""
 
 
 def open_or_replace(
@@ -59,7 +61,7 @@ def disk(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         if _code(error) == sqlite3.SQLITE_FULL:
-            raise HardwareError(
+            raise DiskFullError(
                 f"{path}: the disk is full, nothing was written; free some space"
             ) from error
         if _is_the_disks(error):
@@ -105,7 +107,7 @@ class Reserve:
 
 
 def _open(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
-    db = sqlite3.connect(path, isolation_level=None, timeout=5.0)
+    db = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE_S)
     db.text_factory = lambda raw: raw.decode(errors="replace")  # pages may spoil
     try:
         db.execute("PRAGMA journal_mode = WAL")
@@ -123,7 +125,7 @@ def _open(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
 
 
 def _check_pages(db: sqlite3.Connection) -> None:
-    found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+    found = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
         raise sqlite3.DatabaseError(found)
 

@@ -10,13 +10,15 @@ Rules:
 - A file that cannot be read is moved aside, kept, and named in ``moved_aside``; what
   SQLite can still read of it goes on in the new one.
 - A full disk is a HardwareError; what was there stays.
+- A value that the card spoilt is left out, whatever it holds now: no bit that flips may
+  keep a node from starting.
 
 What the bytes mean is for others: ``edge.node`` and the agents.
 """
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,7 +129,7 @@ class Store:
             issuer,
             topic,
         )
-        return Mark(*rows[0]) if rows else None
+        return Mark(*rows[0]) if rows and _is(rows[0], int, int, str) else None
 
     def set_mark(self, issuer: str, topic: str, mark: Mark) -> None:
         """Remember the highest; ``edge.trust`` has judged that it is higher."""
@@ -143,7 +145,11 @@ class Store:
     def marks(self) -> dict[tuple[str, str], Mark]:
         """All of them by (issuer, topic)."""
         rows = self._rows("SELECT issuer, topic, epoch, seq, sha256 FROM guard")
-        return {(row[0], row[1]): Mark(*row[2:]) for row in rows}
+        return {
+            (issuer, topic): Mark(*mark)
+            for issuer, topic, *mark in rows
+            if _is((issuer, topic, *mark), str, str, int, int, str)
+        }
 
     def snapshot(self, topic: str) -> bytes | None:
         """The order held of a retained topic, as it came."""
@@ -155,7 +161,8 @@ class Store:
 
     def snapshots(self) -> dict[str, bytes]:
         """All that is held, by topic."""
-        return dict(self._rows("SELECT topic, payload FROM snapshot ORDER BY topic"))
+        rows = self._rows("SELECT topic, payload FROM snapshot ORDER BY topic")
+        return dict(row for row in rows if _is(row, str, bytes))
 
     # -- outbox -----------------------------------------------------------------------
 
@@ -224,7 +231,8 @@ class Store:
 
     def refusals(self) -> dict[str, int]:
         """Counts since the file was made, by kind."""
-        return dict(self._rows("SELECT kind, count FROM refused ORDER BY kind"))
+        rows = self._rows("SELECT kind, count FROM refused ORDER BY kind")
+        return dict(row for row in rows if _is(row, str, int))
 
     def record(self, namespace: str, key: str) -> bytes | None:
         """An agent's own ledger entry."""
@@ -234,12 +242,10 @@ class Store:
 
     def records(self, namespace: str) -> dict[str, bytes]:
         """All entries of a ledger, by key in order."""
-        return dict(
-            self._rows(
-                "SELECT key, value FROM record WHERE namespace = ? ORDER BY key",
-                namespace,
-            )
+        rows = self._rows(
+            "SELECT key, value FROM record WHERE namespace = ? ORDER BY key", namespace
         )
+        return dict(row for row in rows if _is(row, str, bytes))
 
     def set_record(self, namespace: str, key: str, value: bytes) -> None:
         """Write or replace an entry."""
@@ -279,7 +285,7 @@ class Store:
 
     def _one(self, sql: str, *values: object) -> bytes | None:
         rows = self._rows(sql, *values)
-        return bytes(rows[0][0]) if rows else None
+        return rows[0][0] if rows and _is(rows[0], bytes) else None
 
     def _write(self, sql: str, *values: object) -> int:
         with self.transaction(), disk(self.path):
@@ -301,6 +307,11 @@ class Store:
             held = str(epoch).encode()
             self.set_value("outbox-epoch", held)
         return int(held)
+
+
+def _is(row: Iterable[object], *kinds: type) -> bool:
+    """Whether a row still holds what was written: a spoilt one may hold anything."""
+    return all(isinstance(one, kind) for one, kind in zip(row, kinds, strict=True))
 
 
 def _sound_event(seq: int, at: object, body: object) -> Pending | None:

@@ -237,7 +237,7 @@ class Node:
         try:
             self._orders.carry_out(accepted, payload, self._act(act))
         except HardwareError as error:
-            self._telling.note_full_disk(str(error))
+            self._telling.note_disk(error)
             raise
         if accepted.topic.channel == "settings":
             revision = (accepted.order.epoch, accepted.order.seq)

@@ -47,11 +47,8 @@ class Outbox:
         self._patience_s = RESEND_S[0]
         self._unwritten: deque[tuple[datetime, bytes]] = deque(maxlen=UNWRITTEN)
         self._empty = False
-
-    @property
-    def failing(self) -> bool:
-        """True while events wait in memory, because the disk takes none."""
-        return bool(self._unwritten)
+        self.fault: HardwareError | None = None
+        """Why events wait in memory, while the disk takes none."""
 
     def keep(self, at: datetime, event: Event) -> None:
         """Write it down; a full disk only delays that."""
@@ -99,7 +96,9 @@ class Outbox:
             at, body = self._unwritten[0]
             try:
                 self._ledger.enqueue(at, body)
-            except HardwareError:
+            except HardwareError as error:
+                self.fault = error
                 return
             self._unwritten.popleft()
             self._empty = False
+        self.fault = None

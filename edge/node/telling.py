@@ -3,13 +3,20 @@
 from collections.abc import Callable
 
 from edge.contract.report import Event, TroubleBegan, TroubleEnded
-from edge.errors import HardwareError
+from edge.errors import DiskFullError, HardwareError
 from edge.node.outbox import Outbox
 from edge.node.standing import Standing
 from edge.node.voice import Voice
 from edge.ports import Clock
 
 DISK_FULL = "disk-full"
+DISK_FAILS = "disk-fails"
+"""Anything else that keeps us from writing: a broken card, a stranger's lock."""
+
+
+def disk_trouble(fault: HardwareError) -> str:
+    """The code for what the disk did."""
+    return DISK_FULL if isinstance(fault, DiskFullError) else DISK_FAILS
 
 
 class Telling:
@@ -26,8 +33,8 @@ class Telling:
     def report(self, event: Event) -> None:
         """Kept until the console has it."""
         self._outbox.keep(self._clock.now(), event)
-        if self._outbox.failing:
-            self.note_full_disk("events wait in memory; free some space")
+        if self._outbox.fault is not None:
+            self.note_disk(self._outbox.fault)
 
     def trouble(self, code: str, detail: str) -> None:
         """Something is wrong from now on; said once, until ``well``."""
@@ -48,11 +55,11 @@ class Telling:
         try:
             write()
         except HardwareError as error:
-            self.note_full_disk(str(error))
+            self.note_disk(error)
             return False
         return True
 
-    def note_full_disk(self, detail: str) -> None:
+    def note_disk(self, fault: HardwareError) -> None:
         """Only in the state: the disk takes no event that tells it."""
-        self._standing.began(DISK_FULL, detail, self._clock.now())
+        self._standing.began(disk_trouble(fault), str(fault), self._clock.now())
         self._voice.changed()

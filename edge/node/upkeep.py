@@ -9,7 +9,7 @@ from edge.node.identity import Identity, World
 from edge.node.outbox import Outbox
 from edge.node.refusals import Refusals
 from edge.node.standing import Standing
-from edge.node.telling import DISK_FULL, Telling
+from edge.node.telling import DISK_FAILS, DISK_FULL, Telling, disk_trouble
 from edge.node.timekeeping import Timekeeper
 
 HEALTH_S: Final = 30.0
@@ -96,9 +96,11 @@ class Upkeep:
             certificate_days=self._certificate_days(),
         )
         found = health.troubles(readings, self._standing.troubles)
-        if self._ledger.on_reserve or self._outbox.failing:
+        if self._ledger.on_reserve:
             found[DISK_FULL] = "living on the reserve; free some space"
-        for code in health.HEALTH_CODES | {DISK_FULL}:
+        if (fault := self._outbox.fault) is not None:
+            found[disk_trouble(fault)] = str(fault)
+        for code in health.HEALTH_CODES | {DISK_FULL, DISK_FAILS}:
             if code in found:
                 self._telling.trouble(code, found[code])
             else:

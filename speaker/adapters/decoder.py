@@ -76,7 +76,9 @@ class VlcDecoder:
                 with target.open("wb") as out, wave.open(out, "wb") as copy:
                     copy.setparams((1, FRAME_BYTES, RATE_HZ, 0, "NONE", ""))
                     while chunk := pcm.readframes(CHUNK_FRAMES):
-                        copy.writeframes(_mono(chunk, channels))
+                        # A file that was cut off may end within a frame.
+                        whole = len(chunk) - len(chunk) % (channels * FRAME_BYTES)
+                        copy.writeframes(_mono(chunk[:whole], channels))
         except (wave.Error, EOFError):
             return False
         return True

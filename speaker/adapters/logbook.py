@@ -7,7 +7,7 @@ and kept in memory; what cannot be read is left out and logged.
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, NamedTuple, TypeVar
 
 import msgspec
@@ -57,11 +57,7 @@ class Logbook:
         }
         """The lineage whose version was raised last is the last one."""
         self._rank = max((one.rank for one in ranked.values()), default=0)
-        settled = store.value(_SETTLED)
-        if settled is None:
-            settled = now.isoformat().encode()
-            store.set_value(_SETTLED, settled)
-        self.settled = datetime.fromisoformat(settled.decode())
+        self.settled = self._read_settled(now)
 
     def write(self, entry: Entry) -> None:
         """On disk when this returns, or with the transaction around it."""
@@ -134,6 +130,15 @@ class Logbook:
         for key, value in self._store.records(namespace).items():
             try:
                 found[key] = msgspec.json.decode(value, type=kind)
-            except msgspec.MsgspecError as error:
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
                 log.warning("record unreadable key=%s error=%s", key, error)
         return found
+
+    def _read_settled(self, now: datetime) -> datetime:
+        """Where it is new, or the disk spoilt it, nothing before now is asked for."""
+        try:
+            held = (self._store.value(_SETTLED) or b"").decode()
+            return datetime.fromisoformat(held).astimezone(UTC)
+        except (ValueError, OverflowError):
+            self._store.set_value(_SETTLED, now.isoformat().encode())
+            return now

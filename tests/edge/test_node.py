@@ -28,7 +28,7 @@ from edge.contract.report import (
 from edge.contract.settings import SpeakerSettings
 from edge.contract.topics import Topic
 from edge.contract.units import BroadcastClass
-from edge.errors import HardwareError
+from edge.errors import DiskFullError, HardwareError
 from edge.fakes import HandClock
 from edge.runtime import SubscribeRefused
 from edge.trust import Accepted
@@ -424,7 +424,7 @@ def test_a_full_disk_silences_no_alert_and_no_stop(
     bench: NodeBench, monkeypatch: pytest.MonkeyPatch, failing: str
 ) -> None:
     def full(*_: object) -> None:
-        raise HardwareError("the disk is full")
+        raise DiskFullError("the disk is full")
 
     alert = bench.authority.alerts()
     stop = bench.authority.order("stop", Stop(), valid_s=120)
@@ -450,7 +450,7 @@ def test_a_full_disk_keeps_no_revoked_key_alive(
     bench: NodeBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
-        raise HardwareError("the disk is full")
+        raise DiskFullError("the disk is full")
 
     bench.authority.named = Keyset(entries=())
     with monkeypatch.context() as patched:
@@ -703,7 +703,7 @@ def test_events_wait_in_memory_while_the_disk_takes_none(
     bench.acknowledge()
 
     def full(*_: object) -> int:
-        raise HardwareError("the disk is full")
+        raise DiskFullError("the disk is full")
 
     with monkeypatch.context() as patched:
         patched.setattr(Store, "enqueue", full)
@@ -723,7 +723,7 @@ def test_a_disk_that_takes_nothing_silences_no_node(
     bench: NodeBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
-        raise HardwareError("the disk is full")
+        raise DiskFullError("the disk is full")
 
     with monkeypatch.context() as patched:
         for write in ("enqueue", "set_value", "count_refusals"):

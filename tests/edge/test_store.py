@@ -1,3 +1,4 @@
+import contextlib
 import os
 import random
 import signal
@@ -15,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.adapters.store import BATCH_BYTES, Store
-from edge.errors import HardwareError
+from edge.errors import DiskFullError, HardwareError
 from edge.trust import Mark
 
 NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
@@ -487,3 +488,39 @@ def test_a_reserve_carries_the_store_through_a_full_disk(small_disk: Path) -> No
 
     assert not store.on_reserve
     store.close()
+
+
+@pytest.mark.parametrize("spoilt", ["7", "'text'"])
+def test_a_value_that_became_something_else_is_left_out(
+    store: Store, spoilt: str
+) -> None:
+    store.set_mark("issuer", "topic", MARK)
+    store.set_snapshot("ce/1/all/plan", b"plan")
+    store.set_record("aired", "a", b"1")
+    store.set_value("clock-floor", b"2026")
+
+    for table, column in (
+        ("snapshot", "payload"),
+        ("record", "value"),
+        ("meta", "value"),
+    ):
+        store._db.execute(f"UPDATE {table} SET {column} = {spoilt}")
+    store._db.execute("UPDATE guard SET epoch = 'x'")
+
+    assert store.snapshots() == store.records("aired") == {}
+    assert store.marks() == {}
+    assert store.value("clock-floor") is None
+    assert store.snapshot("ce/1/all/plan") is None
+    assert store.mark("issuer", "topic") is None
+
+
+def test_a_strangers_lock_is_not_waited_for_and_not_called_a_full_disk(
+    store: Store,
+) -> None:
+    with contextlib.closing(sqlite3.connect(store.path)) as stranger:
+        stranger.execute("BEGIN EXCLUSIVE")
+
+        with pytest.raises(HardwareError, match="locked") as caught:
+            store.enqueue(NOW, b"{}")
+
+    assert not isinstance(caught.value, DiskFullError)

@@ -1,13 +1,18 @@
 """A node left to itself: one thing at a time, and weeks without network or power."""
 
+import tempfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from edge.errors import HardwareError
 from tests.rig.authority import NOON
 from tests.speaker.acts import SECOND, troubles
-from tests.speaker.bench import SpeakerBench, sound
+from tests.speaker.bench import MINUTE, SpeakerBench, sound
 
 # -- busy ------------------------------------------------------------------------------
 
@@ -115,3 +120,55 @@ def test_after_a_long_absence_most_of_what_was_missed_is_summed_up(
     assert troubles(bench).count("+missed-summed-up") == 1
     bench.live(7200)
     assert troubles(bench).count("+missed-summed-up") == 1
+
+
+# -- a card that goes bad --------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The store of a loudspeaker that has played, missed and been told things."""
+    bench = SpeakerBench(tmp_path_factory.mktemp("lived"))
+    bench.enrol()
+    bench.publish(bench.news(), bench.news(lineage="nhac", sound=bench.sounds["nhac"]))
+    bench.raise_alert(bench.flood())
+    bench.live_until(NOON + MINUTE)
+    bench.end()
+    bench.store.close()
+    return bench.store.path.read_bytes()
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_no_bit_that_flips_on_the_card_keeps_a_loudspeaker_from_starting(
+    lived: bytes, data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(0, len(lived) - 1))
+    bit = data.draw(st.integers(0, 7))
+    spoilt = bytearray(lived)
+    spoilt[place] ^= 1 << bit
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "speaker.sqlite").write_bytes(spoilt)
+
+        bench = SpeakerBench(Path(folder), start=NOON + 2 * MINUTE)
+        bench.live(2)
+
+        assert bench.state().online
+        bench.store.close()
+
+
+@pytest.mark.parametrize("namespace", ["occurrence", "since", "version"])
+def test_a_record_that_the_disk_spoilt_costs_no_more_than_itself(
+    bench: SpeakerBench, namespace: str
+) -> None:
+    bench.publish(bench.news())
+    bench.live_until(NOON + MINUTE)
+    for key, value in bench.store.records(namespace).items():
+        bench.store.set_record(namespace, key, b"\xff".join((value[:5], value[6:])))
+    bench.store.set_value("settled", b"2026-11\xff")
+
+    bench.begin()
+    bench.raise_alert(bench.flood())
+    bench.live(30)
+
+    assert "lu" in bench.heard

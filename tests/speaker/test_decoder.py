@@ -110,6 +110,21 @@ def test_a_file_that_was_cut_off_gives_what_it_holds(tmp_path: Path) -> None:
     assert 1.0 < frames / RATE_HZ < 2.0
 
 
+@pytest.mark.parametrize("missing_bytes", [1, 2, 3])
+def test_a_wav_that_was_cut_off_within_a_frame_gives_its_whole_frames(
+    tmp_path: Path, missing_bytes: int
+) -> None:
+    source = tmp_path / "stereo.wav"
+    with wave.open(str(source), "wb") as file:
+        file.setparams((2, 2, RATE_HZ, 0, "NONE", ""))
+        file.writeframes(bytes(4 * 1000))
+    source.write_bytes(source.read_bytes()[:-missing_bytes])
+
+    frames = VlcDecoder().decode(source, tmp_path / "cached.wav")
+
+    assert frames == 999
+
+
 def test_a_file_cut_off_before_its_index_is_refused(tmp_path: Path) -> None:
     source = encoded(tmp_path, "m4a")
     source.write_bytes(source.read_bytes()[:9_000])

@@ -23,7 +23,7 @@ from tests.rig.patience import sleep_until, until
 pytestmark = [pytest.mark.process, pytest.mark.broker, PATIENT]
 
 VICTIM: Final = "loa-ap5"
-REFERENCE: Final = Path(__file__).parents[2] / "docs" / "reference" / "topics.md"
+REFERENCE: Final = Path(__file__).parents[3] / "docs" / "reference" / "topics.md"
 
 
 @pytest.fixture
