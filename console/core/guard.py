@@ -62,6 +62,8 @@ class Finding:
     minutes: int = 0
     limit: int = 0
     detail: str = ""
+    waiting: bool = False
+    """What it meets is not approved yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class World:
     others: Sequence[Bulletin]
     """Everything in force, this lineage included or not."""
     zone: ZoneInfo
+    waiting: Sequence[Bulletin] = ()
+    """What waits for an approver: both may be approved in one go."""
 
 
 def findings(body: Bulletin, world: World, now: datetime) -> tuple[Finding, ...]:
@@ -150,14 +154,26 @@ def _itself(own: Sequence[Slot]) -> Iterable[Finding]:
 def _meets(
     body: Bulletin, own: Sequence[Slot], world: World, now: datetime
 ) -> Iterable[Finding]:
-    """Overlaps with what is in force already, one for each other bulletin."""
+    """Overlaps with what is in force or waits, one for each other bulletin."""
+    told = {body.lineage}
+    yield from _overlaps(own, world.others, world, now, told, waiting=False)
+    yield from _overlaps(own, world.waiting, world, now, told, waiting=True)
+
+
+def _overlaps(
+    own: Sequence[Slot],
+    others: Sequence[Bulletin],
+    world: World,
+    now: datetime,
+    told: set[str],
+    *,
+    waiting: bool,
+) -> Iterable[Finding]:
     if not own:
         return
-    others = [other for other in world.others if other.lineage != body.lineage]
     longest = max((other.sound.duration_ms for other in others), default=0)
     begin = own[0].start - timedelta(milliseconds=longest)
     planned = slots(others, world.places, begin, now + HORIZON)
-    told: set[str] = set()
     for slot in own:
         for other in planned:
             if other.start >= slot.end:
@@ -173,6 +189,7 @@ def _meets(
                 node=min(shared),
                 lineage=other.lineage,
                 title=other.title,
+                waiting=waiting,
             )
 
 
@@ -183,7 +200,8 @@ def _quotas(
     if body.klass is BroadcastClass.EMERGENCY or not own:
         return
     days = sorted({slot.start.astimezone(world.zone).date() for slot in own})
-    others = [other for other in world.others if other.lineage != body.lineage]
+    known = {other.lineage: other for other in (*world.waiting, *world.others)}
+    others = [other for other in known.values() if other.lineage != body.lineage]
     first = datetime.combine(days[0], time(), world.zone)
     planned = (*own, *slots(others, world.places, first, now + HORIZON))
     for day in days:

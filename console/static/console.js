@@ -52,7 +52,7 @@
   /* How many characters. */
   all("[data-count]").forEach(function (area) {
     var out = make("p"); out.className = "quiet number"; area.after(out);
-    function tell() { out.textContent = area.value.length + "/" + area.maxLength + " " + area.dataset.count; }
+    function tell() { out.textContent = area.value.length + "/" + area.dataset.most + " " + area.dataset.count; }
     area.addEventListener("input", tell); tell();
   });
 

@@ -79,15 +79,20 @@ def of_author(
     ).all()
 
 
-def waiting(session: Session, *, areas: Sequence[str]) -> Sequence[Version]:
+def waiting(
+    session: Session, *, areas: Sequence[str] | None = None
+) -> Sequence[Version]:
     """Versions that wait for an approver, the longest waiting first."""
-    return session.scalars(
+    query = (
         select(Version)
         .join(Version.bulletin)
-        .where(Version.decision == "waiting", _inside(areas))
+        .where(Version.decision == "waiting")
         .order_by(Version.submitted_at)
         .options(joinedload(Version.bulletin), joinedload(Version.submitter))
-    ).all()
+    )
+    if areas is not None:
+        query = query.where(_inside(areas))
+    return session.scalars(query).all()
 
 
 def approved_between(

@@ -1,5 +1,6 @@
 """The approver's desk: read, listen, return with a comment, approve by one password."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -178,6 +179,7 @@ def _queue(problems: dict[str, str]) -> str:
         nearest=compose_when.nearest,
         key=_key,
         overtaken=outlook_of.overtaken,
+        concerns=_concerns(),
         picked=picked,
         problems=problems,
     )
@@ -185,8 +187,6 @@ def _queue(problems: dict[str, str]) -> str:
 
 def _one(put: Version, problems: dict[str, str]) -> str:
     body = put.body
-    names = {node.id: node.name for node in nodes.listed(auth.db())}
-    world = pictures.guard_world(auth.db(), auth.web().zone, auth.now())
     overtaken = outlook_of.overtaken(put)
     return render_template(
         "approve_one.html",
@@ -197,16 +197,30 @@ def _one(put: Version, problems: dict[str, str]) -> str:
         next_=compose_when.nearest(body.timetable, auth.now())
         if body.timetable
         else [],
-        findings=[
-            (found, finding_words.sentence(found, names))
-            for found in guard.findings(body, world, auth.now())
-            if not (overtaken and found.code is guard.Code.PAST)
-        ],
+        concerns=_concerns(),
         overtaken=overtaken,
         problems=problems,
         hours=LASTS_HOURS,
         lasts=_lasts(put),
     )
+
+
+def _concerns() -> Callable[[Version], list[tuple[guard.Finding, str]]]:
+    """What speaks against a version that waits, each with its sentence."""
+    names = {node.id: node.name for node in nodes.listed(auth.db())}
+    world = pictures.guard_world(auth.db(), auth.web().zone, auth.now())
+
+    def of(put: Version) -> list[tuple[guard.Finding, str]]:
+        found = guard.findings(put.body, world, auth.now())
+        # A time that has passed has a sentence of its own.
+        passed = outlook_of.overtaken(put) is not None
+        return [
+            (one, finding_words.sentence(one, names))
+            for one in found
+            if not (passed and one.code is guard.Code.PAST)
+        ]
+
+    return of
 
 
 def _lasts(put: Version) -> int:

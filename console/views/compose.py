@@ -232,6 +232,7 @@ def _form(
     return render_template(
         "compose.html",
         weekday_words=wording.WEEKDAYS,
+        text_limit=form_of.TEXT_LIMIT,
         draft=draft,
         bulletin=bulletin,
         problems=problems or {},

@@ -22,6 +22,8 @@ from edge.contract.bulletin import Missed
 from edge.contract.units import BroadcastClass
 
 TEXT_LIMIT: Final = 10_000
+KEPT_LIMIT: Final = 200_000
+"""What is too long to be read out is kept all the same, to be shortened."""
 TITLE_LIMIT: Final = 200
 LEAST_REPEATS: Final = {
     BroadcastClass.ROUTINE: 1,
@@ -66,7 +68,7 @@ def read(form: Form, before: Draft, *, now: datetime, zone: ZoneInfo) -> Read:
     draft = msgspec.structs.replace(
         before,
         title=title[:TITLE_LIMIT],
-        text=text[:TEXT_LIMIT],
+        text=text[:KEPT_LIMIT],
         klass=klass,
         making=making,
         audience=tuple(dict.fromkeys(form.getlist("where")))[:100],

@@ -46,6 +46,12 @@ def _quota(finding: Finding, at: str, node: str) -> str:
     )
 
 
+def _title(finding: Finding) -> str:
+    if not finding.waiting:
+        return finding.title
+    return _("%(title)s, đang chờ duyệt", title=finding.title)
+
+
 _SENTENCES: Final[Mapping[Code, Say]] = {
     Code.RULE: lambda _f, _at, _node: _(
         "Lịch phát này không bao giờ đến hoặc chưa hợp lệ. Kiểm tra lại ngày và thứ."
@@ -59,13 +65,13 @@ _SENTENCES: Final[Mapping[Code, Say]] = {
     Code.OVERLAP: lambda found, at, node: _(
         "Trùng giờ với “%(title)s” (%(at)s) tại “%(node)s”: tin này phải chờ "
         "tin kia phát xong.",
-        title=found.title,
+        title=_title(found),
         at=at,
         node=node,
     ),
     Code.PRE_EMPTS: lambda found, at, node: _(
         "Sẽ ngắt “%(title)s” (%(at)s) tại “%(node)s” vì tin này khẩn hơn.",
-        title=found.title,
+        title=_title(found),
         at=at,
         node=node,
     ),

@@ -1,5 +1,6 @@
 """What speaks against a bulletin, and what will sound tomorrow."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -94,6 +95,28 @@ def test_an_overlap_names_the_other_bulletin_and_the_loudspeaker() -> None:
     assert (overlap.lineage, overlap.title) == ("truc", "Tiếp âm đài tỉnh")
     assert overlap.node == "loa-1"
     assert not overlap.serious
+
+
+def test_what_waits_for_an_approver_is_met_too_and_called_so() -> None:
+    body = at("2026-11-22T17:00", lineage="one")
+    other = at("2026-11-22T17:00", lineage="two", title="Chích ngừa")
+
+    told = found(body, replace(world(), waiting=(body, other)))
+
+    assert told[Code.OVERLAP].title == "Chích ngừa"
+    assert told[Code.OVERLAP].waiting
+    assert not found(body, world(other))[Code.OVERLAP].waiting
+
+
+def test_what_waits_counts_for_the_quota_once_whatever_its_versions() -> None:
+    long = Sound(sha256="ab" * 32, size_bytes=1, duration_ms=9 * 60 * 1000)
+    body = at("2026-11-22T17:00", lineage="one", sound=long)
+    other = at("2026-11-22T16:00", lineage="two", sound=long)
+    limited = world(other, wish=Wish(quota_minutes=20))
+
+    assert Code.QUOTA not in found(body, replace(limited, waiting=(other,)))
+    third = at("2026-11-22T15:00", lineage="three", sound=long)
+    assert Code.QUOTA in found(body, replace(limited, waiting=(third,)))
 
 
 def test_bulletins_for_different_hamlets_do_not_meet() -> None:

@@ -219,6 +219,17 @@ def test_nothing_ticked_and_no_password_are_told(desk: Desk) -> None:
     assert "Nhập mật khẩu của anh/chị" in browser.words(unsigned)
 
 
+def test_several_at_once_show_what_speaks_against_each(desk: Desk) -> None:
+    desk.office.submit(meeting(title="Họp dân"))
+    desk.office.submit(meeting(title="Chích ngừa", night=True))
+    browser = desk.signed_in("approver")
+
+    words = browser.words(browser.open("/approval"))
+
+    assert "Trùng giờ với “Họp dân, đang chờ duyệt”" in words
+    assert "Trùng giờ với “Chích ngừa, đang chờ duyệt”" in words
+
+
 def test_a_returned_bulletin_carries_its_comment_to_the_author(desk: Desk) -> None:
     choice = desk.office.submit()
     path = f"/approval/{choice.lineage}"

@@ -154,6 +154,17 @@ def test_ten_thousand_letters_fit_and_more_are_counted(desk: Desk) -> None:
     assert len(fits.draft.text) == 10_000
     assert longer.status_code == 422
     assert "10001 ký tự" in browser.words(longer)
+    assert "maxlength" not in browser.open("/bulletins/new").text.split("<textarea")[1]
+
+
+def test_what_is_too_long_is_kept_whole_and_has_no_sound(desk: Desk) -> None:
+    browser = desk.signed_in("author")
+    whole = "Kính mời bà con. " * 700 + "CÂU CUỐI QUAN TRỌNG"
+
+    bulletin = written(desk, browser, text=whole)
+
+    assert bulletin.draft.text == whole
+    assert bulletin.draft.sound_sha256 is None
 
 
 def test_two_people_at_once_see_both_and_lose_nothing(desk: Desk) -> None:
@@ -166,6 +177,8 @@ def test_two_people_at_once_see_both_and_lose_nothing(desk: Desk) -> None:
         FIELDS
         | {
             "text": "Bản của người duyệt.",
+            "time1": "05:15",
+            "class": "priority",
             "row_version": second.hidden(theirs, "row_version"),
             "base": second.hidden(theirs, "base"),
         },
@@ -187,6 +200,9 @@ def test_two_people_at_once_see_both_and_lose_nothing(desk: Desk) -> None:
     assert "Người khác vừa sửa bản tin này" in first.words(answer)
     assert "Bản của người soạn." in answer.text
     assert "Bản của người duyệt." in answer.text
+    theirs_ = answer.text.split('role="alert"')[1].split("</div>")[0]
+    assert "05:15" in theirs_
+    assert "Ưu tiên" in theirs_
 
     settled = first.send(
         path,
