@@ -12,9 +12,11 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
+from typing import TypeVar
 
 from script.sample import announcing, founding, guiding, people
 from script.sample.announcing import Announced
@@ -34,6 +36,8 @@ from script.sample.visitor import Visitor
 
 UP_WITHIN_S = 60.0
 AIRED_WITHIN_S = 180.0
+
+T = TypeVar("T")
 
 
 def main() -> int:
@@ -66,20 +70,36 @@ def _run(options: Options, state: StateDir, short: Path) -> int:
         up = time.monotonic()
         _say(f"Xã mẫu đã chạy sau {up - began:.1f} giây. / The commune is up.\n")
         _introduce(ports, accounts, state)
-        announced = announcing.announce(
-            lambda: _browser(state, ports), accounts, company, _say
+        browser = partial(_browser, state, ports)
+        announced = _go_on(
+            options, lambda: announcing.announce(browser, accounts, company, _say)
         )
         window = guiding.has_display() and not options.headless
         _put_up_kiosk(company, state, ports, own, window=window)
-        _listen(options, company, announced, names, up)
+        if announced is not None:
+            _go_on(options, lambda: _listen(options, company, announced, names, up))
         if not options.until_aired_s:
-            _guide(company, lambda: _browser(state, ports), accounts)
+            _guide(company, browser, accounts)
         return 0
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         _say("\nĐang dừng... / Stopping everything that was started...")
         company.end()
+
+
+def _go_on(options: Options, part: Callable[[], T]) -> T | None:
+    """A part of the sample; where it fails, and none waits for it, the rest runs on.
+
+    People have it in their hands, and may have changed what the sample relies on.
+    """
+    try:
+        return part()
+    except DemoError as error:
+        if options.until_aired_s:
+            raise
+        _say(f"  ! {error}\n  Xã mẫu vẫn chạy. / The commune goes on without it.\n")
+        return None
 
 
 def _devices(
@@ -204,16 +224,14 @@ def _guide(
 ) -> None:
     """Brings the guidance to its screen, and goes on until Ctrl-C."""
     _say("Xã mẫu tiếp tục chạy. Ctrl-C để dừng. / It goes on; Ctrl-C ends it.")
-    technician = announcing.signed_in(browser(), accounts, people.TECHNICIAN)
-    guiding.keep_awake(technician)
-    approver = announcing.signed_in(browser(), accounts, people.APPROVER)
-    guide = guiding.Guiding(approver, accounts, _say)
+    guide: guiding.Guiding | None = None
     failed = False
     while True:
         company.look_after(for_s=guiding.ASKED_EVERY_S)
         if failed:
             continue
         try:
+            guide = guide or _guide_of(browser, accounts)
             guide.step()
         except DemoError as error:
             # The loudspeakers go on.
@@ -221,6 +239,14 @@ def _guide(
             failed = True
         except OSError:
             pass  # the console is being started again
+
+
+def _guide_of(
+    browser: Callable[[], Visitor], accounts: people.Accounts
+) -> guiding.Guiding:
+    guiding.keep_awake(announcing.signed_in(browser(), accounts, people.TECHNICIAN))
+    approver = announcing.signed_in(browser(), accounts, people.APPROVER)
+    return guiding.Guiding(approver, accounts, _say)
 
 
 def _browser(state: StateDir, ports: Ports) -> Visitor:

@@ -57,7 +57,7 @@ BV=bệnh viện;BVĐK=bệnh viện đa khoa;PKĐK=phòng khám đa khoa;YTDP=y
 TCMR=tiêm chủng mở rộng;SXH=sốt xuất huyết;TCM=tay chân miệng;ATTP=an toàn thực phẩm
 VSATTP=vệ sinh an toàn thực phẩm;ATVSTP=an toàn vệ sinh thực phẩm
 VSMT=vệ sinh môi trường;BVMT=bảo vệ môi trường;DS=dân số;KHHGĐ=kế hoạch hóa gia đình
-DS-KHHGĐ=dân số, kế hoạch hóa gia đình;DSKHHGĐ=dân số, kế hoạch hóa gia đình
+LH=liên hệ;DS-KHHGĐ=dân số, kế hoạch hóa gia đình;DSKHHGĐ=dân số, kế hoạch hóa gia đình
 SDD=suy dinh dưỡng;HIV=hát i vê;AIDS=ết;HIV/AIDS=hát i vê, ết
 WHO=Tổ chức Y tế Thế giới;LHQ=Liên hợp quốc;HTX=hợp tác xã;THT=tổ hợp tác
 HTXNN=hợp tác xã nông nghiệp;DN=doanh nghiệp;DNTN=doanh nghiệp tư nhân

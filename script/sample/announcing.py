@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -183,6 +184,13 @@ def signed_in(visitor: Visitor, accounts: Accounts, sign_in: str) -> Visitor:
         page.form("sign_in", "password"),
         {"sign_in": account.sign_in, "password": account.password},
     )
+    if page.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS}:
+        raise DemoError(
+            f"Không đăng nhập được bằng tài khoản mẫu {sign_in}: mật khẩu in ở trên"
+            " không còn đúng, vì đã được đổi trong trang.",
+            f"the sample account {sign_in} cannot sign in: its password was changed in"
+            " the console; remove the state directory to begin anew",
+        )
     _expect(page, "/")
     return visitor
 

@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 
 from script.sample import founding, options, people
-from script.sample.announcing import Run, table, why_not
+from script.sample.announcing import Run, signed_in, table, why_not
 from script.sample.place import (
     HOST,
     Ports,
@@ -24,7 +24,8 @@ from script.sample.place import (
 )
 from script.sample.processes import Company, Program
 from script.sample.troubles import DemoError
-from script.sample.visitor import Page, read_page
+from script.sample.visitor import Fills, Form, Page, Visitor, read_page
+from script.sample_commune import _go_on
 from tests.provisioning.conftest import free_port, now
 
 ROOT: Final = Path(__file__).parents[2]
@@ -197,6 +198,37 @@ def test_a_page_without_the_form_is_shown_in_the_message() -> None:
 
 
 # -- what is told --------------------------------------------------------------------
+
+
+class Doorman(Visitor):
+    """A console that knows another password by now."""
+
+    def __init__(self) -> None:
+        """Answers itself."""
+
+    def open(self, address: str) -> Page:
+        return read_page(
+            200, address, '<form><input name="sign_in"><input name="password"></form>'
+        )
+
+    def send(self, page: Page, form: Form, changes: Fills) -> Page:
+        return read_page(401, page.address, "Sai tên hoặc mật khẩu.")
+
+
+def test_a_password_that_was_changed_is_named_and_costs_the_sample_alone(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    accounts = people.Accounts((people.Account("duyet-tin", "old", ""),), "")
+
+    def part() -> object:
+        return signed_in(Doorman(), accounts, "duyet-tin")
+
+    went_on = _go_on(options.read(["--headless"]), part)
+
+    assert went_on is None
+    assert "mật khẩu" in capsys.readouterr().out
+    with pytest.raises(DemoError, match="duyet-tin cannot sign in"):
+        _go_on(options.read(["--until-aired", "60"]), part)
 
 
 def test_the_result_names_start_and_difference_of_each_loudspeaker() -> None:
