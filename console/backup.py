@@ -23,11 +23,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Final
 
 import msgspec
-from sqlalchemy import create_engine
 
+from console.adapters import sqlite_copy
 from console.config import ConsoleConfig, load_console
 from console.store import audit, station
 from console.store.audit import Deed
@@ -53,7 +53,7 @@ BESIDES: Final = (
 
 
 class BackupError(EdgeError, ValueError):
-    """The file is no backup, or is damaged; nothing was changed."""
+    """The backup, or the database for it, is damaged; nothing was changed."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +78,7 @@ def backup(config_file: Path, out: Path, *, now: datetime) -> Made:
 
     Raises:
         ConfigError: the database is no SQLite file, or a file cannot be read.
+        BackupError: the database is damaged; an older ``out`` is left as it is.
     """
     config = load_console(config_file)
     with tempfile.TemporaryDirectory(dir=out.absolute().parent) as folder:
@@ -127,10 +128,10 @@ def restore(config_file: Path, file: Path, *, now: datetime) -> Path:
     with tempfile.TemporaryDirectory(dir=home) as folder:
         unpacked = Path(folder)
         _unpack(file, unpacked)
+        _mark_restored(unpacked / DATABASE, now)
         if not config_file.exists():
             _install(unpacked / CONFIG, config_file, 0o600)
         config = load_console(config_file)
-        _mark_restored(unpacked / DATABASE, now)
         aside = home / f"before-restore-{now:%Y%m%dT%H%M%SZ}"
         for source, target in _targets(config, unpacked).items():
             _move_aside(target, aside)
@@ -190,18 +191,11 @@ def _copy_database(config: ConsoleConfig, copy: Path) -> None:
         )
     if not file.exists():
         raise ConfigError(f"[database] url: there is no {file}")
-    source = create_engine(config.database.url).raw_connection()
-    target = create_engine(f"sqlite:///{copy}").raw_connection()
-    try:
-        _sqlite(source).backup(_sqlite(target))
-    finally:
-        source.close()
-        target.close()
-
-
-def _sqlite(connection: Any) -> Any:
-    """The sqlite3 connection below SQLAlchemy's."""
-    return connection.driver_connection
+    if fault := sqlite_copy.copy(file, copy):
+        raise BackupError(
+            f"{file}: the database is damaged ({fault}), nothing was written; "
+            "keep the backups that you have, and restore the newest"
+        )
 
 
 # -- the archive --------------------------------------------------------------------
@@ -252,6 +246,10 @@ def _unpack(file: Path, folder: Path) -> None:
         raise BackupError(f"{file}: damaged at {differ[0][0]}; use another backup")
     if not {CONFIG, DATABASE} <= found.keys():
         raise BackupError(f"{file}: has no configuration or no database")
+    if fault := sqlite_copy.fault_of(folder / DATABASE):
+        raise BackupError(
+            f"{file}: the database is damaged ({fault}); use another backup"
+        )
 
 
 def _is_plain(name: str) -> bool:

@@ -1,10 +1,13 @@
 """The whole console in one file, and back on a machine that has nothing."""
 
 import argparse
+import hashlib
 import io
 import shutil
+import sqlite3
 import tarfile
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +15,15 @@ import msgspec
 import pytest
 
 from console import acts
-from console.backup import BESIDES, BackupError, Manifest, backup, restore
+from console.backup import (
+    BESIDES,
+    DATABASE,
+    MANIFEST,
+    BackupError,
+    Manifest,
+    backup,
+    restore,
+)
 from console.config import load_console
 from console.store import audit, bulletins, station
 from console.store.database import Database
@@ -297,3 +308,64 @@ def test_postgresql_is_backed_up_by_its_own_tools(
 
     with pytest.raises(ConfigError, match="pg_dump"):
         backup(console.config, tmp_path / "x.tar.gz", now=NOON)
+
+
+def spoil(file: Path) -> None:
+    """The card forgets a page: the first one of what was approved."""
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        ((page_bytes,),) = database.execute("PRAGMA page_size").fetchall()
+        ((root,),) = database.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'versions'"
+        ).fetchall()
+    with file.open("r+b") as pages:
+        pages.seek((root - 1) * page_bytes)
+        pages.write(b"\xa5" * page_bytes)
+
+
+def forget_everything(file: Path) -> None:
+    file.write_bytes(b"\xa5" * file.stat().st_size)
+
+
+@pytest.mark.parametrize("damage", [spoil, forget_everything])
+def test_a_damaged_database_makes_no_backup_and_the_one_before_stays(
+    console: Console, saved: Path, damage: Callable[[Path], None]
+) -> None:
+    before = saved.read_bytes()
+    console.office.database.close()
+    damage(console.home / "console.sqlite")
+
+    with pytest.raises(BackupError, match=r"console\.sqlite: the database is damaged"):
+        backup(console.config, saved, now=NOON)
+
+    assert saved.read_bytes() == before
+    assert [file.name for file in saved.parent.iterdir() if file.is_file()] == [
+        saved.name
+    ]
+
+
+@pytest.mark.parametrize("damage", [spoil, forget_everything])
+def test_a_backup_with_a_damaged_database_changes_nothing_here_or_on_a_new_machine(
+    console: Console, saved: Path, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    """As a console made it that did not look: its hashes are right."""
+    database = tmp_path / "database.sqlite"
+    with tarfile.open(saved) as archive:
+        held, listed = archive.extractfile(DATABASE), archive.extractfile(MANIFEST)
+        assert held is not None
+        assert listed is not None
+        database.write_bytes(held.read())
+        manifest = msgspec.json.decode(listed.read(), type=Manifest)
+    damage(database)
+    content = database.read_bytes()
+    manifest.files[DATABASE] = hashlib.sha256(content).hexdigest()
+    rewritten(saved, {DATABASE: content, MANIFEST: msgspec.json.encode(manifest)})
+    before = sorted(console.home.rglob("*"))
+
+    for config in (console.config, tmp_path / "new" / "console.toml"):
+        with pytest.raises(BackupError, match=r"the database is damaged .* another"):
+            restore(config, saved, now=NOON)
+
+    assert sorted(console.home.rglob("*")) == before
+    assert console.titles() == ["Mời họp dân ấp 3"]
+    assert list((tmp_path / "new").iterdir()) == []
