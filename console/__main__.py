@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from console import acts
+from console.adapters import in_use
 from console.adapters.https import Listen, serve
 from console.adapters.kiosk_program import CommuneKiosk
 from console.adapters.wake import WakeListener
@@ -62,6 +63,11 @@ def _set_up_log() -> None:
 def _web(given: argparse.Namespace) -> None:
     _set_up_log()
     config = load_console(given.config)
+    with in_use.at_work(given.config.absolute().parent):
+        _serve(config)
+
+
+def _serve(config: ConsoleConfig) -> None:
     acts.opened(config).close()  # no connection may be carried over into the workers
 
     def make_app() -> Any:
@@ -77,6 +83,11 @@ def _web(given: argparse.Namespace) -> None:
 def _bridge(given: argparse.Namespace) -> None:
     _set_up_log()
     config = load_console(given.config)
+    with in_use.at_work(given.config.absolute().parent):
+        _carry(config)
+
+
+def _carry(config: ConsoleConfig) -> None:
     inbox = Inbox()
     desk = Desk(config.site.area, config.site.zone, station_key(config.keys.station))
     link = MqttLink(

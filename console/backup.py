@@ -27,7 +27,7 @@ from typing import Final
 
 import msgspec
 
-from console.adapters import sqlite_copy
+from console.adapters import in_use, sqlite_copy
 from console.config import ConsoleConfig, load_console
 from console.store import audit, station
 from console.store.audit import Deed
@@ -118,14 +118,14 @@ def restore(config_file: Path, file: Path, *, now: datetime) -> Path:
     """Puts everything back; gives the folder in which what was there is kept.
 
     ``config_file`` need not exist: on a new machine it is written from the backup.
-    Both processes must be stopped.
 
     Raises:
         BackupError: the file is damaged or not ours; nothing was changed.
+        InUseError: web or bridge is at work, whose records nobody would see again.
     """
     home = config_file.absolute().parent
     home.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home) as folder:
+    with in_use.alone(home), tempfile.TemporaryDirectory(dir=home) as folder:
         unpacked = Path(folder)
         _unpack(file, unpacked)
         _mark_restored(unpacked / DATABASE, now)

@@ -15,6 +15,7 @@ import msgspec
 import pytest
 
 from console import acts
+from console.adapters import in_use
 from console.backup import (
     BESIDES,
     DATABASE,
@@ -275,6 +276,22 @@ def test_a_file_that_the_manifest_does_not_name_is_refused(
         restore(console.config, saved, now=NOON)
 
     assert not (console.top / "outside").exists()
+
+
+def test_nothing_is_restored_under_a_console_that_is_at_work(
+    console: Console, saved: Path
+) -> None:
+    before = sorted(console.home.rglob("*"))
+
+    with (
+        in_use.at_work(console.home),
+        in_use.at_work(console.home),
+        pytest.raises(in_use.InUseError, match="stop web and bridge first"),
+    ):
+        restore(console.config, saved, now=NOON)
+
+    assert sorted(console.home.rglob("*")) == before
+    restore(console.config, saved, now=NOON)
 
 
 def test_restoring_twice_in_one_minute_keeps_both_of_what_was_there(

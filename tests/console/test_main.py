@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from sqlalchemy import func, select
 
 from console.__main__ import main
+from console.adapters import in_use
 from console.models import Report
 from console.store import audit, nodes, people, requests, station
 from console.store.audit import COMMAND_LINE, Deed
@@ -117,11 +118,11 @@ class Desk:
             self.run("nodes", "add", "--id", NODE, "--name", "N", "--area", HAMLET) == 0
         )
 
-    def bridge(self) -> subprocess.Popen[bytes]:
-        with (self.home / "bridge.log").open("ab") as log:
+    def begin(self, program: str) -> subprocess.Popen[bytes]:
+        with (self.home / f"{program}.log").open("ab") as log:
             process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "console", "bridge"),
+                    *(sys.executable, "-m", "console", program),
                     *("--config", str(self.config)),
                 ],
                 stdout=log,
@@ -132,15 +133,18 @@ class Desk:
 
     def connected(self) -> subprocess.Popen[bytes]:
         """A bridge that has reached the broker: what nodes say now is heard."""
-        process = self.bridge()
-        deadline = time.monotonic() + PATIENCE_S
-        while "broker connected" not in self.log():
-            assert time.monotonic() < deadline, self.log()
-            time.sleep(0.05)
+        process = self.begin("bridge")
+        self.until_logged("bridge", "broker connected")
         return process
 
-    def log(self) -> str:
-        return (self.home / "bridge.log").read_text()
+    def until_logged(self, program: str, words: str) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while words not in self.log(program):
+            assert time.monotonic() < deadline, self.log(program)
+            time.sleep(0.05)
+
+    def log(self, program: str = "bridge") -> str:
+        return (self.home / f"{program}.log").read_text()
 
     def stored(self) -> int:
         with self.database.read() as session:
@@ -361,7 +365,7 @@ def test_a_bridge_that_starts_before_the_broker_orders_as_soon_as_it_is_there(
     desk: Desk, broker: Broker, tmp_path: Path
 ) -> None:
     desk.furnish()
-    bridge = desk.bridge()
+    bridge = desk.begin("bridge")
     speaker = Speaker(tmp_path, broker, desk.authority)
     time.sleep(1.0)
     assert bridge.poll() is None
@@ -373,6 +377,50 @@ def test_a_bridge_that_starts_before_the_broker_orders_as_soon_as_it_is_there(
         lambda: f"held: {speaker.holds()}; {(desk.home / 'bridge.log').read_text()}",
     )
     speaker.link.stop()
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("program", "begun", "end"),
+    [
+        ("bridge", "broker away", signal.SIGKILL),
+        ("web", "Listening at", signal.SIGTERM),
+    ],
+)
+def test_a_restore_waits_for_neither_bridge_nor_web_but_says_to_stop_them(
+    desk: Desk,
+    program: str,
+    begun: str,
+    end: signal.Signals,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    desk.furnish()
+    saved = str(desk.home / "saved.tar.gz")
+    assert desk.one("backup", "--out", saved) == 0
+    process = desk.begin(program)
+    desk.until_logged(program, begun)
+
+    during = desk.one("restore", saved)
+    said = capsys.readouterr().err
+    process.send_signal(end)
+    process.wait(PATIENCE_S)
+    afterwards = desk.one("restore", saved)
+
+    assert during == 1
+    assert "the console is at work here; stop web and bridge first" in said
+    assert afterwards == 0
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("program", ["bridge", "web"])
+def test_no_program_of_the_console_begins_under_a_restore(
+    desk: Desk, program: str
+) -> None:
+    with in_use.alone(desk.home):
+        status = desk.begin(program).wait(PATIENCE_S)
+
+    assert status == 1
+    assert "restore is at work here; start it afterwards" in desk.log(program)
 
 
 @pytest.mark.broker
@@ -419,7 +467,7 @@ def test_reports_survive_the_killing_of_bridge_and_broker_in_turn(
         else:
             bridge.send_signal(signal.SIGKILL)
             bridge.wait(10)
-            bridge = desk.bridge()
+            bridge = desk.begin("bridge")
 
     speaker.until(
         lambda: desk.stored() == 2000 and not speaker.store.batch(),
