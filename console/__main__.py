@@ -13,6 +13,7 @@ from typing import Any
 
 from console import acts
 from console.adapters import in_use
+from console.adapters.disk import is_full
 from console.adapters.https import Listen, serve
 from console.adapters.kiosk_program import CommuneKiosk
 from console.adapters.wake import WakeListener
@@ -47,9 +48,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"commune-console: {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"commune-console: {error.filename}: {error.strerror}", file=sys.stderr)
+        print(f"commune-console: {_what_failed(error)}", file=sys.stderr)
         return 1
     return 0
+
+
+def _what_failed(error: OSError) -> str:
+    """Not every call names the file that it was about, and a full disk has a remedy."""
+    remedy = "; free some space and try again" if is_full(error) else ""
+    said = f"{error.strerror or error}{remedy}"
+    return f"{error.filename}: {said}" if error.filename else said
 
 
 # -- the two processes --------------------------------------------------------------

@@ -20,14 +20,16 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 import msgspec
+from sqlalchemy.exc import DBAPIError
 
-from console.adapters import in_use, sqlite_copy
+from console.adapters import disk, in_place, in_use, sqlite_copy
 from console.config import ConsoleConfig, load_console
 from console.store import audit, station
 from console.store.audit import Deed
@@ -78,10 +80,14 @@ def backup(config_file: Path, out: Path, *, now: datetime) -> Made:
 
     Raises:
         ConfigError: the database is no SQLite file, or a file cannot be read.
-        BackupError: the database is damaged; an older ``out`` is left as it is.
+        BackupError: the database is damaged, or there is no room; an older ``out`` is
+            left as it is.
     """
     config = load_console(config_file)
-    with tempfile.TemporaryDirectory(dir=out.absolute().parent) as folder:
+    with (
+        _room_for(out, "free some space, or give another --out"),
+        tempfile.TemporaryDirectory(dir=out.absolute().parent) as folder,
+    ):
         copy = Path(folder) / DATABASE
         _copy_database(config, copy)
         files = {
@@ -108,9 +114,9 @@ def backup(config_file: Path, out: Path, *, now: datetime) -> Made:
             hashes = {name: _add(archive, name, file) for name, file in files.items()}
             manifest = Manifest(made_at=now, commune=config.site.area, files=hashes)
             _add_bytes(archive, MANIFEST, msgspec.json.encode(manifest))
-        _to_disk(unfinished)
+        in_place.to_disk(unfinished)
         unfinished.replace(out)
-        _to_disk(out.absolute().parent)
+        in_place.to_disk(out.absolute().parent)
     return Made(len(files), out.stat().st_size)
 
 
@@ -125,21 +131,19 @@ def restore(config_file: Path, file: Path, *, now: datetime) -> Path:
     """
     home = config_file.absolute().parent
     home.mkdir(parents=True, exist_ok=True)
-    with in_use.alone(home), tempfile.TemporaryDirectory(dir=home) as folder:
+    with (
+        in_use.alone(home),
+        _room_for(home, "free some space"),
+        tempfile.TemporaryDirectory(dir=home) as folder,
+    ):
         unpacked = Path(folder)
         _unpack(file, unpacked)
         _mark_restored(unpacked / DATABASE, now)
-        if not config_file.exists():
-            _install(unpacked / CONFIG, config_file, 0o600)
-        config = load_console(config_file)
         aside = home / f"before-restore-{now:%Y%m%dT%H%M%SZ}"
-        for source, target in _targets(config, unpacked).items():
-            _move_aside(target, aside)
-            _install(source, target, 0o644 if SOUNDS in source.parts else 0o600)
-        for name, target in _besides(config_file).items():
-            if (unpacked / SITE / name).exists() and not target.exists():
-                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                _install(unpacked / SITE / name, target, 0o600)
+        if not config_file.exists():
+            in_place.swap({config_file: unpacked / CONFIG}, aside)
+        config = load_console(config_file)
+        in_place.swap(_targets(config, config_file, unpacked), aside)
     return aside
 
 
@@ -230,10 +234,13 @@ def _unpack(file: Path, folder: Path) -> None:
                 target.parent.mkdir(exist_ok=True)
                 with content, target.open("xb") as out:
                     shutil.copyfileobj(content, out)
+                target.chmod(0o644 if target.parent.name == SOUNDS else 0o600)
                 with target.open("rb") as again:
                     digest = hashlib.file_digest(again, "sha256").hexdigest()
                 found[member.name] = digest
     except (tarfile.TarError, EOFError, OSError) as error:
+        if disk.is_full(error):
+            raise
         raise BackupError(f"{file}: no backup, or cut short: {error}") from error
     try:
         held = (folder / MANIFEST).read_bytes()
@@ -260,17 +267,22 @@ def _is_plain(name: str) -> bool:
 # -- back in place ------------------------------------------------------------------
 
 
-def _targets(config: ConsoleConfig, unpacked: Path) -> dict[Path, Path]:
-    """File in the unpacked backup -> where it belongs."""
+def _targets(
+    config: ConsoleConfig, config_file: Path, unpacked: Path
+) -> dict[Path, Path]:
+    """Where it belongs -> file in the unpacked backup."""
     database = sqlite_file(config.database.url)
     if database is None:
         raise ConfigError("[database] url: this backup holds a SQLite database")
-    targets = {unpacked / DATABASE: database}
+    targets = {database: unpacked / DATABASE}
     for name, place in _keys(config).items():
         if (unpacked / "keys" / name).exists():
-            targets[unpacked / "keys" / name] = place
+            targets[place] = unpacked / "keys" / name
     for sound in sorted((unpacked / SOUNDS).glob("*")):
-        targets[sound] = config.paths.sounds / sound.name
+        targets[config.paths.sounds / sound.name] = sound
+    for name, place in _besides(config_file).items():
+        if (unpacked / SITE / name).exists() and not place.exists():
+            targets[place] = unpacked / SITE / name
     return targets
 
 
@@ -286,38 +298,16 @@ def _mark_restored(file: Path, now: datetime) -> None:
     database.close()
 
 
-def _move_aside(target: Path, aside: Path) -> None:
-    """The database takes its journal along: a new file must not find an old one."""
-    for suffix in ("", "-wal", "-shm"):
-        file = target.with_name(target.name + suffix)
-        if file.exists() and (suffix == "" or target.suffix == ".sqlite"):
-            aside.mkdir(mode=0o700, exist_ok=True)
-            file.replace(_free(aside / file.name))
+@contextmanager
+def _room_for(place: Path, remedy: str) -> Iterator[None]:
+    """Says where the disk was full, in the block, and what to do.
 
-
-def _free(place: Path) -> Path:
-    """Two keys may have the same name in different folders."""
-    number = 1
-    found = place
-    while found.exists():
-        number += 1
-        found = place.with_name(f"{place.name}.{number}")
-    return found
-
-
-def _install(source: Path, target: Path, mode: int) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".{target.name}.restoring")
-    shutil.copyfile(source, unfinished)
-    unfinished.chmod(mode)
-    _to_disk(unfinished)
-    unfinished.replace(target)
-    _to_disk(target.parent)
-
-
-def _to_disk(place: Path) -> None:
-    descriptor = os.open(place, os.O_RDONLY)
+    Raises:
+        BackupError: it was full.
+    """
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        yield
+    except (OSError, DBAPIError) as error:
+        if disk.is_full(error):
+            raise BackupError(f"{place}: the disk is full; {remedy}") from error
+        raise

@@ -11,6 +11,8 @@ ROOM_BYTES: Final = 192 * 1024 * 1024
 """Below it nothing large is taken in, so that orders and reports still find room: an
 upload, its WAV and the finished sound may need as much."""
 _SQLITE_FULL: Final = 13
+_SQLITE_NO_ROOM_BESIDE: Final = 4874
+"""SQLITE_IOERR_SHMSIZE: there is no room for the index of its journal."""
 _POSTGRESQL_FULL: Final = "53100"
 
 
@@ -35,5 +37,7 @@ def is_full(error: BaseException) -> bool:
 
 
 def _is_the_database_s(error: BaseException | None) -> bool:
-    code: int = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return code == _SQLITE_FULL or getattr(error, "sqlstate", "") == _POSTGRESQL_FULL
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    if code & 0xFF == _SQLITE_FULL or code == _SQLITE_NO_ROOM_BESIDE:
+        return True
+    return getattr(error, "sqlstate", "") == _POSTGRESQL_FULL

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from console.__main__ import main
 from console.bridge.upkeep import Premises, Upkeep
 from console.config import KeepSection
 from console.sound import SoundError, jobs
@@ -19,6 +20,7 @@ from edge.fakes import HandClock
 from edge.runtime import Received, Tick
 from tests.console.desk import Browser, Desk
 from tests.console.office import flood
+from tests.console.test_backup import Console
 from tests.console.test_bridge import Commune, aired
 from tests.rig.authority import COMMUNE, NOON
 from tests.rig.node import NODE
@@ -43,6 +45,11 @@ class SmallDisk:
                         os.write(file.fileno(), b"x" * size)
                 except OSError:
                     pass
+
+    def leave(self, size_bytes: int) -> None:
+        """All but so much is taken."""
+        self.fill()
+        os.truncate(self._filler, max(0, self._filler.stat().st_size - size_bytes))
 
     def free(self) -> None:
         self._filler.unlink()
@@ -286,3 +293,55 @@ def test_stops_emergencies_and_reports_get_through_on_the_reserve(
 
     assert commune.notices() == {}
     assert (disk.place / "console" / "console.sqlite.reserve").exists()
+
+
+# -- backups ----------------------------------------------------------------------
+
+
+def everything_in(folder: Path) -> dict[Path, bytes]:
+    return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+@pytest.mark.parametrize("left_kib", [0, 8, 64, 256, 400])
+def test_a_backup_that_does_not_fit_names_its_disk_and_leaves_the_one_before(
+    disk: SmallDisk, tmp_path: Path, left_kib: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    console = Console(tmp_path / "commune")
+    (console.home / "sounds" / ("cd" * 32)).write_bytes(os.urandom(MIB // 2))
+    out = disk.place / "console.tar.gz"
+    out.write_bytes(b"the one before")
+    disk.leave(left_kib * 1024)
+
+    status = main(["backup", "--config", str(console.config), "--out", str(out)])
+
+    assert status == 1
+    assert f"{out}: the disk is full; free some space" in capsys.readouterr().err
+    assert out.read_bytes() == b"the one before"
+    assert len(list(disk.place.iterdir())) == 2
+
+
+def test_a_restore_that_does_not_fit_changes_nothing_wherever_the_room_ends(
+    disk: SmallDisk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    console = Console(disk.place / "commune")
+    (console.home / "sounds" / ("cd" * 32)).write_bytes(os.urandom(MIB // 2))
+    words = ["--config", str(console.config)]
+    saved = str(tmp_path / "saved.tar.gz")
+    assert main(["backup", *words, "--out", saved]) == 0
+    (console.home / "secret").write_text("another secret")
+    console.office.database.close()
+    before = everything_in(console.top)
+    ends = []
+
+    for left_kib in range(0, 4096, 64):
+        disk.leave(left_kib * 1024)
+        ends.append(main(["restore", *words, saved]))
+        if ends[-1] == 0:
+            break
+        assert "the disk is full; free some space" in capsys.readouterr().err
+        assert everything_in(console.top) == before
+        disk.free()
+
+    assert ends[-1] == 0
+    assert len(ends) > 8
+    assert (console.home / "secret").read_text() == "content of secret"

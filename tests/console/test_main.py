@@ -1,5 +1,6 @@
 """``commune-console``: the commands of the desk, and the bridge on a real broker."""
 
+import errno
 import json
 import signal
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from sqlalchemy import func, select
 
-from console.__main__ import main
+from console.__main__ import _what_failed, main
 from console.adapters import in_use
 from console.models import Report
 from console.store import audit, nodes, people, requests, station
@@ -342,6 +343,15 @@ def test_a_wrong_file_is_named_with_its_remedy(
 ) -> None:
     assert main(["init", "--config", str(tmp_path / "none.toml")]) == 1
     assert "there is no such file" in capsys.readouterr().err
+
+
+def test_a_system_error_without_a_file_says_nothing_of_a_file() -> None:
+    without = _what_failed(OSError(errno.ENOSPC, "No space left on device"))
+    with_one = _what_failed(OSError(errno.EACCES, "Permission denied", "secret"))
+
+    assert without == "No space left on device; free some space and try again"
+    assert with_one == "secret: Permission denied"
+    assert _what_failed(OSError("timed out")) == "timed out"
 
 
 @pytest.mark.process
