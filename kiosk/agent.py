@@ -36,7 +36,7 @@ from kiosk.adapters.pager import Pager
 from kiosk.adapters.parts import Parts
 from kiosk.adapters.shelf import FinderReady, Shelf
 from kiosk.adapters.snapshots import Snapshots
-from kiosk.core import alarm, events, speech
+from kiosk.core import events, speech
 from kiosk.core.navigation import step
 from kiosk.core.page import Look, Page, Touched
 from kiosk.core.session import Hits, Reading, State
@@ -324,7 +324,7 @@ class Kiosk:
             self._retry_s = now_s
             self._shelf.retry()
         recordings = (one.sound for one in self._board.notices)
-        self._shelf.fetch(alarm.sounds(self.state.alarms), recordings)
+        self._shelf.fetch(self._board.alert_sounds(), recordings)
         if now_s >= self._kept_s + KEEP_EVERY_S:
             self._kept_s = now_s
             self._tally.keep()

@@ -12,12 +12,8 @@ from typing import Final
 
 import msgspec
 
-from edge.contract.bulletin import Bulletin
+from edge.contract.bulletin import TOGETHER, Bulletin
 from edge.errors import EdgeError
-
-TOGETHER: Final = timedelta(seconds=4)
-"""From approval to first sample: every loudspeaker has fetched the sound by then, and
-neighbours begin together (docs/adr/0011)."""
 
 
 class Stage(StrEnum):

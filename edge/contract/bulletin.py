@@ -5,7 +5,8 @@ A bulletin has a timetable (routine, priority: it travels in the plan) or an ``A
 new version that needs approval again.
 """
 
-from typing import Annotated, Literal
+from datetime import timedelta
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -23,6 +24,10 @@ from edge.contract.units import (
 
 Audience = Annotated[tuple[Address, ...], msgspec.Meta(min_length=1, max_length=100)]
 Language = Literal["vi", "km", "en"]
+
+TOGETHER: Final = timedelta(seconds=4)
+"""From an approval to the first sample that is due at once: every loudspeaker has the
+sound by then, and neighbours begin as one (docs/adr/0011)."""
 
 
 class Sound(msgspec.Struct, frozen=True, kw_only=True):

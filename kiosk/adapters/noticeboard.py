@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from edge.contract.bulletin import AlertsInForce, Plan
+from edge.contract.bulletin import AlertsInForce, Plan, Sound
 from edge.contract.refusal import Refusal
 from edge.contract.topics import Topic
 from edge.errors import HardwareError
@@ -94,6 +94,10 @@ class Noticeboard:
     def alarms(self, zone: ZoneInfo) -> tuple[Alarm, ...]:
         """The emergencies that take the screen now."""
         return alarm.in_force(self._held(), zone)
+
+    def alert_sounds(self) -> tuple[Sound, ...]:
+        """The recordings of the emergencies, before they begin too."""
+        return alarm.sounds(self._held())
 
     def next_change(self) -> datetime | None:
         """When `alarms` will say something else."""

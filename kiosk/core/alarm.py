@@ -3,8 +3,10 @@
 The same approvals let an emergency sound on a loudspeaker (`edge.approvals`): only an
 approver's signature takes the screen. What is in force:
 
-- from `effective` until `expires`, or until another emergency that is effective
+- from `effective` until `expires`, or until another emergency that is in force
   replaces it, signed for the same or a wider area;
+- at once, whatever the clock, where `effective` is only the instant at which
+  loudspeakers begin together (docs/adr/0022): a screen has no neighbour to wait for;
 - a clock that is not believed knows neither: then everything held is in force that was
   not over at an instant which has surely passed. A screen that shows an emergency a
   little too long does less harm than one that hides it after a power cut.
@@ -12,14 +14,19 @@ approver's signature takes the screen. What is in force:
 First stands what has precedence: the wider area, then what began last.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from edge.approvals import Approved
-from edge.contract.bulletin import Alert, Sound
+from edge.contract.bulletin import TOGETHER, Alert, Sound
 from edge.contract.content import Language
+
+AT_ONCE: Final = TOGETHER + timedelta(seconds=1)
+"""An approver who wants it at once signs a beginning this soon after; the instant of a
+signature is in whole seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +85,16 @@ def next_change(held: Held) -> datetime | None:
     instants = (
         instant
         for one in held.approved
-        for instant in (_alert(one).effective, _alert(one).expires)
-        if instant > held.now
+        for instant in (_begins(one), _alert(one).expires)
+        if instant is not None and instant > held.now
     )
     return min(instants, default=None)
 
 
-def sounds(alarms: Iterable[Alarm]) -> tuple[Sound, ...]:
-    """The recordings that they need."""
-    return tuple(one.sound for one in alarms if one.sound is not None)
+def sounds(held: Held) -> tuple[Sound, ...]:
+    """The recordings that are needed, of those to come too, in the order of time."""
+    ordered = sorted(held.approved, key=lambda one: _alert(one).effective)
+    return tuple(one.bulletin.sound for one in ordered if not _is_over(one, held))
 
 
 def _alert(one: Approved) -> Alert:
@@ -99,11 +107,26 @@ def _alert(one: Approved) -> Alert:
 def _runs(one: Approved, held: Held) -> bool:
     alert = _alert(one)
     if held.now is not None:
-        return alert.effective <= held.now < alert.expires
+        begins = _begins(one)
+        return (begins is None or begins <= held.now) and held.now < alert.expires
+    return not _is_over(one, held)
+
+
+def _begins(one: Approved) -> datetime | None:
+    """When the screen shows it; None: as soon as the kiosk has it."""
+    effective = _alert(one).effective
+    return effective if effective > one.approved + AT_ONCE else None
+
+
+def _is_over(one: Approved, held: Held) -> bool:
+    """For certain."""
+    alert = _alert(one)
+    if held.now is not None:
+        return alert.expires <= held.now
     came = held.came.get(one.bulletin.lineage)
     if came is not None and alert.expires <= came:
-        return True  # over even when it came, so our past is wrong: the console knows
-    return held.past is None or held.past < alert.expires
+        return False  # over even when it came: our past is wrong, the console knows
+    return held.past is not None and alert.expires <= held.past
 
 
 def _alarm(one: Approved, zone: ZoneInfo) -> Alarm:

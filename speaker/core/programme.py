@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Final
 
-from edge.contract.bulletin import Suppression
+from edge.contract.bulletin import TOGETHER, Suppression
 from edge.contract.report import ClockState
 from edge.contract.settings import SpeakerSettings
 from edge.contract.units import Lineage, Sha256
@@ -38,9 +38,6 @@ from speaker.core.timeline import (
 
 LEAD: Final = timedelta(seconds=3)
 """How long before its instant an occurrence is due: the amplifier warms up."""
-TOGETHER: Final = timedelta(seconds=4)
-"""After an approval that came too late: neighbours have the sound by then, and begin as
-one (docs/adr/0011)."""
 
 
 @dataclass(frozen=True, slots=True)

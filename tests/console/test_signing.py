@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 
 from console import signing
-from console.core.approval import TOGETHER
 from console.core.permissions import Grant, Role
 from console.signing import Choice, NotAllowedError
 from console.store import bulletins, keys, people, requests, settings, steps
 from console.store.steps import ConflictError
-from edge.contract.bulletin import Bulletin
+from edge.contract.bulletin import TOGETHER, Bulletin
 from edge.contract.command import Stop
 from edge.contract.keyset import Keyset
 from edge.contract.topics import Topic

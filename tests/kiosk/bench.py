@@ -10,7 +10,7 @@ import msgspec
 
 from edge.adapters.store import Store
 from edge.audience import Me
-from edge.contract.bulletin import Alert, AlertsInForce, Bulletin, Plan, Sound
+from edge.contract.bulletin import TOGETHER, Alert, AlertsInForce, Bulletin, Plan, Sound
 from edge.contract.codec import decode
 from edge.contract.command import Snapshot, StaffComing
 from edge.contract.content import Content
@@ -365,7 +365,7 @@ class KioskBench:
         self.order(Topic("cmd", node=NODE), order)
 
     def flood(self, minutes: float = 120, **changes: object) -> Bulletin:
-        """An emergency from now on."""
+        """An emergency for at once, as the console signs one."""
         now = self.clock.now()
         fields: dict[str, object] = {
             "lineage": "lu",
@@ -374,7 +374,7 @@ class KioskBench:
             "klass": BroadcastClass.EMERGENCY,
             "audience": (f"area:{COMMUNE}",),
             "alert": Alert(
-                effective=now,
+                effective=now + TOGETHER,
                 expires=now + minutes * MINUTE,
                 repeat_every_s=300,
                 texts={"vi": "Lũ đang lên", "km": "ទឹកជំនន់", "en": "Flood"},

@@ -15,7 +15,7 @@ from pathlib import Path
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
-from edge.contract.bulletin import Alert, AlertsInForce, Bulletin, Sound
+from edge.contract.bulletin import TOGETHER, Alert, AlertsInForce, Bulletin, Sound
 from edge.contract.content import Language
 from edge.contract.settings import KioskSettings
 from edge.contract.topics import Topic
@@ -113,7 +113,7 @@ class KioskRig:
         )
 
     def flood(self, sound: Sound) -> Bulletin:
-        """A new emergency, each time."""
+        """A new emergency, each time, as the console signs one."""
         self._lineage += 1
         begins = now()
         return bulletin(
@@ -123,7 +123,7 @@ class KioskRig:
             klass=BroadcastClass.EMERGENCY,
             audience=(f"area:{COMMUNE}",),
             alert=Alert(
-                effective=begins - timedelta(seconds=1),
+                effective=begins + TOGETHER,
                 expires=begins + timedelta(hours=1),
                 repeat_every_s=300,
                 texts={"vi": "Nước lên nhanh, bà con ấp 3 lên nhà văn hóa xã ngay."},

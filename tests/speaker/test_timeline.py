@@ -2,12 +2,8 @@
 
 from datetime import timedelta
 
-from speaker.core.programme import (
-    TOGETHER,
-    Outlook,
-    look,
-    settled,
-)
+from edge.contract.bulletin import TOGETHER
+from speaker.core.programme import Outlook, look, settled
 from speaker.core.timeline import since, timeline
 from tests.rig.authority import NOON
 from tests.speaker.bulletins import (
