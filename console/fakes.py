@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
-from console.core.guidance import Record
+from console.core.guidance import LANGUAGES, Fact, Record
 from console.ports import Job
 
 
@@ -65,10 +66,10 @@ class PromptKiosk:
             return PromptJob([{**fault, "what": "too long by 3 lines"}], status=1)
         front = msgspec.json.decode((source / "content.json").read_bytes())
         content = {
-            "office": front["office"],
+            "office": _shaped(front["office"]),
             "life_events": front["life_events"],
             "procedures": [
-                msgspec.json.decode(file.read_bytes())
+                _shaped(msgspec.json.decode(file.read_bytes()))
                 for file in sorted((source / "procedures").iterdir())
             ],
         }
@@ -98,6 +99,28 @@ class PromptKiosk:
         data = out.read_bytes()
         said = {"archive_sha256": _hash(data), "archive_bytes": len(data)}
         return PromptJob([said])
+
+
+def _shaped(value: object) -> object:
+    """Statements in the shape that kiosks read (``edge.contract.content``)."""
+    if isinstance(value, list):
+        return [_shaped(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if "sure" not in value:
+        return {key: _shaped(one) for key, one in value.items()}
+    fact = {key: one for key, one in value.items() if key in _OF_A_FACT}
+    text = {key: value[key] for key in LANGUAGES if key in value}
+    rest = {
+        key: one
+        for key, one in value.items()
+        if key not in _OF_A_FACT and key not in LANGUAGES
+    }
+    whole = {**fact, "text": text}
+    return {**rest, "fact": whole} if "key" in rest else whole
+
+
+_OF_A_FACT: Final = frozenset(Fact.__struct_fields__) - {*LANGUAGES}
 
 
 def _hash(data: bytes) -> str:

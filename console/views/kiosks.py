@@ -255,6 +255,7 @@ def _form(found: Kiosk, problems: dict[str, str]) -> str:
         shows={slide.show for slide in held.slides},
         dwell=held.slides[0].dwell_s if held.slides else 15,
         problems=problems,
+        here=request.host_url.rstrip("/"),
         kw=kiosk_words,
     )
 
@@ -266,7 +267,7 @@ def _wish(problems: dict[str, str]) -> KioskWish | None:
     if not shows:
         problems["show"] = _("Chọn ít nhất một trang để trình chiếu khi vắng người.")
     spoken = form.getlist("language")
-    kept: list[str] = [key for key in ("vi", "en") if key == "vi" or key in spoken]
+    kept = [key for key in ("vi", "en", "km") if key == "vi" or key in spoken]
     url = form.get("local_url", "").strip()
     try:
         return KioskWish(
@@ -280,7 +281,7 @@ def _wish(problems: dict[str, str]) -> KioskWish | None:
                 )
                 for show in shows
             ),
-            languages=tuple(kept),  # type: ignore[arg-type]  # as above
+            languages=tuple(kept),
             volume_percent=min(100, asked.whole(form.get("volume", ""), default=70)),
             local_url=_url(url),
         )

@@ -24,6 +24,10 @@ Text = dict[Language, str]
 Sureness = Literal["A", "B", "C"]
 """A: read in an official text. B: in a secondary source. C: unchecked, never shown."""
 
+ASK_IN_KHMER = "មិន|ទាន់|មាន|ជា|ភាសា|ខ្មែរ|ទេ។ សូម|ហៅ|មន្ត្រី|ឱ្យ|ជួយ។".replace("|", "\u200b")
+"""This is not there in Khmer; please call the staff. The one Khmer sentence that stands
+where nobody has read the others."""
+
 ProcedureCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9]\.[0-9]{6}$(?!\n)")]
 Slug = Annotated[str, msgspec.Meta(pattern="^[a-z0-9]+(?:-[a-z0-9]+)*$(?!\\n)")]
 
@@ -127,6 +131,9 @@ class Office(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Number of the counter -> what it does."""
     help_counter: str = ""
     """Where to go when nobody comes within a minute."""
+    khmer_read_by: str = ""
+    """Who reads Khmer and answers for every Khmer word here; empty: nobody, and none
+    is shown."""
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from edge.contract.content import Procedure
 from kiosk.core.pages.papers import needed
-from kiosk.core.pages.procedure import to_counter
+from kiosk.core.pages.procedure import leaflet_url, to_counter
 from kiosk.core.pages.view import View
 
 WIDTH_PX: Final = {58: 384, 80: 576}
@@ -103,8 +103,8 @@ def ticket(view: View, procedure: Procedure) -> Ticket:
         lines.append(Line(f"{view.word(label)}: {text or view.word('ask')}"))
     lines.append(Line(to_counter(view, procedure)))
     lines.append(Line(_printed_on(view, view.day), "note"))
-    local = view.place.local_url.rstrip("/")
-    page = f"{local}/thu-tuc/{procedure.code}" if local else procedure.portal_url
+    local = leaflet_url(view, procedure)
+    page = local or procedure.portal_url
     below = view.word("qr-local" if local else "qr-portal") if page else ""
     return Ticket(tuple(lines), page, below)
 

@@ -164,11 +164,16 @@ class Guiding:
 
 
 def keep_awake(technician: Visitor) -> None:
-    """A sample is looked at in the evening too: its screen is never dark."""
+    """A sample is looked at in the evening too: its screen is never dark.
+
+    Its code opens the console's own page: who has scanned it reads it on this machine.
+    """
     page = technician.open(f"/kiosks/{NODE}/settings")
     form = page.form("start0", "end0", "volume")
-    dark = [name for name, value in form.fields if name.startswith("start") and value]
-    if dark:
+    held = dict(form.fields)
+    dark = [name for name, value in held.items() if name.startswith("start") and value]
+    if dark or not held.get("local_url"):
         ends = [name.replace("start", "end") for name in dark]
         fills: Fills = dict.fromkeys([*dark, *ends], "")
+        fills["local_url"] = technician.home
         technician.send(page, form, fills)

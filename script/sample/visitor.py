@@ -83,6 +83,11 @@ class Visitor:
         self._host, self._port = host, port
         self._cookies: dict[str, str] = {}
 
+    @property
+    def home(self) -> str:
+        """The console's address."""
+        return f"https://{self._host}:{self._port}"
+
     def open(self, address: str) -> Page:
         """A page, after all redirections."""
         return self._go("GET", address, None)
@@ -108,7 +113,7 @@ class Visitor:
     ) -> tuple[int, str | None, str]:
         parts = urlsplit(address)
         path = parts.path + (f"?{parts.query}" if parts.query else "")
-        origin = f"https://{self._host}:{self._port}"
+        origin = self.home
         headers = {
             "Cookie": "; ".join(f"{k}={v}" for k, v in self._cookies.items()),
             "Accept": "text/html",

@@ -23,7 +23,7 @@ from edge.contract.report import Drawn, State
 from edge.contract.topics import Topic
 from edge.contract.upload import PICTURE_BYTES
 from kiosk.core.alarm import Alarm
-from kiosk.core.page import Detail, Page
+from kiosk.core.page import Detail, Page, Qr
 from kiosk.core.pages.view import Place
 from kiosk.core.session import Call, Session
 from script.sample.founding import AREA
@@ -84,6 +84,29 @@ def test_a_fee_that_a_clerk_changes_and_an_approver_signs_is_drawn_on_the_kiosk(
     assert not _holds(commune.page(f"procedure:{BIRTH}:where"), OLD_FEE)
     _walk(commune, BIRTH)
     _leave(commune, BIRTH)
+
+
+def test_the_code_on_the_screen_opens_what_a_telephone_reads_at_home(
+    commune: KioskCommune,
+) -> None:
+    stranger = commune.browser()
+    place = Place(languages=LANGUAGES, local_url=stranger.home)
+    take = commune.page(f"procedure:{BIRTH}:take", place=place)
+    _walk(commune, BIRTH)
+
+    for page, act in (("where", "steps"), ("steps", "take")):
+        shown = commune.page(f"procedure:{BIRTH}:{page}")
+        commune.wait_for(shown, f"{page} is drawn")
+        _touch(commune, shown, f"procedure:{BIRTH}:{act}")
+    commune.wait_for(take, "the code is drawn")
+
+    code = next(one.payload for one in take.blocks if isinstance(one, Qr))
+    read = stranger.open(code)
+    assert read.status == 200
+    assert NEW_FEE in read.text
+    assert OLD_FEE not in read.text
+    _touch(commune, take, "home")
+    commune.wait_for(commune.page("home"), "home is drawn")
 
 
 def test_staff_see_what_is_really_on_the_screen_but_not_what_a_resident_reads(

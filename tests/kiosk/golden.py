@@ -31,6 +31,7 @@ from kiosk.core.layout import Sheet, Size, lay_out
 from kiosk.core.page import Look, Page
 from kiosk.core.pages import Place
 from kiosk.core.session import Session
+from tests.kiosk.sample import read_in_khmer
 
 KEPT = Path(__file__).parent / "golden"
 DAY = date(2026, 11, 22)
@@ -81,7 +82,7 @@ SAMPLE = (
 
 @cache
 def starter() -> Content:
-    return open_content()
+    return read_in_khmer(open_content())
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import msgspec
+
 from edge.contract.content import (
     Case,
     Content,
@@ -84,6 +86,7 @@ def content(*procedures: Procedure) -> Content:
             hours=(fact("Sáng 7 giờ đến 11 giờ"),),
             counters={"1": both("Hướng dẫn"), "2": both("Hộ tịch")},
             help_counter="1",
+            khmer_read_by="Thạch Sa Rây",
         ),
         life_events=(
             LifeEvent(
@@ -95,6 +98,12 @@ def content(*procedures: Procedure) -> Content:
         ),
         procedures=listed,
     )
+
+
+def read_in_khmer(content: Content) -> Content:
+    """The content of a commune where somebody reads Khmer."""
+    office = msgspec.structs.replace(content.office, khmer_read_by="Thạch Sa Rây")
+    return msgspec.structs.replace(content, office=office)
 
 
 def acts_of(page: Page) -> list[str]:

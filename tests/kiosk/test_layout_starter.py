@@ -15,6 +15,7 @@ from kiosk.core.page import Look
 from kiosk.core.pages import Place
 from kiosk.core.session import Session
 from tests.kiosk import measuring
+from tests.kiosk.sample import content, read_in_khmer
 
 DAY = date(2026, 11, 22)
 FULL_HD = Size(1920, 1080)
@@ -27,12 +28,12 @@ PLACE = Place(
 def test_every_page_is_read_and_touched_by_whom_it_is_made_for(
     language: Language, every: int
 ) -> None:
-    content, faces = open_content(), Typefaces(DEBIAN)
-    for number, page_id in enumerate(list(pages.every(content))[::every]):
+    starter, faces = read_in_khmer(open_content()), Typefaces(DEBIAN)
+    for number, page_id in enumerate(list(pages.every(starter))[::every]):
         # Each text size in turn: all of them at 200 % is what the builder does.
         look = Look((100, 150, 200)[number % 3], high_contrast=number % 2 == 1)
         sizes = sizes_for(look, FULL_HD)
-        page = pages.page(content, page_id, language, DAY, place=PLACE)
+        page = pages.page(starter, page_id, language, DAY, place=PLACE)
 
         sheets = lay_out(page, look, FULL_HD, faces)
 
@@ -52,12 +53,12 @@ def test_every_page_is_read_and_touched_by_whom_it_is_made_for(
 def test_nothing_moves_under_the_finger_as_reading_begins_and_ends(
     language: Language, languages: tuple[Language, ...]
 ) -> None:
-    content, faces = open_content(), Typefaces(DEBIAN)
+    starter, faces = read_in_khmer(open_content()), Typefaces(DEBIAN)
     for page_id in ("home", "event:sinh-con", "procedure:1.001193"):
         places = []
         for reading in (False, True):
             place = replace(PLACE, languages=languages, reading=reading)
-            page = pages.page(content, page_id, language, DAY, place=place)
+            page = pages.page(starter, page_id, language, DAY, place=place)
             sheet = lay_out(page, Look(), FULL_HD, faces)[0]
             places.append([target.rect for target in sheet.targets])
 
@@ -85,12 +86,12 @@ def test_long_suggestions_never_take_the_screen_from_somebody_who_types(
     languages: tuple[Language, ...], language: Language, scale: int
 ) -> None:
     faces, look = Typefaces(DEBIAN), Look(scale)
-    sizes = sizes_for(look, FULL_HD)
+    sizes, known = sizes_for(look, FULL_HD), read_in_khmer(content())
     place = replace(PLACE, languages=languages)
 
     def typing(suggestions: tuple[str, ...]) -> tuple[Sheet, ...]:
         session = Session(typed="mai tang phi", suggestions=suggestions)
-        page = pages.page(None, "search", language, DAY, session, place)
+        page = pages.page(known, "search", language, DAY, session, place)
         return lay_out(page, look, FULL_HD, faces)
 
     (plain,) = typing(())

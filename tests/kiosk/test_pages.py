@@ -7,12 +7,12 @@ import msgspec
 import pytest
 
 from edge.contract.bulletin import Sound
-from edge.contract.content import Language, Paper
+from edge.contract.content import ASK_IN_KHMER, Language, Paper
 from kiosk.core import pages
 from kiosk.core.alarm import Alarm
 from kiosk.core.page import Choice, Heading, Page, Paragraph, Qr, Tick, Tile
 from kiosk.core.pages.view import Notice, Place
-from kiosk.core.pages.words import KHMER_READ_BY, every_word, word
+from kiosk.core.pages.words import every_word, word
 from kiosk.core.session import Call, Hits, Session
 from tests.kiosk.sample import (
     BIRTH,
@@ -261,8 +261,24 @@ def test_in_khmer_a_fact_that_nobody_signed_asks_to_call_the_staff() -> None:
     assert next(one.act for one in page.controls if one.main) == "call"
 
 
-def test_no_khmer_reader_is_named_yet() -> None:
-    assert KHMER_READ_BY == ""
+@pytest.mark.parametrize("page_id", [*pages.every(content()), "call"])
+def test_where_nobody_reads_khmer_one_sentence_asks_to_call_the_staff(
+    page_id: str,
+) -> None:
+    unread = msgspec.structs.replace(
+        content(), office=msgspec.structs.replace(content().office, khmer_read_by="")
+    )
+
+    page = pages.page(unread, page_id, "km", DAY, place=ALL)
+
+    words = texts_of(page).replace(ASK_IN_KHMER, "")
+    if not page_id.startswith(("alarm", "farewell", "idle:")):
+        assert ASK_IN_KHMER in texts_of(page)
+        assert control(page, "language:vi") is not None
+        assert control(page, "language:km") is None
+    if page_id != "call" and control(page, "language:vi"):
+        assert control(page, "call") == page.controls[0]
+    assert page_id == "alarm" or not any("\u1780" <= one <= "\u17ff" for one in words)
 
 
 def test_every_word_is_there_in_every_language() -> None:

@@ -99,7 +99,7 @@ class KioskCommune(Commune):
         with self.database.write() as session:
             guidance.fill(session, self._records, deed=command_line())
             # At whatever hour the tests run, the screen is lit.
-            wish = KioskWish(dark=())
+            wish = KioskWish(dark=(), local_url=self.browser().home)
             kiosks.put_wish(session, f"area:{AREA}", wish, deed=command_line())
         self._speak_from_memory()
         return self

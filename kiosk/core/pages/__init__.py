@@ -9,7 +9,7 @@ from datetime import date
 
 from edge.contract.content import Content, Language
 from kiosk.core.page import Page
-from kiosk.core.pages import idle, procedure, service
+from kiosk.core.pages import idle, procedure, service, unread
 from kiosk.core.pages.view import Notice, Place, View
 from kiosk.core.session import Session
 
@@ -42,6 +42,9 @@ def page(
 
     `day` is the commune's local date: what is true on it alone is shown.
     """
+    if language == "km" and (content is None or not content.office.khmer_read_by):
+        instead = page(content, page_id, "vi", day, session, place)
+        return unread.khmer(instead)
     view = View(content, language, day, session or Session(), place or Place())
     plain = _PLAIN.get(page_id)
     if plain is not None:

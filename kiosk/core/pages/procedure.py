@@ -268,8 +268,7 @@ def _take(view: View, procedure: Procedure, page_id: str, name: str) -> Page:
     if stage:
         word, tone = _PRINTING[stage]
         blocks.append(Paragraph(view.word(word), tone))
-    if place.local_url:
-        local = f"{place.local_url.rstrip('/')}/thu-tuc/{procedure.code}"
+    if local := leaflet_url(view, procedure):
         blocks.append(Qr(local, view.word("qr-local")))
     if procedure.portal_url:
         blocks.append(Qr(procedure.portal_url, view.word("qr-portal")))
@@ -279,6 +278,18 @@ def _take(view: View, procedure: Procedure, page_id: str, name: str) -> Page:
     act = f"print:{procedure.code}"
     first = main(view, act, "print") if can_print else main(view, "home", "done")
     return banded(view, page_id, tuple(blocks), first)
+
+
+def leaflet_url(view: View, procedure: Procedure) -> str:
+    """Where a telephone reads this procedure, in this language; empty: nowhere.
+
+    Only the code of the procedure goes along: nothing of who stands here.
+    """
+    local = view.place.local_url.rstrip("/")
+    if not local:
+        return ""
+    language = "" if view.language == "vi" else f"?lang={view.language}"
+    return f"{local}/thu-tuc/{procedure.code}{language}"
 
 
 _PRINTING: Final[dict[str, tuple[str, Tone]]] = {

@@ -1,16 +1,14 @@
 """The words of the interface itself, in every language; facts come from the content.
 
 Vietnamese is written for an elderly resident of the Mekong delta. English is complete.
-Khmer was read by no named Khmer reader yet (`KHMER_READ_BY`), so it is offered in the
-demo only; "|" stands where a Khmer line may break and becomes a zero-width space.
+Khmer is shown where a commune's content names who reads it and answers for it, these
+words among the rest (`Office.khmer_read_by`, `kiosk.core.pages.unread`); "|" stands
+where a Khmer line may break and becomes a zero-width space.
 """
 
 from typing import Final
 
-from edge.contract.content import Language
-
-KHMER_READ_BY: Final = ""
-"""Who has read the Khmer words and signed for them; empty: nobody."""
+from edge.contract.content import ASK_IN_KHMER, Language
 
 _BREAK: Final = "\u200b"
 
@@ -114,7 +112,7 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "not-here": (
         "Việc này chưa có trên màn hình. Mời ông bà gọi cán bộ.",
         "This is not on the screen yet. Please call the staff.",
-        "មិន|ទាន់|មាន|ជា|ភាសា|ខ្មែរ|ទេ។ សូម|ហៅ|មន្ត្រី|ឱ្យ|ជួយ។",
+        ASK_IN_KHMER,
     ),
     "checked": ("kiểm tra ngày {}", "checked on {}", "ពិនិត្យ|ថ្ងៃ {}"),
     "by": ("bởi {}", "by {}", "ដោយ {}"),
