@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.orm import Session
 
+from console.core import khmer
 from console.core.building import chosen_of, still_possible
-from console.core.guidance import CLIPS, same_words
+from console.core.guidance import CLIPS, OFFICE, same_words
 from console.core.permissions import may_approve
 from console.models import GuidanceBundle, GuidanceRecord, GuidanceVersion, PersonKey
 from console.signing import APPROVAL_LASTS, NotAllowedError, Signer, open_key
@@ -43,7 +44,8 @@ def approve(
         MessageError: the password does not open the key.
         NotAllowedError: no-key, no-right, own-guidance, audience; changed: something
             else came into force or was changed meanwhile, ask for the bundle anew;
-            not-built; other-words: what was built says something else.
+            not-built; other-words: what was built says something else; khmer: a Khmer
+            word or recording changes, and she is not the one named to read it.
         RecordConflictError, NotPossibleError: somebody was faster.
     """
     key, private = open_key(session, signer)
@@ -51,6 +53,9 @@ def approve(
     if not covered(commune, key.areas):
         raise NotAllowedError("audience", f"key {key.kid} does not reach {commune}")
     open_ = {put.code: put for put in guidance.choices(session, bundle)}
+    named = reader_needed(session, bundle)
+    if named and signer.person.display != named:
+        raise NotAllowedError("khmer", f"{named} reads Khmer here and has to sign")
     signed = {}
     for code, row_version in ticked.records.items():
         put = open_[code]
@@ -62,6 +67,22 @@ def approve(
     )
     voice = _sign(session, clips, key, private, signer, commune)
     return guidance_steps.approve(session, bundle, signed, voice, deed=signer.deed)
+
+
+def reader_needed(session: Session, bundle: GuidanceBundle) -> str:
+    """Who alone can sign this, because Khmer changes; empty: every approver can.
+
+    Where nobody is named, kiosks show no Khmer, and nobody has to answer for it.
+    """
+    held = guidance.in_force(session)
+    office = bundle.selection.get(OFFICE)
+    put = guidance.version(session, OFFICE, office) if office is not None else None
+    named = khmer.reader(put.body) if put is not None else ""
+    changes = any(
+        khmer.needs_reader(held[one.code].body if one.code in held else None, one.body)
+        for one in guidance.choices(session, bundle)
+    )
+    return named if changes else ""
 
 
 def _bundle(session: Session, ticked: Ticked) -> GuidanceBundle:

@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_check(commands)
     _add_build(commands)
+    _add_sentences(commands)
     _add_pack(commands)
     _add_export(commands)
     _add_import(commands)
@@ -102,6 +103,24 @@ def _build(options: argparse.Namespace) -> int:
     from kiosk.build.commands import build
 
     return build(options.source, options.out, options.cache, json=options.json)
+
+
+def _add_sentences(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    command = commands.add_parser(
+        "sentences",
+        help="the sentences that pages say aloud, as JSON lines, for who records them",
+    )
+    command.add_argument("source", type=Path, metavar="SRC")
+    command.add_argument("--lang", choices=["vi", "km", "en"], default="km")
+    command.set_defaults(run=_sentences)
+
+
+def _sentences(options: argparse.Namespace) -> int:
+    from kiosk.build.commands import sentences
+
+    return sentences(options.source, options.lang)
 
 
 def _add_pack(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -16,7 +16,16 @@ from sqlalchemy.orm import Session
 
 from console.bridge.desk import Desk
 from console.core.building import About, Fault, about
-from console.core.guidance import CLIPS, Record, pieces, same_words, sources, title
+from console.core.guidance import (
+    CLIPS,
+    OFFICE,
+    Record,
+    pieces,
+    same_words,
+    sources,
+    title,
+)
+from console.core.khmer import recordings
 from console.models import GuidanceBundle, GuidanceVersion
 from console.ports import Job, KioskProgram
 from console.store import audit, guidance, notices
@@ -71,6 +80,18 @@ class Rooms:
         folder = self.work / f"new-{secrets.token_hex(4)}"
         folder.mkdir(parents=True)
         return folder
+
+    def lay_out(
+        self, source: Path, files: Mapping[str, bytes], sounds: Sequence[str]
+    ) -> None:
+        """A source directory; a sound that is gone is named by the builder."""
+        for folder in ("procedures", "recorded"):
+            (source / folder).mkdir(parents=True)
+        for name, content in files.items():
+            (source / name).write_bytes(content)
+        for sha256 in sounds:
+            if (self.assets / sha256).is_file():
+                shutil.copyfile(self.assets / sha256, source / "recorded" / sha256)
 
 
 class Line(msgspec.Struct):
@@ -145,17 +166,17 @@ class Build:
         with self._database.write() as session:
             row = self._row(session)
             row.stage, row.step, row.done, row.whole = "building", "", 0, 0
+            records = {put.code: put.body for put in selected(session, row)}
             files = sources(
-                {put.code: put.body for put in selected(session, row)},
+                records,
                 version=row.version,
                 # Local: a fact that was checked this morning is not of tomorrow.
                 made=row.made_at.astimezone(self._zone).isoformat(),
             )
         self._folder = self._rooms.scratch()
         source = self._folder / "source"
-        (source / "procedures").mkdir(parents=True)
-        for name, content in files.items():
-            (source / name).write_bytes(content)
+        sounds = [one.sound for one in recordings(records.get(OFFICE, {}))]
+        self._rooms.lay_out(source, files, sounds)
         return program.build(source, self._folder / "bundle")
 
     def hear(self, lines: Sequence[bytes]) -> None:

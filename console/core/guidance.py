@@ -99,7 +99,7 @@ def with_fact(record: Record, place: str, fact: Fact) -> Record:
     """
     changed = copy.deepcopy(record)
     words = {
-        name: _tidied(value) if isinstance(value, str) else value
+        name: tidied(value) if isinstance(value, str) else value
         for name, value in msgspec.to_builtins(fact).items()
         if value != ""
     }
@@ -176,7 +176,7 @@ def same_words(written: Record, built: bytes, code: str) -> bool:
 
 # -- inside ---------------------------------------------------------------------------
 
-_UNSIGNED: Final = frozenset({"everyday", "voice"})
+_UNSIGNED: Final = frozenset({"everyday", "voice", "recordings"})
 _DEFAULTS: Final[tuple[object, ...]] = ("", 0, [], {}, None)
 
 
@@ -240,7 +240,8 @@ def _list_at(record: Record, place: str) -> tuple[list[Any], int]:
     return held, index
 
 
-def _tidied(text: str) -> str:
+def tidied(text: str) -> str:
+    """NFC, single spaces, no invisible break: as texts are compared and kept."""
     plain = unicodedata.normalize("NFC", text).replace("\u200b", "")
     return "\n".join(" ".join(line.split()) for line in plain.strip().split("\n"))
 
@@ -248,7 +249,7 @@ def _tidied(text: str) -> str:
 def _bare(value: object) -> object:
     """What a value says, whichever of the two forms it has."""
     if isinstance(value, str):
-        return _tidied(value)
+        return tidied(value)
     if isinstance(value, list):
         return [_bare(one) for one in value]
     if isinstance(value, dict):
@@ -297,12 +298,28 @@ def pieces(content: bytes) -> dict[str, bytes]:
 def sources(
     records: Mapping[str, Record], *, version: int, made: str
 ) -> dict[str, bytes]:
-    """Name of a file -> its JSON, for the builder's source directory."""
+    """Name of a file -> its JSON, for the builder's source directory.
+
+    The files of ``recorded.json`` are named by the hashes of their sounds.
+    """
     files = {}
     for code, record in records.items():
         if code == OFFICE:
             front = {"version": version, "made": made, **record}
+            clips = front.pop("recordings", [])
             files["content.json"] = msgspec.json.encode(front)
+            files["recorded.json"] = msgspec.json.encode(
+                {
+                    "clips": [
+                        {
+                            "language": one["language"],
+                            "sentence": one["sentence"],
+                            "file": one["sound"],
+                        }
+                        for one in clips
+                    ]
+                }
+            )
         else:
             files[f"procedures/{code}.json"] = msgspec.json.encode(record)
     return files

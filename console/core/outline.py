@@ -42,6 +42,7 @@ def source(
         if kept:
             tiles.append({**event, "procedures": kept})
     front = {**office, "version": 1, "made": made, "life_events": tiles}
+    front.pop("recordings", None)
     return {
         "content.json": front,
         "everyday.json": {},

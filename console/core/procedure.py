@@ -69,6 +69,7 @@ class Office:
     help_counter: str
     counters: tuple[tuple[str, str, str], ...] = field(default=())
     """Number, Vietnamese, English."""
+    khmer_read_by: str = ""
 
 
 def papers(record: Record) -> tuple[Paper, ...]:
@@ -190,6 +191,7 @@ def office(record: Record) -> Office:
         name_vi=name.get("vi", ""),
         name_en=name.get("en", ""),
         help_counter=held.get("help_counter", ""),
+        khmer_read_by=held.get("khmer_read_by", ""),
         counters=tuple(
             (number, does.get("vi", ""), does.get("en", ""))
             for number, does in held.get("counters", {}).items()
@@ -205,6 +207,7 @@ def with_office(record: Record, wanted: Office) -> Record:
         **held,
         "name": _text(wanted.name_vi, wanted.name_en, held.get("name")),
         "help_counter": wanted.help_counter,
+        "khmer_read_by": wanted.khmer_read_by,
         "counters": {
             number: _text(vi, en, before.get(number))
             for number, vi, en in wanted.counters

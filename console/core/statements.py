@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from console.core import khmer
 from console.core.guidance import (
     OFFICE,
     Fact,
@@ -265,6 +266,10 @@ def _others(record: Record, told: Callable[[Fact], str]) -> Mapping[str, str]:
         PAPERS: "\n".join(_paper(one, told) for one in record.get(PAPERS, ())),
         "cases": "\n".join(_case(one) for one in record.get("cases", ())),
         "help_counter": str(office.get("help_counter", "")),
+        khmer.READER: khmer.reader(record),
+        khmer.RECORDINGS: "\n".join(
+            f"{one.sentence} ({one.by})" for one in khmer.recordings(record)
+        ),
         "counters": "\n".join(
             f"{number}: {_text(name)}"
             for number, name in office.get("counters", {}).items()

@@ -170,7 +170,7 @@
 
   /* Recording: what was recorded becomes the chosen file. */
   all("[data-recorder]").forEach(function (box) {
-    var say = make("p"), input = doc.getElementById("upload"), d = box.dataset;
+    var say = make("p"), input = box.closest("form").querySelector("input[type=file]"), d = box.dataset;
     say.setAttribute("role", "status");
     if (!window.isSecureContext) { say.textContent = d.insecure; box.append(say); return; }
     if (!navigator.mediaDevices || !window.MediaRecorder || !window.DataTransfer) { say.textContent = d.missing; box.append(say); return; }

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from console.core.approval import Stage
 from console.core.publication import KEPT, is_over
 from console.models import AsRunRow, Bulletin, SoundFile, Version
-from console.store import guidance
+from console.store import guidance, khmer
 from console.store.audit import Deed
 
 UNFINISHED: Final = frozenset({Stage.DRAFT, Stage.SUBMITTED, Stage.RETURNED})
@@ -61,6 +61,7 @@ def sweep(
     """
     drafts = session.scalars(select(Bulletin)).all()
     needed = _of_drafts(drafts, kept_since) | _of_versions(session, at, kept_since)
+    needed |= khmer.sounds(session)
     old = session.scalars(select(SoundFile).where(SoundFile.made_at < made_before))
     gone = {row.sha256: row for row in old if row.sha256 not in needed}
     for bulletin in drafts:

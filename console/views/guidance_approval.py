@@ -180,6 +180,11 @@ def not_allowed(code: str) -> str:
                 "Bản máy làm ra không đúng từng chữ với bản đã gửi duyệt nên không ký "
                 "được. Báo kỹ thuật viên."
             )
+        case "khmer":
+            return _(
+                "Có chữ hoặc tiếng Khmer mới: phải để người đọc được tiếng Khmer, "
+                "ghi ở trang Cơ quan và các quầy, ký duyệt."
+            )
         case "no-key":
             return approval.not_allowed(code)
         case _:
@@ -222,6 +227,7 @@ def _page(found: GuidanceBundle, problems: dict[str, str]) -> str:
         live=held,
         rows=rows,
         slot_of=pages.slot_at,
+        reader=signing_guidance.reader_needed(auth.db(), found),
         name_of=pages.name_of,
         number=shown_version,
         problems=problems,

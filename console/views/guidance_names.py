@@ -3,10 +3,13 @@
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from console.core import procedure
+from console import auth
+from console.core import permissions, procedure
 from console.core.guidance import OFFICE
+from console.core.permissions import Action
 from console.core.procedure import MOST_COUNTERS, Names, Office
 from console.models import GuidanceRecord
+from console.store import people
 from console.store.guidance_hand import RecordConflictError
 from console.views import guidance_record as pages
 from console.views.guidance_edit import common, kept, mine
@@ -79,11 +82,14 @@ def save_office() -> Page:
         name_vi=request.form.get("name_vi", "").strip()[:200],
         name_en=request.form.get("name_en", "").strip()[:200],
         help_counter=request.form.get("help_counter", "").strip()[:20],
+        khmer_read_by=request.form.get("khmer_read_by", "").strip()[:200],
         counters=tuple((one[0], one[1], one[2]) for one in counters if any(one)),
     )
     problems = {}
     if not typed.name_vi:
         problems["name_vi"] = _("Viết tên cơ quan như trên bảng hiệu.")
+    if typed.khmer_read_by and typed.khmer_read_by not in _approvers():
+        problems["khmer_read_by"] = _("Chọn một người duyệt nội dung của cả xã.")
     for n, (number, vi, _en) in enumerate(typed.counters):
         if not number or not vi:
             problems[f"number{n}"] = _("Viết cả số quầy và quầy làm việc gì.")
@@ -127,7 +133,18 @@ def _office_page(
         **common(row, problems, theirs),
         typed=typed,
         counters=[*typed.counters, *blank],
+        readers=[("", _("Chưa có ai")), *((one, one) for one in _approvers())],
         their_office=procedure.office(theirs.draft) if theirs else None,
+    )
+
+
+def _approvers() -> list[str]:
+    """Who may sign what kiosks show, by name."""
+    commune = auth.web().commune
+    return sorted(
+        one.display
+        for one in people.everyone(auth.db())
+        if permissions.may(one.grants, Action.APPROVE, commune)
     )
 
 

@@ -103,7 +103,7 @@ def _asked(row: GuidanceRecord) -> Wanted:
     size = request.args.get("size", "100")
     if part not in PARTS or row.code == OFFICE:
         part = ""
-    if language not in LANGUAGES or language == "km":
+    if language not in LANGUAGES:
         language = "vi"
     if size not in SIZES:
         size = "100"

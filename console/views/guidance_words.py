@@ -31,6 +31,8 @@ KINDS: Words = {
     "cases": _l("Câu hỏi chọn trường hợp"),
     "counters": _l("Các quầy"),
     "help_counter": _l("Quầy chỉ dẫn"),
+    "khmer_read_by": _l("Người đọc được tiếng Khmer"),
+    "recordings": _l("Câu tiếng Khmer đã ghi âm"),
 }
 HOWS: Words = {
     "counter": _l("nộp tại quầy"),

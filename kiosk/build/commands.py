@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+from edge.contract.content import Language
 from kiosk.adapters.fonts import Fonts
 from kiosk.build import importing, making
 from kiosk.build.exporting import exported
@@ -65,6 +66,13 @@ def build(source: Path, out: Path, cache: Path, *, json: bool) -> int:
         f"{len(made.remarks)} remarks (commune-kiosk check names them)"
     )
     _print(f"manifest {made.manifest_sha256}")
+    return 0
+
+
+def sentences(source: Path, language: Language) -> int:
+    """A JSON line for each sentence that can be heard: where, and its clip."""
+    for one in making.spoken(source, language):
+        _print(in_json(asdict(one)).decode())
     return 0
 
 

@@ -66,6 +66,42 @@ def check(folder: Path, fonts: Fonts) -> Source:
     return source
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A sentence that pages say aloud."""
+
+    of: str
+    """The code of the one procedure, or the key of the one tile, that it belongs to;
+    empty: to several, or to none."""
+    sentence: str
+    clip: str
+
+
+def spoken(folder: Path, language: Language) -> tuple[Spoken, ...]:
+    """Everything that this content may let be heard in a language.
+
+    Raises:
+        SourceError: the source has faults.
+    """
+    found: dict[str, str] = {}
+    owners: dict[str, dict[str, set[str]]] = {}
+    for page in speech.every_page(read_source(folder).content, (language,)):
+        if page.language == language:
+            family, _, what = page.id.partition(":")
+            for one in speech.utterances(page):
+                found[one.clip] = one.text
+                held = owners.setdefault(one.clip, {})
+                held.setdefault(family, set()).add(what.partition(":")[0])
+
+    def of(clip: str) -> str:
+        for family in ("procedure", "event"):
+            if one := owners[clip].get(family):
+                return one.pop() if len(one) == 1 else ""
+        return ""
+
+    return tuple(Spoken(of(clip), text, clip) for clip, text in found.items())
+
+
 def build(folder: Path, out: Path, *, cache: Path, tell: Tell) -> Made:
     """Makes the bundle in ``out``, which is replaced when everything has worked.
 
