@@ -140,7 +140,7 @@ def with_cases(record: Record, wanted: Sequence[Case]) -> Record:
     for one in wanted:
         key = one.key or slug(one.vi, keys)
         keys.add(key)
-        question = _text(one.vi, one.en, held.get(key, {}).get("question"))
+        question = text(one.vi, one.en, held.get(key, {}).get("question"))
         row = {
             "key": key,
             "question": question,
@@ -172,8 +172,8 @@ def with_names(record: Record, wanted: Names) -> Record:
     return _filled(
         {
             **record,
-            "name": _text(wanted.name_vi, wanted.name_en, record.get("name")),
-            "short_name": _text(
+            "name": text(wanted.name_vi, wanted.name_en, record.get("name")),
+            "short_name": text(
                 wanted.short_vi, wanted.short_en, record.get("short_name")
             ),
             "counter": wanted.counter,
@@ -205,11 +205,11 @@ def with_office(record: Record, wanted: Office) -> Record:
     before = held.get("counters", {})
     changed = {
         **held,
-        "name": _text(wanted.name_vi, wanted.name_en, held.get("name")),
+        "name": text(wanted.name_vi, wanted.name_en, held.get("name")),
         "help_counter": wanted.help_counter,
         "khmer_read_by": wanted.khmer_read_by,
         "counters": {
-            number: _text(vi, en, before.get(number))
+            number: text(vi, en, before.get(number))
             for number, vi, en in wanted.counters
         },
     }
@@ -250,11 +250,11 @@ def _paper(one: Paper) -> dict[str, Any]:
         "originals": one.originals,
         "copies": one.copies,
         "form": one.form,
-        "unless": _text(one.unless_vi, one.unless_en, None),
+        "unless": text(one.unless_vi, one.unless_en, None),
     }
 
 
-def _text(vi: str, en: str, before: Mapping[str, str] | None) -> dict[str, str]:
+def text(vi: str, en: str, before: Mapping[str, str] | None) -> dict[str, str]:
     """Vietnamese and English; what was in Khmer stays while the Vietnamese does."""
     same = before is not None and before.get("vi") == vi
     khmer = before.get("km", "") if same and before else ""

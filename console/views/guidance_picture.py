@@ -23,7 +23,7 @@ from console.models import GuidanceRecord
 from console.store import guidance
 from console.store.guidance import NoSuchRecordError
 from console.views import asked, frame
-from console.views.guidance_words import LANGUAGES, PARTS, SIZES
+from console.views.guidance_words import LANGUAGES, OFFICE_PARTS, PARTS, SIZES
 
 blueprint = Blueprint("guidance_picture", __name__, url_prefix="/guidance")
 
@@ -101,7 +101,7 @@ def _asked(row: GuidanceRecord) -> Wanted:
     part = request.args.get("part", "")
     language = request.args.get("language", "vi")
     size = request.args.get("size", "100")
-    if part not in PARTS or row.code == OFFICE:
+    if part not in (OFFICE_PARTS if row.code == OFFICE else PARTS):
         part = ""
     if language not in LANGUAGES:
         language = "vi"
@@ -126,9 +126,11 @@ def _asked(row: GuidanceRecord) -> Wanted:
 
 
 def _options(of: Wanted) -> tuple[str, ...]:
-    page = OFFICE if of.code == OFFICE else f"procedure:{of.code}"
+    page = f"procedure:{of.code}" + (f":{of.part}" if of.part else "")
+    if of.code == OFFICE:
+        page = of.part or OFFICE
     return (
-        *("--page", page + (f":{of.part}" if of.part else "")),
+        *("--page", page),
         *("--lang", of.language),
         *("--scale", of.size),
         *("--sheet", str(of.sheet)),

@@ -112,6 +112,30 @@ PARTS: Words = {
     "steps": _l("Các bước"),
     "take": _l("Mang về"),
 }
+OFFICE_PARTS: Words = {
+    "": _l("Giờ làm việc và các quầy"),
+    "home": _l("Trang đầu"),
+}
+PICTURES: Words = {
+    "baby": _l("Em bé"),
+    "candle": _l("Ngọn nến"),
+    "rings": _l("Cặp nhẫn"),
+    "papers-stamp": _l("Giấy đóng dấu"),
+    "house": _l("Ngôi nhà"),
+    "id-card": _l("Thẻ căn cước"),
+    "elder": _l("Người già"),
+    "shop-field": _l("Cửa tiệm và ruộng"),
+    "field": _l("Đồng ruộng"),
+    "people": _l("Nhiều người"),
+    "staff": _l("Cán bộ"),
+    "papers": _l("Giấy tờ"),
+    "checklist": _l("Danh sách"),
+    "calendar": _l("Lịch"),
+    "money": _l("Tiền"),
+    "telephone": _l("Điện thoại"),
+    "pin": _l("Chỗ trên bản đồ"),
+    "megaphone": _l("Loa tay"),
+}
 SIZES: Words = {
     "100": _l("Cỡ chữ thường"),
     "150": _l("Cỡ chữ lớn"),

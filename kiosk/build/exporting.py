@@ -17,7 +17,7 @@ OFFICE = "office"
 def exported(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """(code, record): the office with its tiles first, then every procedure.
 
-    Everyday words stay behind: `build` takes them from the starter again.
+    Everyday words come along with their procedure, to be changed like the rest.
 
     Raises:
         SourceError: the source has faults.
@@ -32,7 +32,7 @@ def exported(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             "voice": front.voice,
         },
     )
-    for procedure in sorted(source.files.values(), key=lambda one: one.code):
+    for procedure in source.content.procedures:
         yield procedure.code, _written(procedure)
 
 

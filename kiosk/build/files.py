@@ -57,7 +57,7 @@ class Source:
             life_events=self.front.life_events,
             procedures=tuple(
                 msgspec.structs.replace(
-                    one, everyday=(*one.everyday, *self.everyday.get(one.code, ()))
+                    one, everyday=one.everyday or self.everyday.get(one.code, ())
                 )
                 for one in procedures
             ),

@@ -33,7 +33,6 @@ def faults(front: Front, front_file: str, files: Files) -> Iterator[Fault]:
     for key, fact in _facts(front):
         yield from _fact_faults(front_file, key, fact, made)
     for file, procedure in files.items():
-        yield from _events(file, procedure, front)
         yield from _cases(file, procedure, codes)
         yield from _twice(file, "ways", (way.how for way in procedure.ways))
         yield from _twice(file, "checklist", (p.key for p in procedure.checklist))
@@ -55,6 +54,7 @@ def remarks(front: Front, front_file: str, files: Files) -> Iterator[Fault]:
             elif fact.until is not None and fact.until < day:
                 yield Fault(file, key, f"ended on {fact.until}; delete it")
     for file, procedure in files.items():
+        yield from _events(file, procedure, front)
         count = len(procedure.checklist)
         if count == 0:
             yield Fault(file, "checklist", "names no paper: residents are sent to ask")
@@ -94,12 +94,10 @@ def _tiles(front: Front, file: str, files: Files, codes: set[str]) -> Iterator[F
                 yield Fault(file, key, f"{code} has no file; correct or delete it")
             elif code not in main:
                 yield Fault(file, key, f"{code} is an old code; write the new one")
-            elif event.key not in main[code].life_events:
-                what = f'{code} does not name this tile; add "{event.key}" there'
-                yield Fault(file, key, what)
 
 
 def _events(file: str, procedure: Procedure, front: Front) -> Iterator[Fault]:
+    """Tiles are the office's matter: what a procedure wishes only deserves a look."""
     tiles = {event.key: event for event in front.life_events}
     for key in procedure.life_events:
         if key not in tiles:

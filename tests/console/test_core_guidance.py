@@ -179,6 +179,7 @@ def test_the_builder_gets_one_file_a_record() -> None:
         "content.json",
         f"procedures/{DEATH}.json",
         f"procedures/{BIRTH}.json",
+        "recorded.json",
     ]
     assert msgspec.json.decode(files["content.json"])["version"] == 3
 

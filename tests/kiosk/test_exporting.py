@@ -79,5 +79,6 @@ def test_the_starter_reads_back_as_it_was_exported() -> None:
     front = held.pop("office")
 
     assert set(front) == {"office", "life_events", "voice"}
-    for procedure in source.files.values():
+    for procedure in source.content.procedures:
+        assert procedure.everyday
         assert read_procedure(held[procedure.code], "a.json") == (procedure, [])
