@@ -236,15 +236,17 @@ class FakeCounter:
         self._post = post
         self.rings = 0
         self.lamp = False
-        self.works = True
+        self.works = self.fitted = True
         self.closed = False
 
-    def ring(self) -> None:
-        """Rings, unless it is broken."""
+    def ring(self) -> bool:
+        """Rings, unless it is broken, or not there."""
         if not self.works:
             raise HardwareError("the chime does not answer")
-        self.rings += 1
-        self.lamp = True
+        if self.fitted:
+            self.rings += 1
+            self.lamp = True
+        return self.fitted
 
     def rest(self) -> None:
         """Lamp off."""

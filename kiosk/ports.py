@@ -203,10 +203,10 @@ class Printer(Protocol):
 class Counter(Protocol):
     """Chime and lamp at the staff's counter; posts `StaffComing` when acknowledged."""
 
-    def ring(self) -> None:
-        """Sounds the chime and lights the lamp.
+    def ring(self) -> bool:
+        """Sounds the chime and lights the lamp; False: neither is fitted.
 
-        Raises: HardwareError when it cannot, and nobody was told.
+        Raises: HardwareError when it cannot, and nobody heard it.
         """
 
     def rest(self) -> None:

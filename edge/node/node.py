@@ -167,9 +167,13 @@ class Node:
         if self._standing.draw(drawn):
             self._voice.changed()
 
-    def report(self, event: Event) -> None:
-        """Tell the console; kept until it has it."""
-        self._telling.report(event)
+    def report(self, event: Event) -> int:
+        """Tell the console; kept until it has it, which ``arrived`` tells."""
+        return self._telling.report(event)
+
+    def arrived(self, number: int) -> bool:
+        """Whether the console has the report of this number in its database."""
+        return self._telling.arrived(number)
 
     def trouble(self, code: str, detail: str = "") -> None:
         """Something is wrong from now on; said once, until ``well``."""

@@ -50,10 +50,18 @@ class Outbox:
         self.fault: HardwareError | None = None
         """Why events wait in memory, while the disk takes none."""
 
-    def keep(self, at: datetime, event: Event) -> None:
-        """Write it down; a full disk only delays that."""
+    def keep(self, at: datetime, event: Event) -> int:
+        """Write it down; a full disk only delays that. Its number, for ``arrived``."""
         self._unwritten.append((at, msgspec.json.encode(event)))
         self._write_down()
+        return self._ledger.outbox_next - 1 + len(self._unwritten)
+
+    def arrived(self, number: int) -> bool:
+        """Whether the console has everything up to this number."""
+        if number >= self._ledger.outbox_next:
+            return False
+        waiting = self._ledger.batch()
+        return not waiting or waiting[0].seq > number
 
     def restart(self) -> None:
         """Nothing is under way (any more): the connection is new, or all arrived."""

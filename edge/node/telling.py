@@ -30,11 +30,16 @@ class Telling:
         self._voice = voice
         self._clock = clock
 
-    def report(self, event: Event) -> None:
-        """Kept until the console has it."""
-        self._outbox.keep(self._clock.now(), event)
+    def report(self, event: Event) -> int:
+        """Kept until the console has it; its number."""
+        number = self._outbox.keep(self._clock.now(), event)
         if self._outbox.fault is not None:
             self.note_disk(self._outbox.fault)
+        return number
+
+    def arrived(self, number: int) -> bool:
+        """Whether the console has the event of this number."""
+        return self._outbox.arrived(number)
 
     def trouble(self, code: str, detail: str) -> None:
         """Something is wrong from now on; said once, until ``well``."""

@@ -49,10 +49,8 @@ class GpioCounter:
         if self._button is not None:
             self._button.when_pressed = lambda: post(StaffComing())
 
-    def ring(self) -> None:
+    def ring(self) -> bool:
         """Three strokes, and the lamp blinks."""
-        if self._chime is None and self._lamp is None:
-            raise HardwareError("neither chime nor lamp is fitted at the counter")
         try:
             if self._chime is not None:
                 self._chime.beep(STROKE_S, PAUSE_S, n=STROKES)
@@ -60,6 +58,7 @@ class GpioCounter:
                 self._lamp.blink(BLINK_S, BLINK_S)
         except (gpiozero.GPIOZeroError, OSError) as error:
             raise HardwareError(f"the counter's chime: {error}") from error
+        return self._chime is not None or self._lamp is not None
 
     def rest(self) -> None:
         """Lamp off."""

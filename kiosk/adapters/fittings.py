@@ -51,6 +51,8 @@ class Fittings:
         self._node, self._voice, self._counter = node, voice, counter
         self._printer, self._post = printer, post
         self._jobs, self._call = 0, ""
+        self._number: int | None = None
+        """Of the call that the console may not have yet."""
 
     # -- actions -----------------------------------------------------------------------
 
@@ -63,26 +65,30 @@ class Fittings:
         self._voice.stop()
 
     def ring(self) -> None:
-        """Chime, lamp and console; the answer comes as an event, as from any part."""
+        """Chime, lamp and console: whichever is first, `StaffTold` says so."""
         self._call = secrets.token_hex(8)
-        self._node.report(StaffCalled(call=self._call))
+        self._number = self._node.report(StaffCalled(call=self._call))
         try:
-            self._counter.ring()
+            heard = self._counter.ring()
         except HardwareError as error:
             self._node.trouble(COUNTER, str(error))
-            self._post(StaffTold(well=False))
         else:
             self._node.well(COUNTER)
-            self._post(StaffTold(well=True))
+            if heard:
+                self._tell()
 
     def coming(self, call: str) -> None:
         """Somebody at the console says so, of this call or of one that is over."""
         if call and call == self._call:
             self._post(StaffComing())
 
+    def _tell(self) -> None:
+        self._number = None
+        self._post(StaffTold())
+
     def rest(self) -> None:
         """The call is over."""
-        self._call = ""
+        self._call, self._number = "", None
         try:
             self._counter.rest()
         except HardwareError as error:
@@ -114,6 +120,8 @@ class Fittings:
     def hear(self, event: object) -> TicketDone | None:
         """What they say of themselves; what the core must know of it."""
         node = self._node
+        if self._number is not None and node.arrived(self._number):
+            self._tell()
         match event:
             case ports.VoiceLost(reason):
                 node.trouble(VOICE, reason)

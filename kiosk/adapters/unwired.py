@@ -1,18 +1,12 @@
-"""What stands where no chime and no sensor are fitted.
-
-The counter says so, and the resident is sent there instead of being told that somebody
-was told.
-"""
-
-from edge.errors import HardwareError
+"""What stands where no chime and no sensor are fitted."""
 
 
 class UnwiredCounter:
     """Nothing is fitted at the counter."""
 
-    def ring(self) -> None:
-        """Nobody can be told."""
-        raise HardwareError("no chime is configured; add [counter] chime or lamp")
+    def ring(self) -> bool:
+        """Nobody hears it here; the console may."""
+        return False
 
     def rest(self) -> None:
         """There is no lamp."""

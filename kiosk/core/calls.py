@@ -1,7 +1,9 @@
 """Calling the staff: told, coming, or sent to a counter after a minute (pure).
 
-The screen says "Đã báo cán bộ" only once the chime has sounded, and "Cán bộ đang tới"
-only once somebody at the counter has acknowledged it.
+The screen says "Đã báo cán bộ" only once the chime has sounded or the console has the
+call, and "Cán bộ đang tới" only once somebody has acknowledged it. Where nobody could
+be told within seconds the resident is sent to a counter; a line that comes back later
+still tells the staff, within their minute.
 """
 
 from dataclasses import replace
@@ -14,6 +16,8 @@ from kiosk.core.voicing import in_session, speak
 
 ANSWER_S: Final = 60.0
 """How long the staff have to acknowledge a call."""
+TOLD_S: Final = 6.0
+"""How long the chime and the console have to be told: a slow line takes two seconds."""
 WAITING: Final = frozenset({"asked", "told"})
 
 
@@ -28,7 +32,7 @@ def called(state: State, at_s: float) -> Step:
 
 
 def answered(state: State, event: StaffTold | StaffComing, at_s: float) -> Step:
-    """What the counter says: the chime sounded, or not, or somebody comes."""
+    """Chime or console have the call; or somebody comes."""
     call = state.session.call if state.session else None
     if call is None:
         return state, ()
@@ -38,15 +42,16 @@ def answered(state: State, event: StaffTold | StaffComing, at_s: float) -> Step:
         state = remembered.lively(_staged(state, replace(call, stage="coming")), at_s)
         state, actions = _say(state, at_s)
         return state, (*actions, Count("answered"))
-    if call.stage != "asked":
+    if call.stage not in {"asked", "failed"} or at_s >= call.at_s + ANSWER_S:
         return state, ()
-    stage = replace(call, stage="told" if event.well else "failed")
-    return _say(_staged(state, stage), at_s)
+    return _say(_staged(state, replace(call, stage="told")), at_s)
 
 
 def unanswered(state: State, at_s: float) -> Step:
-    """After a minute nobody is left to wait: the resident is sent to a counter."""
+    """Nobody is left to wait: the resident is sent to a counter."""
     call = state.session.call if state.session else None
+    if call is not None and call.stage == "asked" and at_s >= call.at_s + TOLD_S:
+        return _say(_staged(state, replace(call, stage="failed")), at_s)
     if call is None or call.stage not in WAITING or at_s < call.at_s + ANSWER_S:
         return state, ()
     state = remembered.lively(_staged(state, replace(call, stage="unanswered")), at_s)

@@ -63,9 +63,7 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class StaffTold:
-    """The chime at the counter sounded, or did not."""
-
-    well: bool
+    """The chime at the counter sounded, or the console has the call."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,8 @@ class Choice:
     act: Act
     text: str
     note: str = ""
+    beside: bool = False
+    """It and the next one are answers to one question: both are seen together."""
 
 
 @dataclass(frozen=True, slots=True)

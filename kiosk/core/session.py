@@ -42,7 +42,7 @@ class Call:
 
     at_s: float
     stage: CallStage = "asked"
-    """asked: the chime has not answered yet. failed: it did not sound."""
+    """asked: nobody knows of it yet. failed: nobody could be told."""
 
 
 PrintStage = Literal["", "asked", "printed", "no-paper", "failed"]

@@ -16,7 +16,7 @@ import msgspec
 from edge.contract.content import Content, Fact, Language, Procedure
 from kiosk.core import pages
 from kiosk.core.layout.sentences import sentences
-from kiosk.core.page import Page
+from kiosk.core.page import Choice, Keyboard, Page
 from kiosk.core.pages.papers import mark
 from kiosk.core.pages.view import Place
 from kiosk.core.sentences import clip_name
@@ -35,11 +35,17 @@ class Utterance:
 
 
 def utterances(page: Page) -> tuple[Utterance, ...]:
-    """What is said of a page, in order."""
+    """What is said of a page, in order.
+
+    Not the suggestions to somebody who types: some may have no room on the sheet, and
+    they change with every key.
+    """
+    typing = any(isinstance(block, Keyboard) for block in page.blocks)
     return tuple(
         Utterance(one.number, one.text, clip_name(page.language, one.text))
         for one in sentences(page)
         if _can_be_heard(one.text)
+        and not (typing and isinstance(page.blocks[one.block], Choice))
     )
 
 

@@ -15,7 +15,7 @@ from edge.contract.codec import decode
 from edge.contract.command import Snapshot, StaffComing
 from edge.contract.content import Content
 from edge.contract.guidance import GuidanceManifest
-from edge.contract.report import Batch, Event, State
+from edge.contract.report import Ack, Batch, Event, State
 from edge.contract.schedule import Timetable
 from edge.contract.settings import KioskSettings
 from edge.contract.topics import Topic, subscriptions
@@ -352,6 +352,14 @@ class KioskBench:
             "staff-coming", body, aud=(f"node:{NODE}",), valid_s=60, now=now
         )
         self.order(topic, order)
+
+    def acknowledge_all(self) -> None:
+        """The console has everything that was reported."""
+        last = decode(self.said("evt")[-1], Batch).events[-1].seq
+        body = Ack(outbox_epoch=self.store.outbox_epoch, upto=last)
+        now, aud = self.clock.now(), (f"node:{NODE}",)
+        order = self.authority.order("ack", body, aud=aud, valid_s=60, now=now)
+        self.order(Topic("ack", node=NODE, agent="kiosk"), order)
 
     def snapshot(self, asked: str, valid_s: int = 60) -> None:
         """Somebody at the console asks what is on the screen."""

@@ -167,6 +167,23 @@ def test_a_call_is_told_to_the_console_and_answered_from_there(
     assert "Cán bộ đang tới." in texts_of(bench.page)
 
 
+@pytest.mark.parametrize("broken", [True, False])
+def test_without_a_chime_the_staff_are_told_once_the_console_has_the_call(
+    bench: KioskBench, *, broken: bool
+) -> None:
+    bench.counter.works, bench.counter.fitted = not broken, False
+
+    bench.touch("wake", "call")
+    before = texts_of(bench.page)
+    call_of(bench)
+    bench.acknowledge_all()
+    bench.settle()
+
+    assert "Đang báo cán bộ..." in before
+    assert "Đã báo cán bộ." in texts_of(bench.page)
+    assert ("counter-failed" in bench.troubles()) is broken
+
+
 def test_a_call_that_is_over_is_answered_by_nobody(bench: KioskBench) -> None:
     bench.touch("wake", "call")
     called = call_of(bench)
@@ -192,6 +209,7 @@ def test_a_broken_chime_sends_the_resident_to_a_counter(bench: KioskBench) -> No
     bench.counter.works = False
 
     bench.touch("wake", "call")
+    bench.live(7)
 
     assert "Mời ông bà đến quầy số 1." in texts_of(bench.page)
     assert "Đã báo" not in texts_of(bench.page)

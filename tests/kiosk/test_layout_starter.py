@@ -11,7 +11,7 @@ from kiosk.adapters.typefaces import DEBIAN, Typefaces
 from kiosk.build.files import open_content
 from kiosk.core import pages
 from kiosk.core.layout import Sheet, Size, lay_out, sentences, sizes_for
-from kiosk.core.page import Look
+from kiosk.core.page import Choice, Heading, Look, Page, Paragraph
 from kiosk.core.pages import Place
 from kiosk.core.session import Session
 from tests.kiosk import measuring
@@ -106,3 +106,34 @@ def test_long_suggestions_never_take_the_screen_from_somebody_who_types(
         measuring.targets_can_be_touched(sheet, sizes)
         measuring.writing_can_be_read(sheet, sizes)
         measuring.lines_keep_apart(sheet)
+
+
+@pytest.mark.parametrize("scale", [100, 150, 200])
+@pytest.mark.parametrize("size", [FULL_HD, Size(1080, 1920), Size(1280, 720)])
+def test_a_question_and_its_two_answers_are_seen_together(
+    size: Size, scale: int
+) -> None:
+    starter, faces = open_content(), Typefaces(DEBIAN)
+    for language in ("vi", "en"):
+        for page_id in pages.every(starter):
+            if ":case:" in page_id:
+                page = pages.page(starter, page_id, language, DAY, place=PLACE)
+
+                (sheet,) = lay_out(page, Look(scale), size, faces)
+
+                answers = [t for t in sheet.targets if t.act.startswith("answer:")]
+                assert [one.act.split(">")[0][-3:] for one in answers] == ["yes", ":no"]
+
+
+def test_answers_too_long_to_stand_beside_each_other_stand_together() -> None:
+    long = "Có giấy chứng sinh của bệnh viện và giấy kết hôn của cha mẹ cháu bé"
+    ask = Paragraph("Cháu bé có giấy gì, ai đi khai, ở với ai? " * 3)
+    answers = (Choice("yes", long, beside=True), Choice("no", long))
+    page = Page("p", "vi", (Heading("Khai sinh"), ask, *answers))
+
+    sheets = lay_out(page, Look(200), FULL_HD, Typefaces(DEBIAN))
+
+    acts = [
+        [t.act for t in sheet.targets if t.act in {"yes", "no"}] for sheet in sheets
+    ]
+    assert ["yes", "no"] in acts

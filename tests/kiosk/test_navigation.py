@@ -306,7 +306,7 @@ def test_a_call_is_told_only_once_the_chime_sounded() -> None:
 
     called = kiosk.touches("call")
     asked = kiosk.session.call
-    kiosk.happens(StaffTold(well=True))
+    kiosk.happens(StaffTold())
 
     assert TellStaff() in called
     assert asked is not None
@@ -319,7 +319,7 @@ def test_a_call_is_told_only_once_the_chime_sounded() -> None:
 def test_coming_is_said_only_when_somebody_acknowledged() -> None:
     kiosk = woken()
     kiosk.touches("call")
-    kiosk.happens(StaffTold(well=True))
+    kiosk.happens(StaffTold())
     kiosk.waits(30)
 
     done = kiosk.happens(StaffComing())
@@ -332,7 +332,7 @@ def test_coming_is_said_only_when_somebody_acknowledged() -> None:
 def test_after_a_minute_without_answer_the_resident_is_sent_to_a_counter() -> None:
     kiosk = woken()
     kiosk.touches("call")
-    kiosk.happens(StaffTold(well=True), after_s=0.1)
+    kiosk.happens(StaffTold(), after_s=0.1)
     kiosk.falls_silent()
 
     kiosk.waits(57)
@@ -346,20 +346,39 @@ def test_after_a_minute_without_answer_the_resident_is_sent_to_a_counter() -> No
     assert [one.reading.reason for one in done if isinstance(one, Speak)] == ["call"]
 
 
-def test_a_chime_that_fails_claims_nothing() -> None:
+def test_where_nobody_can_be_told_nothing_is_claimed() -> None:
     kiosk = woken()
     kiosk.touches("call")
 
-    kiosk.happens(StaffTold(well=False))
+    kiosk.waits(5)
+    before = kiosk.session.call
+    done = kiosk.waits(2)
 
+    assert before is not None
+    assert before.stage == "asked"
     assert kiosk.session.call is not None
     assert kiosk.session.call.stage == "failed"
+    assert [one.reading.reason for one in done if isinstance(one, Speak)] == ["call"]
+
+
+@pytest.mark.parametrize(("after_s", "stage"), [(20, "told"), (70, "failed")])
+def test_a_line_that_comes_back_tells_the_staff_within_their_minute(
+    after_s: float, stage: str
+) -> None:
+    kiosk = woken()
+    kiosk.touches("call")
+    kiosk.waits(after_s)
+
+    kiosk.happens(StaffTold())
+
+    assert kiosk.session.call is not None
+    assert kiosk.session.call.stage == stage
 
 
 def test_calling_twice_rings_once_until_it_went_unanswered() -> None:
     kiosk = woken()
     kiosk.touches("call")
-    kiosk.happens(StaffTold(well=True))
+    kiosk.happens(StaffTold())
 
     kiosk.touches("home", "call")
     again = kiosk.did.count(TellStaff())
@@ -373,7 +392,7 @@ def test_calling_twice_rings_once_until_it_went_unanswered() -> None:
 def test_the_lamp_goes_off_with_the_session() -> None:
     kiosk = woken()
     kiosk.touches("call")
-    kiosk.happens(StaffTold(well=True))
+    kiosk.happens(StaffTold())
 
     done = kiosk.waits(60 + 130 + 130)
 
@@ -587,7 +606,7 @@ ANYTHING = st.one_of(
     st.just(Passed()),
     st.just(Approached()),
     st.just(StaffComing()),
-    st.builds(StaffTold, well=st.booleans()),
+    st.builds(StaffTold),
     st.builds(AlarmsChanged, st.sampled_from([(), (alarm(),), (alarm("b"), alarm())])),
     st.builds(Said, st.sampled_from([f"greeting-{n}" for n in range(9)])),
     st.just(TicketDone("printed")),

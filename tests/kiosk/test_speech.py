@@ -34,6 +34,15 @@ def test_a_page_is_said_sentence_by_sentence_in_order() -> None:
     assert said[0].clip == clip_name("vi", "Khai sinh")
 
 
+def test_what_somebody_types_may_become_is_not_read_to_him() -> None:
+    session = Session(typed="khai", suggestions=("Khai sinh", "Khai tử"))
+
+    said = speech.utterances(pages.page(content(), "search", "vi", DAY, session))
+
+    assert said
+    assert not [one for one in said if one.text in session.suggestions]
+
+
 def test_what_is_wanted_says_every_page_in_every_state() -> None:
     for page in speech.every_page(content(), ("vi", "en")):
         if page.id not in {"news", "idle:news"}:

@@ -140,9 +140,35 @@ def _poured(kit: Kit, plan: Plan) -> _Flow:
             choices = [(at, one) for at, one in pairs if isinstance(one, Choice)]
             _pour_suggestions(flow, choices)
         else:
-            for index, block in pairs:
-                _pour_boxes(flow, _boxes(flow, index, block))
+            waiting = pairs
+            while waiting:
+                waiting = _pour_next(flow, waiting)
     return flow
+
+
+def _pour_next(
+    flow: _Flow, waiting: list[tuple[int, Block]]
+) -> list[tuple[int, Block]]:
+    """The first of these blocks, or the first two where both are seen together."""
+    (index, block), *rest = waiting
+    if rest and isinstance(block, Choice) and block.beside:
+        flow.add(_answers(flow, waiting[:2]))
+        return rest[1:]
+    _pour_boxes(flow, _boxes(flow, index, block))
+    return rest
+
+
+def _answers(flow: _Flow, pairs: list[tuple[int, Block]]) -> list[Box]:
+    """Two answers in one row; below each other where one is too long for half of it."""
+    width = flow.frame.width
+    half = (width - flow.kit.sizes.gap) // 2
+    room = flow.plan.others.end - max(flow.plan.others.top, flow.kit.sizes.reach_top)
+    blocks = [(index, one) for index, one in pairs if isinstance(one, Choice)]
+    try:
+        one, other = (choice(flow.kit, *pair, half, room // 2) for pair in blocks)
+    except TextTooLongError:
+        return [choice(flow.kit, *pair, width, room) for pair in blocks]
+    return [beside(one, other, width)]
 
 
 def _pour_boxes(flow: _Flow, boxes: list[Box]) -> None:

@@ -167,9 +167,8 @@ def _question(
 
     def choice(said: str, leads_to: str | None) -> Choice:
         page = _after(procedure, case, leads_to)
-        return Choice(
-            acts.answer(procedure.code, case.key, said, page), view.word(said)
-        )
+        act = acts.answer(procedure.code, case.key, said, page)
+        return Choice(act, view.word(said), beside=said == "yes")
 
     return (
         Heading(name),

@@ -243,9 +243,9 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "មន្ត្រី|កំពុង|មក។",
     ),
     "call-failed": (
-        "Chuông báo không kêu được.",
-        "The chime does not work.",
-        "កណ្តឹង|មិន|ដំណើរការ។",
+        "Chưa báo được cán bộ.",
+        "The staff could not be told.",
+        "មិន|អាច|ប្រាប់|មន្ត្រី|បាន|ទេ។",
     ),
     # -- look
     "look-title": ("Cỡ chữ và màu", "Text size and colours", "ទំហំ|អក្សរ|និង|ពណ៌"),
