@@ -42,7 +42,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
 
 
 WHYS: Final[tuple[tuple[str, str], ...]] = (
-    ("too-long", r"too long|does not fit|a button holds"),
+    ("too-long", r"has no room|too long|a button holds"),
     ("strange-letter", r"nobody sees|no font has"),
     ("no-vietnamese", r"has no Vietnamese"),
     ("no-source", r"has no source"),

@@ -18,7 +18,7 @@ from console.signing import NotAllowedError
 from console.signing_guidance import Ticked
 from console.store import guidance, guidance_steps, people
 from console.store.guidance_hand import RecordConflictError
-from console.views import approval, asked, guidance_words
+from console.views import approval, asked, builder_words, guidance_words
 from console.views import guidance_record as pages
 from console.views.languages import gettext as _
 from edge.errors import MessageError
@@ -227,6 +227,7 @@ def _page(found: GuidanceBundle, problems: dict[str, str]) -> str:
         live=held,
         rows=rows,
         slot_of=pages.slot_at,
+        said=builder_words.said,
         reader=signing_guidance.reader_needed(auth.db(), found),
         name_of=pages.name_of,
         number=shown_version,

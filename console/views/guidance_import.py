@@ -16,7 +16,7 @@ from console.auth import require, writing
 from console.core.guidance import Record
 from console.core.permissions import Action
 from console.store import guidance, guidance_steps
-from console.views import frame, guidance_words, making
+from console.views import builder_words, frame, guidance_words, making
 from console.views import guidance_record as pages
 from console.views.languages import gettext as _
 
@@ -150,5 +150,6 @@ def _page(problems: dict[str, str], found: Found | None) -> str:
         name_of=pages.name_of,
         back=url_for("guidance.listed"),
         shown=FINDINGS_SHOWN,
+        said=builder_words.said,
         gw=guidance_words,
     )

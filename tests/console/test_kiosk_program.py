@@ -113,7 +113,8 @@ def test_the_starter_of_the_program_comes_over_whole() -> None:
     assert records[0]["code"] == "office"
     assert len(records) > 35
     assert all(facts(one["record"]) for one in records)
-    twice = msgspec.json.encode(records[1]["record"])
+    signed = {k: one for k, one in records[1]["record"].items() if k != "everyday"}
+    twice = msgspec.json.encode(signed)
     assert same_words(records[1]["record"], twice, records[1]["code"])
 
 
