@@ -412,7 +412,7 @@ def test_a_table_adds_what_is_new_and_reports_what_it_could_not_read(
     assert "Đã thêm Cấp giấy xác nhận tình trạng hôn nhân 1.004873" in words
     assert "Đã có sẵn, giữ nguyên Khai sinh 1.001193" in words
     assert "bang.csv Cột lạ Máy không biết cột này." in words
-    assert "has no code" in words
+    assert "không có mã thủ tục" in words
     assert made.record(BIRTH).row_version == before
     new = made.record("1.004873")
     assert new.stage is Stage.DRAFT
