@@ -49,6 +49,7 @@ KEEP_EVERY_S: Final = 10.0
 
 FOR_CONDUCT: Final = (
     Touched,
+    events.Pressed,
     events.Approached,
     events.Said,
     events.Saying,
@@ -66,10 +67,10 @@ class Kiosk:
     def __init__(self, parts: Parts) -> None:
         node, clock = parts.node, parts.clock
         self._node, self._clock = node, clock
-        self._assets, self._presence = parts.stock.assets, parts.presence
+        self._assets, self._beside = parts.stock.assets, (parts.presence, parts.buttons)
         self._board = Noticeboard(node, parts.ledger, clock)
         self._shelf = Shelf(node, parts.stock)
-        self._display = Display(node, clock, parts.screen)
+        self._display = Display(node, clock, parts.screen, parts.backlight)
         self._snapshots = Snapshots(node, parts.screen, parts.courier)
         self._fittings = Fittings(
             node,
@@ -294,7 +295,8 @@ class Kiosk:
     def _farewell(self) -> None:
         self._tally.keep()
         self._fittings.close()
-        self._presence.close()
+        for one in self._beside:
+            one.close()
         self._display.close()
         self._assets.stop()
 
@@ -342,4 +344,8 @@ class Kiosk:
             folder = bundle.folder / "fonts" if bundle else None
             self._display.use_fonts(folder)
             self._fittings.use_fonts(folder)
-        self._display.show(self._pager.frame(self.state))
+        self._display.show(
+            self._pager.frame(self.state),
+            self._pager.settings,
+            session=self.state.session is not None,
+        )

@@ -12,12 +12,15 @@ from kiosk.adapters.bundles import BundleStore
 from kiosk.adapters.courier import HttpsCourier
 from kiosk.adapters.parts import Parts
 from kiosk.adapters.shelf import Stock
-from kiosk.adapters.unwired import NoPresence, UnwiredCounter
+from kiosk.adapters.unwired import NoBacklight, NoPresence, UnwiredCounter
 from kiosk.adapters.worker import Worker
 from kiosk.agent import Kiosk
-from kiosk.config import CounterSection, KioskConfig, ScreenSection
+from kiosk.config import ButtonsSection, CounterSection, KioskConfig, ScreenSection
+from kiosk.core.events import Key
 from kiosk.core.search.finder import make_finder
 from kiosk.fakes import (
+    FakeBacklight,
+    FakeButtons,
     FakeCounter,
     FakePresence,
     FakePrinter,
@@ -53,6 +56,8 @@ def _simulated(settings: KioskConfig, on: Ground) -> Parts:
         printer=FakePrinter(post) if settings.printer.device else None,
         counter=FakeCounter(post),
         presence=FakePresence(post),
+        backlight=FakeBacklight(),
+        buttons=FakeButtons(post),
         stock=_stock(on),
         courier=_courier(settings, on),
     )
@@ -72,6 +77,8 @@ def _real(settings: KioskConfig, on: Ground) -> Parts:
         printer=_printer(settings, post),
         counter=_counter(settings.counter, post),
         presence=_presence(settings.counter, post),
+        backlight=_backlight(settings.screen),
+        buttons=_buttons(settings.buttons, post),
         stock=_stock(on),
         courier=_courier(settings, on),
     )
@@ -115,13 +122,33 @@ def _printer(
 
 
 def _counter(settings: CounterSection, post: Callable[[object], None]) -> ports.Counter:
-    if settings.chime is None and settings.lamp is None:
+    if (settings.chime, settings.lamp, settings.button) == (None, None, None):
         return UnwiredCounter()
     # gpiozero takes megabytes that a kiosk without pins can do without.
     from kiosk.adapters.counter import CounterPins, GpioCounter
 
     pins = CounterPins(settings.chime, settings.lamp, settings.button)
     return GpioCounter(post, pins)
+
+
+def _backlight(settings: ScreenSection) -> ports.Backlight:
+    if settings.backlight is None and settings.backlight_pin is None:
+        return NoBacklight()
+    from kiosk.adapters.backlight import PinBacklight, SysfsBacklight
+
+    if settings.backlight_pin is not None:
+        return PinBacklight(settings.backlight_pin)
+    return SysfsBacklight(settings.backlight or "")
+
+
+def _buttons(settings: ButtonsSection, post: Callable[[object], None]) -> ports.Buttons:
+    keys: tuple[Key, ...] = ("home", "back", "aloud", "call")
+    pins = {key: pin for key in keys if (pin := getattr(settings, key)) is not None}
+    if not pins:
+        return NoPresence()
+    from kiosk.adapters.buttons import GpioButtons
+
+    return GpioButtons(post, pins)
 
 
 def _presence(

@@ -22,9 +22,15 @@ class ScreenSection(Section, frozen=True, kw_only=True):
 
     width: Pixels | None = None
     height: Pixels | None = None
+    backlight: Annotated[str, msgspec.Meta(pattern=r"^[\w:.-]{1,80}$")] | None = None
+    """Its name below `/sys/class/backlight`; left out: the screen is not dimmed."""
+    backlight_pin: Gpio | None = None
+    """A pin that dims the screen with pulses, where the kernel does not."""
 
     def __post_init__(self) -> None:
-        """Half a size is none (msgspec reports ValueError)."""
+        """Half a size is none, two lights are one too many (reports ValueError)."""
+        if self.backlight is not None and self.backlight_pin is not None:
+            raise ValueError("backlight and backlight_pin exclude each other")
         if (self.width is None) is not (self.height is None):
             raise ValueError("width and height belong together; give both or neither")
 
@@ -50,12 +56,16 @@ class CounterSection(Section, frozen=True, kw_only=True):
     presence: Gpio | None = None
     """A motion sensor at the screen, high while somebody is there."""
 
-    def __post_init__(self) -> None:
-        """Two things on one pin are a slip of the pen (msgspec reports ValueError)."""
-        pins = [self.chime, self.lamp, self.button, self.presence]
-        fitted = [pin for pin in pins if pin is not None]
-        if len(fitted) != len(set(fitted)):
-            raise ValueError("two parts have the same pin; give each its own")
+
+class ButtonsSection(Section, frozen=True, kw_only=True):
+    """Keys beside the screen that pull a pin to ground, for whom touching is hard."""
+
+    home: Gpio | None = None
+    back: Gpio | None = None
+    aloud: Gpio | None = None
+    """Reads the page out, and is quiet again."""
+    call: Gpio | None = None
+    """Calls the staff."""
 
 
 class KioskConfig(NodeConfig, frozen=True, kw_only=True):
@@ -64,3 +74,16 @@ class KioskConfig(NodeConfig, frozen=True, kw_only=True):
     screen: ScreenSection = ScreenSection()
     printer: PrinterSection = PrinterSection()
     counter: CounterSection = CounterSection()
+    buttons: ButtonsSection = ButtonsSection()
+
+    def __post_init__(self) -> None:
+        """Two things on one pin are a slip of the pen (msgspec reports ValueError)."""
+        counter, buttons = self.counter, self.buttons
+        pins = [
+            *(counter.chime, counter.lamp, counter.button, counter.presence),
+            *(buttons.home, buttons.back, buttons.aloud, buttons.call),
+            self.screen.backlight_pin,
+        ]
+        fitted = [pin for pin in pins if pin is not None]
+        if len(fitted) != len(set(fitted)):
+            raise ValueError("two parts have the same pin; give each its own")

@@ -14,7 +14,7 @@ from typing import Final
 
 from edge.errors import HardwareError
 from edge.ports import Clock
-from kiosk.core.events import Approached, Said, Saying, StaffComing
+from kiosk.core.events import Approached, Key, Pressed, Said, Saying, StaffComing
 from kiosk.core.page import Touched
 from kiosk.core.ticket import Ticket
 from kiosk.ports import (
@@ -259,6 +259,40 @@ class FakeCounter:
     def acknowledge(self) -> None:
         """Somebody presses the button."""
         self._post(StaffComing())
+
+
+class FakeBacklight:
+    """A light that remembers how bright it was."""
+
+    def __init__(self) -> None:
+        self.percent = 100
+        self.works = True
+
+    def shine(self, percent: int) -> None:
+        """Unless it is broken."""
+        if not self.works:
+            raise HardwareError("the backlight does not answer")
+        self.percent = percent
+
+    def close(self) -> None:
+        """Bright."""
+        self.percent = 100
+
+
+class FakeButtons:
+    """Pressed by whom it is told."""
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+        self.closed = False
+
+    def press(self, key: Key) -> None:
+        """A hand."""
+        self._post(Pressed(key))
+
+    def close(self) -> None:
+        """Nothing to free."""
+        self.closed = True
 
 
 class FakePresence:

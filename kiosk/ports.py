@@ -223,6 +223,29 @@ class Presence(Protocol):
         """Pins free."""
 
 
+# -- the screen's light, and the keys beside it ----------------------------------------
+
+
+class Backlight(Protocol):
+    """How bright the screen is."""
+
+    def shine(self, percent: int) -> None:
+        """0 is off, 1 the least light that is any.
+
+        Raises: HardwareError.
+        """
+
+    def close(self) -> None:
+        """Bright."""
+
+
+class Buttons(Protocol):
+    """Posts `Pressed`, once for each press."""
+
+    def close(self) -> None:
+        """Pins free."""
+
+
 # -- content ---------------------------------------------------------------------------
 
 

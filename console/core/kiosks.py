@@ -23,6 +23,8 @@ class KioskWish(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         | None
     ) = None
     volume_percent: Percent | None = None
+    brightness_percent: int | None = None
+    idle_brightness_percent: int | None = None
     local_url: str | None = None
 
 

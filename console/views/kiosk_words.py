@@ -35,6 +35,7 @@ TROUBLES: Words = {
     "bundle-not-drawn": _l("Không vẽ được nội dung, đang hiện bản cũ"),
     "clip-unreadable": _l("Có câu không đọc thành tiếng được"),
     "counter-failed": _l("Chuông hoặc đèn ở quầy không hoạt động"),
+    "backlight-failed": _l("Không chỉnh được độ sáng màn hình"),
     "printer-failed": _l("Máy in không hoạt động"),
     "printer-out-of-paper": _l("Máy in hết giấy"),
     "screen-lost": _l("Mất màn hình: xem dây điện, dây tín hiệu"),

@@ -250,6 +250,7 @@ def _form(found: Kiosk, problems: dict[str, str]) -> str:
         own=kiosks.wish(auth.db(), f"node:{found.node}") != KioskWish(),
         spans=range(SPANS_SHOWN),
         volumes=[(n, f"{n}%" if n else _("Không đọc thành tiếng")) for n in VOLUMES],
+        lights=[(n, f"{n}%") for n in (100, 80, 60, 40, 20)],
         dwells=[(n, _("%(n)s giây", n=n)) for n in DWELLS_S],
         typed=typed,
         shows={slide.show for slide in held.slides},
@@ -282,12 +283,19 @@ def _wish(problems: dict[str, str]) -> KioskWish | None:
                 for show in shows
             ),
             languages=tuple(kept),
+            brightness_percent=_light("brightness"),
+            idle_brightness_percent=_light("idle_brightness"),
             volume_percent=min(100, asked.whole(form.get("volume", ""), default=70)),
             local_url=_url(url),
         )
     except MessageError:
         problems["local_url"] = _("Địa chỉ phải bắt đầu bằng http:// hoặc https://")
     return None
+
+
+def _light(name: str) -> int:
+    """Percent; never so dark that nobody sees what stands there."""
+    return max(10, min(100, asked.whole(request.form.get(name, ""), default=100)))
 
 
 def _url(text: str) -> str:

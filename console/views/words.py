@@ -206,6 +206,7 @@ TROUBLES: Words = {
     "clip-unreadable": _l("Có câu không đọc thành tiếng được"),
     "clock-untrusted": _l("Đồng hồ chưa chắc đúng"),
     "counter-failed": _l("Chuông gọi cán bộ không kêu được"),
+    "backlight-failed": _l("Không chỉnh được độ sáng màn hình"),
     "disk-fails": _l("Không ghi được vào thẻ nhớ"),
     "disk-full": _l("Thẻ nhớ đã đầy"),
     "disk-low": _l("Thẻ nhớ gần đầy"),

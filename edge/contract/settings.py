@@ -82,6 +82,10 @@ class KioskSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ("vi", "en")
     volume_percent: Percent = 70
     """Of the spoken guidance; an emergency is spoken at 100."""
+    brightness_percent: Annotated[int, msgspec.Meta(ge=10, le=100)] = 100
+    """Of a screen that can be dimmed, while somebody uses it; an emergency: 100."""
+    idle_brightness_percent: Annotated[int, msgspec.Meta(ge=10, le=100)] = 80
+    """While nobody does."""
     local_url: Annotated[str, msgspec.Meta(pattern="^(?:https?://[^ ]{1,200})?$")] = ""
     """Where phones in the office find the guidance; empty: no such code is shown."""
     lookup_url: Annotated[str, msgspec.Meta(pattern="^https?://[^ ]{1,200}$")] = (

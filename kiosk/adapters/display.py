@@ -3,15 +3,20 @@
 For the agent's thread only.
 """
 
+import contextlib
 from pathlib import Path
 from typing import Final, Literal
 
 from edge.contract.report import Drawn
+from edge.contract.settings import KioskSettings
+from edge.errors import HardwareError
 from edge.node.node import Node
 from edge.ports import Clock
+from kiosk.core.brightness import brightness
 from kiosk.core.proof import page_sha256
-from kiosk.ports import Drew, Frame, Screen
+from kiosk.ports import Backlight, Drew, Frame, Screen
 
+BACKLIGHT: Final = "backlight-failed"
 TOLD_EVERY_S: Final = 60.0
 """How often the last frame is told, when nothing else is."""
 
@@ -19,8 +24,13 @@ TOLD_EVERY_S: Final = 60.0
 class Display:
     """The screen, and the last word about it."""
 
-    def __init__(self, node: Node, clock: Clock, screen: Screen) -> None:
+    def __init__(
+        self, node: Node, clock: Clock, screen: Screen, backlight: Backlight
+    ) -> None:
         self._node, self._clock, self._screen = node, clock, screen
+        self._backlight = backlight
+        self._percent: int | None = None
+        """How bright it is; None: unknown."""
         self.frame: Frame | None = None
         """What the screen shall show."""
         self._drew: Drew | None = None
@@ -33,11 +43,24 @@ class Display:
         self._screen.use_fonts(folder)
         self.frame = None
 
-    def show(self, frame: Frame) -> None:
-        """Shows it, if it is not shown already."""
+    def show(self, frame: Frame, settings: KioskSettings, *, session: bool) -> None:
+        """Shows it, if it is not shown already, and as bright as it is to be."""
+        alarm, dark = frame.page.alarm, frame.dark
+        self._shine(brightness(settings, alarm=alarm, dark=dark, session=session))
         if frame != self.frame:
             self.frame = frame
             self._screen.show(frame)
+
+    def _shine(self, percent: int) -> None:
+        if percent == self._percent:
+            return
+        self._percent = percent
+        try:
+            self._backlight.shine(percent)
+        except HardwareError as error:
+            self._node.trouble(BACKLIGHT, str(error))
+        else:
+            self._node.well(BACKLIGHT)
 
     def drew(self, event: Drew) -> None:
         """The screen says that it did."""
@@ -73,6 +96,8 @@ class Display:
     def close(self) -> None:
         """The screen's thread ends."""
         self._screen.close()
+        with contextlib.suppress(HardwareError):
+            self._backlight.close()
 
 
 def _kind(

@@ -21,5 +21,7 @@ class Parts:
     printer: ports.Printer | None
     counter: ports.Counter
     presence: ports.Presence
+    backlight: ports.Backlight
+    buttons: ports.Buttons
     courier: ports.Courier
     stock: Stock

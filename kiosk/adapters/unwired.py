@@ -15,8 +15,18 @@ class UnwiredCounter:
         """There are no pins."""
 
 
+class NoBacklight:
+    """The screen cannot be dimmed: HDMI has no way to say it."""
+
+    def shine(self, percent: int) -> None:
+        """Nothing to dim."""
+
+    def close(self) -> None:
+        """Nothing to free."""
+
+
 class NoPresence:
-    """There is no sensor."""
+    """There is no sensor, and no button either."""
 
     def close(self) -> None:
         """Nothing to free."""

@@ -19,6 +19,17 @@ class Passed:
     """Time went by."""
 
 
+Key = Literal["home", "back", "aloud", "call"]
+"""A button beside the screen: what it does is what the control of this name does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button beside the screen was pressed, whatever the page."""
+
+    key: Key
+
+
 @dataclass(frozen=True, slots=True)
 class Approached:
     """The presence sensor sees somebody."""
@@ -92,6 +103,7 @@ class NotShown:
 
 Event = (
     Touched
+    | Pressed
     | Passed
     | Approached
     | AlarmsChanged

@@ -23,6 +23,7 @@ from kiosk.core.events import (
     Event,
     NotShown,
     Passed,
+    Pressed,
     Said,
     Saying,
     SoundCame,
@@ -45,8 +46,8 @@ LONGEST_ACT: Final = 240
 def step(state: State, event: Event, at_s: float) -> Step:
     """One event, to its end. `at_s`: monotonic seconds."""
     match event:
-        case Touched():
-            return _touched(state, event, at_s)
+        case Touched() | Pressed():
+            return _touched(state, _touch(state, event), at_s)
         case Passed():
             return _passed(state, at_s)
         case Approached():
@@ -91,6 +92,14 @@ def _touched(state: State, touch: Touched, at_s: float) -> Step:
     after, doing = acts.acted(quiet, touch.act, at_s)
     after, reading = voicing.read_if_new(quiet, after, at_s)
     return after, (*hush, *doing, *reading)
+
+
+def _touch(state: State, event: Touched | Pressed) -> Touched:
+    """A button is a touch on whatever page; the one for reading begins and ends it."""
+    if isinstance(event, Touched):
+        return event
+    ends = event.key == "aloud" and state.reading is not None
+    return Touched(state.shown, "hush" if ends else event.key)
 
 
 def _counts(state: State, touch: Touched, at_s: float) -> bool:

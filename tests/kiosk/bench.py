@@ -40,6 +40,8 @@ from kiosk.core.bundle import BundleError, Manifest, Verdict
 from kiosk.core.page import Page
 from kiosk.core.session import Hits
 from kiosk.fakes import (
+    FakeBacklight,
+    FakeButtons,
     FakeCounter,
     FakeCourier,
     FakePresence,
@@ -206,6 +208,7 @@ class KioskBench:
         self.screen = self.make_screen(post, self.clock)
         self.voice = FakeVoice(post, self.clock)
         self.printer, self.counter = FakePrinter(post), FakeCounter(post)
+        self.backlight, self.buttons = FakeBacklight(), FakeButtons(post)
         self.presence, self.assets = FakePresence(post), MemoryAssets(self.inbox)
         self.courier = FakeCourier(post)
         self.agent = Kiosk(
@@ -218,6 +221,8 @@ class KioskBench:
                 printer=self.printer if self.has_printer else None,
                 counter=self.counter,
                 presence=self.presence,
+                backlight=self.backlight,
+                buttons=self.buttons,
                 courier=self.courier,
                 stock=Stock(
                     bundles=self.disk or self.bundles,

@@ -153,6 +153,35 @@ def call_of(bench: KioskBench) -> StaffCalled:
     return called
 
 
+def test_the_light_follows_what_is_shown(bench: KioskBench) -> None:
+    idle = bench.backlight.percent
+
+    bench.touch("wake")
+    used = bench.backlight.percent
+    bench.raise_alert(bench.flood())
+
+    assert (idle, used, bench.backlight.percent) == (80, 100, 100)
+
+
+def test_a_light_that_cannot_be_dimmed_is_told_and_nothing_else_changes(
+    bench: KioskBench,
+) -> None:
+    bench.backlight.works = False
+
+    bench.touch("wake")
+
+    assert bench.page.id == "home"
+    assert "backlight-failed" in bench.troubles()
+
+
+def test_a_button_beside_the_screen_calls_the_staff(bench: KioskBench) -> None:
+    bench.buttons.press("call")
+    bench.settle()
+
+    assert bench.page.id == "call"
+    assert bench.counter.rings == 1
+
+
 def test_a_call_is_told_to_the_console_and_answered_from_there(
     bench: KioskBench,
 ) -> None:

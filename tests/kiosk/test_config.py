@@ -65,6 +65,11 @@ def test_window_printer_and_pins_are_read(tmp_path: Path) -> None:
         ("[printer]\nwidth_mm = 72\n", "Invalid enum value 72"),
         ("[counter]\nlamp = 40\n", "[counter] lamp: Expected `int` <= 27"),
         ("[counter]\nlamp = 4\nchime = 4\n", "two parts have the same pin"),
+        ("[counter]\nlamp = 4\n[buttons]\ncall = 4\n", "two parts have the same pin"),
+        (
+            '[screen]\nbacklight = "10-0045"\nbacklight_pin = 18\n',
+            "backlight and backlight_pin exclude each other",
+        ),
     ],
 )
 def test_a_slip_of_the_pen_is_named_with_its_place(

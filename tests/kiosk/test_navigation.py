@@ -19,9 +19,11 @@ from kiosk.core.events import (
     Event,
     Find,
     Hush,
+    Key,
     LetStaffBe,
     NotShown,
     Passed,
+    Pressed,
     PrintTicket,
     Said,
     Saying,
@@ -299,6 +301,39 @@ def test_done_ends_it_at_once() -> None:
 
 
 # -- staff -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["home", "back", "aloud", "call"])
+def test_a_button_beside_the_screen_wakes_the_kiosk_on_whatever_page(key: Key) -> None:
+    kiosk = Kiosk()
+
+    kiosk.happens(Pressed(key))
+
+    assert kiosk.state.session is not None
+    assert kiosk.state.shown == ("call" if key == "call" else "home")
+
+
+def test_buttons_do_what_the_controls_do_and_end_the_reading_they_began() -> None:
+    kiosk = woken()
+    kiosk.falls_silent()
+    kiosk.touches("office")
+
+    begun = kiosk.happens(Pressed("aloud"), after_s=1)
+    ended = kiosk.happens(Pressed("aloud"), after_s=1)
+    kiosk.happens(Pressed("back"), after_s=1)
+
+    assert [one.reading.what for one in begun if isinstance(one, Speak)] == ["office"]
+    assert Hush() in ended
+    assert kiosk.state.shown == "home"
+
+
+def test_a_button_that_bounces_counts_once_and_an_emergency_lets_only_call() -> None:
+    kiosk = woken()
+
+    kiosk.happens(Pressed("call"))
+    kiosk.happens(Pressed("call"), after_s=0.05)
+
+    assert kiosk.did.count(TellStaff()) == 1
 
 
 def test_a_call_is_told_only_once_the_chime_sounded() -> None:
