@@ -344,8 +344,4 @@ class Kiosk:
             folder = bundle.folder / "fonts" if bundle else None
             self._display.use_fonts(folder)
             self._fittings.use_fonts(folder)
-        self._display.show(
-            self._pager.frame(self.state),
-            self._pager.settings,
-            session=self.state.session is not None,
-        )
+        self._display.show(self._pager.frame(self.state), self._pager.settings)

@@ -28,6 +28,7 @@ from edge.contract.refusal import Refusal, RefusalKind
 from edge.contract.report import ClockStepped
 from edge.contract.settings import SpeakerSettings
 from edge.contract.units import BroadcastClass
+from edge.holding import Holding, Judge, Judged
 from edge.runtime import Received, Shutdown
 from edge.trust import Accepted
 from speaker import ports
@@ -35,14 +36,7 @@ from speaker.adapters.studio import TOLD, Parts, Studio
 from speaker.core import outlook, playout
 from speaker.core.air import Air, Step, Tone, Write, doing
 from speaker.core.alerts import expired
-from speaker.core.holding import (
-    Holding,
-    Judge,
-    JudgedAlerts,
-    JudgedPlan,
-    coming,
-    each_once,
-)
+from speaker.core.holding import JudgedPlan, coming, each_once, judged_plan
 from speaker.core.hours import zone_is_known
 from speaker.core.ledger import Key, recovered
 from speaker.core.programme import LEAD, Outlook, Situation, Waiting, settled
@@ -72,7 +66,7 @@ class Speaker:
         self._since = dict(self._book.since)
         self._settings = SpeakerSettings(area=parts.node.identity.commune)
         self._holding, self._plan = Holding(), JudgedPlan()
-        self._alerts: JudgedAlerts | None = None
+        self._alerts: Judged | None = None
         self._coming: tuple[Sound, ...] = ()
         self._uncounted = False
         self._air = Air()
@@ -246,7 +240,7 @@ class Speaker:
     def _judge(self, now: datetime) -> Timeline:
         """What of the plan may sound here, judged anew; the answer is its timeline."""
         believed = self._node.believed_now()
-        self._plan = self._holding.judged_plan(self._as_judge())
+        self._plan = judged_plan(self._holding, self._as_judge())
         plan = self._plan.approved
         self._alerts, self._uncounted = None, True
         self._coming = coming(plan, now)
@@ -258,7 +252,7 @@ class Speaker:
             self._studio.on_disk(lambda: self._book.reopen(now))
         return timeline(plan, self._since, self._book.settled, now)
 
-    def _judge_alerts(self) -> JudgedAlerts:
+    def _judge_alerts(self) -> Judged:
         """Apart from the plan, for speed: an emergency waits for nothing."""
         held = self._holding if self._believed else self._holding.of(self._confirmed)
         alerts = held.judged_alerts(self._as_judge())
@@ -274,7 +268,7 @@ class Speaker:
         node = self._node
         return Judge(node.me, node.ring, node.believed_now(), self._book.versions)
 
-    def _keep_books(self, found: Outlook, alerts: JudgedAlerts, now: datetime) -> None:
+    def _keep_books(self, found: Outlook, alerts: Judged, now: datetime) -> None:
         if self._uncounted:
             self._uncounted = False
             held = (o.bulletin for o in (*self._plan.approved, *alerts.approved))
@@ -328,7 +322,7 @@ class Speaker:
         now = self._clock.now()
         self._apply(playout.failed(self._air, playout_id, now, frames, reason))
 
-    def _look_after(self, line: Timeline, alerts: JudgedAlerts, now: datetime) -> None:
+    def _look_after(self, line: Timeline, alerts: Judged, now: datetime) -> None:
         soon = takewhile(lambda o: o.planned <= now + CHECK_AHEAD, line.occurrences)
         for occurrence in soon:
             if occurrence.planned >= now - CHECK_AHEAD:

@@ -43,10 +43,10 @@ class Display:
         self._screen.use_fonts(folder)
         self.frame = None
 
-    def show(self, frame: Frame, settings: KioskSettings, *, session: bool) -> None:
+    def show(self, frame: Frame, settings: KioskSettings) -> None:
         """Shows it, if it is not shown already, and as bright as it is to be."""
-        alarm, dark = frame.page.alarm, frame.dark
-        self._shine(brightness(settings, alarm=alarm, dark=dark, session=session))
+        alarm, session = frame.page.alarm, not frame.page.id.startswith("idle:")
+        self._shine(brightness(settings, alarm=alarm, dark=frame.dark, session=session))
         if frame != self.frame:
             self.frame = frame
             self._screen.show(frame)

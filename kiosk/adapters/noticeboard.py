@@ -16,12 +16,13 @@ from edge.contract.bulletin import AlertsInForce, Plan, Sound
 from edge.contract.refusal import Refusal
 from edge.contract.topics import Topic
 from edge.errors import HardwareError
+from edge.holding import Holding, Judge, Judged
 from edge.node.ledger import Ledger
 from edge.node.node import Node
 from edge.ports import Clock
 from kiosk.core import alarm
 from kiosk.core.alarm import Alarm, Held
-from kiosk.core.holding import Holding, Judge, Judged, notices
+from kiosk.core.notices import notices
 from kiosk.core.pages.view import Notice
 
 MOST_VERSIONS: Final = 8192

@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 from edge.approvals import Approved
 from edge.contract.bulletin import TOGETHER, Alert, Sound
 from edge.contract.content import Language
+from edge.holding import surely_over, unreplaced
 
 AT_ONCE: Final = TOGETHER + timedelta(seconds=1)
 """An approver who wants it at once signs a beginning this soon after; the instant of a
@@ -60,21 +61,10 @@ class Held:
 def in_force(held: Held, zone: ZoneInfo) -> tuple[Alarm, ...]:
     """What takes the screen, the most important first."""
     running = [one for one in held.approved if _runs(one, held)]
-    replaced = {
-        (lineage, one.level)
-        for one in running
-        for lineage in _alert(one).replaces
-        if lineage != one.bulletin.lineage
-    }
-    standing = [
-        one
-        for one in running
-        if not any(
-            lineage == one.bulletin.lineage and level <= one.level
-            for lineage, level in replaced
-        )
-    ]
-    standing.sort(key=lambda one: (one.level, -_alert(one).effective.timestamp()))
+    standing = sorted(
+        unreplaced(running, running),
+        key=lambda one: (one.level, -_alert(one).effective.timestamp()),
+    )
     return tuple(_alarm(one, zone) for one in standing)
 
 
@@ -120,13 +110,9 @@ def _begins(one: Approved) -> datetime | None:
 
 def _is_over(one: Approved, held: Held) -> bool:
     """For certain."""
-    alert = _alert(one)
     if held.now is not None:
-        return alert.expires <= held.now
-    came = held.came.get(one.bulletin.lineage)
-    if came is not None and alert.expires <= came:
-        return False  # over even when it came: our past is wrong, the console knows
-    return held.past is not None and alert.expires <= held.past
+        return _alert(one).expires <= held.now
+    return held.past is not None and surely_over(one, held.past, held.came)
 
 
 def _alarm(one: Approved, zone: ZoneInfo) -> Alarm:

@@ -19,12 +19,13 @@
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from edge.approvals import Approved
 from edge.contract.bulletin import Alert
 from edge.contract.units import Lineage
+from edge.holding import surely_over, unreplaced
 from speaker.core.ledger import Entry, Key, latest, spent
 from speaker.core.programme import (
     Due,
@@ -38,47 +39,26 @@ from speaker.core.programme import (
 from speaker.core.timeline import Occurrence
 
 _UNTIL_WITHDRAWN: Final = timedelta(days=1)
-_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def in_force(alerts: Iterable[Approved], situation: Situation) -> tuple[Approved, ...]:
     """The alerts that no other one replaces."""
     held = tuple(alerts)
-    replaced = {
-        (lineage, other.level)
-        for other in held
-        if other.bulletin.alert is not None
-        and (
-            situation.clock == "untrusted"
-            or other.bulletin.alert.effective <= situation.now
-        )
-        for lineage in other.bulletin.alert.replaces
-        if lineage != other.bulletin.lineage
-    }
-    return tuple(
+    begun = (
         one
         for one in held
-        if not any(
-            lineage == one.bulletin.lineage and level <= one.level
-            for lineage, level in replaced
-        )
+        if situation.clock == "untrusted"
+        or (one.bulletin.alert and one.bulletin.alert.effective <= situation.now)
     )
+    return unreplaced(held, begun)
 
 
 def expired(
     alerts: Iterable[Approved], past: datetime, came: Mapping[Lineage, datetime]
 ) -> frozenset[Lineage]:
-    """What was over before ``past``, which surely was: a broker repeats it for ever.
-
-    ``came``: what had surely passed when the console sent an alert. One that was over
-    even then is not: the console may know better.
-    """
+    """What is over for certain: a broker repeats it for ever."""
     return frozenset(
-        one.bulletin.lineage
-        for one in alerts
-        if one.bulletin.alert is not None
-        and one.bulletin.alert.expires <= past
-        and not one.bulletin.alert.expires <= came.get(one.bulletin.lineage, _NEVER)
+        one.bulletin.lineage for one in alerts if surely_over(one, past, came)
     )
 
 

@@ -1,29 +1,21 @@
-"""The snapshots a kiosk holds, and what of them it may show and speak (pure).
+"""The snapshots a node holds, and what of them an approver let through (pure).
 
-Approvals are judged as on a loudspeaker, by `edge.approvals`: a title that no approver
-signed is not shown, a recording that none signed is not heard.
+A node may hold two plans and two alert snapshots: its commune's and the one for all.
+They are judged anew whenever keys, membership or the trust in the clock change. What an
+agent does with the rest, when it sounds or what it shows, is the agent's own matter.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Final
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from edge.approvals import Approved, approvals
 from edge.audience import Me
 from edge.contract.bulletin import AlertsInForce, Item, Plan
 from edge.contract.refusal import Refusal
 from edge.contract.topics import Topic
+from edge.contract.units import Lineage
 from edge.ring import Ring
-from edge.timetable import TimetableError, occurrences
-from kiosk.core.pages.view import Notice
-
-BACK: Final = timedelta(days=14)
-"""Announcements of this long ago can still be heard again."""
-AHEAD: Final = timedelta(days=7)
-MOST: Final = 12
-_MOST_TIMES: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +25,12 @@ class Judge:
     me: Me
     ring: Ring
     now: datetime | None
-    versions: Mapping[str, int]
+    versions: Mapping[Lineage, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What of a kind of snapshot is approved for this kiosk."""
+    """What of a kind of snapshot is approved for this node."""
 
     approved: tuple[Approved, ...] = ()
     refused: tuple[Refusal, ...] = ()
@@ -46,7 +38,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """The snapshots held, by topic: the commune's and the one for all."""
+    """The snapshots held, by topic."""
 
     plans: Mapping[Topic, Plan] = field(default_factory=dict)
     alerts: Mapping[Topic, AlertsInForce] = field(default_factory=dict)
@@ -59,8 +51,15 @@ class Holding:
         """In place of what was held on the topic."""
         return replace(self, alerts={**self.alerts, topic: alerts})
 
+    def of(self, confirmed: Iterable[str]) -> "Holding":
+        """Without alerts that nobody but the disk vouches for."""
+        known = set(confirmed)
+        return replace(
+            self, alerts={t: a for t, a in self.alerts.items() if str(t) in known}
+        )
+
     def judged_plan(self, by: Judge) -> Judged:
-        """Of each lineage the highest version."""
+        """What ``edge.approvals`` lets through; of each lineage the highest version."""
         return _judged(((t, plan.items) for t, plan in self.plans.items()), by)
 
     def judged_alerts(self, by: Judge) -> Judged:
@@ -68,52 +67,47 @@ class Holding:
         return _judged(((t, alerts.items) for t, alerts in self.alerts.items()), by)
 
 
-def notices(
-    plan: Iterable[Approved],
-    now: datetime,
-    zone: ZoneInfo,
-    ready: Iterable[str],
-) -> tuple[Notice, ...]:
-    """The announcements to be heard again, what sounded last first.
+def unreplaced(
+    held: Iterable[Approved], begun: Iterable[Approved]
+) -> tuple[Approved, ...]:
+    """The emergencies that none of those which have begun replaces.
 
-    `ready`: SHA-256 of the sounds that are here.
+    Only a key of the same or a wider area can replace.
     """
-    here = frozenset(ready)
-    found: list[tuple[datetime, Notice]] = []
-    for one in plan:
-        at = _nearest(one, now)
-        if at is None:
-            continue
-        bulletin = one.bulletin
-        notice = Notice(
-            lineage=bulletin.lineage,
-            title=bulletin.title,
-            at=at.astimezone(zone),
-            sound=bulletin.sound,
-            ready=bulletin.sound.sha256 in here,
+    replaced = {
+        (lineage, other.level)
+        for other in begun
+        if other.bulletin.alert is not None
+        for lineage in other.bulletin.alert.replaces
+        if lineage != other.bulletin.lineage
+    }
+    return tuple(
+        one
+        for one in held
+        if not any(
+            lineage == one.bulletin.lineage and level <= one.level
+            for lineage, level in replaced
         )
-        found.append((at, notice))
-    found.sort(key=lambda pair: (pair[0] > now, abs(pair[0] - now)))
-    return tuple(notice for _, notice in found[:MOST])
+    )
 
 
-def _nearest(one: Approved, now: datetime) -> datetime | None:
-    """When it sounded last, or will sound next."""
-    timetable = one.bulletin.timetable
-    if timetable is None:
-        return None
-    try:
-        past = occurrences(timetable, now - BACK, now, limit=_MOST_TIMES)
-        if past:
-            return past[-1]
-        coming = occurrences(timetable, now, now + AHEAD, limit=1)
-    except TimetableError:
-        return None
-    return coming[0] if coming else None
+def surely_over(
+    one: Approved, past: datetime, came: Mapping[Lineage, datetime]
+) -> bool:
+    """Whether an emergency was over before ``past``, which surely was.
+
+    ``came``: what had surely passed when the console sent it. One that was over even
+    then is not: our past is wrong, and the console knows better.
+    """
+    alert = one.bulletin.alert
+    if alert is None or alert.expires > past:
+        return False
+    sent = came.get(one.bulletin.lineage)
+    return sent is None or alert.expires > sent
 
 
 def _judged(snapshots: Iterable[tuple[Topic, Iterable[Item]]], by: Judge) -> Judged:
-    best: dict[str, Approved] = {}
+    best: dict[Lineage, Approved] = {}
     refused: list[Refusal] = []
     for topic, items in snapshots:
         good, bad = approvals(

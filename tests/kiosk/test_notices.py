@@ -1,18 +1,15 @@
-"""What of plan and alerts a kiosk may show, and which announcements are heard again."""
+"""Which announcements are heard again."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from edge.approvals import Approved
-from edge.audience import Me
-from edge.contract.bulletin import Plan
 from edge.contract.schedule import Timetable
-from kiosk.core.holding import MOST, Holding, Judge, notices
-from tests.rig.authority import COMMUNE, NOON, TOPICS, Authority, bulletin
+from kiosk.core.notices import MOST, notices
+from tests.rig.authority import NOON, bulletin
 
 ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
-HERE: Final = (f"area:{COMMUNE}",)
 
 
 def approved(lineage: str, starts: str, rule: str = "") -> Approved:
@@ -71,22 +68,3 @@ def test_one_is_ready_once_its_sound_is_here() -> None:
     found = [notices((one,), NOON, ZONE, ready)[0].ready for ready in ((), (sha256,))]
 
     assert found == [False, True]
-
-
-def test_of_a_lineage_the_highest_version_counts_and_an_older_one_is_refused() -> None:
-    authority = Authority(NOON)
-    items = tuple(
-        authority.item(bulletin(version=version, audience=HERE), now=NOON)
-        for version in (2, 3)
-    )
-    holding = Holding().with_plan(TOPICS["plan"], Plan(items=items))
-    me = Me("man-hinh-1", "kiosk", COMMUNE, COMMUNE)
-    now = NOON + timedelta(minutes=1)
-
-    fresh = holding.judged_plan(Judge(me, authority.ring(), now, {}))
-    later = holding.judged_plan(Judge(me, authority.ring(), now, {"hop-dan": 3}))
-
-    assert [one.bulletin.version for one in fresh.approved] == [3]
-    assert fresh.refused == ()
-    assert [one.bulletin.version for one in later.approved] == [3]
-    assert len(later.refused) == 1
