@@ -7,7 +7,7 @@ this one for every copy of its cookie. It ends by itself after ``IDLE_S`` withou
 live on by being used. Every view wants a signed-in person unless it is marked
 ``open_to_all``.
 
-Tries to sign in are counted per name and per address, before the password is looked at;
+Tries to sign in are counted per name and per network, before the password is looked at;
 in a browser where the name's owner has signed in before, and for signatures, by
 themselves: no stranger can use them up. A name that is locked out says so whether or
 not it exists, and an unknown name costs as much time as a known one.
@@ -29,6 +29,7 @@ from flask import abort, current_app, g, request, session
 from sqlalchemy.orm import Session
 
 from console import browsers
+from console.core.networks import network_of
 from console.core.permissions import Action, areas_for, may
 from console.models import Person
 from console.store import people
@@ -85,7 +86,9 @@ class Web:
 class LockedOut:
     """Too many failed tries; the next one counts from ``minutes`` on."""
 
-    minutes: int
+    network: bool
+    """From one network, whatever the name: a new password would not open it."""
+    minutes: int = int(WINDOW.total_seconds() // 60)
 
 
 def web() -> Web:
@@ -212,7 +215,7 @@ def too_weak(password: str, of: Person) -> str:
 
 def try_sign_in(sign_in: str, password: str) -> Person | LockedOut | None:
     """The person, or None for a wrong name or password, or how long to wait."""
-    address = request.remote_addr or ""
+    address = network_of(request.remote_addr or "")
     with writing() as changing:
         found = people.by_sign_in(changing, sign_in)
         browser = browsers.known(found, web().secret) if found else None
@@ -220,8 +223,8 @@ def try_sign_in(sign_in: str, password: str) -> Person | LockedOut | None:
             counted, address = people.by_browser(browser), ""
         else:
             counted = people.by_name(sign_in)
-        if _too_many(changing, counted, address):
-            return LockedOut(minutes=int(WINDOW.total_seconds() // 60))
+        if locked := _locked(changing, counted, address):
+            return locked
         attempt = people.begin_attempt(
             changing, counted=counted, address=address, at=now()
         )
@@ -232,14 +235,16 @@ def try_sign_in(sign_in: str, password: str) -> Person | LockedOut | None:
     return found
 
 
-def _too_many(session: Session, counted: str, address: str) -> bool:
+def _locked(session: Session, counted: str, address: str) -> LockedOut | None:
     until = now()
     since = until - WINDOW
     wrong = people.failures(session, counted=counted, since=since, until=until)
-    if wrong >= TRIES_OF_A_NAME or not address:
-        return wrong >= TRIES_OF_A_NAME
+    if wrong >= TRIES_OF_A_NAME:
+        return LockedOut(network=False)
     from_there = people.failures_from(session, address, since=since, until=until)
-    return from_there >= TRIES_OF_AN_ADDRESS
+    if address and from_there >= TRIES_OF_AN_ADDRESS:
+        return LockedOut(network=True)
+    return None
 
 
 class TooManyTriesError(EdgeError):

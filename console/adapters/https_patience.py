@@ -18,9 +18,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
-from ipaddress import IPv6Address, IPv6Network
 from threading import Lock
 from typing import TYPE_CHECKING
+
+from console.core.networks import network_of
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -124,7 +125,7 @@ class PatientSocket(ssl.SSLSocket):
 
     def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 ssl's own
         """As ssl does it, all within ``handshake_s``."""
-        self._since, self._address = time.monotonic(), _network_of(self)
+        self._since, self._address = time.monotonic(), _network(self)
         with self._within(self.patience.handshake_s):
             super().do_handshake(block)
 
@@ -207,16 +208,11 @@ def hang_up(one: socket.socket) -> None:
         return  # it is gone already
 
 
-def _network_of(one: socket.socket) -> str:
-    """The client's address; of IPv6 its network, where one client has all addresses."""
+def _network(one: socket.socket) -> str:
     try:
-        host = str(one.getpeername()[0])
+        return network_of(str(one.getpeername()[0]))
     except OSError:
         return ""
-    if ":" not in host:
-        return host
-    address = IPv6Address(host.partition("%")[0])
-    return str(address.ipv4_mapped or IPv6Network((address, 64), strict=False))
 
 
 def _gone() -> ConnectionResetError:

@@ -99,7 +99,7 @@ class SignInAttempt(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     counted: Mapped[str] = mapped_column("sign_in")  # console.store.people.by_name…
-    address: Mapped[str]  # of the browser; empty where it does not count
+    address: Mapped[str]  # core.networks; empty where it does not count
     at: Mapped[datetime] = mapped_column(index=True)
     ok: Mapped[bool]
 

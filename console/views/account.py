@@ -54,11 +54,7 @@ def sign_in_now() -> Page:
     name, password = request.form.get("sign_in", ""), request.form.get("password", "")
     found = auth.try_sign_in(name, password)
     if isinstance(found, LockedOut):
-        why = _(
-            "Đã nhập sai nhiều lần. Vì an toàn, tài khoản tạm khóa; thử lại sau "
-            "%(minutes)s phút, hoặc nhờ người quản trị đặt lại mật khẩu.",
-            minutes=found.minutes,
-        )
+        why = _locked_words(found)
         return _form(problems={"sign_in": why}), 429
     if found is None:
         why = _("Tên đăng nhập hoặc mật khẩu không đúng. Kiểm tra phím Caps Lock.")
@@ -68,6 +64,21 @@ def sign_in_now() -> Page:
     if kept := request.form.get("kept", ""):
         return _give_back(kept)
     return redirect(local(request.form.get("next", "")))
+
+
+def _locked_words(locked: LockedOut) -> str:
+    if locked.network:
+        return _(
+            "Mạng này đã nhập sai quá nhiều lần. Vì an toàn, máy chưa từng đăng nhập "
+            "tên này phải chờ %(minutes)s phút; máy đã từng đăng nhập vẫn vào được. "
+            "Đặt lại mật khẩu không giúp được.",
+            minutes=locked.minutes,
+        )
+    return _(
+        "Đã nhập sai nhiều lần. Vì an toàn, tài khoản tạm khóa; thử lại sau "
+        "%(minutes)s phút, hoặc nhờ người quản trị đặt lại mật khẩu.",
+        minutes=locked.minutes,
+    )
 
 
 def sign_in_keeping_form() -> Page:

@@ -52,20 +52,46 @@ def test_a_locked_name_says_so_whether_or_not_it_exists(desk: Desk) -> None:
     assert answers == [401] * auth.TRIES_OF_A_NAME + [429]
 
 
-def test_one_address_may_not_try_many_names(desk: Desk) -> None:
-    browser = desk.browser()
+def strangers_try(desk: Desk, times: int, address: str) -> None:
+    """Under as many invented names."""
     with desk.office.database.write() as session:
-        for number in range(auth.TRIES_OF_AN_ADDRESS):
+        for number in range(times):
             people.begin_attempt(
                 session,
                 counted=people.by_name(f"name{number}"),
-                address="127.0.0.1",
+                address=address,
                 at=desk.office.clock.now(),
             )
 
-    right = {"sign_in": "author", "password": PASSWORDS["author"]}
 
-    assert browser.fill("/sign-in", right).status_code == 429
+def test_one_address_may_not_try_many_names(desk: Desk) -> None:
+    hers = desk.signed_in("author")
+    hers.fill("/", {}, to="/sign-out")
+    browser = desk.browser()
+    strangers_try(desk, auth.TRIES_OF_AN_ADDRESS, "127.0.0.1")
+
+    right = {"sign_in": "author", "password": PASSWORDS["author"]}
+    answer = browser.fill("/sign-in", right)
+
+    assert answer.status_code == 429
+    assert "Mạng này đã nhập sai quá nhiều lần" in browser.words(answer)
+    assert "tài khoản tạm khóa" not in browser.words(answer)
+    assert sign_in(hers, "author") == 302
+
+
+def test_a_network_of_ipv6_counts_as_one_address(desk: Desk) -> None:
+    strangers_try(desk, auth.TRIES_OF_AN_ADDRESS - 1, "2001:db8:1:2::/64")
+
+    def from_there(host: str, password: str) -> int:
+        browser = desk.browser()
+        browser.client.environ_base["REMOTE_ADDR"] = host
+        return sign_in(browser, "author", password)
+
+    right = PASSWORDS["author"]
+
+    assert from_there("2001:db8:1:2::1", "no") == 401
+    assert from_there("2001:db8:1:2:3:4:5:6", right) == 429
+    assert from_there("2001:db8:1:3::1", right) == 302
 
 
 def fail_as(browser: Browser, *names: str) -> list[int]:
