@@ -2,13 +2,16 @@
 
 ``read()`` gives a session for looking, ``write()`` one whose work is committed when the
 block ends and undone when it raises. On SQLite a write begins IMMEDIATE, so two writers
-wait for each other at the beginning and never fail in the middle.
+wait for each other at the beginning and never fail in the middle. Threads of a process
+wait for each other here, where each gets its turn: SQLite asks again now and then, and
+of many that ask some never hit the moment.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from alembic import command
@@ -18,6 +21,8 @@ from sqlalchemy.orm import Session
 
 BUSY_TIMEOUT_S = 5.0
 """How long a write waits for another process's; far below the bridge's watchdog."""
+QUEUE_S = 10.0
+"""How long a write waits for others of its own process before it asks all the same."""
 MIGRATION_LOCK, WRITE_LOCK = 0x434F4D4D, 0x434F4D4E
 """Advisory locks on PostgreSQL, where BEGIN IMMEDIATE does not exist: the audit log's
 chain and the station's count want one writer at a time there too."""
@@ -30,6 +35,7 @@ class Database:
         self._url = url
         self._engine = _engine(url, busy_timeout_s)
         self._writing = self._engine.execution_options(begin="IMMEDIATE")
+        self._turn = Lock()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -39,10 +45,28 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """All or nothing: committed at the end of the block, undone on an error."""
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+        """All or nothing: committed at the end of the block, undone on an error.
+
+        Raises:
+            OperationalError: others are still writing after a while.
+        """
+        with (
+            self._in_turn(),
+            Session(self._writing, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             _one_writer(session.connection(), WRITE_LOCK)
             yield session
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """After this process's other threads; too late, the database itself says so."""
+        mine = self._turn.acquire(timeout=QUEUE_S)
+        try:
+            yield
+        finally:
+            if mine:
+                self._turn.release()
 
     def migrate(self) -> None:
         """Brings the tables up to this version. Two processes may do so at once."""

@@ -1,6 +1,7 @@
 """The tables: as the migrations make them, and what they refuse."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from console.models import Area, Base, Bulletin, SignInAttempt, Version
-from console.store import audit, settings, station
+from console.store import audit, people, settings, station
 from console.store.audit import Deed
 from console.store.database import Database, migrations
 from tests.console.office import Office, meeting
@@ -100,6 +101,28 @@ def test_two_processes_that_start_at_once_migrate_once(tmp_path: Path) -> None:
     assert troubles == []
     with Database(url).read() as session:
         assert station.get(session).seq == 0
+
+
+def test_threads_that_write_at_once_take_turns_and_none_is_sent_away(
+    tmp_path: Path,
+) -> None:
+    """Where SQLite itself waits for nobody, so that every clash would be seen."""
+    Office(tmp_path)
+    database = Database(f"sqlite:///{tmp_path / 'console.sqlite'}", busy_timeout_s=0)
+    gate = threading.Barrier(24)
+
+    def one(number: int) -> int:
+        gate.wait(30)
+        for _ in range(3):
+            with database.write() as session:
+                people.begin_attempt(session, counted=str(number), at=NOON)
+        return 3
+
+    with ThreadPoolExecutor(24) as pool:
+        written = sum(pool.map(one, range(24)))
+
+    with database.read() as session:
+        assert written == len(session.scalars(select(SignInAttempt)).all()) == 72
 
 
 def test_instants_come_back_aware_and_in_utc_to_the_microsecond(
