@@ -282,6 +282,13 @@ def signing_try(*, most: int = TRIES_OF_A_NAME) -> Iterator[None]:
                 people.take_back_attempt(changing, attempt)
 
 
+def signing_opens_at(*, most: int = TRIES_OF_A_NAME) -> datetime:
+    """From when on the signed-in person's passwords are looked at again."""
+    counted = people.by_signer(person())
+    failed = people.nth_failure(db(), counted=counted, most=most)
+    return max(now(), failed + WINDOW) if failed else now()
+
+
 def is_mine(password: str) -> bool:
     """Whether it is the signed-in person's password: one ``signing_try``."""
 

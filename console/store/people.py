@@ -201,6 +201,17 @@ def failures(
     return session.scalar(failed) or 0
 
 
+def nth_failure(session: Session, *, counted: str, most: int) -> datetime | None:
+    """When the failure was that is the ``most``-th, counted back from the newest."""
+    return session.scalar(
+        select(SignInAttempt.at)
+        .where(SignInAttempt.counted == counted, ~SignInAttempt.ok)
+        .order_by(SignInAttempt.id.desc())
+        .offset(most - 1)
+        .limit(1)
+    )
+
+
 def failures_from(
     session: Session, address: str, *, since: datetime, until: datetime
 ) -> int:

@@ -15,7 +15,14 @@ from console.core.permissions import Action
 from console.models import Person, Version
 from console.signing import Choice, NotAllowedError, Signer
 from console.store import bulletins, nodes, people, pictures, sounds, steps
-from console.views import asked, compose_when, finding_words, frame, outlook_of
+from console.views import (
+    asked,
+    compose_when,
+    finding_words,
+    frame,
+    outlook_of,
+    wording,
+)
 from console.views.languages import gettext as _
 from edge.errors import MessageError
 
@@ -113,7 +120,7 @@ def _sign(choices: list[Choice]) -> dict[str, str]:
                 abort(401)
             signing.approve(changing, choices, signer(same))
     except TooManyTriesError:
-        return {"password": locked_words()}
+        return {"password": locked_approver_words()}
     except NotAllowedError as error:
         return {"password": not_allowed(error.code)}
     except MessageError:
@@ -130,7 +137,21 @@ def _sign(choices: list[Choice]) -> dict[str, str]:
 
 def locked_words() -> str:
     """After too many wrong passwords."""
-    return _("Nhập sai mật khẩu nhiều lần. Chờ 15 phút rồi thử lại.")
+    at = wording.clock(auth.signing_opens_at(), auth.web().zone)
+    return _("Nhập sai mật khẩu nhiều lần. Thử lại sau %(at)s.", at=at)
+
+
+def locked_approver_words() -> str:
+    """The same, and who else may approve meanwhile."""
+    others = [
+        one.display
+        for one in people.everyone(auth.db())
+        if one.active and one.id != auth.person().id and signing.is_approver(one)
+    ]
+    if not others:
+        return locked_words()
+    instead = _("Cần gấp thì nhờ %(who)s duyệt.", who=", ".join(others[:3]))
+    return f"{locked_words()} {instead}"
 
 
 def signer(same: Person) -> Signer:

@@ -17,7 +17,7 @@ from console.models import Bulletin
 from console.signing import Choice, NotAllowedError
 from console.store import areas, bulletins, nodes, people, pictures, settings, steps
 from console.views import asked, compose_form, making, today
-from console.views.approval import locked_words, not_allowed, signer
+from console.views.approval import locked_approver_words, not_allowed, signer
 from console.views.languages import gettext as _
 from console.views.languages import ngettext
 from console.views.words import SOUND_FAULTS, said
@@ -179,7 +179,7 @@ def _problems(draft: Draft) -> dict[str, str]:
         if not auth.is_mine(password):
             found["password"] = _("Mật khẩu không đúng.")
     except TooManyTriesError:
-        found["password"] = locked_words()
+        found["password"] = locked_approver_words()
     return found
 
 

@@ -144,7 +144,7 @@ def _sign(number: int) -> dict[str, str]:
                 changing, ticked, approval.signer(same), commune=auth.web().commune
             )
     except TooManyTriesError:
-        return {"password": approval.locked_words()}
+        return {"password": approval.locked_approver_words()}
     except NotAllowedError as error:
         return {"password": not_allowed(error.code)}
     except MessageError:

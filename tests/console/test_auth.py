@@ -240,7 +240,7 @@ def test_a_right_signature_takes_its_try_back_and_no_other(desk: Desk) -> None:
     locked = browser.words(browser.fill("/password", right))
 
     assert all("Mật khẩu mới quá ngắn" in answer for answer in answers)
-    assert "Chờ 15 phút rồi thử lại" in locked
+    assert "Nhập sai mật khẩu nhiều lần. Thử lại sau" in locked
 
 
 def test_the_session_cookie_is_for_https_alone_and_for_no_script(desk: Desk) -> None:

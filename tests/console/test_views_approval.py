@@ -277,11 +277,13 @@ def test_guessing_the_password_of_an_open_session_is_stopped(desk: Desk) -> None
         browser.fill("/approval", {"pick": key(choice), "password": "guess"})
 
     right = {"pick": key(choice), "password": PASSWORDS["approver"]}
+    desk.office.clock.advance(5 * 60)
     locked = browser.fill("/approval", right)
-    desk.office.clock.advance(16 * 60)
+    desk.office.clock.advance(10 * 60 + 1)
     later = browser.fill("/approval", right)
 
-    assert "Nhập sai mật khẩu nhiều lần." in browser.words(locked)
+    words = browser.words(locked)
+    assert "Nhập sai mật khẩu nhiều lần. Thử lại sau 12:15." in words
     assert later.status_code == 302
 
 

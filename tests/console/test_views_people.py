@@ -280,7 +280,7 @@ def test_passwords_are_not_guessed_on_the_page_that_changes_them(desk: Desk) -> 
 
     assert {one.status_code for one in guesses} == {422}
     assert answer.status_code == 422
-    assert "Chờ 15 phút" in browser.words(answer)
+    assert "Thử lại sau 12:15" in browser.words(answer)
 
 
 def test_the_administrator_s_passphrase_is_not_guessed(desk: Desk) -> None:
@@ -298,6 +298,6 @@ def test_the_administrator_s_passphrase_is_not_guessed(desk: Desk) -> None:
         to=f"/people/{number}/keys/{kid}",
     )
 
-    assert "Chờ 15 phút" in admin.words(appointed)
-    assert "Chờ 15 phút" in admin.words(ended)
+    assert "Thử lại sau 12:15" in admin.words(appointed)
+    assert "Thử lại sau 12:15" in admin.words(ended)
     assert active_key(desk, "approver").kid == kid
