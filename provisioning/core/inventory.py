@@ -95,14 +95,24 @@ def admit(inventory: Inventory, *, name: str, area: str) -> tuple[NodeId, AreaId
     new, place = names.node(name), names.within(area, inventory.commune)
     for node in inventory.nodes:
         if node.id == new:
-            raise RefusedError(
-                "node-exists",
-                f"Đã có thiết bị tên {new} ở {node.area}. Chọn tên khác, hoặc gia hạn"
-                f" bằng: commune-provision renew --node {new}",
-                f"{new} is in inventory.json already"
-                + ("" if node.revoked is None else " (revoked names are not reused)"),
-            )
+            raise _taken(node)
     return new, place
+
+
+def _taken(node: Node) -> RefusedError:
+    if node.revoked is not None:
+        return RefusedError(
+            "node-exists",
+            f"Thiết bị tên {node.id} đã bị thu hồi; tên đó không dùng lại được."
+            " Chọn tên khác.",
+            f"{node.id} was revoked, and revoked names are not reused; choose another",
+        )
+    return RefusedError(
+        "node-exists",
+        f"Đã có thiết bị tên {node.id} ở {node.area}. Chọn tên khác, hoặc gia hạn"
+        f" bằng: commune-provision renew --node {node.id}",
+        f"{node.id} is in inventory.json already; choose another name, or renew it",
+    )
 
 
 def add(inventory: Inventory, node: Node) -> Inventory:
