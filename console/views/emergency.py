@@ -1,5 +1,6 @@
 """An emergency by one approver on one page; and its all-clear."""
 
+from contextlib import ExitStack
 from datetime import timedelta
 
 import msgspec
@@ -8,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth, signing
 from console.auth import TooManyTriesError, require, signing_try, writing
-from console.core.approval import NotPossibleError
+from console.core.approval import NotPossibleError, Stage
 from console.core.audience import Place, outside, reached
 from console.core.draft import Draft, Making
 from console.core.fleet import Presence, presence
@@ -56,17 +57,12 @@ def sound_now() -> Page:
         bulletin = steps.create(
             changing, area=auth.home(Action.APPROVE), draft=draft, deed=auth.deed()
         )
-    making.begin(bulletin, wait_s=MAKING_WAIT_S)
-    auth.let_go()
-    bulletin = bulletins.get(auth.db(), bulletin.lineage)
-    if bulletin.draft.sound_sha256 is None:
-        state = making.state(bulletin.draft)
-        fault = state.fault if state and state.fault else "too-slow"
-        return _page({"text": said(SOUND_FAULTS, fault)}), 422
-    problems = _submit_and_sign(bulletin)
-    if problems:
-        _put_away(bulletin)
-        return _page(problems), 422
+    with ExitStack() as unsigned:
+        unsigned.callback(_put_away, bulletin.lineage)
+        problems = _make_and_sign(bulletin)
+        if problems:
+            return _page(problems), 422
+        unsigned.pop_all()
     auth.web().wake()
     flash(*what_happens(draft.audience))
     return redirect(url_for("bulletins.page", lineage=bulletin.lineage))
@@ -198,6 +194,17 @@ def _not_alone() -> str:
     )
 
 
+def _make_and_sign(bulletin: Bulletin) -> dict[str, str]:
+    making.begin(bulletin, wait_s=MAKING_WAIT_S)
+    auth.let_go()
+    bulletin = bulletins.get(auth.db(), bulletin.lineage)
+    if bulletin.draft.sound_sha256 is None:
+        state = making.state(bulletin.draft)
+        fault = state.fault if state and state.fault else "too-slow"
+        return {"text": str(said(SOUND_FAULTS, fault))}
+    return _submit_and_sign(bulletin)
+
+
 def _submit_and_sign(bulletin: Bulletin) -> dict[str, str]:
     try:
         with writing() as changing:
@@ -226,15 +233,13 @@ def _submit_and_sign(bulletin: Bulletin) -> dict[str, str]:
     return {}
 
 
-def _put_away(bulletin: Bulletin) -> None:
-    """What could not be signed is no draft: the page still holds the words."""
+def _put_away(lineage: str) -> None:
+    """What was not signed is no draft, unless somebody else took it up meanwhile."""
     with writing() as changing:
-        steps.discard(
-            changing,
-            bulletin.lineage,
-            row_version=bulletin.row_version,
-            deed=auth.deed(),
-        )
+        left = bulletins.get(changing, lineage)
+        held, deed = left.row_version, auth.deed()
+        if left.stage is Stage.DRAFT and left.edited_by == deed.person_id:
+            steps.discard(changing, lineage, row_version=held, deed=deed)
 
 
 def what_happens(audience: tuple[str, ...]) -> tuple[str, str]:

@@ -1,20 +1,24 @@
 """An emergency in one page, and its all-clear, by an approver's password."""
 
+import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from console import sound
 from console.core.approval import Stage
 from console.core.permissions import Grant, Role
 from console.models import Request
+from console.sound import jobs
 from console.store import bulletins, keys, nodes, people, reports, station
 from console.views import emergency
 from edge.contract.report import State
 from edge.contract.units import BroadcastClass
 from tests.console.desk import PASSWORDS, Desk
 from tests.console.office import HAMLET, flood
-from tests.console.test_views_checking import settled
+from tests.console.test_views_checking import PATIENCE_S, settled
 from tests.console.test_views_compose import newest
 from tests.rig.authority import COMMUNE, NOON
 
@@ -98,6 +102,71 @@ def test_an_emergency_that_cannot_be_signed_leaves_no_draft(desk: Desk) -> None:
     assert answer.status_code == 422
     assert "chưa có khóa ký" in browser.words(answer)
     assert "kê cao đồ đạc" in answer.text
+    assert_no_draft(desk)
+
+
+def test_an_emergency_that_cannot_be_spoken_leaves_no_draft(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.allow_own_approval()
+    browser = desk.signed_in("approver")
+
+    def speak(*_: object, **__: object) -> None:
+        raise sound.SoundError("no-room")
+
+    monkeypatch.setattr(sound, "speak", speak)
+
+    answer = browser.fill("/emergency", FIELDS)
+
+    assert answer.status_code == 422
+    assert "kê cao đồ đạc" in answer.text
+    assert_no_draft(desk)
+
+
+@pytest.mark.process
+def test_an_emergency_whose_sound_takes_too_long_leaves_no_draft_even_later(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.allow_own_approval()
+    browser = desk.signed_in("approver")
+    begun: list[threading.Thread] = []
+
+    def start(folder: Path, job: str, work: jobs.Work) -> threading.Thread:
+        begun.append(jobs.start(folder, job, work))
+        return begun[0]
+
+    monkeypatch.setattr(sound, "start", start)
+    monkeypatch.setattr(emergency, "MAKING_WAIT_S", 0)
+
+    answer = browser.fill("/emergency", FIELDS)
+    begun[0].join(PATIENCE_S)
+
+    assert answer.status_code == 422
+    assert "xử lý quá lâu" in browser.words(answer)
+    assert "kê cao đồ đạc" in answer.text
+    assert_no_draft(desk)
+
+
+def test_an_emergency_whose_making_breaks_leaves_no_draft(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.allow_own_approval()
+    browser = desk.signed_in("approver")
+
+    def broken(*_: object, **__: object) -> None:
+        raise OSError("no thread can be started")
+
+    monkeypatch.setattr(sound, "start", broken)
+
+    answer = browser.fill("/emergency", FIELDS)
+
+    assert answer.status_code == 500
+    assert "kê cao đồ đạc" in answer.text
+    assert_no_draft(desk)
+
+
+def assert_no_draft(desk: Desk) -> None:
+    assert desk.woken == []
     with desk.office.database.read() as session:
         assert not bulletins.listed(session, areas=[COMMUNE])
 
