@@ -10,7 +10,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
+
 from console import auth, backup, signing
+from console.adapters.disk import database_trouble
 from console.config import ConsoleConfig, load_console
 from console.core.permissions import Action, areas_for
 from console.signing import Chest
@@ -221,9 +224,16 @@ def spoken_text(_given: argparse.Namespace) -> None:
 
 
 def opened(config: ConsoleConfig) -> Database:
-    """The database, its tables up to date and the commune itself in it."""
+    """The database, its tables up to date and the commune itself in it.
+
+    Raises:
+        ConfigError: it cannot be opened, and why.
+    """
     database = Database(config.database.url)
-    database.migrate()
+    try:
+        database.migrate()
+    except DBAPIError as error:
+        raise ConfigError(database_trouble(error) or str(error.orig)) from error
     with database.write() as session:
         if areas.get(session, config.site.area) is None:
             areas.put(

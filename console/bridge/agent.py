@@ -6,6 +6,7 @@ changed, and sends what has not been sent. On every connection all retained orde
 out again. A busy database makes it wait with what it has, in order; nothing is lost.
 """
 
+import contextlib
 import logging
 from collections import deque
 from dataclasses import dataclass
@@ -13,9 +14,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 
-from console.adapters.disk import is_full
+from console.adapters.disk import database_trouble, is_damaged
 from console.bridge import folding, kiosk_orders, orders
 from console.bridge.desk import Desk
 from console.bridge.guidance import GuidanceWork
@@ -105,7 +106,8 @@ class Bridge:
         """One event, after those that a busy database made wait.
 
         Raises:
-            HardwareError: the database stays away; what came waits in memory.
+            HardwareError: the database stays away, and what came waits in memory; or
+                it is damaged, and what came is left out, so that a node says it again.
         """
         if self._upkeep is not None:
             self._upkeep.make_room()
@@ -116,14 +118,22 @@ class Bridge:
         while self._waiting:
             try:
                 self._live(self._waiting[0])
-            except OperationalError as error:
-                remedy = "free some space; " if is_full(error) else ""
-                raise HardwareError(
-                    f"database: {error.orig}; {remedy}trying again"
-                ) from error
+            except DBAPIError as error:
+                trouble = database_trouble(error)
+                if trouble is None:
+                    raise
+                if is_damaged(error):  # it stays so: go on with what still works
+                    self._waiting.popleft()
+                    self._tell_damage()
+                raise HardwareError(f"{trouble}; trying again") from error
             except (LinkError, MessageError) as error:
                 log.info("not sent now error=%s", error)
             self._waiting.popleft()
+
+    def _tell_damage(self) -> None:
+        now = self._clock.now()
+        with contextlib.suppress(DBAPIError), self._database.write() as session:
+            notices.raise_(session, "console-database-damaged", at=now)
 
     def _live(self, event: object) -> None:
         now = self._clock.now()
@@ -273,9 +283,9 @@ class Bridge:
     def _take(self, message: Received, now: datetime) -> None:
         try:
             folded, ack = self._store(message, now)
-        except OperationalError:
-            raise
         except (StatementError, OverflowError, ValueError) as error:
+            if database_trouble(error) is not None:
+                raise
             # Readable, and yet no table can hold it: one node must not stop us.
             with self._database.write() as session:
                 folding.malformed(session, message.topic, error, now)

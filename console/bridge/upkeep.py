@@ -49,8 +49,10 @@ FULL: Final = "console-disk-full"
 LEAPT: Final = "console-clock-leapt"
 CERTIFICATE_ENDS: Final = "console-certificate-ends"
 SOON: Final = timedelta(days=30)
-PASSING: Final = frozenset({"unknown-node", "malformed-report"})
-"""Notices about a sender that may never be heard of again."""
+PASSING: Final = frozenset(
+    {"unknown-node", "malformed-report", "console-database-damaged"}
+)
+"""Notices about what may never come again, a sender or a damage."""
 SILENT: Final = timedelta(days=2)
 
 log = logging.getLogger(__name__)

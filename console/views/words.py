@@ -176,6 +176,10 @@ NOTICES: Words = {
         "Ổ đĩa của máy chủ đã đầy: chưa nhận được âm thanh mới. Bản tin đã duyệt vẫn "
         "phát, lệnh dừng và tin khẩn cấp vẫn gửi được. Báo kỹ thuật viên dọn bớt ngay."
     ),
+    "console-database-damaged": _l(
+        "Dữ liệu của máy chủ bị hư một phần. Báo kỹ thuật viên ngay: cần khôi phục từ "
+        "bản sao lưu mới nhất. Bản tin đã duyệt vẫn phát."
+    ),
     "guidance-not-built": _l(
         "Chưa làm được nội dung mới cho màn hình hướng dẫn. Màn hình vẫn hiện nội dung "
         "cũ. Xem lỗi ở mục Hướng dẫn, Duyệt."
