@@ -77,8 +77,16 @@ def alerts(
 ) -> None:
     """Brings the alerts in force up to date; by themselves, because they hurry."""
     emergencies = [put for put in in_force if bulletins.is_emergency(put)]
-    body = publication.alerts(_carried(emergencies), now=now)
+    wanted = publication.alerts(_carried(emergencies), now=now)
+    body = publication.newest_that_fit(wanted)
     _snapshot(session, desk, "alert", body, emergencies, now=now)
+    left_out = len(wanted.items) - len(body.items)
+    if left_out:
+        detail = {"left_out": str(left_out)}
+        notices.raise_(session, "alerts-too-large", at=now, **detail)
+        log.error("too many emergencies, the oldest are left out count=%d", left_out)
+    else:
+        notices.clear(session, "alerts-too-large")
 
 
 def plan_and_settings(session: Session, desk: Desk, *, now: datetime) -> None:
@@ -149,7 +157,7 @@ def publish(  # all but the first four are keywords
         return
     code = f"{type_}-too-large"
     least_bytes = len(encode(body)) * 4 // 3  # base64 inside the JWS
-    if least_bytes > PACKET_LIMIT_BYTES:
+    if least_bytes > PACKET_LIMIT_BYTES or not _is_readable(body):
         _too_large(session, code, topic, least_bytes, now)
         return
     revision, jws = desk.order(
@@ -163,6 +171,15 @@ def publish(  # all but the first four are keywords
     station.put_outgoing(session, made, at=now)
     number = f"{revision[0]}.{revision[1]}"
     _log(session, now, f"{type_}.publish", str(topic), revision=number)
+
+
+def _is_readable(body: msgspec.Struct) -> bool:
+    """Whether nodes would take it: a Struct checks no lengths when it is made."""
+    try:
+        decode(encode(body), type(body))
+    except MessageError:
+        return False
+    return True
 
 
 def _too_large(

@@ -11,10 +11,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from edge.contract.bulletin import AlertsInForce, Bulletin, Item, Plan, Suppression
-from edge.contract.units import BroadcastClass
+from edge.contract.codec import encode
+from edge.contract.units import PACKET_LIMIT_BYTES, BroadcastClass
 from edge.timetable import TimetableError, next_occurrence
 
 KEPT: Final = timedelta(days=2)
+MOST_ALERTS: Final = 50
+"""As ``AlertsInForce`` allows: with one more, every node refuses all of them."""
+MOST_ALERTS_BYTES: Final = PACKET_LIMIT_BYTES * 3 // 4 - 2048
+"""Base64 and the order around them make the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,15 @@ def alerts(carried: Iterable[Carried], *, now: datetime) -> AlertsInForce:
     return AlertsInForce(
         items=tuple(_item(one) for one in running if one.body.lineage not in replaced)
     )
+
+
+def newest_that_fit(alerts: AlertsInForce) -> AlertsInForce:
+    """The newest must get through, however many nobody declared as over."""
+    newest_first = sorted(alerts.items, key=lambda item: item.countersigned)[::-1]
+    kept = newest_first[:MOST_ALERTS]
+    while len(encode(AlertsInForce(items=tuple(kept)))) > MOST_ALERTS_BYTES:
+        kept.pop()
+    return AlertsInForce(items=tuple(item for item in alerts.items if item in kept))
 
 
 def replaced_by(bodies: Sequence[Bulletin], *, now: datetime) -> frozenset[str]:

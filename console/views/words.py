@@ -152,7 +152,10 @@ NOTICES: Words = {
     "plan-too-large": _l(
         "Quá nhiều bản tin: lịch phát không gửi hết được. Rút bớt tin cũ."
     ),
-    "alerts-too-large": _l("Quá nhiều tin khẩn cấp cùng lúc: chưa gửi hết được."),
+    "alerts-too-large": _l(
+        "Quá nhiều tin khẩn cấp cùng lúc: chỉ các tin mới nhất được phát. "
+        "Báo hết cảnh báo những tin đã qua."
+    ),
     "speaker-settings-too-large": _l(
         "Cài đặt của một cụm loa quá dài, chưa gửi được. Báo kỹ thuật viên."
     ),

@@ -417,6 +417,39 @@ def test_stopping_an_emergency_reaches_the_node_with_the_approvers_signature(
     assert commune.alerts().items == ()
 
 
+def test_the_newest_emergency_gets_through_when_too_many_are_in_force(
+    commune: Commune,
+) -> None:
+    office = commune.office
+    choices = []
+    for number in range(52):
+        commune.clock.advance(1)
+        choices.append(office.submit(flood(title=f"Lũ {number}")))
+    office.approve(*choices[:51])
+    commune.wake()
+    office.approve(choices[51])
+    commune.wake()
+    during = commune.notices()
+
+    newest = choices[51].lineage
+    sounding = commune.sounds()
+    with office.database.write() as session:
+        for one in choices[:2]:
+            steps.withdraw(
+                session,
+                one.lineage,
+                row_version=bulletins.get(session, one.lineage).row_version,
+                reason="Hết lũ",
+                deed=office.deed(session, "author"),
+            )
+    commune.wake()
+
+    assert newest in sounding
+    assert len(sounding) == 50
+    assert during.keys() == {"alerts-too-large"}
+    assert commune.notices() == {}
+
+
 def test_a_revoked_keys_bulletins_fall_silent_everywhere(commune: Commune) -> None:
     office = commune.office
     office.approved()

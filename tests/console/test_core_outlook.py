@@ -12,10 +12,11 @@ from console.core.fleet import SILENT, Presence, Speaker, presence, tally
 from console.core.outlook import Phase, aired, next_sounding, phase, sounding_on
 from console.core.publication import Carried, is_over
 from console.core.readiness import Why, readiness
-from edge.contract.bulletin import Alert, Bulletin, Suppression
+from edge.contract.bulletin import Alert, AlertsInForce, Bulletin, Item, Suppression
+from edge.contract.codec import decode, encode
 from edge.contract.report import AsRun, Sounding, State, Trouble
 from edge.contract.schedule import Timetable
-from edge.contract.units import BroadcastClass
+from edge.contract.units import PACKET_LIMIT_BYTES, BroadcastClass
 from tests.rig.authority import NOON, bulletin
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -260,6 +261,29 @@ def test_an_alert_that_has_begun_silences_those_that_it_replaces() -> None:
 
     assert [item.lineage for item in later.items] == ["lu", "het-lu"]
     assert [item.lineage for item in begun.items] == ["het-lu"]
+
+
+@pytest.mark.parametrize("approval_bytes", [1000, 16384])
+def test_of_too_many_alerts_the_newest_that_a_node_can_take_are_kept(
+    approval_bytes: int,
+) -> None:
+    items = tuple(
+        Item(
+            lineage=f"lu-{number}",
+            version=1,
+            sound_sha256="0" * 64,
+            approval="a" * approval_bytes,
+            countersigned=NOON + timedelta(seconds=number),
+        )
+        for number in range(60)
+    )
+
+    kept = publication.newest_that_fit(AlertsInForce(items=items))
+
+    assert kept.items == items[-len(kept.items) :]
+    assert decode(encode(kept), AlertsInForce) == kept
+    assert len(encode(kept)) * 4 // 3 < PACKET_LIMIT_BYTES
+    assert len(kept.items) == (50 if approval_bytes == 1000 else 11)
 
 
 def test_silences_of_bulletins_that_left_the_plan_leave_with_them() -> None:
