@@ -22,6 +22,7 @@ from console.bridge.desk import Desk
 from console.bridge.guidance import GuidanceWork
 from console.bridge.roll_call import RollCall
 from console.bridge.upkeep import Upkeep
+from console.core.ages import since
 from console.core.quota import Quota
 from console.store import audit, notices, requests, station, witness
 from console.store.database import Database
@@ -185,16 +186,16 @@ class Bridge:
     # -- down -------------------------------------------------------------------------
 
     def _routine(self, now: datetime) -> None:
-        if self._alive is None or now - self._alive >= ALIVE_EVERY:
+        if since(self._alive, now) >= ALIVE_EVERY:
             self._say_alive(now)
-        if self._something_done() or _since(self._looked, now) >= LOOK_ANYWAY:
+        if self._something_done() or since(self._looked, now) >= LOOK_ANYWAY:
             if self._connected:
                 self._send_commands(now)  # a stop does not wait for the plan
             self._look(now)
         if not self._connected:
             return
         self._send_what_is_lacking(now)
-        if _since(self._time_sent, now) >= TIME_EVERY:
+        if since(self._time_sent, now) >= TIME_EVERY:
             self._tell_time(Topic("cmd", commune=self._desk.commune), now)
             self._time_sent = now
 
@@ -294,7 +295,7 @@ class Bridge:
             return
         if ack is not None:
             self._link.publish(*ack)
-        if folded.behind and _since(self._epoch_opened, now) >= EPOCH_AGAIN:
+        if folded.behind and since(self._epoch_opened, now) >= EPOCH_AGAIN:
             self._catch_up(folded, now)
         if folded.greeted:
             self._greet(folded, now)
@@ -342,7 +343,7 @@ class Bridge:
 
         A broker may have dropped it, or have lost its disk.
         """
-        due = [node for node, at in self._greeted.items() if now - at >= SETTLED]
+        due = [node for node, at in self._greeted.items() if since(at, now) >= SETTLED]
         if not due:
             return
         for node in due:
@@ -352,8 +353,3 @@ class Bridge:
         for row in rows:
             log.info("sent again, a node lacks it topic=%s", row.topic)
             self._link.publish(parse(row.topic), row.jws.encode())
-
-
-def _since(then: datetime | None, now: datetime) -> timedelta:
-    """How long ago; for ever where it never was, or where the clock went back."""
-    return timedelta.max if then is None or then > now else now - then

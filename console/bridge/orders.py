@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from console.bridge.desk import Desk
 from console.bridge.folding import revisions
 from console.core import publication
+from console.core.ages import since
 from console.core.publication import Carried
 from console.core.rules import rules, speaker_settings
 from console.models import Agent, Outgoing, Request, Version
@@ -153,7 +154,7 @@ def publish(  # all but the first four are keywords
     held = station.outgoing(session, str(topic))
     epoch = station.get(session).epoch
     same = held is not None and (held.content_sha256, held.epoch) == (content, epoch)
-    if same and held is not None and now - held.made_at < REFRESHED_AFTER:
+    if same and held is not None and since(held.made_at, now) < REFRESHED_AFTER:
         return
     code = f"{type_}-too-large"
     least_bytes = len(encode(body)) * 4 // 3  # base64 inside the JWS

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
+from console.core.ages import since
 from edge.contract.report import State
 
 BEAT: Final = timedelta(seconds=60)
@@ -63,7 +64,7 @@ def presence(node: Heard, now: datetime) -> Presence:
     """Whether the node can be reached now."""
     if node.heard_at is None:
         return Presence.NEVER
-    if now - node.heard_at > SILENT:
+    if since(node.heard_at, now) > SILENT:
         return Presence.OFFLINE
     boot = node.state.boot if node.state else None
     gone = node.gone_boot is not None and node.gone_boot == boot

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from console.core.ages import since
 from console.core.fleet import Presence, Speaker, presence
 from console.store import station
 from edge.contract.report import State
@@ -43,7 +44,7 @@ def _lacks(
     }
     for topic, revision in held.items():
         row = station.outgoing(session, str(topic))
-        if row is None or row.sent_at is None or now - row.sent_at < SETTLED:
+        if row is None or row.sent_at is None or since(row.sent_at, now) < SETTLED:
             continue
         if revision < (row.epoch, row.seq):
             return True

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
 from console.auth import require, writing
+from console.core.ages import since
 from console.core.approval import Stage
 from console.core.permissions import Action
 from console.core.timeline import Slot, is_planned
@@ -182,7 +183,7 @@ def _mine(stage: Stage) -> Sequence[Bulletin]:
 def bridge_down() -> bool:
     """True when no order reaches the broker: no bridge, or none that is connected."""
     row = station.get(auth.db())
-    silent = row.alive_at is None or auth.now() - row.alive_at > BRIDGE_SILENT
+    silent = since(row.alive_at, auth.now()) > BRIDGE_SILENT
     return silent or not row.connected
 
 

@@ -69,6 +69,14 @@ def test_missed_beats_mean_offline_and_a_will_is_only_a_hint_for_its_boot(
     assert presence(speaker(gone_boot=gone), now) is seen
 
 
+def test_a_node_heard_by_a_clock_that_ran_ahead_is_not_called_online() -> None:
+    year_ahead = speaker(heard_at=NOON + timedelta(days=365))
+    moment_ahead = speaker(heard_at=NOON + timedelta(milliseconds=5))
+
+    assert presence(year_ahead, NOON) is Presence.OFFLINE
+    assert presence(moment_ahead, NOON) is Presence.ONLINE
+
+
 def test_a_node_that_was_never_heard_is_neither_here_nor_lost() -> None:
     assert presence(speaker(heard_at=None, state=None), NOON) is Presence.NEVER
 

@@ -171,6 +171,17 @@ def test_a_bridge_that_is_down_is_said(desk: Desk) -> None:
     assert said not in up
 
 
+def test_a_dead_bridge_that_a_clock_ahead_last_saw_is_said(desk: Desk) -> None:
+    browser = desk.signed_in("author")
+    with desk.office.database.write() as session:
+        ahead = desk.office.clock.now() + timedelta(hours=1)
+        station.alive(session, connected=True, at=ahead)
+
+    words = browser.words(browser.open("/"))
+
+    assert "Phần gửi lệnh ra loa đang ngừng." in words
+
+
 def test_a_broker_that_is_away_is_said_too_for_no_stop_gets_through(
     desk: Desk,
 ) -> None:
