@@ -4,13 +4,14 @@ Three missed beats mean offline. The last will is only a hint, and only for the 
 that it names: brokers send it late, when the node may long be back.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
 from console.core.ages import since
-from edge.contract.report import State
+from edge.contract.report import Sounding, State
 
 BEAT: Final = timedelta(seconds=60)
 """The longest pause between two beats."""
@@ -69,6 +70,20 @@ def presence(node: Heard, now: datetime) -> Presence:
     boot = node.state.boot if node.state else None
     gone = node.gone_boot is not None and node.gone_boot == boot
     return Presence.LOST if gone else Presence.ONLINE
+
+
+def sounding(among: Iterable[Speaker], now: datetime) -> list[tuple[Speaker, Sounding]]:
+    """What sounds by what they say themselves, of those that can be reached.
+
+    One that lost its power in mid-bulletin cannot take its last word back.
+    """
+    return [
+        (one, one.state.doing)
+        for one in among
+        if one.state is not None
+        and one.state.doing is not None
+        and presence(one, now) is Presence.ONLINE
+    ]
 
 
 @dataclass(frozen=True, slots=True)

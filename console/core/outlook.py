@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from console.core import fleet
 from console.core.approval import Stage
 from console.core.fleet import Speaker
 from console.core.publication import is_over
@@ -130,14 +131,14 @@ def all_told(body: Bulletin, last: Aired, silences: Sequence[Suppression] = ()) 
     )
 
 
-def sounding_on(lineage: str, speakers: Iterable[Speaker]) -> tuple[str, ...]:
-    """The nodes that say that they are sounding it."""
+def sounding_on(
+    lineage: str, speakers: Iterable[Speaker], now: datetime
+) -> tuple[str, ...]:
+    """The nodes that say that they are sounding it, and can be reached."""
     return tuple(
         one.node
-        for one in speakers
-        if one.state is not None
-        and one.state.doing is not None
-        and one.state.doing.lineage == lineage
+        for one, doing in fleet.sounding(speakers, now)
+        if doing.lineage == lineage
     )
 
 

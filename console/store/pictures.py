@@ -113,7 +113,7 @@ def outlook_of(
         )
         return Outlook(word)
     in_force = put.body if bulletin.in_force == put.version else None
-    sounding = outlook.sounding_on(bulletin.lineage, known)
+    sounding = outlook.sounding_on(bulletin.lineage, known, now)
     word = outlook.phase(
         bulletin.stage,
         in_force,

@@ -10,8 +10,8 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from console import auth
-from console.core import audience
-from console.core.fleet import Presence, Speaker, presence
+from console.core import audience, fleet
+from console.core.fleet import Speaker
 from console.core.permissions import Action
 from console.store import areas, bulletins, guidance, nodes, pictures
 from console.views import alerts, audit_words, languages, repeating, wording, words
@@ -93,13 +93,9 @@ def upfirst(text: object) -> str:
 
 def sounding() -> list[tuple[Speaker, Sounding]]:
     """What sounds now by what the loudspeakers say, of those that can be reached."""
-    return [
-        (one, one.state.doing)
-        for one in pictures.speakers(auth.db(), areas=auth.my_areas())
-        if one.state is not None
-        and one.state.doing is not None
-        and presence(one, auth.now()) is Presence.ONLINE
-    ]
+    return fleet.sounding(
+        pictures.speakers(auth.db(), areas=auth.my_areas()), auth.now()
+    )
 
 
 def audible(doing: Sounding) -> bool:

@@ -46,6 +46,7 @@ def listed() -> Page:
         ),
         condition=outlook_of.condition,
         lacking=outlook_of.lacking(seen),
+        sounding={one.node for one, _doing in frame.sounding()},
         names=frame.area_names(),
         rules={
             one.node: settings.rules_of(
@@ -148,6 +149,7 @@ def _facts(node: Node) -> dict[str, object]:
         "node": node,
         "speaker": speaker,
         "condition": outlook_of.condition(speaker) if speaker else "new",
+        "reached": speaker and presence(speaker, auth.now()) is Presence.ONLINE,
         "beat": next((a.beat for a in node.agents if a.name == "speaker"), None),
         "refusals": reports.refusals(auth.db(), node=node.id),
         "plan_sent": _plan_sent(),

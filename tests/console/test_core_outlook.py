@@ -193,8 +193,18 @@ def test_what_sounds_is_what_nodes_say_that_sounds() -> None:
     )
     fleet = [speaker("a", state=state(doing=doing)), speaker("b")]
 
-    assert sounding_on("hop-dan", fleet) == ("a",)
-    assert sounding_on("other", fleet) == ()
+    assert sounding_on("hop-dan", fleet, NOON) == ("a",)
+    assert sounding_on("other", fleet, NOON) == ()
+
+
+def test_what_a_node_sounded_when_it_fell_silent_does_not_sound_on() -> None:
+    doing = Sounding(
+        lineage="hop-dan", version=1, klass=BroadcastClass.ROUTINE, planned=NOON
+    )
+    cut_off = speaker("a", state=state(doing=doing), gone_boot="b1")
+    silent = speaker("b", state=state(doing=doing), heard_at=NOON - HOUR)
+
+    assert sounding_on("hop-dan", [cut_off, silent], NOON) == ()
 
 
 # -- aired ----------------------------------------------------------------------------

@@ -298,6 +298,25 @@ def test_what_is_over_says_so_and_promises_nothing_more(desk: Desk) -> None:
     assert browser.open(live[1].replace("&amp;", "&")).status_code == 286
 
 
+def test_a_loudspeaker_that_died_in_mid_bulletin_is_nowhere_said_to_sound(
+    desk: Desk,
+) -> None:
+    daily = Timetable(starts="2026-11-22T12:05", rule="FREQ=DAILY")
+    lineage = desk.office.approved(meeting(timetable=daily))
+    desk.office.clock.advance(301)
+    said(desk, lineage, started=desk.office.clock.now())
+    browser = desk.signed_in("author")
+    pages = (f"/bulletins/{lineage}", "/bulletins", "/speakers", "/speakers/loa-ap3-1")
+    before = [browser.words(browser.open(page)).lower() for page in pages]
+
+    desk.office.clock.advance(300)
+    after = [browser.words(browser.open(page)).lower() for page in pages]
+
+    assert all("đang phát" in words for words in before)
+    assert not any("đang phát" in words or "sắp phát" in words for words in after)
+    assert "lượt tới: ngày mai 12:05" in after[0]
+
+
 def said(
     desk: Desk, lineage: str, *, started: datetime | None = None, idle: bool = False
 ) -> None:
