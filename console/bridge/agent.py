@@ -49,8 +49,9 @@ LOOK_ANYWAY: Final = timedelta(seconds=30)
 TIME_EVERY: Final = timedelta(minutes=10)
 SETTLED: Final = timedelta(seconds=10)
 """After a hello: by then a node has told what it holds of what is retained."""
-EPOCH_AGAIN: Final = timedelta(minutes=1)
-"""Whoever claims to be ahead of us again and again may not make us flood the nodes."""
+EPOCH_AGAIN: Final = timedelta(days=1)
+"""For one node. After a new epoch, which is above all that nodes ever said, an honest
+one is not ahead of us again."""
 MOST_WAITING: Final = 5000
 
 log = logging.getLogger(__name__)
@@ -89,7 +90,8 @@ class Bridge:
         self._looked: datetime | None = None
         self._alive: datetime | None = None
         self._time_sent: datetime | None = None
-        self._epoch_opened: datetime | None = None
+        self._epochs_opened: dict[str, datetime] = {}
+        """Node -> when it last made us open one."""
         self._greeted: dict[str, datetime] = {}
         self._roll = RollCall(desk, database)
         self._commands: dict[int, int] = {}
@@ -295,7 +297,7 @@ class Bridge:
             return
         if ack is not None:
             self._link.publish(*ack)
-        if folded.behind and since(self._epoch_opened, now) >= EPOCH_AGAIN:
+        if folded.behind:
             self._catch_up(folded, now)
         if folded.greeted:
             self._greet(folded, now)
@@ -324,11 +326,17 @@ class Bridge:
             self._link.publish(topic, jws)
 
     def _catch_up(self, folded: folding.Folded, now: datetime) -> None:
-        """A node holds more than we ever sent: we were restored from a backup."""
-        self._epoch_opened = now
-        why = f"{folded.topic.node} holds more: {', '.join(folded.behind)}"
+        """A node holds more than we ever sent: we were restored, or it lies."""
+        node = folded.topic.node or ""
+        why = f"{node} holds more: {', '.join(folded.behind)}"
+        if since(self._epochs_opened.get(node), now) < EPOCH_AGAIN:
+            with self._database.write() as session:
+                notices.raise_(session, "node-ahead", subject=node, at=now)
+            log.warning("no new epoch for the same node again why=%s", why)
+            return
         with self._database.write() as session:
             station.open_epoch(session, at=now, why=why)
+        self._epochs_opened[node] = now
         log.warning("new epoch opened why=%s", why)
         self._look(now)
 

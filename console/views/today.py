@@ -13,7 +13,7 @@ from console.core.approval import Stage
 from console.core.permissions import Action
 from console.core.timeline import Slot, is_planned
 from console.models import Bulletin
-from console.store import asrun, bulletins, notices, silence, station
+from console.store import asrun, bulletins, nodes, notices, silence, station
 from console.views import (
     asked,
     compose_when,
@@ -64,6 +64,7 @@ def today() -> str:
         lacking=outlook_of.lacking(troubled),
         nobody_obeys=outlook_of.nobody_obeys(),
         notices=notices.current(auth.db()),
+        node_names={one.id: one.name for one in nodes.listed(auth.db())},
         endings=endings.soon(),
         calls=(held := kiosks.calling()),
         calls_seen=kiosks.seen(held),
@@ -214,7 +215,7 @@ def on_air() -> list[dict[str, object]]:
             },
         )
         row["audible"] = row["audible"] or frame.audible(doing)
-        nodes = row["nodes"]
-        assert isinstance(nodes, list)  # noqa: S101 made above
-        nodes.append((node, doing.started))
+        where = row["nodes"]
+        assert isinstance(where, list)  # noqa: S101 made above
+        where.append((node, doing.started))
     return list(found.values())

@@ -198,6 +198,10 @@ NOTICES: Words = {
     "unknown-node": _l(
         "Có cụm loa chưa khai báo đang gửi báo cáo về. Báo kỹ thuật viên."
     ),
+    "node-ahead": _l(
+        "Có cụm loa cứ nói đã nhận lệnh mới hơn lệnh máy chủ từng gửi; máy chủ không "
+        "tin nữa. Báo kỹ thuật viên xem thiết bị đó."
+    ),
     "malformed-report": _l("Có cụm loa gửi báo cáo không đọc được. Báo kỹ thuật viên."),
     "acl-refuses-console": _l(
         "Máy chủ MQTT không cho nhận báo cáo của cụm loa. Báo kỹ thuật viên."

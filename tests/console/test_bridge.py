@@ -949,20 +949,40 @@ def test_a_node_cannot_drive_the_epoch_to_its_end(commune: Commune, epoch: int) 
         assert station.get(session).epoch == 1
 
 
-def test_a_node_that_lies_again_and_again_opens_one_epoch_a_minute(
+def test_a_node_that_says_again_and_again_that_it_is_ahead_opens_one_epoch_a_day(
     commune: Commune,
 ) -> None:
-    for _ in range(20):
+    def claim(node: str = NODE) -> None:
         with commune.office.database.read() as session:
             now = station.get(session)
-            held = {str(PLAN): (now.epoch, now.seq + 100)}
-        commune.say(
-            "hello",
-            encode(Hello(boot="b", at=NOON, held=held, outbox_epoch=1, outbox_next=1)),
-        )
+            held = {str(PLAN): (now.epoch + 900, 1)}
+        hello = Hello(boot="b", at=NOON, held=held, outbox_epoch=1, outbox_next=1)
+        commune.say("hello", encode(hello), node=node)
 
-    with commune.office.database.read() as session:
-        assert station.get(session).epoch == 2
+    def epoch() -> int:
+        with commune.office.database.read() as session:
+            return station.get(session).epoch
+
+    office = commune.office
+    with office.database.write() as session:
+        nodes.put(session, "loa-2", name="Loa 2", area=HAMLET, deed=office.command)
+
+    claim()
+    first = epoch()
+    for _ in range(20):
+        commune.live(61)
+        claim()
+    told, still = commune.notices(), epoch()
+    claim("loa-2")
+    another = epoch()
+    commune.clock.advance(86400)
+    claim()
+
+    assert first > 1
+    assert still == first
+    assert told == {"node-ahead": 20}
+    assert another > first
+    assert epoch() > another
 
 
 def test_a_busy_database_makes_the_bridge_wait_and_lose_nothing(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from console.models import AsRunRow, Request, SuppressionMade
-from console.store import nodes, reports, station
+from console.store import nodes, notices, reports, station
 from edge.contract.report import AsRun, Batch, Numbered, Sounding, State
 from edge.contract.schedule import Timetable
 from edge.contract.units import BroadcastClass
@@ -192,6 +192,18 @@ def test_a_broker_that_is_away_is_said_too_for_no_stop_gets_through(
 
     words = browser.words(browser.open("/"))
     assert "bản mới và lệnh dừng chưa gửi được" in words
+
+
+def test_a_notice_names_its_loudspeaker(desk: Desk) -> None:
+    Scene(desk)
+    browser = desk.signed_in("technician")
+    with desk.office.database.write() as session:
+        at = desk.office.clock.now()
+        notices.raise_(session, "node-ahead", subject="loa-ap4-1", at=at)
+
+    words = browser.words(browser.open("/"))
+
+    assert "xem thiết bị đó. (Cụm loa cổng chùa, hôm nay 12:00)" in words
 
 
 def test_an_empty_day_says_what_to_do_next(desk: Desk) -> None:
