@@ -5,9 +5,9 @@ import re
 from console.auth import TRIES_OF_A_NAME
 from console.core.permissions import Grant, Role
 from console.models import PersonKey
-from console.store import keys, people
+from console.store import bulletins, keys, people
 from tests.console.desk import PASSWORDS, Browser, Desk
-from tests.console.office import HAMLET, PASSPHRASE
+from tests.console.office import HAMLET, PASSPHRASE, meeting
 from tests.rig.authority import COMMUNE
 
 
@@ -196,6 +196,60 @@ def test_a_revoked_key_takes_its_bulletins_with_it(desk: Desk) -> None:
     assert "cần duyệt lại: Mời họp dân ấp 3" in page
     assert desk.office.bulletin(lineage).in_force is None
     assert "Cần duyệt lại" in admin.words(queue)
+
+
+def test_a_mistyped_passphrase_keeps_the_choice_and_what_was_done_is_named(
+    desk: Desk,
+) -> None:
+    admin = desk.signed_in("administrator")
+    key = active_key(desk, "approver")
+    path = f"/people/{key.person_id}/keys/{key.kid}"
+
+    mistyped = admin.fill(path, {"how": "revoke", "passphrase": "seven word"})
+    revoked = admin.fill(path, {"how": "revoke", "passphrase": PASSPHRASE})
+    words = admin.words(admin.open(revoked.location))
+
+    assert re.search(r'value="revoke" checked', mistyped.text)
+    assert not re.search(r'value="retire" checked', mistyped.text)
+    assert "Đã thu hồi khóa ký" in words
+
+
+def test_a_retired_key_can_still_be_revoked_and_a_revoked_one_has_an_end(
+    desk: Desk,
+) -> None:
+    lineage = desk.office.approved()
+    admin = desk.signed_in("administrator")
+    key = active_key(desk, "approver")
+    path = f"/people/{key.person_id}/keys/{key.kid}"
+    with desk.office.database.write() as session:
+        put = bulletins.version(session, lineage, 1)
+        assert put is not None
+        put.countersigned_at = desk.office.clock.now()
+    admin.fill(path, {"how": "retire", "passphrase": PASSPHRASE})
+    assert desk.office.bulletin(lineage).in_force == 1
+    assert "Đã cho thôi dùng" in admin.words(admin.open(f"/people/{key.person_id}"))
+
+    person = admin.open(f"/people/{key.person_id}")
+    again = admin.fill(path, {"how": "retire", "passphrase": PASSPHRASE})
+    revoked = admin.fill(path, {"how": "revoke", "passphrase": PASSPHRASE})
+
+    assert f'href="{path}"' in person.text
+    assert again.status_code == 422
+    assert revoked.status_code == 302
+    assert desk.office.bulletin(lineage).in_force is None
+    assert admin.open(path).status_code == 404
+
+
+def test_what_is_over_is_not_said_to_fall_with_its_key(desk: Desk) -> None:
+    desk.office.approved(meeting(title="Đã xong từ lâu"))
+    desk.office.clock.advance(3 * 3600)
+    admin = desk.signed_in("administrator")
+    key = active_key(desk, "approver")
+
+    words = admin.words(admin.open(f"/people/{key.person_id}/keys/{key.kid}"))
+
+    assert "Khóa này đã ký 0 bản tin đang có hiệu lực." in words
+    assert "Đã xong từ lâu" not in words
 
 
 def test_an_administrator_can_lock_others_but_not_herself(desk: Desk) -> None:
