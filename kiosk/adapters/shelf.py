@@ -17,10 +17,11 @@ from edge.contract.content import Content
 from edge.contract.guidance import GuidanceManifest
 from edge.errors import HardwareError, MessageError
 from edge.node.node import Node
+from edge.runtime import Tick
 from kiosk.core import speech
 from kiosk.core.doubt import in_doubt
 from kiosk.core.page import Page
-from kiosk.ports import Assets, Bundle, Bundles, Clip, Finder
+from kiosk.ports import Assets, Bundle, Bundles, Clip, Drew, Finder
 
 REFUSED: Final = "bundle-refused"
 MISSING: Final = "bundle-missing"
@@ -81,6 +82,8 @@ class Shelf:
         self.fresh = False
         """The bundle took the place of another just now, which can come back."""
         self._doubtful: Content | None = None
+        self._unprepared: Content | None = None
+        """Its search waits for the first page: both want the processor."""
         self._ordered: GuidanceManifest | None = None
         self._given_up = ""
         self._installing = False
@@ -196,6 +199,9 @@ class Shelf:
                 self._node.trouble(REFUSED, reason)
             case FinderReady(content, finder) if content is self.content:
                 self.finder = finder
+            case Drew() | Tick() if self._unprepared is not None:
+                self._prepare(self._unprepared)
+                self._unprepared = None
             case _:
                 pass
 
@@ -224,8 +230,7 @@ class Shelf:
         self._doubtful = self._readable = None
         self._clips.clear()
         self.changes += 1
-        if self.content is not None:
-            self._prepare(self.content)
+        self._unprepared = self.content
 
     def _prepare(self, content: Content) -> None:
         make, post = self._stock.make_finder, self._stock.post

@@ -10,7 +10,9 @@ from edge.contract.content import Content
 from edge.contract.guidance import GuidanceManifest
 from edge.contract.topics import Topic
 from kiosk.adapters.bundles import BundleStore
-from tests.kiosk.bench import KioskBench
+from kiosk.fakes import FakeScreen
+from kiosk.ports import Finder, Frame
+from tests.kiosk.bench import KioskBench, WordFinder
 from tests.kiosk.sample import texts_of
 from tests.rig.authority import COMMUNE
 from tests.rig.bundles import BIRTH, content, fact, lay_out, ordered, procedure, sign
@@ -126,3 +128,25 @@ def test_a_spoilt_archive_leaves_the_last_good_bundle(commune: Commune) -> None:
 
     assert "Thu tám ngàn đồng." in commune.sees(WHERE)
     assert "bundle-refused" in commune.troubles()
+
+
+def test_the_search_is_prepared_once_the_first_page_is_drawn(tmp_path: Path) -> None:
+    order: list[str] = []
+
+    class Drawing(FakeScreen):
+        def show(self, frame: Frame) -> None:
+            order.append("drawn" if frame.bundle else "built-in")
+            super().show(frame)
+
+    class Watched(KioskBench):
+        make_screen = Drawing
+
+        @staticmethod
+        def make_finder(content: Content) -> Finder:
+            order.append("search")
+            return WordFinder(content)
+
+    Watched(tmp_path).live(2)
+
+    assert "search" in order
+    assert order.index("drawn") < order.index("search")

@@ -12,6 +12,7 @@ from kiosk.core.page import Block, Button, Heading, Page, Paragraph
 from kiosk.core.pages.band import LANGUAGE, PICTURES
 from kiosk.core.pages.words import word
 
+_KEPT: Final = ("home", "back", "look", "language:en")
 _STANDING: Final = ("alarm", "farewell", "idle:")
 
 
@@ -30,12 +31,7 @@ def khmer(vietnamese: Page) -> Page:
 def _controls(page: Page) -> list[Button]:
     """Staff first, and the way back to Vietnamese."""
     call = Button("call", word("call", "vi"), PICTURES["call"], main=True)
-    kept = ("home", "back", "look", "language:")
-    others = [
-        Button("language:vi", word("vi", "vi"), LANGUAGE)
-        if one.act == "language:km"
-        else one
-        for one in page.controls
-        if one.act.startswith(kept)
-    ]
+    back = Button("language:vi", word("vi", "vi"), LANGUAGE)
+    kept = [one for one in page.controls if one.act in _KEPT]
+    others = [*kept, back]
     return others if page.id == "call" else [call, *others]
