@@ -24,6 +24,8 @@ BLACK: Final = 140
 _MARGIN_PX: Final = 8
 _BOX_PX: Final = 22
 _QR_MODULE_PX: Final = 6
+_LEAST_MODULE_PX: Final = 3
+"""0.37 mm at 203 dots an inch: smaller, and telephones see a grey square."""
 
 
 def draw(ticket: Ticket, width_mm: int, fonts: Path | None) -> Bitmap:
@@ -35,9 +37,9 @@ def draw(ticket: Ticket, width_mm: int, fonts: Path | None) -> Bitmap:
     width = WIDTH_PX[width_mm]
     book = Typefaces(fonts or DEBIAN)
     pieces = [_line(one, width, book) for one in ticket.lines]
-    if ticket.qr:
-        pieces.append(_qr(ticket.qr, width))
-        pieces.append(_line(Line(ticket.below, "note"), width, book))
+    code = _qr(ticket.qr, width) if ticket.qr else None
+    if code is not None:
+        pieces += [code, _line(Line(ticket.below, "note"), width, book)]
     height = sum(piece.get_height() for piece in pieces)
     if height > MOST_ROWS:
         raise HardwareError(f"the ticket would be {height} rows long; shorten the list")
@@ -117,10 +119,16 @@ def _face(face: Face | None) -> Face:
     return face or "latin"
 
 
-def _qr(payload: str, width: int) -> pygame.Surface:
-    code = segno.make(payload, error="m", micro=False)
+def _qr(payload: str, width: int) -> pygame.Surface | None:
+    """None: too dense to photograph; the list of papers is printed all the same."""
+    try:
+        code = segno.make(payload, error="m", micro=False)
+    except segno.DataOverflowError:
+        return None
     rows = [bytes(row) for row in code.matrix_iter(border=4)]
     module = min(_QR_MODULE_PX, width // len(rows))
+    if module < _LEAST_MODULE_PX:
+        return None
     side = module * len(rows)
     surface = pygame.Surface((width, side), depth=32)
     surface.fill("white")

@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from kiosk.core.layout import (
     Sheet,
     Size,
     Text,
+    TextTooLongError,
     act_at,
     changed,
     highlighted,
@@ -30,6 +32,7 @@ from kiosk.core.page import (
     Keyboard,
     Look,
     Page,
+    Qr,
     Tick,
     Tile,
     Typed,
@@ -231,3 +234,14 @@ def test_suggestions_move_nothing_and_those_without_room_are_left_out(
     targets_can_be_touched(sheet, sizes_for(look, size))
     stays_on_the_screen(sheet)
     lines_keep_apart(sheet)
+
+
+@pytest.mark.parametrize("letters", [900, 5000])
+def test_a_code_too_dense_to_photograph_is_refused_before_anybody_sees_it(
+    letters: int,
+) -> None:
+    code = Qr("https://x/" + "a" * letters, "Chụp mã này")
+    page = Page("p", "vi", (Heading("Mang về"), code))
+
+    with pytest.raises(TextTooLongError, match="no room"):
+        lay_out(page, Look(), SIZES[0], Paper())

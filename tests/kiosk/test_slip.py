@@ -89,3 +89,13 @@ def test_fonts_that_are_missing_are_an_error_that_says_so(tmp_path: Path) -> Non
     assert DEBIAN.is_dir()
     with pytest.raises(HardwareError, match="font"):
         draw(Ticket((Line("a"),)), 58, tmp_path)
+
+
+@pytest.mark.parametrize("letters", [1400, 5000])
+def test_a_code_too_dense_to_photograph_is_left_out_and_the_papers_are_printed(
+    letters: int,
+) -> None:
+    plain = Ticket((Line("Giấy chứng sinh", "box"),))
+    dense = Ticket(plain.lines, "https://x/" + "a" * letters, "Chụp mã này")
+
+    assert draw(dense, 58, None) == draw(plain, 58, None)
