@@ -330,8 +330,6 @@ class Bridge:
         node = folded.topic.node or ""
         why = f"{node} holds more: {', '.join(folded.behind)}"
         if since(self._epochs_opened.get(node), now) < EPOCH_AGAIN:
-            with self._database.write() as session:
-                notices.raise_(session, "node-ahead", subject=node, at=now)
             log.warning("no new epoch for the same node again why=%s", why)
             return
         with self._database.write() as session:

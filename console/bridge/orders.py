@@ -55,6 +55,9 @@ SPEAKER: Final = "speaker"
 KIOSK: Final = "kiosk"
 REFRESHED_AFTER: Final = timedelta(seconds=SNAPSHOT_VALID_S) / 4
 """A plan that nobody changes must not expire on nodes that join later."""
+TAKEN_BACK: Final = timedelta(hours=1)
+"""Where a node holds a newer order than ours, which is then not from us. A node that
+lies may not make us sign and send the plan all the time."""
 SPENT: Final = timedelta(seconds=5)
 """A command that would expire sooner than this is not sent any more."""
 
@@ -149,13 +152,18 @@ def publish(  # all but the first four are keywords
     now: datetime,
     prio: int = 0,
 ) -> None:
-    """A new revision, if the body says something new in this epoch, or grows old."""
+    """A new revision, where the body says something new in this epoch, or grows old.
+
+    Also where a node holds one that we never made: ours takes it back.
+    """
     content = station.content_hash(encode(body))
     held = station.outgoing(session, str(topic))
     epoch = station.get(session).epoch
-    same = held is not None and (held.content_sha256, held.epoch) == (content, epoch)
-    if same and held is not None and since(held.made_at, now) < REFRESHED_AFTER:
-        return
+    if held is not None:
+        same = (held.content_sha256, held.epoch) == (content, epoch)
+        lasts = TAKEN_BACK if station.overtaken(session, held) else REFRESHED_AFTER
+        if same and since(held.made_at, now) < lasts:
+            return
     code = f"{type_}-too-large"
     least_bytes = len(encode(body)) * 4 // 3  # base64 inside the JWS
     if least_bytes > PACKET_LIMIT_BYTES or not _is_readable(body):

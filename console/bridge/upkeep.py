@@ -50,7 +50,10 @@ LEAPT: Final = "console-clock-leapt"
 CERTIFICATE_ENDS: Final = "console-certificate-ends"
 SOON: Final = timedelta(days=30)
 PASSING: Final = frozenset(
-    {"unknown-node", "malformed-report", "node-ahead", "console-database-damaged"}
+    {
+        *("unknown-node", "malformed-report", "console-database-damaged"),
+        station.NODE_AHEAD,
+    }
 )
 """Notices about what may never come again, a sender or a damage."""
 SILENT: Final = timedelta(days=2)

@@ -5,22 +5,27 @@ bytes go out again, never other bytes under the same number.
 """
 
 import hashlib
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from console.models import Outgoing, Seen, Station
-from console.store import audit
+from console.store import audit, notices
 from console.store.audit import Deed
 from edge.contract.report import Revision
 from edge.contract.topics import Topic, parse
 from edge.errors import MessageError
 
+NODE_AHEAD: Final = "node-ahead"
 LARGEST_LEAP = 1000
 """Epochs. A node that claims more than this beyond ours is not believed."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +113,31 @@ def mark_sent(session: Session, topics: Iterable[str], *, at: datetime) -> None:
 # -- what nodes hold ----------------------------------------------------------------
 
 
+def overtaken(session: Session, ours: Outgoing) -> bool:
+    """Whether a node ever said that it holds a newer order of this topic than ours."""
+    row = session.get(Seen, ours.topic)
+    return row is not None and (row.epoch, row.seq) > (ours.epoch, ours.seq)
+
+
 def note_held(
     session: Session, node: str, held: Mapping[str, Revision], *, at: datetime
 ) -> tuple[str, ...]:
     """Remembers the highest revisions; gives the topics on which we are behind.
 
-    A revision that no console of this commune can have reached is not believed.
+    A revision that no console of this commune can have reached is not believed. Staff
+    are told of each that is newer than what was made: the node lies, or somebody else
+    signs as we do.
     """
     epoch = _epoch_of(session)
     behind = []
     for topic, revision in held.items():
-        if not _is_topic(topic) or revision[0] > epoch + LARGEST_LEAP:
+        if not _is_topic(topic):
+            continue
+        if _is_foreign(session, topic, revision):
+            told = notices.raise_(session, NODE_AHEAD, subject=node, at=at, topic=topic)
+            if told.count == 1:
+                log.warning("an order that is not ours node=%s topic=%s", node, topic)
+        if revision[0] > epoch + LARGEST_LEAP:
             continue
         row = session.get(Seen, topic)
         if row is None or revision > (row.epoch, row.seq):
@@ -130,6 +149,12 @@ def note_held(
             behind.append(topic)
     session.flush()
     return tuple(behind)
+
+
+def _is_foreign(session: Session, topic: str, revision: Revision) -> bool:
+    """Newer than what we made last for the topic; of commands, than all of ours."""
+    ours = outgoing(session, topic) or get(session)
+    return _ours(topic) and revision > (ours.epoch, ours.seq)
 
 
 def _epoch_of(session: Session) -> int:

@@ -199,8 +199,8 @@ NOTICES: Words = {
         "Có cụm loa chưa khai báo đang gửi báo cáo về. Báo kỹ thuật viên."
     ),
     "node-ahead": _l(
-        "Có cụm loa cứ nói đã nhận lệnh mới hơn lệnh máy chủ từng gửi; máy chủ không "
-        "tin nữa. Báo kỹ thuật viên xem thiết bị đó."
+        "Có cụm loa giữ lệnh của trạm mà máy chủ này không gửi: thiết bị nói sai, hoặc "
+        "có người lấy được khóa của trạm. Báo kỹ thuật viên ngay."
     ),
     "malformed-report": _l("Có cụm loa gửi báo cáo không đọc được. Báo kỹ thuật viên."),
     "acl-refuses-console": _l(

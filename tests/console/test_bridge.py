@@ -54,7 +54,7 @@ from edge.contract.topics import Topic
 from edge.contract.units import BroadcastClass
 from edge.errors import HardwareError
 from edge.fakes import HandInbox, MemoryLink
-from edge.jws import take_apart
+from edge.jws import compose, take_apart
 from edge.runtime import Received, Shutdown, Tick
 from edge.trust import Accepted
 from tests.console.office import HAMLET, PASSPHRASE, Office, flood, meeting
@@ -980,9 +980,91 @@ def test_a_node_that_says_again_and_again_that_it_is_ahead_opens_one_epoch_a_day
 
     assert first > 1
     assert still == first
-    assert told == {"node-ahead": 20}
+    assert told == {"node-ahead": 21}
     assert another > first
     assert epoch() > another
+
+
+def foreign_settings(commune: Commune, revision: tuple[int, int]) -> None:
+    """What a thief of the station's key sends: the node is in another hamlet now."""
+    epoch, seq = revision
+    jws = compose(
+        commune.office.authority.station,
+        type_="speaker-settings",
+        body=SpeakerSettings(area=f"{COMMUNE}/ap-4", groups=(), quiet=()),
+        aud=(f"node:{NODE}",),
+        epoch=epoch,
+        seq=seq,
+        now=commune.clock.now(),
+        valid_s=86400,
+    )
+    commune.broker.publish(str(SETTINGS), jws, retain=True)
+    commune.settle()
+    commune.live(2)
+
+
+def area(commune: Commune) -> str:
+    told = commune.held["speaker-settings"].body
+    assert isinstance(told, SpeakerSettings)
+    return told.area
+
+
+@pytest.mark.parametrize("ahead", [(0, 1), (1, 1), (LARGEST_LEAP + 10, 1)])
+def test_a_node_that_follows_a_stolen_station_key_is_named(
+    commune: Commune, ahead: tuple[int, int]
+) -> None:
+    epoch, seq = commune.revision("speaker-settings")
+    calm = commune.notices()
+
+    foreign_settings(commune, (epoch + ahead[0], seq + ahead[1]))
+
+    with commune.office.database.read() as session:
+        (told,) = notices.current(session)
+    assert calm == {}
+    assert (told.code, told.subject) == ("node-ahead", NODE)
+    assert told.detail == {"topic": str(SETTINGS)}
+
+
+def test_what_a_stolen_station_key_slipped_under_our_own_count_is_taken_back(
+    commune: Commune,
+) -> None:
+    """The next number of the topic is far below the station's own: no new epoch."""
+    epoch, seq = commune.revision("speaker-settings")
+    foreign_settings(commune, (epoch, seq + 1))
+    moved = area(commune)
+
+    commune.clock.advance(3600)
+    commune.live(60)
+
+    assert moved == f"{COMMUNE}/ap-4"
+    assert area(commune) == HAMLET
+    with commune.office.database.read() as session:
+        assert station.get(session).epoch == epoch
+
+
+def test_a_node_that_lies_of_a_foreign_plan_makes_a_new_one_once_an_hour(
+    commune: Commune,
+) -> None:
+    commune.office.approved()
+    commune.wake()
+    commune.clock.advance(3600)
+    before = commune.revision("plan")
+    made = set()
+
+    for _ in range(20):
+        with commune.office.database.read() as session:
+            plan = station.outgoing(session, str(PLAN))
+            assert plan is not None
+            held = {str(PLAN): (plan.epoch, plan.seq + 1)}
+            made.add((plan.epoch, plan.seq))
+        commune.say(
+            "hello",
+            encode(Hello(boot="b", at=NOON, held=held, outbox_epoch=1, outbox_next=1)),
+        )
+        commune.live(31)
+
+    assert len(made) == 2
+    assert before[0] == commune.revision("plan")[0]
 
 
 def test_a_busy_database_makes_the_bridge_wait_and_lose_nothing(

@@ -203,7 +203,7 @@ def test_a_notice_names_its_loudspeaker(desk: Desk) -> None:
 
     words = browser.words(browser.open("/"))
 
-    assert "xem thiết bị đó. (Cụm loa cổng chùa, hôm nay 12:00)" in words
+    assert "Báo kỹ thuật viên ngay. (Cụm loa cổng chùa, hôm nay 12:00)" in words
 
 
 def test_an_empty_day_says_what_to_do_next(desk: Desk) -> None:
