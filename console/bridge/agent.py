@@ -23,7 +23,7 @@ from console.bridge.guidance import GuidanceWork
 from console.bridge.roll_call import RollCall
 from console.bridge.upkeep import Upkeep
 from console.core.ages import since
-from console.core.quota import Quota
+from console.core.quota import Quota, Verdict
 from console.store import audit, notices, requests, station, witness
 from console.store.database import Database
 from edge.contract.command import Time
@@ -284,6 +284,8 @@ class Bridge:
     # -- up ---------------------------------------------------------------------------
 
     def _take(self, message: Received, now: datetime) -> None:
+        if not self._may_speak(message, now):
+            return
         try:
             folded, ack = self._store(message, now)
         except (StatementError, OverflowError, ValueError) as error:
@@ -301,6 +303,19 @@ class Bridge:
             self._catch_up(folded, now)
         if folded.greeted:
             self._greet(folded, now)
+
+    def _may_speak(self, message: Received, now: datetime) -> bool:
+        """Before anything is read or looked up: a flood must cost next to nothing."""
+        node, channel = folding.sender(message.topic)
+        verdict = self._quota.hear(node, channel, now)
+        if verdict in {Verdict.FLOOD, Verdict.CALM}:
+            try:
+                with self._database.write() as session:
+                    folding.tell(session, node, verdict, now)
+            except DBAPIError:
+                self._quota.untold(node)
+                raise
+        return verdict in {Verdict.TAKEN, Verdict.CALM}
 
     def _store(
         self, message: Received, now: datetime

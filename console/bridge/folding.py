@@ -98,18 +98,21 @@ def _may(  # one argument each for what a verdict needs
         return True
     node = agent.node_id
     size_bytes = len(message.payload) * len(new) / len(said.events)
-    match quota.take(node, size_bytes, now):
+    verdict = quota.take(node, size_bytes, now)
+    tell(session, node, verdict, now)
+    return verdict in {Verdict.TAKEN, Verdict.CALM}
+
+
+def tell(session: Session, node: str, verdict: Verdict, now: datetime) -> None:
+    """Tells staff that a flood begins, or takes that back."""
+    match verdict:
         case Verdict.FLOOD:
             notices.raise_(session, "report-flood", subject=node, at=now)
             log.warning("reports refused, the node floods us node=%s", node)
-            return False
-        case Verdict.REFUSED:
-            return False
         case Verdict.CALM:
             notices.clear(session, "report-flood", subject=node)
-            return True
-        case Verdict.TAKEN:
-            return True
+        case Verdict.TAKEN | Verdict.REFUSED:
+            pass
 
 
 def _near(held: Mapping[str, Revision], of: Topic, commune: str) -> dict[str, Revision]:
@@ -139,13 +142,21 @@ def revisions(of: Topic, commune: str, said: State) -> dict[str, Revision]:
     }
 
 
+def sender(text: str) -> tuple[str, str]:
+    """(node, channel) of a topic that nobody has looked at yet.
+
+    The node is true: the broker lets each write below its own name alone.
+    """
+    parts = text.split("/")
+    return (parts[3][:40] if len(parts) > 4 else "", parts[-1])
+
+
 def malformed(session: Session, text: str, error: Exception, now: datetime) -> None:
     """Counts a message that cannot be used, by the node on whose topic it came."""
-    subject = text.split("/")[3] if text.count("/") > 3 else ""
     notices.raise_(
         session,
         "malformed-report",
-        subject=subject[:40],
+        subject=sender(text)[0],
         at=now,
         topic=text[:200],
         error=str(error)[:300],

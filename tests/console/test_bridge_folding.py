@@ -1,20 +1,27 @@
 """What one node may say to the console, and how much of it."""
 
+import sqlite3
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from console.core.quota import Quota
 from console.models import AsRunRow, Seen, TroubleRow
 from console.store.reports import MOST_OPEN
 from edge.contract.codec import encode
-from edge.contract.report import Batch, Hello, Numbered, TroubleBegan
+from edge.contract.report import Batch, Beat, Hello, Numbered, State, TroubleBegan
 from edge.contract.topics import Topic
+from edge.errors import HardwareError
+from edge.runtime import Received, Tick
 from tests.console.test_bridge import Commune, aired
 from tests.rig.authority import COMMUNE, NOON
+from tests.rig.node import NODE
 
 
 @pytest.fixture
@@ -25,6 +32,20 @@ def commune(tmp_path: Path) -> Commune:
 def runs(commune: Commune) -> int:
     with commune.office.database.read() as session:
         return session.scalar(select(func.count()).select_from(AsRunRow)) or 0
+
+
+class Writes:
+    """How many transactions were begun to write."""
+
+    def __init__(self, commune: Commune) -> None:
+        self.count = 0
+        database, begin = commune.office.database, commune.office.database.write
+
+        def counted() -> AbstractContextManager[Session]:
+            self.count += 1
+            return begin()
+
+        database.write = counted  # type: ignore[method-assign,assignment]  # to count
 
 
 def flood(commune: Commune, batches: int, first: int = 1) -> None:
@@ -117,6 +138,82 @@ def test_one_that_floods_does_not_use_up_the_others_quota() -> None:
 
     assert loud == ["TAKEN", "FLOOD", "REFUSED"]
     assert quota.take("loa-2", 600, NOON).name == "TAKEN"
+
+
+def hello(number: int) -> bytes:
+    boot = f"b{number}"
+    return encode(Hello(boot=boot, at=NOON, held={}, outbox_epoch=1, outbox_next=1))
+
+
+def state(number: int) -> bytes:
+    return encode(State(online=True, boot=f"b{number}", at=NOON))
+
+
+def beat(number: int) -> bytes:
+    return encode(Beat(boot=f"b{number}", at=NOON, uptime_s=1))
+
+
+def again(_number: int) -> bytes:
+    """A report that the console has stored long ago."""
+    return encode(
+        Batch(epoch=7, events=(Numbered(seq=1, at=NOON, body=aired("tin-1")),))
+    )
+
+
+@pytest.mark.parametrize(
+    ("channel", "payload", "most"),
+    [
+        ("hello", hello, 6),
+        ("state", state, 60),
+        ("beat", beat, 60),
+        ("evt", again, 60),
+        ("beat", lambda _number: b"no JSON", 60),
+    ],
+)
+def test_a_node_that_floods_takes_nobodys_turn_whatever_it_sends(
+    commune: Commune, channel: str, payload: Callable[[int], bytes], most: int
+) -> None:
+    """Each message that is looked at costs a transaction, a hello a signature too."""
+    commune.bridge._quota = Quota(messages=60)
+    writes = Writes(commune)
+
+    for number in range(300):
+        topic = str(Topic(channel, node=NODE, agent="speaker"))
+        received = Received(topic, payload(number), retained=False)
+        commune.bridge.handle(received)
+    during = commune.notices().get("report-flood")
+    begun = writes.count
+    commune.clock.advance(3600)
+    commune.say(channel, payload(1))
+
+    assert during == 1
+    assert most <= begun <= 2 * most + 2  # one to greet, two of the notice
+    assert "report-flood" not in commune.notices()
+
+
+def test_a_flood_is_told_when_the_database_is_free_again(commune: Commune) -> None:
+    commune.bridge._quota = Quota(messages=0)
+    other = sqlite3.connect(commune.office.folder / "console.sqlite")
+    other.execute("BEGIN IMMEDIATE")
+    received = Received(
+        str(Topic("beat", node=NODE, agent="speaker")), beat(1), retained=False
+    )
+    with pytest.raises(HardwareError, match="trying again"):
+        commune.bridge.handle(received)
+
+    other.close()
+    commune.bridge.handle(Tick(NOON))
+
+    assert commune.notices() == {"report-flood": 1}
+
+
+def test_records_of_nine_days_fit_among_the_messages_of_one_node_at_once() -> None:
+    quota = Quota()
+
+    heard = {quota.hear("loa-1", "evt", NOON).name for _ in range(270)}
+    heard |= {quota.hear("loa-1", "hello", NOON).name for _ in range(5)}
+
+    assert heard <= {"TAKEN", "CALM"}
 
 
 def test_what_is_sent_again_costs_nothing(commune: Commune) -> None:
