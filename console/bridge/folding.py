@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 from sqlalchemy.orm import Session
 
+from console.core.calendar import out_of_range
 from console.core.quota import Quota, Verdict
 from console.models import Agent
 from console.store import nodes, notices, reports, station, witness
@@ -48,7 +49,7 @@ def fold(
     text = message.topic
     try:
         topic = parse(text)
-        said = decode(message.payload, KINDS[topic.channel])
+        said = _decoded(message.payload, KINDS[topic.channel])
     except (MessageError, KeyError) as error:
         malformed(session, text, error, now)
         return None
@@ -82,6 +83,14 @@ def fold(
             return Folded(topic, acknowledge=(said.epoch, upto))
         case _:
             raise TypeError(f"{type(said).__name__} is no report")
+
+
+def _decoded(payload: bytes, kind: type[msgspec.Struct]) -> msgspec.Struct:
+    said = decode(payload, kind)
+    wrong = out_of_range(said)
+    if wrong is not None:
+        raise MessageError(f"{kind.__name__}: {wrong} is no time of this age")
+    return said
 
 
 def _may(  # one argument each for what a verdict needs

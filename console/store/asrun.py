@@ -10,9 +10,18 @@ from console.models import AsRunRow
 
 
 def of_bulletin(
-    session: Session, lineage: str, *, planned: datetime | None = None, limit: int = 500
+    session: Session,
+    lineage: str,
+    *,
+    planned: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 500,
 ) -> Sequence[AsRunRow]:
-    """Of one bulletin, or of one occurrence of it; the newest planned first."""
+    """Of one bulletin, or of one occurrence of it; the newest planned first.
+
+    ``until``: the last instant that counts. What a node tells of a time to come is a
+    lie, or was said by a clock that ran ahead.
+    """
     query = (
         select(AsRunRow)
         .where(AsRunRow.lineage == lineage)
@@ -22,6 +31,8 @@ def of_bulletin(
     )
     if planned is not None:
         query = query.where(AsRunRow.planned == planned)
+    if until is not None:
+        query = query.where(AsRunRow.planned <= until)
     return session.scalars(query).all()
 
 

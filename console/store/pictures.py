@@ -125,7 +125,7 @@ def outlook_of(
     coming = None
     if in_force is not None:
         coming = outlook.next_sounding(in_force, now, silences(session, at=now))
-    last = last_aired(session, put.body, known)
+    last = last_aired(session, put.body, known, now)
     going = word in {outlook.Phase.SENDING, outlook.Phase.SCHEDULED}
     if (
         going
@@ -144,10 +144,10 @@ def outlook_of(
 
 
 def last_aired(
-    session: Session, body: BulletinOnWire, among: Sequence[Speaker]
+    session: Session, body: BulletinOnWire, among: Sequence[Speaker], now: datetime
 ) -> Aired | None:
     """The newest occurrence of which any node has told."""
-    rows = asrun.of_bulletin(session, body.lineage, limit=1)
+    rows = asrun.of_bulletin(session, body.lineage, until=now, limit=1)
     if not rows:
         return None
     return aired(session, body, rows[0].planned, among)

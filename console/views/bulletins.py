@@ -238,7 +238,8 @@ def _live(bulletin: Bulletin) -> Version | None:
 def _life(bulletin: Bulletin, live: Version | None) -> dict[str, Any]:
     """What lives: who is ready, where it sounds, what was heard."""
     among = pictures.speakers(auth.db())
-    rows = asrun.of_bulletin(auth.db(), bulletin.lineage, limit=200)
+    lineage, now = bulletin.lineage, auth.now()
+    rows = asrun.of_bulletin(auth.db(), lineage, until=now, limit=200)
     outlook = pictures.outlook_of(auth.db(), bulletin, auth.now(), among)
     return {
         "outlook": outlook,

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 
+from console.core.calendar import within
 from console.views.languages import gettext as _
 from console.views.languages import ngettext
 
@@ -33,9 +34,14 @@ def day_word(day: date, today: date) -> str:
             return f"{WEEKDAYS[day.weekday()]} {day.day:02d}/{day.month:02d}{year}"
 
 
+def local(instant: datetime, zone: ZoneInfo) -> datetime:
+    """By the commune's wall; what no calendar holds shows as its end."""
+    return within(instant).astimezone(zone)
+
+
 def stamp(instant: datetime, zone: ZoneInfo) -> str:
     """As in "2026-11-22 17:00:00", for spreadsheets; rounded as ``clock`` does."""
-    rounded = instant.astimezone(zone) + timedelta(milliseconds=500)
+    rounded = local(instant, zone) + timedelta(milliseconds=500)
     return rounded.strftime("%Y-%m-%d %H:%M:%S")
 
 
@@ -46,13 +52,13 @@ def clock(instant: datetime, zone: ZoneInfo, *, seconds: bool = False) -> str:
     """
     if seconds:
         return stamp(instant, zone)[-8:]
-    return instant.astimezone(zone).strftime("%H:%M")
+    return local(instant, zone).strftime("%H:%M")
 
 
 def moment(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
     """As in "hôm nay 17:00"."""
-    day = instant.astimezone(zone).date()
-    return f"{day_word(day, now.astimezone(zone).date())} {clock(instant, zone)}"
+    day = local(instant, zone).date()
+    return f"{day_word(day, local(now, zone).date())} {clock(instant, zone)}"
 
 
 def away(instant: datetime, now: datetime) -> str:
@@ -78,9 +84,9 @@ def when(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
 
     Of planned instants: seconds are said where somebody planned them.
     """
-    day = instant.astimezone(zone).date()
+    day = local(instant, zone).date()
     at = clock(instant, zone, seconds=bool(instant.second))
-    said = f"{day_word(day, now.astimezone(zone).date())} {at}"
+    said = f"{day_word(day, local(now, zone).date())} {at}"
     if abs((instant - now).total_seconds()) < 86400:
         return f"{said}, {away(instant, now)}"
     return said

@@ -1,6 +1,6 @@
 """The bridge between the database and real nodes, over a broker in memory."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -42,6 +42,7 @@ from edge.contract.report import (
     Hello,
     Numbered,
     Refused,
+    Sounding,
     Started,
     State,
     ToneSounded,
@@ -215,6 +216,26 @@ def event(seq: int = 1, epoch: int = 1, at: str = "2026-01-01T00:00:00Z") -> byt
     return (
         f'{{"epoch":{epoch},"events":[{{"seq":{seq},"at":"{at}","body":{body}}}]}}'
     ).encode()
+
+
+FAR = datetime.max.replace(tzinfo=UTC)
+
+
+def far_run() -> bytes:
+    """An occurrence of a year with which every calendar ends."""
+    numbered = Numbered(seq=1, at=NOON, body=aired("tin-1", FAR.replace(year=9998)))
+    return encode(Batch(epoch=1, events=(numbered,)))
+
+
+def far_state() -> bytes:
+    doing = Sounding(
+        lineage="tin-1",
+        version=1,
+        klass=BroadcastClass.ROUTINE,
+        planned=NOON,
+        started=FAR,
+    )
+    return encode(State(online=True, boot="b", at=NOON, doing=doing))
 
 
 # -- down -----------------------------------------------------------------------------
@@ -741,6 +762,10 @@ def test_a_report_of_a_node_that_nobody_entered_waits_until_somebody_does(
         ("evt", event(seq=2**70)),
         ("evt", event(epoch=2**64)),
         ("evt", event(at="0001-01-01T00:00:00+14:00")),
+        ("evt", event(at="9999-12-31T23:00:00Z")),
+        ("evt", event(at="1969-12-31T23:00:00Z")),
+        ("evt", far_run()),
+        ("state", far_state()),
     ],
 )
 def test_a_malformed_report_is_counted_and_shown_and_harms_nobody(

@@ -1,7 +1,7 @@
 """Today, and the stop that is two clicks away from everywhere."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -204,6 +204,42 @@ def test_a_notice_names_its_loudspeaker(desk: Desk) -> None:
     words = browser.words(browser.open("/"))
 
     assert "Báo kỹ thuật viên ngay. (Cụm loa cổng chùa, hôm nay 12:00)" in words
+
+
+def test_an_instant_that_no_calendar_holds_breaks_no_page(desk: Desk) -> None:
+    """As rows may hold it that were stored before such reports were refused."""
+    scene = Scene(desk)
+    browser = desk.signed_in("technician")
+    far = datetime.max.replace(tzinfo=UTC, microsecond=0)
+    run = AsRun(
+        lineage=scene.daily,
+        version=1,
+        klass=BroadcastClass.ROUTINE,
+        planned=far,
+        outcome="aired",
+        started=far,
+        ended=far,
+    )
+    doing = Sounding(
+        lineage=scene.once,
+        version=1,
+        klass=BroadcastClass.ROUTINE,
+        planned=far,
+        started=far,
+    )
+    with desk.office.database.write() as session:
+        agent = nodes.agent(session, "loa-ap3-1", "speaker")
+        assert agent is not None
+        said = State(online=True, boot="b1", at=far, doing=doing)
+        reports.state(session, agent, said, live=True, at=scene.now)
+        batch = Batch(epoch=9, events=(Numbered(seq=1, at=far, body=run),))
+        reports.batch(session, agent, batch, at=scene.now)
+
+    own = [f"/bulletins/{lineage}" for lineage in (scene.once, scene.daily)]
+    paths = ("/", "/fragments/air", "/speakers", "/speakers/loa-ap3-1", "/bulletins")
+    answers = {path: browser.open(path).status_code for path in (*paths, *own)}
+
+    assert set(answers.values()) == {200}
 
 
 def test_an_empty_day_says_what_to_do_next(desk: Desk) -> None:
