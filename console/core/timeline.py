@@ -64,6 +64,17 @@ def is_planned(body: Bulletin, instant: datetime) -> bool:
     return bool(found)
 
 
+def belongs(body: Bulletin, instant: datetime) -> bool:
+    """True where a node that tells the truth can have sounded it for that instant.
+
+    Of an emergency any while it was in force: a node whose clock went back has a rhythm
+    of its own.
+    """
+    if body.alert is not None:
+        return body.alert.effective <= instant <= body.alert.expires
+    return is_planned(body, instant)
+
+
 @dataclass(frozen=True, slots=True)
 class Behind:
     """Occurrences whose instant passed while the bulletin waited for an approver."""

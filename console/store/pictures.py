@@ -14,7 +14,15 @@ from console.core.outlook import Aired, Outlook
 from console.core.publication import is_over, replaced_by
 from console.core.readiness import Readiness, readiness
 from console.core.rules import Rules, rules
-from console.core.timeline import Behind, Slot, behind, is_planned, slots, window
+from console.core.timeline import (
+    Behind,
+    Slot,
+    behind,
+    belongs,
+    is_planned,
+    slots,
+    window,
+)
 from console.models import AsRunRow, Bulletin, Node, Version
 from console.store import asrun, bulletins, nodes, settings, suppressions
 from edge.contract.bulletin import Bulletin as BulletinOnWire
@@ -147,10 +155,30 @@ def last_aired(
     session: Session, body: BulletinOnWire, among: Sequence[Speaker], now: datetime
 ) -> Aired | None:
     """The newest occurrence of which any node has told."""
-    rows = asrun.of_bulletin(session, body.lineage, until=now, limit=1)
+    rows = told_of(session, body.lineage, now)
     if not rows:
         return None
     return aired(session, body, rows[0].planned, among)
+
+
+def told_of(session: Session, lineage: str, now: datetime) -> list[AsRunRow]:
+    """What nodes told of a bulletin, the newest planned first, as far as it can be.
+
+    What a version that is known here never planned is some node's lie: one node may not
+    hide what all the others did. The as-run log has it all the same.
+    """
+    verdicts: dict[tuple[int, datetime], bool] = {}
+
+    def can_be(row: AsRunRow) -> bool:
+        key = (row.version, row.planned)
+        if key not in verdicts:
+            put = bulletins.version(session, lineage, row.version)
+            verdicts[key] = put is not None and belongs(put.body, row.planned)
+        return verdicts[key]
+
+    return [
+        row for row in asrun.of_bulletin(session, lineage, until=now) if can_be(row)
+    ]
 
 
 def aired(

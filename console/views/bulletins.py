@@ -17,7 +17,6 @@ from console.core.permissions import Action
 from console.core.timeline import Slot, slots
 from console.models import Bulletin, Version
 from console.store import (
-    asrun,
     bulletins,
     nodes,
     pictures,
@@ -238,8 +237,7 @@ def _live(bulletin: Bulletin) -> Version | None:
 def _life(bulletin: Bulletin, live: Version | None) -> dict[str, Any]:
     """What lives: who is ready, where it sounds, what was heard."""
     among = pictures.speakers(auth.db())
-    lineage, now = bulletin.lineage, auth.now()
-    rows = asrun.of_bulletin(auth.db(), lineage, until=now, limit=200)
+    rows = pictures.told_of(auth.db(), bulletin.lineage, auth.now())
     outlook = pictures.outlook_of(auth.db(), bulletin, auth.now(), among)
     return {
         "outlook": outlook,

@@ -57,6 +57,7 @@ class Scene:
     def __init__(self, desk: Desk, *, sounding: bool = True) -> None:
         self.desk, self.now = desk, desk.office.clock.now()
         self.zone = desk.web.zone
+        self.ran = (self.now - timedelta(hours=2)).replace(second=0, microsecond=0)
         self._places()
         self.sha256 = self._a_sound()
         self.waiting = desk.office.submit(self.draft("Mời họp dân ấp 3"))
@@ -66,7 +67,11 @@ class Scene:
         self.daily = self.approved(
             self.draft(
                 "Chương trình phát thanh của xã",
-                timetable=Timetable(starts=self.wall(-2, 5, 30), rule="FREQ=DAILY"),
+                timetable=Timetable(
+                    starts=self.wall(-2, 5, 30),
+                    rule="FREQ=DAILY",
+                    also=(f"{self.ran.astimezone(self.zone):%Y-%m-%dT%H:%M}",),
+                ),
                 audience=(f"area:{COMMUNE}",),
             )
         )
@@ -169,9 +174,8 @@ class Scene:
             for node in SPEAKERS:
                 self._state(session, node, sounding=sounding)
             deeds = list(SPEAKERS)
-            planned = self.now - timedelta(hours=2)
-            self._ran(session, deeds[0], planned, "aired", "")
-            self._ran(session, deeds[1], planned, "missed", "power-or-restart")
+            self._ran(session, deeds[0], self.ran, "aired", "")
+            self._ran(session, deeds[1], self.ran, "missed", "power-or-restart")
 
     def _state(self, session: Session, node: str, *, sounding: bool) -> None:
         agent = nodes.agent(session, node, "speaker")

@@ -317,6 +317,24 @@ def test_a_loudspeaker_that_died_in_mid_bulletin_is_nowhere_said_to_sound(
     assert "lượt tới: ngày mai 12:05" in after[0]
 
 
+def test_one_lying_loudspeaker_does_not_hide_what_the_others_did(desk: Desk) -> None:
+    lineage = desk.office.approved()
+    desk.office.clock.advance(320)
+    aired(desk, lineage)
+    browser = desk.signed_in("author")
+    before = browser.words(browser.open(f"/bulletins/{lineage}"))
+
+    for number in range(14):
+        planned = NOON + timedelta(minutes=5, seconds=number + 1)
+        if number >= 7:
+            planned += timedelta(days=365 * number)
+        aired(desk, lineage, seq=number + 2, planned=planned, outcome="failed")
+    after = browser.words(browser.open(f"/bulletins/{lineage}"))
+
+    assert "Đã phát xong" in before
+    assert after == before
+
+
 def said(
     desk: Desk, lineage: str, *, started: datetime | None = None, idle: bool = False
 ) -> None:
@@ -336,7 +354,7 @@ def said(
         reports.state(session, agent, state, live=True, at=now)
 
 
-def aired(desk: Desk, lineage: str, **changes: object) -> None:
+def aired(desk: Desk, lineage: str, *, seq: int = 1, **changes: object) -> None:
     """It sounded at 12:05 for five seconds."""
     at = NOON + timedelta(minutes=5)
     run = AsRun(
@@ -351,7 +369,7 @@ def aired(desk: Desk, lineage: str, **changes: object) -> None:
         volume_percent=70,
     )
     told = msgspec.structs.replace(run, **changes)
-    batch = Batch(epoch=1, events=(Numbered(seq=1, at=at, body=told),))
+    batch = Batch(epoch=1, events=(Numbered(seq=seq, at=at, body=told),))
     with desk.office.database.write() as session:
         agent = nodes.agent(session, "loa-ap3-1", "speaker")
         assert agent is not None
