@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from console import auth, backup, signing
+from console import backup, passwords, signing
 from console.adapters.disk import database_trouble
 from console.config import ConsoleConfig, load_console
 from console.core.permissions import Action, areas_for
@@ -109,7 +109,7 @@ def put_account(given: argparse.Namespace) -> None:
                 session,
                 sign_in=given.name,
                 display=given.display,
-                password_hash=auth.hash_password(password),
+                password_hash=passwords.hash_password(password),
                 grants=given.role,
                 deed=deed,
                 must_change_password=not given.keep_password,
@@ -124,7 +124,7 @@ def put_account(given: argparse.Namespace) -> None:
                     "an approver's key is signed by the administrator: "
                     "add --passphrase-file FILE"
                 )
-            if not auth.is_password(person, password):
+            if not passwords.is_password(person, password):
                 raise ConfigError(
                     "--password-file does not hold the account's password"
                 )

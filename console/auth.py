@@ -19,12 +19,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Final, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from flask import abort, current_app, g, request, session
 from sqlalchemy.orm import Session
 
@@ -32,11 +29,11 @@ from console import browsers
 from console.core.networks import network_of
 from console.core.permissions import Action, areas_for, may
 from console.models import Person
+from console.passwords import is_password
 from console.store import people
 from console.store.audit import Deed
 from console.store.database import Database
 from edge.errors import EdgeError, MessageError
-from edge.keys import typed
 from edge.ports import Clock
 
 IDLE_S: Final = 4 * 3600
@@ -46,13 +43,6 @@ AHEAD_S: Final = 120
 WINDOW: Final = timedelta(minutes=15)
 TRIES_OF_A_NAME: Final = 5
 TRIES_OF_AN_ADDRESS: Final = 30
-LEAST_PASSWORD: Final = 10
-TOO_COMMON: Final = ("0123456789", "1234567890", "password", "matkhau", "qwertyuiop")
-
-_HASHER: Final = PasswordHasher()
-_AT_ONCE: Final = BoundedSemaphore(4)
-"""Each check takes 64 MiB; many at once would take the machine's memory."""
-_NOBODY: Final = _HASHER.hash("nobody has this password")
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -184,33 +174,6 @@ def home(action: Action) -> str:
     """The area whose bulletin it becomes: the commune, or the person's own hamlet."""
     commune = web().commune
     return commune if allowed(action, commune) else my_areas(action)[0]
-
-
-def hash_password(password: str) -> str:
-    """argon2id, as a PHC string."""
-    return _HASHER.hash(typed(password))
-
-
-def is_password(of: Person | None, password: str) -> bool:
-    """Checks in the same time whether or not there is such a person."""
-    try:
-        with _AT_ONCE:
-            _HASHER.verify(of.password_hash if of else _NOBODY, typed(password))
-    except (VerificationError, InvalidHashError):
-        return False
-    return of is not None
-
-
-def too_weak(password: str, of: Person) -> str:
-    """Why a new password will not do: short, common, name; empty where it will."""
-    if len(password) < LEAST_PASSWORD:
-        return "short"
-    plain = password.casefold().replace(" ", "")
-    if plain in TOO_COMMON or len(set(plain)) < 5:
-        return "common"
-    if of.sign_in in plain:
-        return "name"
-    return ""
 
 
 def try_sign_in(sign_in: str, password: str) -> Person | LockedOut | None:

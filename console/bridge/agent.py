@@ -14,16 +14,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import DBAPIError
 
 from console.adapters.disk import database_trouble, is_damaged
-from console.bridge import folding, kiosk_orders, orders
+from console.bridge import commands, folding, kiosk_orders, orders
 from console.bridge.desk import Desk
 from console.bridge.guidance import GuidanceWork
+from console.bridge.intake import Intake
 from console.bridge.roll_call import RollCall
 from console.bridge.upkeep import Upkeep
 from console.core.ages import since
-from console.core.quota import Quota, Verdict
 from console.store import audit, notices, requests, station, witness
 from console.store.database import Database
 from edge.contract.command import Time
@@ -83,7 +83,7 @@ class Bridge:
         self._root_keyset = root_keyset
         self._upkeep = upkeep
         self._guidance = guidance
-        self._quota = Quota()
+        self._intake = Intake(desk, database)
         self._connected = False
         self._waiting: deque[object] = deque()
         self._seen_deed = -1
@@ -252,10 +252,10 @@ class Bridge:
     def _send_commands(self, now: datetime) -> None:
         under_way = set(self._commands.values())
         with self._database.write() as session:
-            ready = orders.commands(session, self._desk, now=now)
+            ready = commands.commands(session, self._desk, now=now)
         for request in ready:
             if request.id not in under_way and request.signed is not None:
-                topic = orders.command_topic(self._desk, request)
+                topic = commands.command_topic(self._desk, request)
                 token = self._link.publish(topic, request.signed.encode())
                 self._commands[token] = request.id
                 log.info("command sent kind=%s to=%s", request.kind, request.address)
@@ -284,59 +284,20 @@ class Bridge:
     # -- up ---------------------------------------------------------------------------
 
     def _take(self, message: Received, now: datetime) -> None:
-        if not self._may_speak(message, now):
+        taken = self._intake.take(message, now)
+        if taken is None:
             return
-        try:
-            folded, ack = self._store(message, now)
-        except (StatementError, OverflowError, ValueError) as error:
-            if database_trouble(error) is not None:
-                raise
-            # Readable, and yet no table can hold it: one node must not stop us.
-            with self._database.write() as session:
-                folding.malformed(session, message.topic, error, now)
-            return
-        if folded is None:
-            return
-        if ack is not None:
-            self._link.publish(*ack)
-        if folded.behind:
-            self._catch_up(folded, now)
-        if folded.greeted:
-            self._greet(folded, now)
-
-    def _may_speak(self, message: Received, now: datetime) -> bool:
-        """Before anything is read or looked up: a flood must cost next to nothing."""
-        node, channel = folding.sender(message.topic)
-        verdict = self._quota.hear(node, channel, now)
-        if verdict in {Verdict.FLOOD, Verdict.CALM}:
-            try:
-                with self._database.write() as session:
-                    folding.tell(session, node, verdict, now)
-            except DBAPIError:
-                self._quota.untold(node)
-                raise
-        return verdict in {Verdict.TAKEN, Verdict.CALM}
-
-    def _store(
-        self, message: Received, now: datetime
-    ) -> tuple[folding.Folded | None, tuple[Topic, bytes] | None]:
-        """What the message asks for, and the acknowledgement, once it is committed."""
-        commune, ack = self._desk.commune, None
-        with self._database.write() as session:
-            folded = folding.fold(
-                session, message, commune=commune, now=now, quota=self._quota
-            )
-            if folded is not None and folded.acknowledge is not None:
-                upto = folded.acknowledge
-                ack = orders.acknowledgement(
-                    session, self._desk, folded.topic, upto, now=now
-                )
-        return folded, ack
+        if taken.acknowledgement is not None:
+            self._link.publish(*taken.acknowledgement)
+        if taken.folded.behind:
+            self._catch_up(taken.folded, now)
+        if taken.folded.greeted:
+            self._greet(taken.folded, now)
 
     def _acknowledge_again(self, now: datetime) -> None:
         """Reports that were stored, and whose acknowledgement was lost with us."""
         with self._database.write() as session:
-            acks = orders.acknowledgements(session, self._desk, now=now)
+            acks = commands.acknowledgements(session, self._desk, now=now)
         for topic, jws in acks:
             self._link.publish(topic, jws)
 

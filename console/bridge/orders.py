@@ -1,11 +1,11 @@
-"""What goes down: snapshots, settings and commands.
+"""What goes down and stays: keysets, snapshots and settings.
 
 Every function works in one transaction of the caller and only writes rows; sending is
 the agent's. A snapshot gets a new revision only when what it says has changed.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -19,7 +19,7 @@ from console.core import publication
 from console.core.ages import since
 from console.core.publication import Carried
 from console.core.rules import rules, speaker_settings
-from console.models import Agent, Outgoing, Request, Version
+from console.models import Agent, Outgoing, Version
 from console.store import (
     audit,
     bulletins,
@@ -35,9 +35,8 @@ from console.store.audit import Deed
 from console.store.station import Composed
 from edge.contract.bulletin import AlertsInForce, Plan
 from edge.contract.codec import decode, encode
-from edge.contract.command import Snapshot, StaffComing, Stop, TestTone
 from edge.contract.envelope import Order
-from edge.contract.report import Ack, Revision
+from edge.contract.report import Revision
 from edge.contract.topics import Topic
 from edge.contract.units import PACKET_LIMIT_BYTES
 from edge.errors import MessageError
@@ -45,12 +44,6 @@ from edge.jws import SNAPSHOT_VALID_S, take_apart
 
 log = logging.getLogger(__name__)
 
-REQUESTS: Final[Mapping[str, type[msgspec.Struct]]] = {
-    "stop": Stop,
-    "test-tone": TestTone,
-    "staff-coming": StaffComing,
-    "snapshot": Snapshot,
-}
 SPEAKER: Final = "speaker"
 KIOSK: Final = "kiosk"
 REFRESHED_AFTER: Final = timedelta(seconds=SNAPSHOT_VALID_S) / 4
@@ -58,8 +51,6 @@ REFRESHED_AFTER: Final = timedelta(seconds=SNAPSHOT_VALID_S) / 4
 TAKEN_BACK: Final = timedelta(hours=1)
 """Where a node holds a newer order than ours, which is then not from us. A node that
 lies may not make us sign and send the plan all the time."""
-SPENT: Final = timedelta(seconds=5)
-"""A command that would expire sooner than this is not sent any more."""
 
 
 def countersign(session: Session, *, now: datetime) -> Sequence[Version]:
@@ -281,74 +272,6 @@ def _keep(session: Session, topic: Topic, jws: str, now: datetime) -> None:
 
 
 # -- commands -----------------------------------------------------------------------
-
-
-def commands(session: Session, desk: Desk, *, now: datetime) -> list[Request]:
-    """Requests with their orders composed and stored, ready to be sent.
-
-    One that was composed before and never confirmed goes out again as it was.
-    """
-    ready = []
-    for request in requests.waiting(session):
-        if request.expires_at - SPENT <= now:
-            request.failed = "expired"
-            _log(session, now, "command.expire", request.address, kind=request.kind)
-        else:
-            if request.signed is None:
-                _compose_command(session, desk, request, now)
-            ready.append(request)
-    session.flush()
-    return ready
-
-
-def command_topic(desk: Desk, request: Request) -> Topic:
-    """Where a command goes: to one node, or to the commune for its audience."""
-    kind, _, rest = request.address.partition(":")
-    if kind == "node":
-        return Topic("cmd", node=rest)
-    return Topic("cmd", commune=desk.commune)
-
-
-def _compose_command(
-    session: Session, desk: Desk, request: Request, now: datetime
-) -> None:
-    body = decode(request.body.encode(), REQUESTS[request.kind])
-    (epoch, seq), jws = desk.order(
-        session,
-        command_topic(desk, request),
-        type_=request.kind,
-        body=body,
-        now=now,
-        aud=(request.address,),
-    )
-    request.signed = jws.decode()
-    request.order_id = f"{request.kind}-{epoch}-{seq}"
-
-
-def acknowledgement(
-    session: Session, desk: Desk, of: Topic, upto: tuple[int, int], *, now: datetime
-) -> tuple[Topic, bytes]:
-    """Tells an agent up to which report (outbox epoch, number) all are stored."""
-    topic = Topic("ack", node=of.node, agent=of.agent)
-    body = Ack(outbox_epoch=upto[0], upto=upto[1])
-    _, jws = desk.order(session, topic, type_="ack", body=body, now=now)
-    return topic, jws
-
-
-def acknowledgements(
-    session: Session, desk: Desk, *, now: datetime
-) -> list[tuple[Topic, bytes]]:
-    """One for each agent that ever reported."""
-    return [
-        acknowledgement(
-            session,
-            desk,
-            Topic("evt", node=agent.node_id, agent=agent.name),
-            (agent.outbox_epoch, agent.outbox_upto),
-            now=now,
-        )
-        for agent in nodes.reporting(session)
-    ]
 
 
 def _log(

@@ -17,7 +17,7 @@ from flask_babel import refresh
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as BaseResponse
 
-from console import auth, signing
+from console import auth, passwords, signing
 from console.auth import LockedOut, TooManyTriesError, open_to_all, writing
 from console.models import Person
 from console.store import people
@@ -137,7 +137,7 @@ def password() -> Page:
         people.set_password(
             changing,
             same,
-            auth.hash_password(new),
+            passwords.hash_password(new),
             must_change=False,
             deed=Deed(same, auth.now()),
         )
@@ -180,12 +180,12 @@ def _password_problems(
             return {"password": _("Mật khẩu đang dùng không đúng.")}
     except TooManyTriesError:
         return {"password": locked_words()}
-    match auth.too_weak(new, person):
+    match passwords.too_weak(new, person):
         case "short":
             return {
                 "new_password": _(
                     "Mật khẩu mới quá ngắn: cần ít nhất %(least)s ký tự.",
-                    least=auth.LEAST_PASSWORD,
+                    least=passwords.LEAST_PASSWORD,
                 )
             }
         case "common":

@@ -6,7 +6,7 @@ from typing import cast
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from console import auth, signing
+from console import auth, passwords, signing
 from console.auth import TooManyTriesError, require, signing_try, writing
 from console.core.permissions import Action, Grant, Role
 from console.models import Person
@@ -57,7 +57,7 @@ def add() -> Page:
                 changing,
                 sign_in=_sign_in(),
                 display=_display(),
-                password_hash=auth.hash_password(password),
+                password_hash=passwords.hash_password(password),
                 grants=grants,
                 deed=auth.deed(),
             )
@@ -125,7 +125,7 @@ def reset(number: int) -> Page:
         people.set_password(
             changing,
             same,
-            auth.hash_password(password),
+            passwords.hash_password(password),
             must_change=True,
             deed=auth.deed(),
         )
@@ -146,7 +146,7 @@ def appoint(number: int) -> Page:
             people.set_password(
                 changing,
                 same,
-                auth.hash_password(password),
+                passwords.hash_password(password),
                 must_change=True,
                 deed=auth.deed(),
             )

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from console import auth
+from console import auth, passwords
 from console.store import people
 from console.store.database import Database
 from tests.console.desk import PASSWORDS, Browser, Desk
@@ -452,11 +452,11 @@ def test_weak_passwords_are_named_for_what_is_wrong(desk: Desk) -> None:
     with desk.office.database.read() as session:
         author = desk.office.person(session, "author")
 
-    assert auth.too_weak("ngan", author) == "short"
-    assert auth.too_weak("1234567890", author) == "common"
-    assert auth.too_weak("aaaaaaaaaaaa", author) == "common"
-    assert auth.too_weak("authorauthor", author) == "name"
-    assert auth.too_weak("con trâu đi cày", author) == ""
+    assert passwords.too_weak("ngan", author) == "short"
+    assert passwords.too_weak("1234567890", author) == "common"
+    assert passwords.too_weak("aaaaaaaaaaaa", author) == "common"
+    assert passwords.too_weak("authorauthor", author) == "name"
+    assert passwords.too_weak("con trâu đi cày", author) == ""
 
 
 def test_a_first_password_page_has_no_other_page_in_it(desk: Desk) -> None:

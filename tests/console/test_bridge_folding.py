@@ -64,7 +64,7 @@ def flood(commune: Commune, batches: int, first: int = 1) -> None:
 def test_a_node_that_floods_fills_nobodys_disk_and_staff_are_told_once(
     commune: Commune,
 ) -> None:
-    commune.bridge._quota = Quota(burst=100_000, per_s=0)
+    commune.bridge._intake._quota = Quota(burst=100_000, per_s=0)
 
     flood(commune, 30)
 
@@ -75,7 +75,7 @@ def test_a_node_that_floods_fills_nobodys_disk_and_staff_are_told_once(
 
 
 def test_an_honest_node_that_is_over_its_quota_loses_nothing(commune: Commune) -> None:
-    commune.bridge._quota = Quota(burst=100_000, per_s=400)
+    commune.bridge._intake._quota = Quota(burst=100_000, per_s=400)
     for number in range(1000):
         commune.bench.node.report(aired("tin-1", NOON + timedelta(seconds=number)))
 
@@ -91,7 +91,7 @@ def test_an_honest_node_that_is_over_its_quota_loses_nothing(commune: Commune) -
 def test_the_notice_goes_when_the_node_has_been_calm_for_a_while(
     commune: Commune,
 ) -> None:
-    commune.bridge._quota = Quota(burst=100_000, per_s=1000)
+    commune.bridge._intake._quota = Quota(burst=100_000, per_s=1000)
     flood(commune, 10)
     during = commune.notices()
 
@@ -103,7 +103,7 @@ def test_the_notice_goes_when_the_node_has_been_calm_for_a_while(
 
 
 def test_the_notice_goes_after_a_new_start_of_the_bridge_too(commune: Commune) -> None:
-    commune.bridge._quota = Quota(burst=100_000, per_s=1000)
+    commune.bridge._intake._quota = Quota(burst=100_000, per_s=1000)
     flood(commune, 10)
     during = commune.notices()
 
@@ -174,7 +174,7 @@ def test_a_node_that_floods_takes_nobodys_turn_whatever_it_sends(
     commune: Commune, channel: str, payload: Callable[[int], bytes], most: int
 ) -> None:
     """Each message that is looked at costs a transaction, a hello a signature too."""
-    commune.bridge._quota = Quota(messages=60)
+    commune.bridge._intake._quota = Quota(messages=60)
     writes = Writes(commune)
 
     for number in range(300):
@@ -192,7 +192,7 @@ def test_a_node_that_floods_takes_nobodys_turn_whatever_it_sends(
 
 
 def test_a_flood_is_told_when_the_database_is_free_again(commune: Commune) -> None:
-    commune.bridge._quota = Quota(messages=0)
+    commune.bridge._intake._quota = Quota(messages=0)
     other = sqlite3.connect(commune.office.folder / "console.sqlite")
     other.execute("BEGIN IMMEDIATE")
     received = Received(
@@ -217,7 +217,7 @@ def test_records_of_nine_days_fit_among_the_messages_of_one_node_at_once() -> No
 
 
 def test_what_is_sent_again_costs_nothing(commune: Commune) -> None:
-    commune.bridge._quota = Quota(burst=40_000, per_s=0)
+    commune.bridge._intake._quota = Quota(burst=40_000, per_s=0)
 
     for _ in range(10):
         flood(commune, 1)

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from console.bridge import kiosk_orders, orders
+from console.bridge import commands, kiosk_orders, orders
 from console.core.fleet import Presence, presence
 from console.core.kiosks import KioskWish
 from console.store import kiosks, nodes, reports, sounds, station
@@ -137,11 +137,11 @@ def test_a_call_is_answered_once_and_the_kiosk_is_told(made: GuidanceOffice) -> 
         kiosks.answer(session, first, deed=deed)
 
     with made.database.write() as session:
-        (request,) = orders.commands(session, made.desk, now=now)
+        (request,) = commands.commands(session, made.desk, now=now)
         open_, answered = kiosks.calls(session, at=now)
     assert open_ == second
     assert (answered.call, answered.answered_by) == ("a1", "Author")
-    assert orders.command_topic(made.desk, request) == Topic("cmd", node=KIOSK)
+    assert commands.command_topic(made.desk, request) == Topic("cmd", node=KIOSK)
     assert request.signed is not None
     order = msgspec.json.decode(take_apart(request.signed.encode()).payload, type=Order)
     assert order.type == "staff-coming"
