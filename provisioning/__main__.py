@@ -146,7 +146,9 @@ def _parser() -> argparse.ArgumentParser:
     _init_parser(_command(commands, "init", "make a new commune", _init))
 
     issue = _command(commands, "issue", "make a node's identity", _issue)
-    issue.add_argument("--agent", choices=("speaker", "kiosk"), default="speaker")
+    issue.add_argument(
+        "--agent", choices=("speaker", "kiosk", "hotspot"), default="speaker"
+    )
     issue.add_argument("--node", required=True, metavar="ID", help="as in loa-ap1")
     issue.add_argument("--area", required=True, help="as in vinh-long/tan-an/ap-1")
     _box_arguments(issue)

@@ -14,7 +14,7 @@ from edge.contract.command import Snapshot, StaffComing, Stop, TestTone, Time
 from edge.contract.guidance import GuidanceManifest, GuidanceRecord, GuidanceSeal
 from edge.contract.keyset import Keyset
 from edge.contract.report import Ack
-from edge.contract.settings import KioskSettings, SpeakerSettings
+from edge.contract.settings import HotspotSettings, KioskSettings, SpeakerSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,13 @@ _ALL: Final = (
         KioskSettings,
         frozenset({"station"}),
         agent="kiosk",
+    ),
+    OrderType(
+        "hotspot-settings",
+        "settings",
+        HotspotSettings,
+        frozenset({"station"}),
+        agent="hotspot",
     ),
     OrderType("ack", "ack", Ack, frozenset({"station"})),
 )

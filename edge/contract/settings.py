@@ -92,3 +92,69 @@ class KioskSettings(msgspec.Struct, frozen=True, kw_only=True):
         "https://dichvucong.gov.vn"
     )
     """Where phones look up the state of a file."""
+
+
+HostName = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^(?=.{4,253}$(?!\n))(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
+        r"[a-z][a-z0-9-]{0,61}[a-z0-9]$(?!\n)"
+    ),
+]
+"""A name of the Internet in lower case; what lies below it is meant too."""
+
+KilobitsPerSecond = Annotated[int, msgspec.Meta(ge=64, le=10_000_000)]
+Mebibytes = Annotated[int, msgspec.Meta(ge=1, le=10_000_000)]
+
+
+class GuestMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """What staff wrote for guests; a language left empty shows the Vietnamese."""
+
+    vi: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    km: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    en: Annotated[str, msgspec.Meta(max_length=500)] = ""
+
+
+class Closure(msgspec.Struct, frozen=True, kw_only=True):
+    """Nobody is let on for a while, and the page says why."""
+
+    until: Instant
+    reason: Annotated[str, msgspec.Meta(max_length=200)]
+
+
+class HotspotSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``hotspot-settings``: for whom, when and how much a hotspot is open."""
+
+    area: AreaId
+    groups: Annotated[tuple[GroupName, ...], msgspec.Meta(max_length=20)] = ()
+    zone: str = "Asia/Ho_Chi_Minh"
+    hours: Annotated[tuple[LocalSpan, ...], msgspec.Meta(max_length=10)] = (
+        LocalSpan(start="05:00", end="22:00"),
+    )
+    """When guests are let on; empty: day and night."""
+    closure: Closure | None = None
+    clients_max: Annotated[int, msgspec.Meta(ge=1, le=250)] = 60
+    """On line at one time; the radio's own limit comes first where it is lower."""
+    session_minutes: Annotated[int, msgspec.Meta(ge=5, le=1440)] = 120
+    """After so long a guest is asked again."""
+    day_minutes: Annotated[int, msgspec.Meta(ge=5, le=1440)] | None = None
+    """For one device on one day; unset: no limit."""
+    day_mib: Mebibytes | None = 2000
+    """Down and up together, for one device on one day; unset: no limit."""
+    month_mib: Mebibytes | None = None
+    """What the uplink's contract holds, all devices together; unset: not counted."""
+    down_kbit_s: KilobitsPerSecond = 4000
+    """For one device."""
+    up_kbit_s: KilobitsPerSecond = 1000
+    garden: Annotated[tuple[HostName, ...], msgspec.Meta(max_length=50)] = (
+        "dichvucong.gov.vn",
+    )
+    """Open to everybody, also without acceptance."""
+    message: GuestMessage = GuestMessage()
+    """On top of the page for guests."""
+    sign_in: Literal["terms", "voucher"] = "terms"
+    """What a guest does to get on line; a voucher is asked for besides the terms."""
+    terms: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
+    """Raised when the commune changes its terms; who accepted older ones is asked."""
+    retention_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 30
+    """So long the hotspot keeps who was on line when, as keyed numbers."""

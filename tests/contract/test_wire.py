@@ -31,6 +31,9 @@ from edge.contract.refusal import RefusalKind
 from edge.contract.schedule import Timetable
 from edge.contract.settings import (
     Ceiling,
+    Closure,
+    GuestMessage,
+    HotspotSettings,
     KioskSettings,
     KioskSlide,
     LocalSpan,
@@ -91,6 +94,19 @@ EVENTS: tuple[report.Event, ...] = (
     report.StaffCalled(call="5f2c9a"),
     report.ScreenSeen(
         snapshot="5f2c9a", kind="idle", bundle=HASH, frame=AT, picture=HASH
+    ),
+    report.HotspotCounts(
+        since=AT,
+        until=AT,
+        clients=12,
+        accepted=20,
+        down_bytes=900_000_000,
+        up_bytes=80_000_000,
+        refused={"full": 2, "voucher": 1},
+        signal_dbm=-61,
+        uplink="modem",
+        uplink_away_s=40,
+        month_bytes=7_000_000_000,
     ),
 )
 MESSAGES: dict[str, msgspec.Struct] = {
@@ -180,6 +196,16 @@ MESSAGES: dict[str, msgspec.Struct] = {
         ),
         languages=("vi", "km", "en"),
         local_url="http://10.0.0.1",
+    ),
+    "hotspot-settings": HotspotSettings(
+        area=COMMUNE,
+        groups=("cho",),
+        hours=(LocalSpan(start="06:00", end="21:00"),),
+        closure=Closure(until=AT, reason="mất trộm cáp"),
+        day_minutes=240,
+        month_mib=60_000,
+        garden=("dichvucong.gov.vn",),
+        message=GuestMessage(vi="Chợ nghỉ ngày rằm."),
     ),
     "ack": report.Ack(outbox_epoch=1, upto=100),
     "state": report.State(
@@ -354,3 +380,23 @@ def test_one_packet_holds_a_plan_of_120_weekly_series() -> None:
     ]
 
     assert len(authority.plan(*weekly)) <= PACKET_LIMIT_BYTES
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("vn", "*.vn", "10.0.0.1", "https://chinhphu.vn", "chinhphu.vn/", ".vn"),
+        *("Chinhphu.vn", "chinh phu.vn", "-a.vn", "a" * 64 + ".vn", "a.vn\n", ""),
+    ],
+)
+def test_only_names_of_the_internet_stand_in_the_garden(name: str) -> None:
+    payload = msgspec.json.encode({"area": COMMUNE, "garden": [name]})
+
+    with pytest.raises(MessageError, match="garden"):
+        decode(payload, HotspotSettings)
+
+
+def test_a_name_with_many_parts_may_stand_in_the_garden() -> None:
+    payload = b'{"area":"vinh-long","garden":["a1.b-c.xn--abc.gov.vn"]}'
+
+    assert decode(payload, HotspotSettings).garden == ("a1.b-c.xn--abc.gov.vn",)
