@@ -1,0 +1,1 @@
+"""What touches the world: the firewall, names, the radio, and guests' browsers."""

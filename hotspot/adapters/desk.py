@@ -1,0 +1,182 @@
+"""The front desk over a Unix socket: the portal's side, and the agent's.
+
+One connection is one question and one answer, a JSON line each. The socket lies in the
+agent's runtime directory: who may open it is the directory's business. The agent's
+side reads in threads of its own and hands whole questions over; a client that sends
+nothing, too much or nonsense is dropped, and costs one thread for at most 2 s.
+"""
+
+import contextlib
+import logging
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Final, TypeVar
+
+import msgspec
+
+from hotspot.ports import Board, DeskAwayError, Visitor
+
+ANSWER_S: Final = 2.0
+LINE_BYTES: Final = 1 << 10
+"""Of a question."""
+ANSWER_BYTES: Final = 256 << 10
+BACKLOG: Final = 256
+AT_ONCE: Final = 64
+
+log = logging.getLogger(__name__)
+
+Address = Annotated[str, msgspec.Meta(max_length=64)]
+
+
+class AskVisitor(msgspec.Struct, frozen=True, tag_field="ask", tag="visitor"):
+    """See ``FrontDesk.visitor``."""
+
+    address: Address
+
+
+class AskAccept(msgspec.Struct, frozen=True, tag_field="ask", tag="accept"):
+    """See ``FrontDesk.accept``."""
+
+    address: Address
+    voucher: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+
+
+class AskLeave(msgspec.Struct, frozen=True, tag_field="ask", tag="leave"):
+    """See ``FrontDesk.leave``."""
+
+    address: Address
+
+
+class AskBoard(msgspec.Struct, frozen=True, tag_field="ask", tag="board"):
+    """See ``FrontDesk.board``."""
+
+
+Ask = AskVisitor | AskAccept | AskLeave | AskBoard
+Answer = Visitor | Board
+A = TypeVar("A", Visitor, Board)
+
+
+class SocketDesk:
+    """The portal's side; from any thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def visitor(self, address: str) -> Visitor:
+        """How the client with this IP address stands."""
+        return self._ask(AskVisitor(address[:64]), Visitor)
+
+    def accept(self, address: str, voucher: str | None) -> Visitor:
+        """The client accepts the terms."""
+        shortened = None if voucher is None else voucher[:64]
+        return self._ask(AskAccept(address[:64], shortened), Visitor)
+
+    def leave(self, address: str) -> Visitor:
+        """The client ends its session."""
+        return self._ask(AskLeave(address[:64]), Visitor)
+
+    def board(self) -> Board:
+        """What the page shows."""
+        return self._ask(AskBoard(), Board)
+
+    def _ask(self, ask: Ask, kind: type[A]) -> A:
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+                connection.settimeout(ANSWER_S)
+                connection.connect(str(self._path))
+                connection.sendall(msgspec.json.encode(ask) + b"\n")
+                line = _read_line(connection, ANSWER_BYTES)
+            return msgspec.json.decode(line, type=kind)
+        except (OSError, msgspec.MsgspecError) as error:
+            raise DeskAwayError(
+                f"the hotspot's agent does not answer at {self._path}: {error}; "
+                "look at `systemctl status commune-hotspot`"
+            ) from error
+
+
+class Question:
+    """One question that waits for its answer; `answer` may be called once."""
+
+    def __init__(self, ask: Ask) -> None:
+        self.ask = ask
+        self._answer: Answer | None = None
+        self._answered = threading.Event()
+
+    def answer(self, answer: Answer) -> None:
+        """Lets the asker go on. From the agent's thread."""
+        self._answer = answer
+        self._answered.set()
+
+    def wait(self) -> Answer | None:
+        """The answer, or None when none came in time."""
+        self._answered.wait(ANSWER_S)
+        return self._answer
+
+
+class DeskServer:
+    """The agent's side: every question that comes is handed to `put`."""
+
+    def __init__(self, path: Path, put: Callable[[Question], None]) -> None:
+        """Listens, and takes the place of a socket that an earlier run left.
+
+        Raises:
+            OSError: the folder is not there, or not ours.
+        """
+        self._path, self._put = path, put
+        path.unlink(missing_ok=True)
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.bind(str(path))
+        path.chmod(0o660)
+        self._socket.listen(BACKLOG)
+        self._free = threading.BoundedSemaphore(AT_ONCE)
+        self._thread = threading.Thread(target=self._listen, name="desk", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Answers nobody any more."""
+        # shutdown() wakes accept(); close() alone would not.
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
+        self._socket.close()
+        self._path.unlink(missing_ok=True)
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            self._free.acquire()
+            threading.Thread(
+                target=self._serve, args=(connection,), name="desk-visit", daemon=True
+            ).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        try:
+            with connection:
+                connection.settimeout(ANSWER_S)
+                ask = msgspec.json.decode(_read_line(connection, LINE_BYTES), type=Ask)
+                question = Question(ask)
+                self._put(question)
+                answer = question.wait()
+                if answer is not None:
+                    connection.sendall(msgspec.json.encode(answer) + b"\n")
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+            log.warning("question dropped error=%s", error)
+        finally:
+            self._free.release()
+
+
+def _read_line(connection: socket.socket, limit: int) -> bytes:
+    read = bytearray()
+    while not read.endswith(b"\n"):
+        some = connection.recv(65536)
+        if not some:
+            raise ConnectionError("the other side went away in the middle of a line")
+        read += some
+        if len(read) > limit:
+            raise ConnectionError(f"more than {limit} bytes in one line")
+    return bytes(read)

@@ -1,0 +1,1 @@
+"""What a hotspot decides, without touching anything."""

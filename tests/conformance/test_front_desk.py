@@ -1,0 +1,164 @@
+"""What every FrontDesk does, expected of the fake one and of the real one alike.
+
+The real one is asked over its Unix socket; behind it the fake answers, so that what is
+compared is what the portal sees.
+"""
+
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from edge.contract.settings import GuestMessage, LocalSpan
+from edge.fakes import HandClock
+from hotspot.adapters.desk import (
+    AskAccept,
+    AskBoard,
+    AskLeave,
+    AskVisitor,
+    DeskServer,
+    Question,
+    SocketDesk,
+)
+from hotspot.fakes import FakeDesk
+from hotspot.ports import Board, BoardNotice, DeskAwayError, FrontDesk, Visitor
+
+CLIENT = "10.77.0.5"
+CLOCK = HandClock()
+BOARD = Board(
+    commune="xã Tân An",
+    message=GuestMessage(vi="Chào bà con"),
+    hours=(LocalSpan(start="05:00", end="22:00"),),
+    notices=(BoardNotice(title="Tiêm chủng", at=CLOCK.now()),),
+)
+
+
+class Stage:
+    """A desk, and the fake that answers."""
+
+    def __init__(self, desk: FrontDesk, behind: FakeDesk) -> None:
+        self.desk, self.behind = desk, behind
+
+
+def answer(behind: FakeDesk, question: Question) -> None:
+    if behind.away:
+        return
+    match question.ask:
+        case AskVisitor(address):
+            question.answer(behind.visitor(address))
+        case AskAccept(address, voucher):
+            question.answer(behind.accept(address, voucher))
+        case AskLeave(address):
+            question.answer(behind.leave(address))
+        case AskBoard():
+            question.answer(behind.board())
+
+
+@pytest.fixture(params=["fake", pytest.param("socket", marks=pytest.mark.process)])
+def stage(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Stage]:
+    behind = FakeDesk(CLOCK, BOARD)
+    if request.param == "fake":
+        yield Stage(behind, behind)
+        return
+    monkeypatch.setattr("hotspot.adapters.desk.ANSWER_S", 0.5)
+    path = tmp_path / "desk.sock"
+    server = DeskServer(path, lambda question: answer(behind, question))
+    yield Stage(SocketDesk(path), behind)
+    server.close()
+
+
+def test_who_comes_is_new(stage: Stage) -> None:
+    assert stage.desk.visitor(CLIENT) == Visitor(standing="new")
+
+
+def test_who_accepts_is_on_line_until_the_session_ends(stage: Stage) -> None:
+    accepted = stage.desk.accept(CLIENT, None)
+
+    assert accepted.standing == "accepted"
+    assert accepted.until == CLOCK.now() + timedelta(minutes=BOARD.session_minutes)
+    assert stage.desk.visitor(CLIENT) == accepted
+
+
+def test_who_leaves_may_come_again(stage: Stage) -> None:
+    stage.desk.accept(CLIENT, None)
+
+    assert stage.desk.leave(CLIENT).standing == "new"
+    assert stage.desk.accept(CLIENT, None).standing == "accepted"
+
+
+def test_a_voucher_that_does_not_hold_lets_nobody_on(stage: Stage) -> None:
+    stage.behind.shown = Board(commune="xã Tân An", sign_in="voucher")
+    stage.behind.vouchers = {"SEN-1234"}
+
+    assert stage.desk.accept(CLIENT, "x" * 1000).standing == "voucher"
+    assert stage.desk.accept(CLIENT, None).standing == "voucher"
+    assert stage.desk.accept(CLIENT, "SEN-1234").standing == "accepted"
+
+
+def test_the_board_comes_whole(stage: Stage) -> None:
+    assert stage.desk.board() == BOARD
+
+
+def test_a_desk_that_does_not_answer_is_away(stage: Stage) -> None:
+    stage.behind.away = True
+
+    with pytest.raises(DeskAwayError, match="does not answer"):
+        stage.desk.board()
+    with pytest.raises(DeskAwayError, match="does not answer"):
+        stage.desk.visitor(CLIENT)
+
+
+@pytest.mark.process
+def test_nobody_listens(tmp_path: Path) -> None:
+    with pytest.raises(DeskAwayError, match="commune-hotspot"):
+        SocketDesk(tmp_path / "desk.sock").board()
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    "sent", [b"", b"nonsense\n", b'{"ask":"key"}\n', b"x" * 5000, b"\xff\n"]
+)
+def test_who_talks_nonsense_is_dropped_and_others_are_answered(
+    tmp_path: Path, sent: bytes
+) -> None:
+    path = tmp_path / "desk.sock"
+    behind = FakeDesk(CLOCK, BOARD)
+    server = DeskServer(path, lambda question: answer(behind, question))
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as rude:
+            rude.connect(str(path))
+            rude.sendall(sent)
+            rude.shutdown(socket.SHUT_WR)
+            assert rude.recv(100) == b""
+        assert SocketDesk(path).board() == BOARD
+    finally:
+        server.close()
+
+
+@pytest.mark.process
+def test_many_ask_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "desk.sock"
+    behind = FakeDesk(CLOCK, BOARD)
+    server = DeskServer(path, lambda question: answer(behind, question))
+    told: list[Visitor] = []
+    try:
+        desk = SocketDesk(path)
+        guests = [
+            threading.Thread(
+                target=lambda n=n: told.append(desk.accept(f"10.77.0.{n}", None))
+            )
+            for n in range(1, 101)
+        ]
+        for guest in guests:
+            guest.start()
+        for guest in guests:
+            guest.join()
+    finally:
+        server.close()
+
+    assert [one.standing for one in told] == ["accepted"] * 100
