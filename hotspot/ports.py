@@ -1,8 +1,11 @@
 """What a hotspot asks of its parts. Adapters and fakes answer alike.
 
-``FrontDesk`` is what the portal, a process of its own, asks the agent.
+``FrontDesk`` is what the portal, a process of its own, asks the agent. All other ports
+are what the agent asks, from its own thread.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Literal, Protocol
 
 import msgspec
@@ -10,6 +13,11 @@ import msgspec
 from edge.contract.settings import Closure, GuestMessage, LocalSpan
 from edge.contract.units import Count, Instant, Sha256
 from edge.errors import LinkError
+from hotspot.core.clients import Lease
+from hotspot.core.names import NamesPlan
+from hotspot.core.ruleset import Change, Rules
+from hotspot.core.sessions import Register
+from hotspot.core.shaping import Lane
 
 # -- the portal asks the agent ---------------------------------------------------------
 
@@ -100,3 +108,173 @@ class FrontDesk(Protocol):
 
     def board(self) -> Board:
         """What the page shows."""
+
+
+Address = Annotated[str, msgspec.Meta(max_length=64)]
+
+
+class AskVisitor(msgspec.Struct, frozen=True, tag_field="ask", tag="visitor"):
+    """See ``FrontDesk.visitor``."""
+
+    address: Address
+
+
+class AskAccept(msgspec.Struct, frozen=True, tag_field="ask", tag="accept"):
+    """See ``FrontDesk.accept``."""
+
+    address: Address
+    voucher: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+
+
+class AskLeave(msgspec.Struct, frozen=True, tag_field="ask", tag="leave"):
+    """See ``FrontDesk.leave``."""
+
+    address: Address
+
+
+class AskBoard(msgspec.Struct, frozen=True, tag_field="ask", tag="board"):
+    """See ``FrontDesk.board``."""
+
+
+Ask = AskVisitor | AskAccept | AskLeave | AskBoard
+Answer = Visitor | Board
+
+
+# -- the agent asks its parts ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What a session has moved since its elements were made."""
+
+    down_bytes: int = 0
+    up_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the table has counted."""
+
+    sessions: Mapping[int, Used]
+    """By number; only those that the kernel still lets on."""
+    abuses: int = 0
+    """Packets refused for too many connections, or for mail."""
+
+
+class Firewall(Protocol):
+    """The one table; closed by construction, whatever happens to whoever calls.
+
+    Every method raises HardwareError when the kernel refuses; nothing was changed then.
+    """
+
+    def load(self, rules: Rules) -> None:
+        """All of it, in one transaction, in the place of what was there."""
+
+    def change(self, changes: Sequence[Change]) -> None:
+        """Sessions that begin, end or move; all or nothing."""
+
+    def tend(self) -> None:
+        """Keeps the table open for some seconds more."""
+
+    def usage(self) -> Usage:
+        """What was moved and refused since it was loaded."""
+
+    def intact(self) -> bool:
+        """Whether rules and guard are as they were loaded."""
+
+
+class Shaper(Protocol):
+    """A lane for every session, on both interfaces. Raises HardwareError."""
+
+    def begin(self, lanes: Sequence[Lane]) -> None:
+        """Everything anew, with these lanes."""
+
+    def change(self, opened: Sequence[Lane], closed: Sequence[int]) -> None:
+        """In one batch for each interface."""
+
+    def look_after(self) -> None:
+        """Sets up interfaces that have come."""
+
+
+class Names(Protocol):
+    """Addresses (DHCP) and names for guests. Raises HardwareError."""
+
+    def serve(self, plan: NamesPlan) -> None:
+        """From now on; servers whose configuration did not change go on."""
+
+    def look_after(self) -> tuple[str, ...]:
+        """Starts again what has ended; names what had."""
+
+    def close(self) -> None:
+        """Ends them."""
+
+
+class Neighbourhood(Protocol):
+    """Who is there, as the kernel and the DHCP server know it. Raises HardwareError."""
+
+    def mac(self, address: str) -> str | None:
+        """Of a client on our side with this IP address, lower case; None: nobody."""
+
+    def leases(self) -> tuple[Lease, ...]:
+        """All that are given away now."""
+
+
+@dataclass(frozen=True, slots=True)
+class UplinkState:
+    """The way to the Internet."""
+
+    interface: str = ""
+    """Empty: none."""
+    kind: Literal["none", "ethernet", "wifi", "modem", "other"] = "none"
+    carried_bytes: int = 0
+    """Both ways, since the interface exists."""
+
+
+class Uplink(Protocol):
+    """Which way leads out now."""
+
+    def look(self) -> UplinkState:
+        """Never raises: what cannot be read is no way out."""
+
+
+class Memory(Protocol):
+    """Keeps who is on line over a restart of the agent, not over the machine's."""
+
+    def load(self) -> Register | None:
+        """What was kept since the machine started; None: nothing that can be read."""
+
+    def keep(self, register: Register) -> None:
+        """All or nothing. Raises HardwareError."""
+
+
+class Vouchers(Protocol):
+    """Codes that let somebody on once."""
+
+    def redeem(self, code: str) -> bool:
+        """Whether it holds; not a second time. Raises HardwareError."""
+
+
+class Question(Protocol):
+    """One question of the portal's that waits for its answer."""
+
+    @property
+    def ask(self) -> Ask:
+        """What is asked."""
+
+    def answer(self, answer: Answer) -> None:
+        """Lets the asker go on; once."""
+
+
+class Desk(Protocol):
+    """The agent's side of the front desk; posts `Asked` when somebody asks."""
+
+    def take(self) -> tuple[Question, ...]:
+        """All questions that wait."""
+
+    def close(self) -> None:
+        """Answers nobody any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Questions wait at the desk."""

@@ -2,21 +2,34 @@
 
 One connection is one question and one answer, a JSON line each. The socket lies in the
 agent's runtime directory: who may open it is the directory's business. The agent's
-side reads in threads of its own and hands whole questions over; a client that sends
-nothing, too much or nonsense is dropped, and costs one thread for at most 2 s.
+side reads in threads of its own and lets whole questions wait, so that the agent may
+take all of them at once; a client that sends nothing, too much or nonsense is dropped,
+and costs one thread for at most 2 s.
 """
 
 import contextlib
 import logging
+import queue
 import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Final, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
-from hotspot.ports import Board, DeskAwayError, Visitor
+from hotspot.ports import (
+    Answer,
+    Ask,
+    AskAccept,
+    AskBoard,
+    Asked,
+    AskLeave,
+    AskVisitor,
+    Board,
+    DeskAwayError,
+    Visitor,
+)
 
 ANSWER_S: Final = 2.0
 LINE_BYTES: Final = 1 << 10
@@ -27,34 +40,6 @@ AT_ONCE: Final = 64
 
 log = logging.getLogger(__name__)
 
-Address = Annotated[str, msgspec.Meta(max_length=64)]
-
-
-class AskVisitor(msgspec.Struct, frozen=True, tag_field="ask", tag="visitor"):
-    """See ``FrontDesk.visitor``."""
-
-    address: Address
-
-
-class AskAccept(msgspec.Struct, frozen=True, tag_field="ask", tag="accept"):
-    """See ``FrontDesk.accept``."""
-
-    address: Address
-    voucher: Annotated[str, msgspec.Meta(max_length=64)] | None = None
-
-
-class AskLeave(msgspec.Struct, frozen=True, tag_field="ask", tag="leave"):
-    """See ``FrontDesk.leave``."""
-
-    address: Address
-
-
-class AskBoard(msgspec.Struct, frozen=True, tag_field="ask", tag="board"):
-    """See ``FrontDesk.board``."""
-
-
-Ask = AskVisitor | AskAccept | AskLeave | AskBoard
-Answer = Visitor | Board
 A = TypeVar("A", Visitor, Board)
 
 
@@ -97,12 +82,17 @@ class SocketDesk:
 
 
 class Question:
-    """One question that waits for its answer; `answer` may be called once."""
+    """See ``hotspot.ports.Question``."""
 
     def __init__(self, ask: Ask) -> None:
-        self.ask = ask
+        self._ask = ask
         self._answer: Answer | None = None
         self._answered = threading.Event()
+
+    @property
+    def ask(self) -> Ask:
+        """What is asked."""
+        return self._ask
 
     def answer(self, answer: Answer) -> None:
         """Lets the asker go on. From the agent's thread."""
@@ -116,15 +106,16 @@ class Question:
 
 
 class DeskServer:
-    """The agent's side: every question that comes is handed to `put`."""
+    """See ``hotspot.ports.Desk``."""
 
-    def __init__(self, path: Path, put: Callable[[Question], None]) -> None:
+    def __init__(self, path: Path, post: Callable[[object], None]) -> None:
         """Listens, and takes the place of a socket that an earlier run left.
 
         Raises:
             OSError: the folder is not there, or not ours.
         """
-        self._path, self._put = path, put
+        self._path, self._post = path, post
+        self._waiting: queue.SimpleQueue[Question] = queue.SimpleQueue()
         path.unlink(missing_ok=True)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.bind(str(path))
@@ -133,6 +124,14 @@ class DeskServer:
         self._free = threading.BoundedSemaphore(AT_ONCE)
         self._thread = threading.Thread(target=self._listen, name="desk", daemon=True)
         self._thread.start()
+
+    def take(self) -> tuple[Question, ...]:
+        """All questions that wait."""
+        taken: list[Question] = []
+        with contextlib.suppress(queue.Empty):
+            while True:
+                taken.append(self._waiting.get_nowait())
+        return tuple(taken)
 
     def close(self) -> None:
         """Answers nobody any more."""
@@ -160,7 +159,8 @@ class DeskServer:
                 connection.settimeout(ANSWER_S)
                 ask = msgspec.json.decode(_read_line(connection, LINE_BYTES), type=Ask)
                 question = Question(ask)
-                self._put(question)
+                self._waiting.put(question)
+                self._post(Asked())
                 answer = question.wait()
                 if answer is not None:
                     connection.sendall(msgspec.json.encode(answer) + b"\n")

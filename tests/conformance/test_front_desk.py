@@ -14,17 +14,20 @@ import pytest
 
 from edge.contract.settings import GuestMessage, LocalSpan
 from edge.fakes import HandClock
-from hotspot.adapters.desk import (
+from hotspot.adapters.desk import DeskServer, SocketDesk
+from hotspot.fakes import FakeDesk
+from hotspot.ports import (
     AskAccept,
     AskBoard,
     AskLeave,
     AskVisitor,
-    DeskServer,
+    Board,
+    BoardNotice,
+    DeskAwayError,
+    FrontDesk,
     Question,
-    SocketDesk,
+    Visitor,
 )
-from hotspot.fakes import FakeDesk
-from hotspot.ports import Board, BoardNotice, DeskAwayError, FrontDesk, Visitor
 
 CLIENT = "10.77.0.5"
 CLOCK = HandClock()
@@ -43,9 +46,20 @@ class Stage:
         self.desk, self.behind = desk, behind
 
 
+class Agent:
+    """Whoever is told that somebody asks; the fake answers through it."""
+
+    def __init__(self, path: Path, behind: FakeDesk) -> None:
+        self._behind = behind
+        self.server = DeskServer(path, self._asked)
+
+    def _asked(self, _event: object) -> None:
+        for question in self.server.take():
+            if not self._behind.away:
+                answer(self._behind, question)
+
+
 def answer(behind: FakeDesk, question: Question) -> None:
-    if behind.away:
-        return
     match question.ask:
         case AskVisitor(address):
             question.answer(behind.visitor(address))
@@ -67,7 +81,7 @@ def stage(
         return
     monkeypatch.setattr("hotspot.adapters.desk.ANSWER_S", 0.5)
     path = tmp_path / "desk.sock"
-    server = DeskServer(path, lambda question: answer(behind, question))
+    server = Agent(path, behind).server
     yield Stage(SocketDesk(path), behind)
     server.close()
 
@@ -128,7 +142,7 @@ def test_who_talks_nonsense_is_dropped_and_others_are_answered(
 ) -> None:
     path = tmp_path / "desk.sock"
     behind = FakeDesk(CLOCK, BOARD)
-    server = DeskServer(path, lambda question: answer(behind, question))
+    server = Agent(path, behind).server
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as rude:
             rude.connect(str(path))
@@ -144,7 +158,7 @@ def test_who_talks_nonsense_is_dropped_and_others_are_answered(
 def test_many_ask_at_once(tmp_path: Path) -> None:
     path = tmp_path / "desk.sock"
     behind = FakeDesk(CLOCK, BOARD)
-    server = DeskServer(path, lambda question: answer(behind, question))
+    server = Agent(path, behind).server
     told: list[Visitor] = []
     try:
         desk = SocketDesk(path)

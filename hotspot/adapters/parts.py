@@ -1,0 +1,27 @@
+"""All that the agent of a hotspot is given, in one value."""
+
+from dataclasses import dataclass
+
+from edge.node.ledger import Ledger
+from edge.node.node import Node
+from edge.ports import Clock
+from hotspot import ports
+from hotspot.config import HotspotConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the agent stands on, real or simulated."""
+
+    config: HotspotConfig
+    node: Node
+    ledger: Ledger
+    clock: Clock
+    firewall: ports.Firewall
+    shaper: ports.Shaper
+    names: ports.Names
+    neighbourhood: ports.Neighbourhood
+    uplink: ports.Uplink
+    memory: ports.Memory
+    vouchers: ports.Vouchers
+    desk: ports.Desk

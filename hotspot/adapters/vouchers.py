@@ -1,0 +1,44 @@
+"""Vouchers: codes in a file that the office prints out, each good once."""
+
+import hashlib
+import logging
+from pathlib import Path
+from typing import Final
+
+from edge.node.ledger import Ledger
+
+_USED: Final = "voucher"
+
+log = logging.getLogger(__name__)
+
+
+class VoucherFile:
+    """See ``hotspot.ports.Vouchers``. The file is read anew each time."""
+
+    def __init__(self, path: Path | None, ledger: Ledger) -> None:
+        self._path, self._ledger = path, ledger
+
+    def redeem(self, code: str) -> bool:
+        """Whether it stands in the file and was not used."""
+        wanted = _plain(code)
+        if not wanted or wanted not in self._codes():
+            return False
+        key = hashlib.sha256(wanted.encode()).hexdigest()
+        if key in self._ledger.records(_USED):
+            return False
+        self._ledger.set_record(_USED, key, b"")
+        return True
+
+    def _codes(self) -> frozenset[str]:
+        if self._path is None:
+            return frozenset()
+        try:
+            return frozenset(map(_plain, self._path.read_text().splitlines()))
+        except (OSError, UnicodeDecodeError) as error:
+            log.warning("vouchers cannot be read file=%s error=%s", self._path, error)
+            return frozenset()
+
+
+def _plain(code: str) -> str:
+    """As it is compared: people type blanks, hyphens and small letters."""
+    return "".join(code.split()).replace("-", "").upper()

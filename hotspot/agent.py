@@ -1,0 +1,375 @@
+"""The hotspot's story.
+
+An event comes: a question from the portal, an order, a second that has passed.
+
+- Orders change the settings (`_act`, within the transaction that remembers them).
+- All questions that wait at the desk are answered at once (`_answer`): who asks is
+  looked up by address and MAC, the cores say whether he may, and everybody who may is
+  let on in one transaction.
+- Every second everything is looked at anew (`_look`): what went through, whose time is
+  over, whether table, guard and name servers still stand, which uplink leads out.
+
+Nothing here keeps the hotspot closed: that is how the table is made. While this agent
+runs it only keeps it open. Only the agent's thread comes here.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from edge.audience import covered
+from edge.contract.refusal import RefusalKind
+from edge.contract.report import ClockStepped, NotLetOn
+from edge.contract.settings import HotspotSettings
+from edge.errors import HardwareError
+from edge.runtime import Shutdown, Tick
+from edge.trust import Accepted
+from hotspot.adapters.door import Door
+from hotspot.adapters.parts import Parts
+from hotspot.adapters.tally import Tally
+from hotspot.core.clients import Client, Lease, client
+from hotspot.core.hours import Opening, opening, zone_of
+from hotspot.core.sessions import Limits, Session, Verdict
+from hotspot.ports import (
+    AskAccept,
+    AskBoard,
+    Asked,
+    AskLeave,
+    AskVisitor,
+    Board,
+    Question,
+    Standing,
+    UplinkState,
+    Visitor,
+)
+
+NAMES: Final = "hotspot-names"
+TABLE_CHANGED: Final = "hotspot-table-changed"
+POOL_FULL: Final = "hotspot-pool-full"
+NO_UPLINK: Final = "hotspot-no-uplink"
+
+TEND_EVERY_S: Final = 5.0
+GUARD_EVERY_S: Final = 2.0
+COUNT_EVERY_S: Final = 1.0
+LANES_EVERY_S: Final = 5.0
+HOURLY_S: Final = 600.0
+CHANGED_SHOWN_S: Final = 3600.0
+"""So long staff see that somebody changed the firewall, after it was restored."""
+
+log = logging.getLogger(__name__)
+
+
+class Hotspot:
+    """The agent of one hotspot. Make it, ``start`` it, feed it events."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts, self._node, self._clock = parts, parts.node, parts.clock
+        self._settings = HotspotSettings(area=parts.node.identity.commune)
+        self._tally = Tally(
+            parts.node,
+            parts.ledger,
+            parts.clock,
+            reports=parts.config.broker is not None,
+        )
+        self._door = Door(parts, self._ended)
+        self._opening = Opening(open=False)
+        self._uplink = UplinkState()
+        self._leases: tuple[Lease, ...] = ()
+        self._day = ""
+        self._rounds: dict[str, float] = {}
+        self._changed_s: float | None = None
+
+    def start(self) -> None:
+        """Takes up who was on line; the hotspot is open when it returns."""
+        self._node.start(self._act)
+        self._judge()
+        self._door.open()
+        self._serve_names()
+        self._look()
+
+    def due(self) -> datetime | None:
+        """When the next thing is to be done, besides the look once a second."""
+        return self._node.due()
+
+    def handle(self, event: object) -> None:
+        """One event, to its end."""
+        if isinstance(event, Shutdown):
+            self._farewell()
+            self._node.handle(event, self._act)
+            return
+        try:
+            self._node.handle(event, self._act)
+        finally:
+            match event:
+                case Asked():
+                    self._answer(self._parts.desk.take())
+                case Tick() | ClockStepped():
+                    self._look()
+                case _:
+                    pass
+
+    # -- orders ------------------------------------------------------------------------
+
+    def _act(self, accepted: Accepted) -> None:
+        match accepted.body:
+            case HotspotSettings() as settings:
+                self._settle(accepted, settings)
+            case _:
+                log.info("order not for a hotspot type=%s", accepted.order.type)
+
+    def _settle(self, accepted: Accepted, settings: HotspotSettings) -> None:
+        if not covered(settings.area, (self._node.me.commune,)):
+            why = f"{settings.area} lies outside {self._node.me.commune}"
+            self._node.refuse_order(accepted, RefusalKind.NO_RIGHT, why)
+            return
+        try:
+            ZoneInfo(settings.zone)
+            self._node.well("settings-zone")
+        except (ZoneInfoNotFoundError, ValueError):
+            self._node.trouble("settings-zone", settings.zone)
+        garden, self._settings = self._settings.garden, settings
+        self._node.settle(settings.area, settings.groups)
+        self._judge()
+        self._door.settle(settings)
+        if garden != settings.garden:
+            self._serve_names()
+
+    # -- the portal's questions --------------------------------------------------------
+
+    def _answer(self, questions: Sequence[Question]) -> None:
+        self._judge()
+        wishes = list[tuple[Question, Client]]()
+        for question in questions:
+            match question.ask:
+                case AskBoard():
+                    question.answer(self._board())
+                case AskVisitor(address):
+                    question.answer(self._visitor(self._client(address)))
+                case AskLeave(address):
+                    question.answer(self._leave(self._client(address)))
+                case AskAccept(address, voucher):
+                    guest = self._client(address)
+                    refusal = self._refusal(guest, voucher)
+                    if guest is None or refusal is not None:
+                        question.answer(refusal or Visitor(standing="unknown"))
+                    else:
+                        wishes.append((question, guest))
+        self._admit(wishes)
+
+    def _client(self, address: str) -> Client | None:
+        """Who has this address; with leases read anew where they say another."""
+        try:
+            mac = self._parts.neighbourhood.mac(address)
+            self._leases = self._parts.neighbourhood.leases()
+        except HardwareError as error:
+            log.warning("client not recognised error=%s", error)
+            return None
+        return client(address, mac, self._leases) if mac else None
+
+    def _refusal(self, guest: Client | None, voucher: str | None) -> Visitor | None:
+        """What is in the way; None: nothing."""
+        visitor = self._visitor(guest)
+        if guest is None or visitor.standing not in {"new", "expired"}:
+            self._count_refusal(visitor.standing)
+            return visitor
+        if self._settings.sign_in == "voucher" and not self._redeem(voucher):
+            self._tally.refused("voucher")
+            return Visitor(standing="voucher")
+        return None
+
+    def _redeem(self, voucher: str | None) -> bool:
+        try:
+            return voucher is not None and self._parts.vouchers.redeem(voucher)
+        except HardwareError as error:
+            log.warning("voucher not redeemed error=%s", error)
+            return False
+
+    def _admit(self, wishes: Sequence[tuple[Question, Client]]) -> None:
+        """Everybody who asks now, in one transaction."""
+        if not wishes:
+            return
+        try:
+            begun = self._door.admit([guest for _, guest in wishes])
+        except HardwareError as error:
+            # No answer: the portal says that the hotspot is being looked after.
+            log.warning("nobody let on error=%s", error)
+            return
+        self._tally.accepted(sum(session is not None for session in begun))
+        for question, guest in wishes:
+            visitor = self._visitor(guest)
+            question.answer(visitor)
+            self._count_refusal(visitor.standing)
+
+    def _leave(self, guest: Client | None) -> Visitor:
+        if guest is not None:
+            self._door.dismiss(guest.mac, lapsed=False)
+        return self._visitor(guest)
+
+    def _visitor(self, guest: Client | None) -> Visitor:
+        if guest is None:
+            return Visitor(standing="unknown")
+        verdict = self._door.standing(guest)
+        return Visitor(
+            standing=verdict.standing,
+            until=self._until(verdict),
+            bytes_left=verdict.bytes_left,
+        )
+
+    def _until(self, verdict: Verdict) -> datetime | None:
+        match verdict.standing:
+            case "accepted" if verdict.left_s is not None:
+                return self._clock.now() + timedelta(seconds=verdict.left_s)
+            case "closed":
+                return self._opening.until
+            case _:
+                return None
+
+    def _count_refusal(self, standing: Standing) -> None:
+        reasons: dict[Standing, NotLetOn] = {
+            "full": "full",
+            "closed": "closed",
+            "quota": "quota",
+            "blocked": "blocked",
+        }
+        if standing in reasons:
+            self._tally.refused(reasons[standing])
+
+    def _board(self) -> Board:
+        settings, portal = self._settings, self._parts.config.portal
+        return Board(
+            commune=portal.name,
+            message=settings.message,
+            zone=str(zone_of(settings)),
+            hours=settings.hours,
+            closure=settings.closure,
+            open=self._opening.open,
+            uplink="up" if self._uplink.interface else "down",
+            session_minutes=settings.session_minutes,
+            sign_in=settings.sign_in,
+            terms=settings.terms,
+            retention_days=settings.retention_days,
+            procedures=portal.procedures,
+        )
+
+    # -- every second ------------------------------------------------------------------
+
+    def _look(self) -> None:
+        self._judge()
+        if self._is_time("tend", TEND_EVERY_S):
+            self._door.tend()
+        if self._is_time("guard", GUARD_EVERY_S):
+            self._guard()
+        if self._is_time("count", COUNT_EVERY_S):
+            self._uplink = self._look_out()
+            moved = self._door.look()
+            self._tally.look(moved, len(self._door.register.sessions), self._uplink)
+            self._look_at_leases()
+        self._look_after_names()
+        if self._is_time("lanes", LANES_EVERY_S):
+            self._door.look_after_lanes()
+            self._door.keep()
+        self._tally.tell()
+        if self._is_time("hourly", HOURLY_S):
+            self._tally.forget(self._settings.retention_days)
+
+    def _judge(self) -> None:
+        """What holds now: hours, budget and the day's account."""
+        settings, now = self._settings, self._node.believed_now()
+        self._opening = opening(settings, now)
+        self._tally.begin_month(zone_of(settings))
+        budget = settings.month_mib
+        if budget is not None and self._tally.month_bytes >= budget << 20:
+            self._opening = Opening(open=False)
+        until = self._opening.until
+        left_s = None if until is None or now is None else (until - now).total_seconds()
+        self._door.limits = Limits(
+            clients_max=settings.clients_max,
+            session_s=settings.session_minutes * 60.0,
+            day_s=settings.day_minutes * 60.0 if settings.day_minutes else None,
+            day_bytes=settings.day_mib << 20 if settings.day_mib else None,
+            terms=settings.terms,
+            open=self._opening.open,
+            open_left_s=left_s,
+            blocked=frozenset(self._parts.config.devices.blocked),
+        )
+        self._begin_day(now)
+
+    def _begin_day(self, now: datetime | None) -> None:
+        zone = zone_of(self._settings)
+        day = self._day if now is None else f"{now.astimezone(zone):%Y-%m-%d}"
+        if self._day and day != self._day:
+            self._door.begin_day()
+        self._day = day
+
+    def _guard(self) -> None:
+        now_s = self._clock.monotonic()
+        if not self._door.guard():
+            self._changed_s = now_s
+            detail = "somebody changed the firewall; it was closed, and is restored"
+            log.error("table changed by somebody else, restored")
+            self._node.trouble(TABLE_CHANGED, detail)
+        elif self._changed_s is not None and now_s > self._changed_s + CHANGED_SHOWN_S:
+            self._changed_s = None
+            self._node.well(TABLE_CHANGED)
+
+    def _look_out(self) -> UplinkState:
+        uplink = self._parts.uplink.look()
+        if uplink.interface != self._uplink.interface:
+            log.info("uplink changed to=%s kind=%s", uplink.interface, uplink.kind)
+        if uplink.interface:
+            self._node.well(NO_UPLINK)
+        else:
+            self._node.trouble(NO_UPLINK, "no uplink has a default route and a carrier")
+        return uplink
+
+    def _look_at_leases(self) -> None:
+        try:
+            self._leases = self._parts.neighbourhood.leases()
+        except HardwareError as error:
+            log.warning("leases not read error=%s", error)
+            return
+        self._door.follow(self._leases)
+        size = self._parts.config.names.pool.size
+        if len(self._leases) >= size:
+            detail = f"all {size} addresses are given away; widen [network] address"
+            self._node.trouble(POOL_FULL, detail)
+        elif len(self._leases) < size * 0.95:
+            self._node.well(POOL_FULL)
+
+    def _serve_names(self) -> None:
+        plan = replace(self._parts.config.names, garden=self._settings.garden)
+        try:
+            self._parts.names.serve(plan)
+        except HardwareError as error:
+            self._node.trouble(NAMES, str(error)[:200])
+
+    def _look_after_names(self) -> None:
+        try:
+            ended = self._parts.names.look_after()
+        except HardwareError as error:
+            self._node.trouble(NAMES, str(error)[:200])
+            return
+        if ended:
+            self._node.trouble(NAMES, f"started again: {', '.join(ended)}")
+        elif self._is_time("names", 60.0):
+            self._node.well(NAMES)
+
+    def _is_time(self, what: str, every_s: float) -> bool:
+        now_s = self._clock.monotonic()
+        if now_s < self._rounds.get(what, float("-inf")) + every_s:
+            return False
+        self._rounds[what] = now_s
+        return True
+
+    def _ended(self, session: Session) -> None:
+        self._tally.visit(session, self._door.register.key)
+
+    def _farewell(self) -> None:
+        """Guests stay on line until the table closes by itself; see `ruleset`."""
+        self._parts.desk.close()
+        self._door.keep()
+        self._tally.keep()
+        self._parts.names.close()

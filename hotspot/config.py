@@ -1,0 +1,172 @@
+"""``hotspot.toml``: between which interfaces a hotspot stands, with which addresses.
+
+Hours, rates, quotas, the walled garden and the message are settings, not configuration:
+staff change those from the console. Without ``[broker]``, ``[console]`` and ``[trust]``
+the hotspot runs by itself on what `HotspotSettings` has by default.
+"""
+
+from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from edge.config import (
+    BrokerSection,
+    ClockSection,
+    ConsoleSection,
+    NodeSection,
+    PathsSection,
+    Port,
+    Section,
+    TrustSection,
+)
+from hotspot.core.names import NamesPlan, Pool
+from hotspot.core.ruleset import Abuse, Net
+
+Interface = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:-]{1,15}$(?!\n)")]
+HostName = Annotated[
+    str, msgspec.Meta(pattern=r"^[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?$(?!\n)")
+]
+Mac = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$(?!\n)")]
+
+
+class HotspotPaths(PathsSection, frozen=True, kw_only=True):
+    """Folders of the agent."""
+
+    run: Path = Path("/run/commune-hotspot")
+    """For this run of the machine only, in memory: sockets, leases, who is on line."""
+
+
+class NetworkSection(Section, frozen=True, kw_only=True):
+    """The hotspot's place between guests and the Internet."""
+
+    guests: Interface
+    """The guests' side: the radio, or the bridge that it is in. Only guests there."""
+    uplinks: Annotated[tuple[Interface, ...], msgspec.Meta(min_length=1, max_length=4)]
+    """What may lead to the Internet; the kernel's default route says which does."""
+    address: str = "10.77.0.1/22"
+    """Ours, with the length of the guests' network."""
+    address6: str | None = None
+    """The same of IPv6, out of ``fd00::/8``; left out: guests get no IPv6 at all."""
+    upstream: tuple[str, ...] = ()
+    """Name servers to ask, by address; empty: those of the system."""
+
+    def __post_init__(self) -> None:
+        """What is wrong is said here (msgspec reports ValueError)."""
+        if self.guests in self.uplinks:
+            raise ValueError(f"{self.guests} cannot be both guests and uplink")
+        network = IPv4Interface(self.address).network
+        if network.prefixlen > 28:
+            raise ValueError(f"{self.address} leaves no room; use /22, say")
+        if self.address6 and IPv6Interface(self.address6).network.prefixlen != 64:
+            raise ValueError(f"{self.address6} must be a /64, or phones take none")
+
+
+class PortalSection(Section, frozen=True, kw_only=True):
+    """The page for guests."""
+
+    host: HostName = "wifi.internal"
+    """Its own name, answered by us alone; with a certificate, the certificate's."""
+    port: Port = 8080
+    """Where it listens; the firewall sends plain HTTP there."""
+    tls_port: Port = 8443
+    """The same of HTTPS, where there is a certificate."""
+    cert: Path | None = None
+    """A real one, which phones know; PEM with its chain."""
+    key: Path | None = None
+    name: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    """The commune's, as people write it, such as "xã Tân An"."""
+    procedures: Annotated[str, msgspec.Meta(pattern="^(?:https?://[^ ]{1,200})?$")] = ""
+    """Address of the procedure pages; empty: there are none."""
+
+    def __post_init__(self) -> None:
+        """Half a certificate is none (msgspec reports ValueError)."""
+        if (self.cert is None) is not (self.key is None):
+            raise ValueError("cert and key belong together; give both or neither")
+
+    @property
+    def url(self) -> str:
+        """Where guests find it."""
+        return f"{'https' if self.cert else 'http'}://{self.host}"
+
+
+class DevicesSection(Section, frozen=True, kw_only=True):
+    """What one device may do at most, and which may do nothing."""
+
+    blocked: Annotated[tuple[Mac, ...], msgspec.Meta(max_length=200)] = ()
+    connections: Annotated[int, msgspec.Meta(ge=10, le=10_000)] = 500
+    """At one time."""
+    connections_rate: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 100
+    """New ones a second."""
+    vouchers: Path | None = None
+    """A file of codes, one a line, each good for one session."""
+
+
+class HotspotConfig(Section, frozen=True, kw_only=True):
+    """The whole file."""
+
+    node: NodeSection
+    paths: HotspotPaths
+    network: NetworkSection
+    portal: PortalSection = PortalSection()
+    devices: DevicesSection = DevicesSection()
+    clock: ClockSection = ClockSection()
+    broker: BrokerSection | None = None
+    console: ConsoleSection | None = None
+    trust: TrustSection | None = None
+
+    def __post_init__(self) -> None:
+        """A hotspot has a console, or it has none (msgspec reports ValueError)."""
+        given = [one is not None for one in (self.broker, self.console, self.trust)]
+        if any(given) and not all(given):
+            raise ValueError("[broker], [console] and [trust] belong together")
+
+    @property
+    def net(self) -> Net:
+        """For the firewall."""
+        network, portal = self.network, self.portal
+        return Net(
+            guests=network.guests,
+            uplinks=network.uplinks,
+            gateway4=IPv4Interface(network.address),
+            gateway6=IPv6Interface(network.address6) if network.address6 else None,
+            portal_port=portal.port,
+            portal_tls_port=portal.tls_port if portal.cert else None,
+        )
+
+    @property
+    def abuse(self) -> Abuse:
+        """For the firewall."""
+        return Abuse(
+            connections=self.devices.connections,
+            connections_rate=self.devices.connections_rate,
+        )
+
+    @property
+    def names(self) -> NamesPlan:
+        """For the name servers; the garden comes from the settings."""
+        return NamesPlan(
+            net=self.net,
+            pool=pool(IPv4Interface(self.network.address)),
+            host=self.portal.host,
+            upstream=self.network.upstream,
+            api_url=f"{self.portal.url}/captive-portal/api" if self.portal.cert else "",
+        )
+
+    @property
+    def desk(self) -> Path:
+        """The socket at which the portal asks the agent."""
+        return self.paths.run / "desk" / "socket"
+
+
+def pool(gateway: IPv4Interface) -> Pool:
+    """The addresses behind our own, but for ten that a technician may need."""
+    network = gateway.network
+    first = max(gateway.ip, network.network_address) + min(
+        10, network.num_addresses // 4
+    )
+    last = network.broadcast_address - 1
+    if first > last:  # ours stands at the end of the network
+        first, last = network.network_address + 1, gateway.ip - 1
+    return Pool(IPv4Address(first), IPv4Address(last))

@@ -1,0 +1,79 @@
+"""A lane for every guest, as text for `tc -batch` (pure).
+
+HTB on the guests' side paces what they get, HTB on each uplink what they send; a
+session's packets carry the lane as their priority (`meta priority`), which HTB takes
+for the class without a filter. What has no lane, the portal and the machine's own,
+goes by the wide one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Leaf = Literal["fq_codel", "pfifo"]
+
+WIDE: Final = 0x1
+TRUNK: Final = 0xFFFF
+LINE_KBIT_S: Final = 10_000_000
+QUANTUM_BYTES: Final = 3_028
+"""Two full packets a turn: lanes that share the line take turns in small steps."""
+QUEUE_MS: Final = 300
+"""How much of a lane's time may wait where the kernel has no fq_codel."""
+PACKET_BITS: Final = 1_514 * 8
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Rates of one session."""
+
+    number: int
+    down_kbit_s: int
+    up_kbit_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One interface, and which way goes out by it."""
+
+    interface: str
+    way: Literal["down", "up"]
+
+
+def begin(side: Side, lanes: Iterable[Lane], leaf: Leaf) -> str:
+    """The whole of an interface, anew. What stood there must have been taken down."""
+    device = side.interface
+    line = f"rate {LINE_KBIT_S}kbit ceil {LINE_KBIT_S}kbit quantum 60000"
+    lines = [
+        f"qdisc add dev {device} root handle 1: htb default {WIDE:x}",
+        f"class add dev {device} parent 1: classid 1:{TRUNK:x} htb {line}",
+        f"class add dev {device} parent 1:{TRUNK:x} classid 1:{WIDE:x} htb {line}",
+    ]
+    return "\n".join(lines) + "\n" + opened(side, lanes, leaf)
+
+
+def opened(side: Side, lanes: Iterable[Lane], leaf: Leaf) -> str:
+    """Lanes that are added, or get other rates."""
+    lines: list[str] = []
+    for lane in lanes:
+        kbit_s = lane.down_kbit_s if side.way == "down" else lane.up_kbit_s
+        classid, device = f"1:{lane.number:x}", side.interface
+        lines += [
+            f"class replace dev {device} parent 1:{TRUNK:x} classid {classid} htb "
+            f"rate {kbit_s}kbit ceil {kbit_s}kbit quantum {QUANTUM_BYTES}",
+            f"qdisc replace dev {device} parent {classid} {_leaf(leaf, kbit_s)}",
+        ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def closed(side: Side, numbers: Sequence[int]) -> str:
+    """Lanes that are not needed any more."""
+    return "".join(
+        f"class del dev {side.interface} classid 1:{number:x}\n" for number in numbers
+    )
+
+
+def _leaf(leaf: Leaf, kbit_s: int) -> str:
+    if leaf == "fq_codel":
+        return "fq_codel limit 1000 flows 64 memory_limit 1mb"
+    packets = max(20, min(1000, kbit_s * QUEUE_MS // PACKET_BITS))
+    return f"pfifo limit {packets}"
