@@ -67,7 +67,8 @@ class Hotspot:
 
     def __init__(self, parts: Parts) -> None:
         self._parts, self._node, self._clock = parts, parts.node, parts.clock
-        self._settings = HotspotSettings(area=parts.node.identity.commune)
+        commune = parts.node.identity.commune
+        self._settings = parts.config.settings or HotspotSettings(area=commune)
         self._tally = Tally(
             parts.node,
             parts.ledger,
@@ -86,6 +87,7 @@ class Hotspot:
         """Takes up who was on line; the hotspot is open when it returns."""
         self._node.start(self._act)
         self._judge()
+        self._door.settle(self._settings)
         self._door.open()
         self._serve_names()
         self._look()

@@ -2,7 +2,7 @@
 
 Hours, rates, quotas, the walled garden and the message are settings, not configuration:
 staff change those from the console. Without ``[broker]``, ``[console]`` and ``[trust]``
-the hotspot runs by itself on what `HotspotSettings` has by default.
+the hotspot runs by itself on what ``[settings]`` says.
 """
 
 from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
@@ -21,6 +21,7 @@ from edge.config import (
     Section,
     TrustSection,
 )
+from edge.contract.settings import HotspotSettings
 from hotspot.core.names import NamesPlan, Pool
 from hotspot.core.ruleset import Abuse, Net
 
@@ -112,6 +113,8 @@ class HotspotConfig(Section, frozen=True, kw_only=True):
     portal: PortalSection = PortalSection()
     devices: DevicesSection = DevicesSection()
     clock: ClockSection = ClockSection()
+    settings: HotspotSettings | None = None
+    """What holds until the console says otherwise; left out: the defaults."""
     broker: BrokerSection | None = None
     console: ConsoleSection | None = None
     trust: TrustSection | None = None

@@ -135,10 +135,8 @@ def admit(
     _, seconds_left = _left(
         register.spent.get(device(register.key, mac), Spent()), limits
     )
-    lasts_s = min(
-        limits.session_s,
-        *(s for s in (seconds_left, limits.open_left_s) if s is not None),
-    )
+    at_most = (limits.session_s, seconds_left, limits.open_left_s)
+    lasts_s = min(s for s in at_most if s is not None)
     number = _next_number(register)
     session = Session(
         number=number,

@@ -1,0 +1,279 @@
+"""A village in network namespaces: guests, a hotspot, and the Internet behind it.
+
+    guest, neighbour --- [lan0: a bridge of isolated ports] hotspot [up0] --- internet
+                                                            hotspot [up1] --- internet
+
+Names of namespaces are new each time, and all are removed at the end, whatever happens.
+The Internet has servers in the documentation's ranges (RFC 5737, 3849), and addresses
+of the private ranges as well, as an office behind the same cable would have.
+"""
+
+import contextlib
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from hotspot.adapters.desk import SocketDesk
+from tests.hotspot.namespaces.wire import inside, mac_of
+
+GATEWAY, GATEWAY6 = "10.77.0.1", "fd77:7:7::1"
+UPLINK, UPLINK6 = "198.51.100.2", "2001:db8:1::2"
+INTERNET, INTERNET6 = "198.51.100.1", "2001:db8:1::1"
+MODEM, MODEM_INTERNET = "192.0.2.2", "192.0.2.1"
+SERVER, SERVER6 = "203.0.113.10", "2001:db8:2::10"
+GARDEN_HOST = "dichvucong.gov.vn"
+GARDEN, GARDEN6 = "203.0.113.80", "2001:db8:2::80"
+GARDEN_LATER = "203.0.113.81"
+RESOLVER = "203.0.113.53"
+OFFICE = ("10.1.2.3", "172.16.5.5", "192.168.1.1", "100.64.9.9", "169.254.7.7")
+OFFICE6 = "fd00:aaaa::1"
+
+WAIT_S = 15.0
+
+
+def run(*command: str, text: str = "") -> str:
+    ended = subprocess.run(
+        command, input=text, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert ended.returncode == 0, f"{command}: {ended.stderr}"
+    return ended.stdout
+
+
+def wait_for(what: Callable[[], object], why: str, *, seconds: float = WAIT_S) -> None:
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, f"not in {seconds} s: {why}"
+        time.sleep(0.02)
+
+
+class Guest:
+    """A device with an interface of its own in a namespace of its own."""
+
+    def __init__(self, village: "Village", name: str, number: int) -> None:
+        self.namespace = f"{village.mark}-{name}"
+        self.interface = "wl0"
+        self.address, self.address6 = f"10.77.1.{number}", f"fd77:7:7::1:{number:x}"
+        port = f"p-{name}"[:15]
+        village.namespace(self.namespace)
+        village.ip(
+            "link",
+            "add",
+            port,
+            "type",
+            "veth",
+            "peer",
+            "name",
+            "wl0",
+            "netns",
+            self.namespace,
+        )
+        village.ip("link", "set", port, "master", "lan0", "up")
+        run(
+            "bridge",
+            "-n",
+            village.hotspot,
+            "link",
+            "set",
+            "dev",
+            port,
+            "isolated",
+            "on",
+        )
+        self.ip("link", "set", "lo", "up")
+        self.ip("link", "set", "wl0", "up")
+        self.ip("addr", "add", f"{self.address}/22", "dev", "wl0")
+        self.ip("addr", "add", f"{self.address6}/64", "dev", "wl0", "nodad")
+        self.ip("route", "add", "default", "via", GATEWAY)
+        self.ip("-6", "route", "add", "default", "via", GATEWAY6)
+        self.mac = mac_of(self.namespace, "wl0")
+
+    def ip(self, *words: str) -> str:
+        return run("ip", "-n", self.namespace, *words)
+
+    def start(self, *command: str) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            ["ip", "netns", "exec", self.namespace, *command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+
+class Village:
+    """See above. Use as a context manager."""
+
+    def __init__(self, folder: Path, *, ipv6: bool = True) -> None:
+        self.folder = folder
+        self.mark = f"hs{secrets.token_hex(3)}"
+        self.hotspot, self.internet = f"{self.mark}-hot", f"{self.mark}-net"
+        self.ipv6 = ipv6
+        self._namespaces: list[str] = []
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self.agent: subprocess.Popen[bytes] | None = None
+        self.desk = SocketDesk(folder / "run" / "desk" / "socket")
+
+    def __enter__(self) -> "Village":
+        try:
+            self._build()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.agent is not None:
+            self.end(self.agent)
+        for process in self._processes:
+            process.kill()
+            process.wait()
+        for name in self._namespaces:
+            pids = subprocess.run(
+                ["ip", "netns", "pids", name],
+                capture_output=True,
+                text=True,
+                check=False,
+            ).stdout.split()
+            for pid in pids:
+                with contextlib.suppress(OSError):
+                    os.kill(int(pid), signal.SIGKILL)
+            subprocess.run(["ip", "netns", "del", name], check=False)
+
+    def namespace(self, name: str) -> None:
+        run("ip", "netns", "add", name)
+        self._namespaces.append(name)
+
+    def ip(self, *words: str) -> str:
+        return run("ip", "-n", self.hotspot, *words)
+
+    def net(self, *words: str) -> str:
+        return run("ip", "-n", self.internet, *words)
+
+    def nft(self, text: str) -> str:
+        return run("ip", "netns", "exec", self.hotspot, "nft", "-f", "-", text=text)
+
+    def start(self, namespace: str, *command: str) -> "subprocess.Popen[bytes]":
+        process = subprocess.Popen(
+            ["ip", "netns", "exec", namespace, *command],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self._processes.append(process)
+        return process
+
+    def end(self, process: "subprocess.Popen[bytes]", *, kill: bool = False) -> None:
+        process.send_signal(signal.SIGKILL if kill else signal.SIGTERM)
+        process.wait(timeout=10)
+
+    # -- the agent ---------------------------------------------------------------------
+
+    def configure(self, **settings: object) -> Path:
+        """``settings``: of `HotspotSettings`; day and night unless they say otherwise."""
+        said = {"area": "vinh-long/tan-an", "hours": []} | settings
+        more = "\n".join(f"{key} = {json.dumps(value)}" for key, value in said.items())
+        six = f'address6 = "{GATEWAY6}/64"' if self.ipv6 else ""
+        path = self.folder / "hotspot.toml"
+        path.write_text(
+            f"""
+[node]
+id = "wifi-cho"
+commune = "vinh-long/tan-an"
+
+[paths]
+state = "state"
+run = "run"
+
+[network]
+guests = "lan0"
+uplinks = ["up0", "up1"]
+address = "{GATEWAY}/22"
+{six}
+upstream = ["{RESOLVER}"]
+
+[portal]
+name = "xã Tân An"
+
+[clock]
+trust = "host"
+
+[settings]
+{more}
+""",
+            encoding="utf-8",
+        )
+        return path
+
+    def run_agent(self, **settings: object) -> None:
+        """Starts it, and returns when it answers."""
+        config = self.configure(**settings)
+        log = (self.folder / "agent.log").open("ab")
+        self.agent = subprocess.Popen(
+            ["ip", "netns", "exec", self.hotspot,
+             sys.executable, "-m", "hotspot", "run", "--config", str(config)],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        self.await_agent()
+
+    def await_agent(self) -> None:
+        def answers() -> bool:
+            assert self.agent is not None
+            assert self.agent.poll() is None, self.log()
+            with contextlib.suppress(OSError):
+                return bool(self.desk.board())
+            return False
+
+        wait_for(answers, "the agent answers")
+
+    def log(self) -> str:
+        return (self.folder / "agent.log").read_text(encoding="utf-8")
+
+    # -- building ----------------------------------------------------------------------
+
+    def _build(self) -> None:
+        for name in (self.hotspot, self.internet):
+            self.namespace(name)
+        self.ip("link", "set", "lo", "up")
+        self.ip("link", "add", "lan0", "type", "bridge", "forward_delay", "0")
+        self.ip("addr", "add", f"{GATEWAY}/22", "dev", "lan0")
+        self.ip("addr", "add", f"{GATEWAY6}/64", "dev", "lan0", "nodad")
+        self.ip("link", "set", "lan0", "up")
+        self.net("link", "set", "lo", "up")
+        self._uplink("up0", UPLINK, INTERNET, UPLINK6, INTERNET6)
+        self._uplink("up1", MODEM, MODEM_INTERNET, "", "")
+        self.ip("route", "add", "default", "via", INTERNET)
+        self.ip("-6", "route", "add", "default", "via", INTERNET6)
+        for address in (SERVER, GARDEN, GARDEN_LATER, RESOLVER, *OFFICE):
+            self.net("addr", "add", f"{address}/32", "dev", "lo")
+        for address in (SERVER6, GARDEN6, OFFICE6):
+            self.net("addr", "add", f"{address}/128", "dev", "lo", "nodad")
+        # The way back, as long as nobody hides guests behind the hotspot's address.
+        self.net("route", "add", "10.77.0.0/22", "via", UPLINK)
+        self.net("-6", "route", "add", "fd77:7:7::/64", "via", UPLINK6)
+        self.guest = Guest(self, "guest", 5)
+        self.neighbour = Guest(self, "other", 6)
+
+    def _uplink(
+        self, name: str, ours: str, theirs: str, six: str, theirs6: str
+    ) -> None:
+        self.ip("link", "add", name, "type", "veth", "peer", "name", f"i{name}",
+                "netns", self.internet)  # fmt: skip
+        self.ip("addr", "add", f"{ours}/24", "dev", name)
+        self.net("addr", "add", f"{theirs}/24", "dev", f"i{name}")
+        if six:
+            self.ip("addr", "add", f"{six}/64", "dev", name, "nodad")
+            self.net("addr", "add", f"{theirs6}/64", "dev", f"i{name}", "nodad")
+        self.ip("link", "set", name, "up")
+        self.net("link", "set", f"i{name}", "up")
+
+
+def listing(namespace: str, *words: str) -> object:
+    return json.loads(run("ip", "-n", namespace, "-j", *words) or "[]")
+
+
+__all__: Sequence[str] = ("Guest", "Village", "inside", "listing", "run", "wait_for")
