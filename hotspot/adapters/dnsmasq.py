@@ -77,8 +77,9 @@ class _Server:
         return True
 
     def end(self) -> None:
-        _end_stray(self._pid, self._conf)
-        if self._process is not None:
+        if self._process is None:
+            _end_stray(self._pid, self._conf)
+        else:
             self._process.terminate()
             try:
                 self._process.wait(END_S)

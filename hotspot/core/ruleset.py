@@ -338,6 +338,11 @@ def _recognise(net: Net) -> str:
         if net.gateway6
         else ""
     )
+    network6 = (
+        f"ip6 saddr != {{ ::, fe80::/10, {net.gateway6.network} }} drop"
+        if net.gateway6
+        else "meta nfproto ipv6 drop"
+    )
     families = ((4, "ip"), (6, "ip6")) if net.gateway6 else ((4, "ip"),)
     garden = "\n".join(
         f"\t\t{ip} daddr @garden{family}_{turn} meta l4proto {{ tcp, udp }} "
@@ -356,6 +361,10 @@ meta mark set {PASS:#x}
 	chain from_guests {{
 		meta mark set 0x0
 		ether saddr @blocked drop
+		# From an address that is none of ours: even our answer "you may not" would
+		# carry the packet's beginning out to that address.
+		ip saddr != {{ 0.0.0.0, {net.gateway4.network} }} drop
+		{network6}
 		# What steers its own way through the net.
 		ip hdrlength > 5 drop
 		exthdr rt exists drop
@@ -417,11 +426,6 @@ def _steer(net: Net) -> str:
 
 
 def _forward(net: Net, abuse: Abuse) -> str:
-    network6 = (
-        f"ip6 saddr != {net.gateway6.network} drop"
-        if net.gateway6
-        else "meta nfproto ipv6 drop"
-    )
     return f"""\
 	# Nobody's packets go anywhere, but these.
 	chain forward {{
@@ -433,8 +437,6 @@ ct state established,related jump inward
 	}}
 	chain outward {{
 		ct state invalid drop
-		ip saddr != {net.gateway4.network} drop
-		{network6}
 		ip daddr {{ {PRIVATE4} }} reject with icmpx admin-prohibited
 		ip6 daddr {{ {PRIVATE6} }} reject with icmpx admin-prohibited
 		# Mail that is sent from server to server: here it is a virus.

@@ -13,8 +13,10 @@ import json
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -167,13 +169,38 @@ class Village:
         return process
 
     def end(self, process: "subprocess.Popen[bytes]", *, kill: bool = False) -> None:
+        process.send_signal(signal.SIGCONT)
         process.send_signal(signal.SIGKILL if kill else signal.SIGTERM)
         process.wait(timeout=10)
 
+    def echo(self, listening: socket.socket) -> None:
+        """Says back whatever is said, until the listening socket is closed."""
+
+        def listen() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    one, _ = listening.accept()
+                    threading.Thread(target=answer, args=(one,), daemon=True).start()
+
+        def answer(one: socket.socket) -> None:
+            with one, contextlib.suppress(OSError):
+                while said := one.recv(65536):
+                    one.sendall(said)
+
+        threading.Thread(target=listen, daemon=True).start()
+
+    def later(self, seconds: float, act: Callable[[], None]) -> None:
+        timer = threading.Timer(seconds, act)
+        timer.daemon = True
+        timer.start()
+
     # -- the agent ---------------------------------------------------------------------
 
+    def command(self, name: str, config: Path) -> list[str]:
+        return [sys.executable, "-m", "hotspot", name, "--config", str(config)]
+
     def configure(self, **settings: object) -> Path:
-        """``settings``: of `HotspotSettings`; day and night unless they say otherwise."""
+        """``settings``: of `HotspotSettings`; open day and night unless they say."""
         said = {"area": "vinh-long/tan-an", "hours": []} | settings
         more = "\n".join(f"{key} = {json.dumps(value)}" for key, value in said.items())
         six = f'address6 = "{GATEWAY6}/64"' if self.ipv6 else ""
@@ -211,13 +238,12 @@ trust = "host"
     def run_agent(self, **settings: object) -> None:
         """Starts it, and returns when it answers."""
         config = self.configure(**settings)
-        log = (self.folder / "agent.log").open("ab")
-        self.agent = subprocess.Popen(
-            ["ip", "netns", "exec", self.hotspot,
-             sys.executable, "-m", "hotspot", "run", "--config", str(config)],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        with (self.folder / "agent.log").open("ab") as log:
+            self.agent = subprocess.Popen(
+                ["ip", "netns", "exec", self.hotspot, *self.command("run", config)],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )  # fmt: skip
         self.await_agent()
 
     def await_agent(self) -> None:
@@ -229,6 +255,24 @@ trust = "host"
             return False
 
         wait_for(answers, "the agent answers")
+        wait_for(self._names_answer, "both name servers listen")
+
+    def _names_answer(self) -> bool:
+        with inside(self.hotspot):
+            bound = Path("/proc/thread-self/net/udp").read_text()
+        return ":14B5 " in bound and ":14B6 " in bound
+
+    def greet(self, guest: Guest) -> None:
+        """The guest's browser opens the portal's port, so the kernel knows its MAC."""
+        with inside(guest.namespace):
+            both = [
+                (socket.socket(socket.AF_INET), GATEWAY),
+                (socket.socket(socket.AF_INET6), GATEWAY6),
+            ]
+        for knock, gateway in both:
+            with knock, contextlib.suppress(OSError):
+                knock.settimeout(2)
+                knock.connect((gateway, 80))
 
     def log(self) -> str:
         return (self.folder / "agent.log").read_text(encoding="utf-8")
