@@ -32,6 +32,7 @@ from hotspot.adapters.parts import Parts
 from hotspot.adapters.tally import Tally
 from hotspot.core.clients import Client, Lease, client
 from hotspot.core.hours import Opening, opening, zone_of
+from hotspot.core.ruleset import stand_ins
 from hotspot.core.sessions import Limits, Session, Verdict
 from hotspot.ports import (
     AskAccept,
@@ -51,7 +52,7 @@ TABLE_CHANGED: Final = "hotspot-table-changed"
 POOL_FULL: Final = "hotspot-pool-full"
 NO_UPLINK: Final = "hotspot-no-uplink"
 
-TEND_EVERY_S: Final = 5.0
+TEND_EVERY_S: Final = 3.0
 GUARD_EVERY_S: Final = 2.0
 COUNT_EVERY_S: Final = 1.0
 LANES_EVERY_S: Final = 5.0
@@ -82,6 +83,8 @@ class Hotspot:
         self._day = ""
         self._rounds: dict[str, float] = {}
         self._changed_s: float | None = None
+        self._asked_of: tuple[str, ...] | None = None
+        """Name servers that ours ask; None: to be told anew."""
 
     def start(self) -> None:
         """Takes up who was on line; the hotspot is open when it returns."""
@@ -89,7 +92,6 @@ class Hotspot:
         self._judge()
         self._door.settle(self._settings)
         self._door.open()
-        self._serve_names()
         self._look()
 
     def due(self) -> datetime | None:
@@ -137,7 +139,7 @@ class Hotspot:
         self._judge()
         self._door.settle(settings)
         if garden != settings.garden:
-            self._serve_names()
+            self._asked_of = None
 
     # -- the portal's questions --------------------------------------------------------
 
@@ -269,6 +271,7 @@ class Hotspot:
             moved = self._door.look()
             self._tally.look(moved, len(self._door.register.sessions), self._uplink)
             self._look_at_leases()
+            self._serve_names()
         self._look_after_names()
         if self._is_time("lanes", LANES_EVERY_S):
             self._door.look_after_lanes()
@@ -342,7 +345,16 @@ class Hotspot:
             self._node.well(POOL_FULL)
 
     def _serve_names(self) -> None:
-        plan = replace(self._parts.config.names, garden=self._settings.garden)
+        upstream = self._parts.config.network.upstream or self._uplink.servers
+        if upstream == self._asked_of:
+            return
+        self._asked_of = upstream
+        self._door.ask_of(upstream)
+        plan = replace(
+            self._parts.config.names,
+            garden=self._settings.garden,
+            upstream=tuple(stand_ins(upstream)),
+        )
         try:
             self._parts.names.serve(plan)
         except HardwareError as error:

@@ -153,7 +153,6 @@ class HotspotConfig(Section, frozen=True, kw_only=True):
             net=self.net,
             pool=pool(IPv4Interface(self.network.address)),
             host=self.portal.host,
-            upstream=self.network.upstream,
             api_url=f"{self.portal.url}/captive-portal/api" if self.portal.cert else "",
         )
 

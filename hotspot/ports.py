@@ -228,6 +228,8 @@ class UplinkState:
     kind: Literal["none", "ethernet", "wifi", "modem", "other"] = "none"
     carried_bytes: int = 0
     """Both ways, since the interface exists."""
+    servers: tuple[str, ...] = ()
+    """Name servers that this machine was told to ask."""
 
 
 class Uplink(Protocol):

@@ -106,15 +106,19 @@ def _end_stray(pid_file: Path, conf: Path) -> None:
     """Ends what an agent that was killed has left behind."""
     try:
         pid = int(pid_file.read_text())
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
     except (OSError, ValueError):
         return
-    if os.fsencode(str(conf)) not in command:
-        return
+
+    def is_ours() -> bool:
+        """Not somebody else's under the same number; a zombie has no command line."""
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        return os.fsencode(str(conf)) in command
+
     deadline_s = time.monotonic() + END_S
     with contextlib.suppress(OSError):
-        os.kill(pid, signal.SIGTERM)
-        while time.monotonic() < deadline_s:
-            os.kill(pid, 0)
+        if is_ours():
+            os.kill(pid, signal.SIGTERM)
+        while is_ours() and time.monotonic() < deadline_s:
             time.sleep(0.01)
-        os.kill(pid, signal.SIGKILL)
+        if is_ours():
+            os.kill(pid, signal.SIGKILL)

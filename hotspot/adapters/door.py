@@ -74,6 +74,12 @@ class Door:
         self.reload()
         self._begin_lanes()
 
+    def ask_of(self, upstream: tuple[str, ...]) -> None:
+        """Name servers are asked of these from now on."""
+        if upstream != self._rules.upstream:
+            self._rules = replace(self._rules, upstream=upstream)
+            self.reload()
+
     def reload(self) -> None:
         """The whole table anew, in one transaction: nobody on line is dropped."""
         now_s = self._clock.monotonic()

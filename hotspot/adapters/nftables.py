@@ -17,7 +17,15 @@ import msgspec
 from edge.errors import HardwareError
 from hotspot.adapters.commands import run
 from hotspot.core import ruleset
-from hotspot.core.ruleset import GARDEN_S, TABLE, Change, Net, Rules
+from hotspot.core.ruleset import (
+    GARDEN_S,
+    STAND_INS4,
+    STAND_INS6,
+    TABLE,
+    Change,
+    Net,
+    Rules,
+)
 from hotspot.ports import Usage, Used
 
 SYSCTL: Final = Path("/proc/sys/net")
@@ -134,9 +142,18 @@ class Nftables:
         return hashlib.sha256(said.encode()).hexdigest()
 
     def _stand_guard(self) -> None:
+        for stand_in in STAND_INS4:
+            here = f"{self._net.gateway4.ip}"
+            run(["ip", "route", "replace", stand_in, "dev", "lo", "src", here])
+        if self._net.gateway6 is not None:
+            for stand_in in STAND_INS6:
+                here = f"{self._net.gateway6.ip}"
+                run(
+                    ["ip", "-6", "route", "replace", stand_in, "dev", "lo", "src", here]
+                )
         for family in _FAMILIES:
             missing = self._missing(family)
-            # What denies comes first.
+            # What ends everything comes first.
             for rule in reversed(missing):
                 run(["ip", family, "rule", "add", *rule])
 

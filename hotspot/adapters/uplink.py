@@ -27,9 +27,19 @@ class KernelUplink:
             if name in self._interfaces and self._has_carrier(name)
         )
         if not routes:
-            return UplinkState()
+            return UplinkState(servers=self._servers())
         name = routes[0][1]
-        return UplinkState(name, self._kind(name), self._carried(name))
+        return UplinkState(name, self._kind(name), self._carried(name), self._servers())
+
+    def _servers(self) -> tuple[str, ...]:
+        """Of resolv.conf(5); behind systemd-resolved, those that it asks."""
+        found: tuple[str, ...] = ()
+        for path in ("etc/resolv.conf", "run/systemd/resolve/resolv.conf"):
+            lines = (line.split() for line in self._lines(path))
+            found = tuple(w[1] for w in lines if len(w) > 1 and w[0] == "nameserver")
+            if found and not all(one.startswith("127.") for one in found):
+                break
+        return tuple(one for one in found if "%" not in one)
 
     def _default_routes(self) -> list[tuple[str, int]]:
         """Of IPv4 and IPv6; /proc/net/route, /proc/net/ipv6_route."""

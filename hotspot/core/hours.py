@@ -32,8 +32,9 @@ def opening(settings: HotspotSettings, now: datetime | None) -> Opening:
     local = now.astimezone(zone_of(settings))
     minute = local.hour * 60 + local.minute
     is_open = _within(minute, settings.hours)
-    # The state changes at the start or the end of a span, within a day or never.
-    for ahead in range(1, DAY_MINUTES + 1):
+    # It changes at the start or the end of a span, within a day or never.
+    edges = (_minute(at) for span in settings.hours for at in (span.start, span.end))
+    for ahead in sorted((edge - minute - 1) % DAY_MINUTES + 1 for edge in edges):
         if _within((minute + ahead) % DAY_MINUTES, settings.hours) is not is_open:
             begun = now.replace(second=0, microsecond=0)
             return Opening(is_open, begun + timedelta(minutes=ahead))

@@ -46,8 +46,7 @@ class NamesPlan:
     host: str
     """The portal's own name."""
     upstream: tuple[str, ...] = ()
-    """Servers to ask; empty: those of the system."""
-    resolv_file: str = "/etc/resolv.conf"
+    """Stand-ins of the servers to ask (`ruleset.stand_ins`); empty: there are none."""
     garden: tuple[str, ...] = ()
     api_url: str = ""
     """RFC 8908 API for DHCP option 114 (RFC 8910); empty: there is none."""
@@ -65,7 +64,6 @@ def strangers(plan: NamesPlan, files: Files) -> str:
     """Configuration of the server for who is not accepted; it gives addresses, too."""
     net = plan.net
     gateways = _gateways(net)
-    upstream = plan.upstream or ()
     lines = [
         *_common(plan, files),
         f"port={net.strangers_dns_port}",
@@ -76,18 +74,13 @@ def strangers(plan: NamesPlan, files: Files) -> str:
         *(f"address=/#/{gateway}" for gateway in gateways),
         "# but for the walled garden.",
     ]
-    if upstream:
-        lines.append("no-resolv")
-    else:
-        lines.append(f"resolv-file={plan.resolv_file}")
     sets = "".join(
         f",{family}#{TABLE.replace(' ', '#')}#garden{family}_{turn}"
         for family in ((4, 6) if net.gateway6 else (4,))
         for turn in (1, 2)
     )[1:]
     for name in plan.garden:
-        servers = upstream or ("#",)
-        lines += [f"server=/{name}/{server}" for server in servers]
+        lines += [f"server=/{name}/{server}" for server in plan.upstream]
         lines.append(f"nftset=/{name}/{sets}")
         if net.gateway6 is None:
             lines.append("filter-AAAA")
@@ -104,10 +97,7 @@ def guests(plan: NamesPlan, files: Files) -> str:
         "stop-dns-rebind",
         *(f"address=/{plan.host}/{gateway}" for gateway in _gateways(plan.net)),
     ]
-    if plan.upstream:
-        lines += ["no-resolv", *(f"server={server}" for server in plan.upstream)]
-    else:
-        lines.append(f"resolv-file={plan.resolv_file}")
+    lines += [f"server={server}" for server in plan.upstream]
     if plan.net.gateway6 is None:
         lines.append("filter-AAAA")
     return "\n".join(lines) + "\n"
@@ -124,6 +114,7 @@ def _common(plan: NamesPlan, files: Files) -> list[str]:
         "keep-in-foreground",
         "conf-file=",
         "no-hosts",
+        "no-resolv",
         "bind-dynamic",
         *(f"listen-address={gateway}" for gateway in _gateways(plan.net)),
         f"interface={plan.net.guests}",

@@ -8,9 +8,10 @@ Closed by construction: what is not allowed here by name goes nowhere.
   was open is cut, whoever is dead by then.
 - Nobody is known while `tended` is empty. The agent fills it for some seconds at a
   time; without the agent the hotspot closes by itself.
-- Only packets that bear `PASS` find a route at all: the guard, two routing rules that
+- Only packets that bear `PASS` find a route at all: the guard, routing rules that
   `guard` names, stands outside of nftables. So a table that somebody flushed leaves
-  the hotspot closed, not open.
+  the hotspot closed, not open. The same holds for names: our servers ask stand-ins
+  that lead nowhere but through the table.
 - Names are asked of one of two servers, by who asks, whatever server was meant.
 - On our side nothing answers but addresses, names and the portal.
 
@@ -28,18 +29,24 @@ PASS: Final = 0x0010_0000
 """Mark of a packet that may be forwarded. The guard asks for it."""
 GUEST: Final = 0x0030_0000
 """Mark of a known guest's packet; it may pass, too."""
+DENY: Final = 0x0040_0000
+"""Mark of a stranger's packet: it is told so, instead of being left to wait."""
 GARDEN: Final = 0x1
 """Mark of a stranger's connection into the walled garden; sessions begin above."""
 FIRST_SESSION: Final = 0x10
 LAST_SESSION: Final = 0xFFEF
 """Lanes have the session's number, and traffic control counts to 0xffff."""
 
-TENDED_S: Final = 20
+TENDED_S: Final = 12
 GARDEN_S: Final = 30 * 60
 """The longest that an address of the garden is remembered; see `Names`."""
 
 GUARD_FIRST: Final = 7100
 """Preference of the guard's rules: behind our own addresses, before all else."""
+
+STAND_INS4: Final = ("192.0.0.53", "192.0.0.54")
+STAND_INS6: Final = ("100::53", "100::54")
+"""Of name servers: special ranges that nobody else uses (RFC 6890, RFC 6666)."""
 
 PRIVATE4: Final = (
     "0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, "
@@ -99,6 +106,8 @@ class Rules:
     passes: tuple[Pass, ...] = ()
     blocked: tuple[str, ...] = ()
     """MAC addresses that get nothing at all."""
+    upstream: tuple[str, ...] = ()
+    """Addresses of the name servers that our own ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +145,7 @@ def ruleset(rules: Rules) -> str:
         _sets(rules),
         _recognise(net),
         _steer(net),
+        _ask(rules),
         _forward(net, rules.abuse),
         _to_us(net, rules.abuse),
         "}",
@@ -178,11 +188,23 @@ def empty_garden(turn: Literal[1, 2]) -> str:
 def guard() -> tuple[tuple[str, ...], ...]:
     """Routing rules, for each of IPv4 and IPv6, as arguments to `ip rule add`.
 
-    What is forwarded must bear the mark that only the table gives.
+    What is forwarded must bear the mark that only the table gives. Without it a packet
+    ends in silence: an answer could go to a forged sender, with the packet in it.
     """
+    first, deny, all_else = (f"{GUARD_FIRST + n}" for n in range(3))
     return (
-        ("pref", f"{GUARD_FIRST}", "fwmark", f"{PASS:#x}/{PASS:#x}", "lookup", "main"),
-        ("pref", f"{GUARD_FIRST + 1}", "not", "iif", "lo", "prohibit"),
+        ("pref", first, "fwmark", f"{PASS:#x}/{PASS:#x}", "lookup", "main"),
+        ("pref", deny, "fwmark", f"{DENY:#x}/{DENY:#x}", "prohibit"),
+        ("pref", all_else, "not", "iif", "lo", "blackhole"),
+    )
+
+
+def stand_ins(upstream: Sequence[str]) -> dict[str, str]:
+    """Stand-in -> name server; at most two of each kind."""
+    fours = [server for server in upstream if ":" not in server]
+    sixes = [server for server in upstream if ":" in server]
+    return dict(zip(STAND_INS4, fours, strict=False)) | dict(
+        zip(STAND_INS6, sixes, strict=False)
     )
 
 
@@ -359,7 +381,6 @@ def _recognise(net: Net) -> str:
 meta mark set {PASS:#x}
 	}}
 	chain from_guests {{
-		meta mark set 0x0
 		ether saddr @blocked drop
 		# From an address that is none of ours: even our answer "you may not" would
 		# carry the packet's beginning out to that address.
@@ -368,6 +389,7 @@ meta mark set {PASS:#x}
 		# What steers its own way through the net.
 		ip hdrlength > 5 drop
 		exthdr rt exists drop
+		meta mark set {DENY:#x}
 		iifname != @tended return
 		ct mark set ether saddr . ip saddr map @guests4 meta mark set {GUEST:#x} \
 return{guests6}
@@ -396,7 +418,7 @@ def _steer(net: Net) -> str:
                 f"meta nfproto {family} {what} {known}dnat {ip} to {gateway}:{port}"
             )
         lines.append(
-            f"meta nfproto {family} tcp dport 80 meta mark 0x0 "
+            f"meta nfproto {family} tcp dport 80 meta mark {DENY:#x} "
             f"dnat {ip} to {gateway}:{net.portal_port}"
         )
         address = gateway.strip("[]")
@@ -408,6 +430,12 @@ def _steer(net: Net) -> str:
                 f"dnat {ip} to {gateway}:{net.portal_tls_port}"
             )
     listed = "\n".join(f"\t\t{line}" for line in lines)
+    out = f"oifname {_names(net.uplinks)}"
+    six = (
+        f"\n\t\t{out} ip6 saddr {net.gateway6.network} masquerade"
+        if net.gateway6
+        else ""
+    )
     return f"""\
 	chain steer {{
 		type nat hook prerouting priority dstnat; policy accept;
@@ -420,7 +448,21 @@ def _steer(net: Net) -> str:
 	}}
 	chain leave {{
 		type nat hook postrouting priority srcnat; policy accept;
-		oifname {_names(net.uplinks)} meta mark {{ {PASS:#x}, {GUEST:#x} }} masquerade
+		{out} ip saddr {net.gateway4.network} masquerade{six}
+	}}
+"""
+
+
+def _ask(rules: Rules) -> str:
+    lines = "".join(
+        f"\n\t\tip{'6' if ':' in stand_in else ''} daddr {stand_in} "
+        f"dnat ip{'6' if ':' in stand_in else ''} to {server}"
+        for stand_in, server in stand_ins(rules.upstream).items()
+    )
+    return f"""\
+	# Whom our own name servers ask.
+	chain ask {{
+		type nat hook output priority -100; policy accept;{lines}
 	}}
 """
 

@@ -10,6 +10,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from tests.hotspot.namespaces import village, wire
 from tests.hotspot.namespaces.wire import ip, ip6
@@ -126,25 +127,9 @@ def _icmp4() -> Iterator[Probe]:
 
 def _other4() -> Iterator[Probe]:
     for protocol in PROTOCOLS:
-        yield Probe(
-            f"protocol {protocol}",
-            lambda who, token, p=protocol: [ip(who.address, SERVER, p, token * 4)],
-            passes=None,
-        )
+        yield Probe(f"protocol {protocol}", _bare(SERVER, protocol), passes=None)
     for name, options in OPTIONS.items():
-        yield Probe(
-            f"option {name}",
-            lambda who, token, o=options: [
-                ip(
-                    who.address,
-                    SERVER,
-                    17,
-                    _datagram(who, SERVER, 4000, token),
-                    options=o,
-                )
-            ],
-            passes=False,
-        )
+        yield Probe(f"option {name}", _with_options(options), passes=False)
     yield Probe("fragments, in order", _fragments(backwards=False))
     yield Probe("fragments, the last first", _fragments(backwards=True))
     yield Probe(
@@ -179,13 +164,7 @@ def _spoofed(uplink_mac: str) -> Iterator[Probe]:
         "nobody": "0.0.0.0",
         "a guest who is not there": "10.77.2.200",
     }.items():
-        yield Probe(
-            f"from {name}",
-            lambda who, token, s=source: [
-                ip(s, SERVER, 17, wire.udp(s, SERVER, (who.port, 4002), token))
-            ],
-            passes=False,
-        )
+        yield Probe(f"from {name}", _from(source, SERVER), passes=False)
     yield Probe("to the uplink's mac", _udp(SERVER, 4003), passes=None, to=uplink_mac)
     yield Probe("to every mac", _udp(SERVER, 4004), passes=None, to="ff:ff:ff:ff:ff:ff")
     yield Probe(
@@ -235,32 +214,20 @@ def _six() -> Iterator[Probe]:
             f"udp6 behind {name}", _behind(following, header), passes=None, six=True
         )
     for kind in (0, 2, 4):
-        header = (
-            struct.pack("!BBBBI", 17, 2, kind, 1, 0) + wire.ip_address(SERVER6).packed
-        )
+        header = struct.pack("!BBBBI", 17, 2, kind, 1, 0) + ip_address(SERVER6).packed
         yield Probe(
             f"udp6 by route {kind}", _behind(43, header), passes=False, six=True
         )
     for protocol in (4, 41, 47, 50, 132):
         yield Probe(
-            f"protocol6 {protocol}",
-            lambda who, token, p=protocol: [ip6(who.address6, SERVER6, p, token * 4)],
-            passes=None,
-            six=True,
+            f"protocol6 {protocol}", _bare(SERVER6, protocol), passes=None, six=True
         )
     for name, source in {
         "link-local": "fe80::1234",
         "an outsider": "2001:db8:9::9",
         "the uplink": village.UPLINK6,
     }.items():
-        yield Probe(
-            f"udp6 from {name}",
-            lambda who, token, s=source: [
-                ip6(s, SERVER6, 17, wire.udp(s, SERVER6, (who.port, 4006), token))
-            ],
-            passes=False,
-            six=True,
-        )
+        yield Probe(f"udp6 from {name}", _from(source, SERVER6), passes=False, six=True)
     yield Probe("name asked over 6", _ask(village.GATEWAY6, 16), spelled=True, six=True)
     yield Probe("name asked of 6", _ask(SERVER6, 16), spelled=True, six=True)
 
@@ -342,3 +309,28 @@ def _behind(following: int, header: bytes) -> Build:
             header + _datagram(who, SERVER6, 4008, token),
         )
     ]
+
+
+def _bare(target: str, protocol: int) -> Build:
+    return lambda who, token: [_packet(who, target, protocol, token * 4)]
+
+
+def _with_options(options: bytes) -> Build:
+    return lambda who, token: [
+        ip(
+            who.address,
+            SERVER,
+            17,
+            _datagram(who, SERVER, 4000, token),
+            options=options,
+        )
+    ]
+
+
+def _from(source: str, target: str) -> Build:
+    def build(_who: Sender, token: bytes) -> list[bytes]:
+        body = wire.udp(source, target, (_port(token), 4002), token)
+        pack = ip6 if ":" in source else ip
+        return [pack(source, target, 17, body)]
+
+    return build

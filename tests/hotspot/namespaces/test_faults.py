@@ -203,7 +203,7 @@ def test_a_guard_that_is_taken_away_is_put_back(village: Village) -> None:
     village.run_agent()
     before = village.ip("rule", "show")
 
-    village.ip("rule", "del", "pref", "7101")
+    village.ip("rule", "del", "pref", "7102")
 
     wait_for(lambda: village.ip("rule", "show") == before, "the guard stands again")
 
@@ -323,13 +323,12 @@ def test_the_kernel_starts_closed_and_stays_so_until_the_agent_is_there(
 def test_a_kill_in_the_middle_of_an_accept_leaves_no_half(
     village: Village, watch: Watch, server: None
 ) -> None:
-    """Ten times, at ten instants: afterwards page and firewall say the same."""
-    village.greet(village.guest)
-    for number in range(10):
+    """At five instants of it: afterwards page and firewall say the same."""
+    for number in range(5):
         village.run_agent()
         village.greet(village.guest)
         assert village.agent is not None
-        village.later(number * 0.002, lambda: village.agent.kill())  # type: ignore[union-attr]
+        village.later(number * 0.004, lambda: village.agent.kill())  # type: ignore[union-attr]
         with contextlib.suppress(OSError):
             village.desk.accept(village.guest.address, None)
         village.agent.wait()

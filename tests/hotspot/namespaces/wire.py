@@ -153,7 +153,7 @@ def ip6(
 def udp(source: str, target: str, ports: tuple[int, int], payload: bytes) -> bytes:
     size = 8 + len(payload)
     head = struct.pack("!HHHH", *ports, size, 0)
-    checked = _pseudo(source, target, 17, head + payload) or 0xFFFF
+    checked = _pseudo(source, target, 17, head + payload) or 0xFFFF  # RFC 768
     return head[:6] + struct.pack("!H", checked) + payload
 
 
@@ -206,7 +206,7 @@ def _mac(text: str) -> bytes:
 def _checksum(data: bytes) -> int:
     if len(data) % 2:
         data += b"\0"
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    total: int = sum(struct.unpack(f"!{len(data) // 2}H", data))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return ~total & 0xFFFF

@@ -1,0 +1,339 @@
+"""The agent's story on fakes: who is let on, and what is said of it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from edge.contract.report import ClockStepped, HotspotCounts
+from edge.contract.settings import LocalSpan
+from edge.runtime import Shutdown
+from hotspot.ports import AskAccept, UplinkState, Used, Visitor
+from tests.hotspot.stage import AN, BINH, CHI, MACS, OPEN, Stage
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    made = Stage(tmp_path)
+    yield made
+    made.store.close()
+
+
+def with_settings(stage: Stage, **changed: object) -> None:
+    """As if the console had sent them (`tests/commune` really sends some)."""
+    stage.settings = msgspec.structs.replace(OPEN, **changed)
+    stage.agent._settings = stage.settings
+    stage.pass_time(1)
+
+
+def test_who_accepts_is_on_line_with_a_lane_and_an_end(stage: Stage) -> None:
+    assert stage.visitor(AN).standing == "new"
+
+    visitor = stage.accept(AN)
+
+    assert visitor.standing == "accepted"
+    assert visitor.until == stage.clock.now() + timedelta(hours=2)
+    assert stage.on_line() == {MACS[AN]}
+    assert [lane.down_kbit_s for lane in stage.shaper.lanes.values()] == [4000]
+
+
+def test_everybody_who_asks_at_once_is_let_on_in_one_transaction(stage: Stage) -> None:
+    told = stage.ask(AskAccept(AN), AskAccept(BINH), AskAccept(CHI), AskAccept(AN))
+
+    standings = [q.answered.standing for q in told if isinstance(q.answered, Visitor)]
+    assert standings == ["accepted"] * 4
+    assert len(stage.firewall.passes) == 3
+
+
+def test_who_is_not_there_is_unknown(stage: Stage) -> None:
+    assert stage.visitor("10.77.3.3").standing == "unknown"
+    assert stage.accept("no address at all").standing == "unknown"
+
+
+def test_a_session_that_is_over_is_gone_everywhere(stage: Stage) -> None:
+    stage.accept(AN)
+
+    stage.pass_time(7201)
+
+    assert stage.visitor(AN).standing == "expired"
+    assert stage.shaper.lanes == {}
+    assert stage.memory.register is not None
+    assert stage.memory.register.sessions == {}
+
+
+def test_who_has_used_up_the_day_is_put_off_line(stage: Stage) -> None:
+    with_settings(stage, day_mib=1)
+    stage.accept(AN)
+    [number] = stage.firewall.passes
+
+    stage.firewall.used[number] = Used(down_bytes=1 << 20, up_bytes=5)
+    stage.pass_time(1)
+
+    assert stage.on_line() == set()
+    assert stage.visitor(AN).standing == "quota"
+    assert stage.accept(AN).standing == "quota"
+
+
+def test_the_day_s_account_ends_at_midnight_with_its_key(stage: Stage) -> None:
+    with_settings(stage, day_minutes=5, session_minutes=5)
+    stage.accept(AN)
+    stage.pass_time(301)
+    assert stage.visitor(AN).standing == "quota"
+    assert stage.memory.register is not None
+    key = stage.memory.register.key
+
+    stage.clock.advance(17 * 3600)
+    stage.pass_time(1)
+
+    assert stage.visitor(AN).standing == "new"
+    assert stage.memory.register.key != key
+
+
+def test_closing_time_puts_everybody_off_line(stage: Stage) -> None:
+    # It is 07:00 in Vietnam.
+    with_settings(stage, hours=(LocalSpan(start="06:00", end="07:30"),))
+    visitor = stage.accept(AN)
+    assert visitor.until == stage.clock.now() + timedelta(seconds=1800 - 1)
+
+    stage.pass_time(1800)
+
+    assert stage.on_line() == {MACS[AN]}  # the kernel's own timer has ended it
+    assert stage.visitor(AN).standing == "closed"
+    assert not stage.board().open
+    assert stage.accept(BINH).standing == "closed"
+
+
+def test_a_wall_clock_that_jumps_neither_cuts_nor_prolongs(stage: Stage) -> None:
+    stage.accept(AN)
+
+    stage.clock.step(86400.0 * 300)
+    stage.agent.handle(ClockStepped(by_s=86400.0 * 300))
+    stage.pass_time(7190)
+    assert stage.visitor(AN).standing == "accepted"
+    stage.pass_time(20)
+
+    assert stage.visitor(AN).standing == "expired"
+
+
+def test_a_hotspot_with_hours_stays_closed_while_its_clock_is_not_believed(
+    stage: Stage,
+) -> None:
+    with_settings(stage, hours=(LocalSpan(start="00:00", end="23:59"),))
+    assert stage.board().open
+
+    stage.source.is_synchronised = False
+    stage.agent.handle(ClockStepped(by_s=99.0))
+    stage.clock.step(99.0)
+    stage.pass_time(2)
+
+    assert not stage.board().open
+    assert stage.accept(AN).standing == "closed"
+
+
+def test_no_more_than_may_are_on_line(stage: Stage) -> None:
+    with_settings(stage, clients_max=2)
+
+    told = [stage.accept(address).standing for address in (AN, BINH, CHI)]
+
+    assert told == ["accepted", "accepted", "full"]
+    stage.leave(AN)
+    assert stage.accept(CHI).standing == "accepted"
+
+
+def test_a_voucher_lets_one_on_once(stage: Stage) -> None:
+    with_settings(stage, sign_in="voucher")
+
+    assert stage.accept(AN).standing == "voucher"
+    assert stage.accept(AN, "SEN-0000").standing == "voucher"
+    assert stage.accept(AN, "SEN-1234").standing == "accepted"
+    assert stage.accept(BINH, "SEN-1234").standing == "voucher"
+
+
+def test_an_agent_that_was_killed_takes_up_who_was_on_line(stage: Stage) -> None:
+    until = stage.accept(AN).until
+    stage.store.close()
+    stage.clock.advance(60)
+
+    stage.start()
+
+    assert stage.visitor(AN) == Visitor(
+        standing="accepted", until=until, bytes_left=2000 << 20
+    )
+    assert stage.on_line() == {MACS[AN]}
+    assert len(stage.shaper.lanes) == 1
+
+
+def test_bytes_are_counted_across_a_restart(stage: Stage) -> None:
+    stage.accept(AN)
+    [number] = stage.firewall.passes
+    stage.firewall.used[number] = Used(down_bytes=1000, up_bytes=100)
+    stage.pass_time(6)
+    stage.store.close()
+    stage.start()
+    stage.firewall.used[number] = Used(down_bytes=500, up_bytes=0)
+
+    stage.pass_time(1)
+
+    assert stage.visitor(AN).bytes_left == (2000 << 20) - 1600
+
+
+def test_a_kernel_that_refuses_lets_nobody_on_and_tries_again(stage: Stage) -> None:
+    stage.firewall.broken = True
+
+    [question] = stage.ask(AskAccept(AN))
+
+    assert question.answered is None
+    assert stage.visitor(AN).standing == "new"
+    stage.pass_time(2)
+    assert "hotspot-firewall" in stage.troubles()
+    stage.firewall.broken = False
+    stage.pass_time(2)
+    assert "hotspot-firewall" not in stage.troubles()
+    assert stage.accept(AN).standing == "accepted"
+
+
+def test_a_full_run_folder_lets_nobody_on(stage: Stage) -> None:
+    stage.memory.full = True
+
+    [question] = stage.ask(AskAccept(AN))
+
+    assert question.answered is None
+    assert stage.on_line() == set()
+
+
+def test_lanes_that_cannot_be_made_keep_nobody_off_line(stage: Stage) -> None:
+    stage.shaper.broken = True
+
+    assert stage.accept(AN).standing == "accepted"
+    assert "hotspot-lanes" in stage.troubles()
+
+
+def test_a_table_that_somebody_flushed_is_loaded_again_with_everybody(
+    stage: Stage,
+) -> None:
+    stage.accept(AN)
+
+    stage.firewall.flush()
+    stage.pass_time(3)
+
+    assert stage.on_line() == {MACS[AN]}
+    assert "hotspot-table-changed" in stage.troubles()
+    stage.pass_time(3700)
+    assert "hotspot-table-changed" not in stage.troubles()
+
+
+def test_a_guest_who_is_given_another_address_keeps_the_session(stage: Stage) -> None:
+    stage.accept(AN)
+
+    stage.neighbourhood.arrive("10.77.1.9", MACS[AN])
+    stage.pass_time(2)
+
+    [one] = stage.firewall.passes.values()
+    assert one.address4 == "10.77.1.9"
+    assert stage.visitor("10.77.1.9").standing == "accepted"
+    assert stage.visitor(AN).standing == "unknown"
+
+
+def test_the_table_is_tended_in_time(stage: Stage) -> None:
+    before = stage.firewall.tended
+
+    stage.pass_time(60)
+
+    assert stage.firewall.tended - before >= 60 / 4
+
+
+def test_name_servers_that_ended_are_told_of(stage: Stage) -> None:
+    stage.names.dead = {"guests"}
+
+    stage.pass_time(1)
+
+    assert "hotspot-names" in stage.troubles()
+    stage.pass_time(61)
+    assert "hotspot-names" not in stage.troubles()
+
+
+def test_an_uplink_that_is_cut_is_told_of_and_shown(stage: Stage) -> None:
+    stage.accept(AN)
+    stage.uplink.state = UplinkState()
+
+    stage.pass_time(2)
+
+    assert stage.board().uplink == "down"
+    assert "hotspot-no-uplink" in stage.troubles()
+    assert stage.visitor(AN).standing == "accepted"
+
+
+def test_a_month_s_budget_closes_the_hotspot(stage: Stage) -> None:
+    with_settings(stage, month_mib=1)
+    stage.uplink.state = UplinkState("wwan0", "modem", 0)
+    stage.pass_time(2)
+    assert stage.accept(AN).standing == "accepted"
+
+    stage.uplink.state = UplinkState("wwan0", "modem", 2 << 20)
+    stage.pass_time(2)
+
+    assert stage.on_line() == set()
+    assert stage.accept(BINH).standing == "closed"
+
+
+def test_an_hour_is_counted_and_names_nobody(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    told: list[HotspotCounts] = []
+    stage.node.report = told.append  # type: ignore[assignment,method-assign]  # what would go out
+    stage.agent._tally._reports = True
+    with_settings(stage, clients_max=1)
+    stage.accept(AN)
+    stage.accept(BINH)
+    [number] = stage.firewall.passes
+    stage.firewall.used[number] = Used(down_bytes=700, up_bytes=70)
+    stage.firewall.abuses = 3
+    stage.pass_time(3600)
+
+    [hour] = told
+    assert (hour.clients, hour.accepted) == (1, 1)
+    assert (hour.down_bytes, hour.up_bytes) == (700, 70)
+    assert hour.refused == {"full": 1, "abuse": 3}
+    assert hour.until - hour.since >= timedelta(hours=1)
+    said = msgspec.json.encode(hour).decode()
+    assert not any(mac in said or address in said for address, mac in MACS.items())
+    stage.store.close()
+
+
+def test_a_visit_is_kept_as_a_number_for_as_long_as_the_settings_say(
+    stage: Stage,
+) -> None:
+    with_settings(stage, retention_days=1)
+    stage.accept(AN)
+    stage.leave(AN)
+    [visit] = stage.store.records("visit").values()
+    assert MACS[AN].encode() not in visit
+    assert AN.encode() not in visit
+
+    stage.clock.advance(25 * 3600)
+    stage.pass_time(601)
+
+    assert stage.store.records("visit") == {}
+
+
+def test_an_end_in_order_leaves_guests_on_line(stage: Stage) -> None:
+    stage.accept(AN)
+
+    stage.agent.handle(Shutdown("SIGTERM"))
+
+    assert stage.on_line() == {MACS[AN]}
+    assert stage.desk.closed
+    assert stage.names.closed
+
+
+def test_a_full_pool_is_told_of(stage: Stage) -> None:
+    for number in range(1012):
+        address = f"10.77.{1 + number // 250}.{number % 250}"
+        stage.neighbourhood.arrive(
+            address, f"02:00:00:01:{number >> 8:02x}:{number & 255:02x}"
+        )
+
+    stage.pass_time(2)
+
+    assert "hotspot-pool-full" in stage.troubles()
