@@ -82,15 +82,29 @@ class ClockSection(Section, frozen=True, kw_only=True):
     trust: Literal["ntp", "host"] = "ntp"
 
 
-class NodeConfig(Section, frozen=True, kw_only=True):
-    """What every agent's file has; an agent derives from it and adds its sections."""
+class LoneConfig(Section, frozen=True, kw_only=True):
+    """What the file of an agent has that may also run without a commune's console."""
 
     node: NodeSection
+    broker: BrokerSection | None = None
+    console: ConsoleSection | None = None
+    trust: TrustSection | None = None
+    paths: PathsSection
+    clock: ClockSection = ClockSection()
+
+    def __post_init__(self) -> None:
+        """A node has a console, or it has none (msgspec reports ValueError)."""
+        given = [one is not None for one in (self.broker, self.console, self.trust)]
+        if any(given) and not all(given):
+            raise ValueError("[broker], [console] and [trust] belong together")
+
+
+class NodeConfig(LoneConfig, frozen=True, kw_only=True):
+    """What every other agent's file has; an agent derives from it."""
+
     broker: BrokerSection
     console: ConsoleSection
     trust: TrustSection
-    paths: PathsSection
-    clock: ClockSection = ClockSection()
 
 
 def load(path: Path, kind: type[C]) -> C:

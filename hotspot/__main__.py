@@ -80,11 +80,13 @@ def _add_show(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 def _show(options: argparse.Namespace) -> int:
     from edge.config import load
+    from hotspot.adapters import plans
     from hotspot.config import HotspotConfig
     from hotspot.core.ruleset import Rules, guard, ruleset
 
     settings = load(options.config, HotspotConfig)
-    text = ruleset(Rules(net=settings.net, abuse=settings.abuse))
+    net, abuse = plans.net(settings), plans.abuse(settings)
+    text = ruleset(Rules(net=net, abuse=abuse))
     if options.json:
         print(json.dumps({"ruleset": text, "guard": guard()}))
     else:

@@ -27,6 +27,7 @@ from edge.contract.settings import HotspotSettings
 from edge.errors import HardwareError
 from edge.runtime import Shutdown, Tick
 from edge.trust import Accepted
+from hotspot.adapters import plans
 from hotspot.adapters.door import Door
 from hotspot.adapters.parts import Parts
 from hotspot.adapters.tally import Tally
@@ -77,6 +78,7 @@ class Hotspot:
             reports=parts.config.broker is not None,
         )
         self._door = Door(parts, self._ended)
+        self._names_plan = plans.names(parts.config)
         self._opening = Opening(open=False)
         self._uplink = UplinkState()
         self._leases: tuple[Lease, ...] = ()
@@ -337,7 +339,7 @@ class Hotspot:
             log.warning("leases not read error=%s", error)
             return
         self._door.follow(self._leases)
-        size = self._parts.config.names.pool.size
+        size = self._names_plan.pool.size
         if len(self._leases) >= size:
             detail = f"all {size} addresses are given away; widen [network] address"
             self._node.trouble(POOL_FULL, detail)
@@ -351,7 +353,7 @@ class Hotspot:
         self._asked_of = upstream
         self._door.ask_of(upstream)
         plan = replace(
-            self._parts.config.names,
+            self._names_plan,
             garden=self._settings.garden,
             upstream=tuple(stand_ins(upstream)),
         )

@@ -1,22 +1,11 @@
 """Puts a hotspot's agent together, from real or simulated parts, and runs it."""
 
-import logging
-import secrets
-from importlib.metadata import version
 from pathlib import Path
 
 from edge import config
-from edge.adapters import journal
-from edge.adapters.host import HostClockSource, LinuxHost, SystemClock
-from edge.adapters.mqtt import MqttLink
-from edge.adapters.store import Store
-from edge.adapters.systemd import SystemdWatchdog
-from edge.contract.topics import subscriptions
-from edge.errors import EdgeError
-from edge.node import Identity, Node, World, last_will
-from edge.ports import Link
-from edge.runtime import Inbox, run, signals_to
-from hotspot.adapters.alone import NoBroker
+from edge.adapters import ground
+from edge.adapters.ground import Ground
+from hotspot.adapters import plans
 from hotspot.adapters.desk import DeskServer
 from hotspot.adapters.dnsmasq import Dnsmasq
 from hotspot.adapters.memory import RunFile
@@ -37,8 +26,6 @@ from hotspot.fakes import (
     FakeUplink,
 )
 
-log = logging.getLogger("hotspot")
-
 
 def serve(path: Path, *, simulate: bool) -> int:
     """Runs until it is told to end; the exit code.
@@ -46,20 +33,8 @@ def serve(path: Path, *, simulate: bool) -> int:
     Raises: ConfigError when the file at `path` must be changed first.
     """
     settings = config.load(path, HotspotConfig)
-    journal.set_up()
-    inbox, clock = Inbox(), SystemClock()
-    try:
-        agent, link = _assemble(settings, inbox, clock, simulate=simulate)
-        with signals_to(inbox):
-            agent.start()
-            link.start()
-            run(agent, inbox, clock, SystemdWatchdog())
-    except EdgeError:
-        raise
-    except Exception:
-        log.exception("agent failed")
-        return 1
-    return 0
+    make = _simulated if simulate else _real
+    return ground.serve("hotspot", settings, lambda on: Hotspot(make(settings, on)))
 
 
 def close(path: Path) -> int:
@@ -68,62 +43,47 @@ def close(path: Path) -> int:
     Raises: ConfigError, HardwareError.
     """
     settings = config.load(path, HotspotConfig)
-    Nftables(settings.net).load(Rules(net=settings.net, abuse=settings.abuse))
+    net, abuse = plans.net(settings), plans.abuse(settings)
+    Nftables(net).load(Rules(net=net, abuse=abuse))
     return 0
 
 
-def _assemble(
-    settings: HotspotConfig, inbox: Inbox, clock: SystemClock, *, simulate: bool
-) -> tuple[Hotspot, Link]:
-    state, here = settings.paths.state, settings.paths.run
-    settings.desk.parent.mkdir(parents=True, exist_ok=True)
-    store = Store(state / "hotspot.sqlite", now=clock.now())
-    identity = Identity(
-        node=settings.node.id,
-        agent="hotspot",
-        commune=settings.node.commune,
-        roots=settings.trust.roots if settings.trust else (),
-        version=version("commune-edge"),
-        boot=secrets.token_hex(8),
-    )
-    link = _link(settings, identity, inbox, clock)
-    world = World(
-        link=link,
-        ledger=store,
-        clock=clock,
-        source=HostClockSource(settings.clock.trust),
-        host=LinuxHost(state),
-    )
-    net, leases = settings.net, here / "leases"
-    parts = Parts(
+def _real(settings: HotspotConfig, on: Ground) -> Parts:
+    net, here = plans.net(settings), settings.paths.run
+    return Parts(
         config=settings,
-        node=Node(identity, world),
-        ledger=store,
-        clock=clock,
-        firewall=FakeFirewall() if simulate else Nftables(net),
-        shaper=FakeShaper() if simulate else TrafficControl(net.guests, net.uplinks),
-        names=FakeNames() if simulate else Dnsmasq(here, "root"),
-        neighbourhood=FakeNeighbourhood(everybody=True)
-        if simulate
-        else KernelNeighbourhood(net.guests, leases),
-        uplink=FakeUplink() if simulate else KernelUplink(net.uplinks),
+        node=on.node,
+        ledger=on.store,
+        clock=on.clock,
+        firewall=Nftables(net),
+        shaper=TrafficControl(net.guests, net.uplinks),
+        names=Dnsmasq(here, "root"),
+        neighbourhood=KernelNeighbourhood(net.guests, here / "leases"),
+        uplink=KernelUplink(net.uplinks),
         memory=RunFile(here / "register.json"),
-        vouchers=VoucherFile(settings.devices.vouchers, store),
-        desk=DeskServer(settings.desk, inbox.post),
+        vouchers=VoucherFile(settings.devices.vouchers, on.store),
+        desk=_desk(settings, on),
     )
-    return Hotspot(parts), link
 
 
-def _link(
-    settings: HotspotConfig, identity: Identity, inbox: Inbox, clock: SystemClock
-) -> Link:
-    if settings.broker is None:
-        return NoBroker()
-    topics = subscriptions(identity.commune, identity.node, "hotspot")
-    return MqttLink(
-        settings.broker,
-        name=f"{identity.node}.hotspot",
-        inbox=inbox,
-        subscriptions=[str(topic) for topic in topics],
-        will=last_will(identity, clock.now()),
+def _simulated(settings: HotspotConfig, on: Ground) -> Parts:
+    """Everybody is there, and nobody's packets are touched."""
+    return Parts(
+        config=settings,
+        node=on.node,
+        ledger=on.store,
+        clock=on.clock,
+        firewall=FakeFirewall(),
+        shaper=FakeShaper(),
+        names=FakeNames(),
+        neighbourhood=FakeNeighbourhood(everybody=True),
+        uplink=FakeUplink(),
+        memory=RunFile(settings.paths.run / "register.json"),
+        vouchers=VoucherFile(settings.devices.vouchers, on.store),
+        desk=_desk(settings, on),
     )
+
+
+def _desk(settings: HotspotConfig, on: Ground) -> DeskServer:
+    settings.desk.parent.mkdir(parents=True, exist_ok=True)
+    return DeskServer(settings.desk, on.inbox.post)

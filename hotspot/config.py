@@ -5,25 +5,14 @@ staff change those from the console. Without ``[broker]``, ``[console]`` and ``[
 the hotspot runs by itself on what ``[settings]`` says.
 """
 
-from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
+from ipaddress import IPv4Interface, IPv6Interface
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
-from edge.config import (
-    BrokerSection,
-    ClockSection,
-    ConsoleSection,
-    NodeSection,
-    PathsSection,
-    Port,
-    Section,
-    TrustSection,
-)
+from edge.config import LoneConfig, PathsSection, Port, Section
 from edge.contract.settings import HotspotSettings
-from hotspot.core.names import NamesPlan, Pool
-from hotspot.core.ruleset import Abuse, Net
 
 Interface = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:-]{1,15}$(?!\n)")]
 HostName = Annotated[
@@ -104,71 +93,17 @@ class DevicesSection(Section, frozen=True, kw_only=True):
     """A file of codes, one a line, each good for one session."""
 
 
-class HotspotConfig(Section, frozen=True, kw_only=True):
+class HotspotConfig(LoneConfig, frozen=True, kw_only=True):
     """The whole file."""
 
-    node: NodeSection
     paths: HotspotPaths
     network: NetworkSection
     portal: PortalSection = PortalSection()
     devices: DevicesSection = DevicesSection()
-    clock: ClockSection = ClockSection()
     settings: HotspotSettings | None = None
     """What holds until the console says otherwise; left out: the defaults."""
-    broker: BrokerSection | None = None
-    console: ConsoleSection | None = None
-    trust: TrustSection | None = None
-
-    def __post_init__(self) -> None:
-        """A hotspot has a console, or it has none (msgspec reports ValueError)."""
-        given = [one is not None for one in (self.broker, self.console, self.trust)]
-        if any(given) and not all(given):
-            raise ValueError("[broker], [console] and [trust] belong together")
-
-    @property
-    def net(self) -> Net:
-        """For the firewall."""
-        network, portal = self.network, self.portal
-        return Net(
-            guests=network.guests,
-            uplinks=network.uplinks,
-            gateway4=IPv4Interface(network.address),
-            gateway6=IPv6Interface(network.address6) if network.address6 else None,
-            portal_port=portal.port,
-            portal_tls_port=portal.tls_port if portal.cert else None,
-        )
-
-    @property
-    def abuse(self) -> Abuse:
-        """For the firewall."""
-        return Abuse(
-            connections=self.devices.connections,
-            connections_rate=self.devices.connections_rate,
-        )
-
-    @property
-    def names(self) -> NamesPlan:
-        """For the name servers; the garden comes from the settings."""
-        return NamesPlan(
-            net=self.net,
-            pool=pool(IPv4Interface(self.network.address)),
-            host=self.portal.host,
-            api_url=f"{self.portal.url}/captive-portal/api" if self.portal.cert else "",
-        )
 
     @property
     def desk(self) -> Path:
         """The socket at which the portal asks the agent."""
         return self.paths.run / "desk" / "socket"
-
-
-def pool(gateway: IPv4Interface) -> Pool:
-    """The addresses behind our own, but for ten that a technician may need."""
-    network = gateway.network
-    first = max(gateway.ip, network.network_address) + min(
-        10, network.num_addresses // 4
-    )
-    last = network.broadcast_address - 1
-    if first > last:  # ours stands at the end of the network
-        first, last = network.network_address + 1, gateway.ip - 1
-    return Pool(IPv4Address(first), IPv4Address(last))

@@ -14,16 +14,18 @@ from pathlib import Path
 from typing import Protocol
 
 from edge.adapters import journal, tls
+from edge.adapters.alone import NoBroker
 from edge.adapters.assets import AssetCache, Source
 from edge.adapters.host import HostClockSource, LinuxHost, SystemClock
 from edge.adapters.mqtt import MqttLink
 from edge.adapters.store import Store
 from edge.adapters.systemd import SystemdWatchdog
-from edge.config import NodeConfig
+from edge.config import LoneConfig
 from edge.contract.topics import subscriptions
 from edge.contract.units import AgentName
-from edge.errors import EdgeError
+from edge.errors import ConfigError, EdgeError
 from edge.node import Identity, Node, World, last_will
+from edge.ports import Link
 from edge.runtime import Agent, Inbox, run, signals_to
 
 log = logging.getLogger(__name__)
@@ -42,13 +44,24 @@ class Ground:
 
     node: Node
     store: Store
-    link: MqttLink
+    link: Link
     inbox: Inbox
     clock: SystemClock
-    source: Source
-    """The console's files, over HTTPS with the node's certificate."""
+    console: Source | None
+    """None: a node without a console."""
     state: Path
     """The folder that is the agent's own."""
+
+    @property
+    def source(self) -> Source:
+        """The console's files, over HTTPS with the node's certificate.
+
+        Raises:
+            ConfigError: this node has no console.
+        """
+        if self.console is None:
+            raise ConfigError("the file names no [console]; add it, see config.md")
+        return self.console
 
     def assets(self, budget_bytes: int) -> AssetCache:
         """A cache of the console's files that keeps to a budget."""
@@ -62,7 +75,7 @@ class Ground:
 
 
 def serve(
-    agent: AgentName, settings: NodeConfig, build: Callable[[Ground], Startable]
+    agent: AgentName, settings: LoneConfig, build: Callable[[Ground], Startable]
 ) -> int:
     """Runs an agent until it is told to end; the exit code.
 
@@ -85,7 +98,7 @@ def serve(
     return 0
 
 
-def _made(agent: AgentName, settings: NodeConfig) -> Ground:
+def _made(agent: AgentName, settings: LoneConfig) -> Ground:
     state, broker, console = settings.paths.state, settings.broker, settings.console
     inbox, clock = Inbox(), SystemClock()
     store = Store(state / f"{agent}.sqlite", now=clock.now())
@@ -93,25 +106,18 @@ def _made(agent: AgentName, settings: NodeConfig) -> Ground:
         node=settings.node.id,
         agent=agent,
         commune=settings.node.commune,
-        roots=settings.trust.roots,
+        roots=settings.trust.roots if settings.trust else (),
         version=version("commune-edge"),
         boot=secrets.token_hex(8),
     )
-    topics = subscriptions(identity.commune, identity.node, agent)
-    link = MqttLink(
-        broker,
-        name=f"{identity.node}.{agent}",
-        inbox=inbox,
-        subscriptions=[str(topic) for topic in topics],
-        will=last_will(identity, clock.now()),
-    )
+    link = _link(settings, identity, inbox, clock)
     world = World(
         link=link,
         ledger=store,
         clock=clock,
         source=HostClockSource(settings.clock.trust),
         host=LinuxHost(state),
-        certificate_ends=tls.ends(broker.cert),
+        certificate_ends=tls.ends(broker.cert) if broker else None,
     )
     return Ground(
         node=Node(identity, world),
@@ -119,6 +125,23 @@ def _made(agent: AgentName, settings: NodeConfig) -> Ground:
         link=link,
         inbox=inbox,
         clock=clock,
-        source=Source(console.url, console.ca, broker.cert, broker.key),
+        console=Source(console.url, console.ca, broker.cert, broker.key)
+        if console and broker
+        else None,
         state=state,
+    )
+
+
+def _link(
+    settings: LoneConfig, identity: Identity, inbox: Inbox, clock: SystemClock
+) -> Link:
+    if settings.broker is None:
+        return NoBroker()
+    topics = subscriptions(identity.commune, identity.node, identity.agent)
+    return MqttLink(
+        settings.broker,
+        name=f"{identity.node}.{identity.agent}",
+        inbox=inbox,
+        subscriptions=[str(topic) for topic in topics],
+        will=last_will(identity, clock.now()),
     )

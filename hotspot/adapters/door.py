@@ -13,6 +13,7 @@ from typing import Final
 
 from edge.contract.settings import HotspotSettings
 from edge.errors import HardwareError
+from hotspot.adapters import plans
 from hotspot.adapters.parts import Parts
 from hotspot.core import sessions
 from hotspot.core.clients import Client, Lease
@@ -45,8 +46,8 @@ class Door:
         self._node, self._clock = parts.node, parts.clock
         self._firewall, self._shaper = parts.firewall, parts.shaper
         self._rules = Rules(
-            net=parts.config.net,
-            abuse=parts.config.abuse,
+            net=plans.net(parts.config),
+            abuse=plans.abuse(parts.config),
             blocked=parts.config.devices.blocked,
         )
         self.register = Register(key=secrets.token_bytes(KEY_BYTES))

@@ -1,4 +1,4 @@
-"""A hotspot without a commune's broker: the link that is never there."""
+"""A node without a commune's broker: the link that is never there."""
 
 from edge.contract.topics import Topic
 from edge.errors import LinkError
@@ -12,7 +12,7 @@ class NoBroker:
 
     def publish(self, topic: Topic, payload: bytes, *, qos: int = 1) -> int:
         """Never."""
-        raise LinkError(f"{topic}: hotspot.toml names no broker")
+        raise LinkError(f"{topic}: this node's file names no [broker]")
 
     def stop(self) -> None:
         """There is nothing to disconnect."""
