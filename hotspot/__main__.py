@@ -82,7 +82,8 @@ def _show(options: argparse.Namespace) -> int:
     from edge.config import load
     from hotspot.adapters import plans
     from hotspot.config import HotspotConfig
-    from hotspot.core.ruleset import Rules, guard, ruleset
+    from hotspot.core.ruleset import guard, ruleset
+    from hotspot.core.table import Rules
 
     settings = load(options.config, HotspotConfig)
     net, abuse = plans.net(settings), plans.abuse(settings)

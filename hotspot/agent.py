@@ -3,7 +3,7 @@
 An event comes: a question from the portal, an order, a second that has passed.
 
 - Orders change the settings (`_act`, within the transaction that remembers them).
-- All questions that wait at the desk are answered at once (`_answer`): who asks is
+- All questions that wait at the desk are answered at once (`Reception`): who asks is
   looked up by address and MAC, the cores say whether he may, and everybody who may is
   let on in one transaction.
 - Every second everything is looked at anew (`_look`): what went through, whose time is
@@ -14,15 +14,14 @@ runs it only keeps it open. Only the agent's thread comes here.
 """
 
 import logging
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from edge.audience import covered
 from edge.contract.refusal import RefusalKind
-from edge.contract.report import ClockStepped, NotLetOn
+from edge.contract.report import ClockStepped
 from edge.contract.settings import HotspotSettings
 from edge.errors import HardwareError
 from edge.runtime import Shutdown, Tick
@@ -30,22 +29,14 @@ from edge.trust import Accepted
 from hotspot.adapters import plans
 from hotspot.adapters.door import Door
 from hotspot.adapters.parts import Parts
+from hotspot.adapters.reception import Reception
 from hotspot.adapters.tally import Tally
-from hotspot.core.clients import Client, Lease, client
 from hotspot.core.hours import Opening, opening, zone_of
-from hotspot.core.ruleset import stand_ins
-from hotspot.core.sessions import Limits, Session, Verdict
+from hotspot.core.sessions import Limits, Session
+from hotspot.core.table import stand_ins
 from hotspot.ports import (
-    AskAccept,
-    AskBoard,
     Asked,
-    AskLeave,
-    AskVisitor,
-    Board,
-    Question,
-    Standing,
     UplinkState,
-    Visitor,
 )
 
 NAMES: Final = "hotspot-names"
@@ -69,8 +60,6 @@ class Hotspot:
 
     def __init__(self, parts: Parts) -> None:
         self._parts, self._node, self._clock = parts, parts.node, parts.clock
-        commune = parts.node.identity.commune
-        self._settings = parts.config.settings or HotspotSettings(area=commune)
         self._tally = Tally(
             parts.node,
             parts.ledger,
@@ -79,9 +68,9 @@ class Hotspot:
         )
         self._door = Door(parts, self._ended)
         self._names_plan = plans.names(parts.config)
-        self._opening = Opening(open=False)
-        self._uplink = UplinkState()
-        self._leases: tuple[Lease, ...] = ()
+        commune = parts.node.identity.commune
+        settings = parts.config.settings or HotspotSettings(area=commune)
+        self._desk = Reception(parts, self._door, self._tally, settings)
         self._day = ""
         self._rounds: dict[str, float] = {}
         self._changed_s: float | None = None
@@ -92,7 +81,7 @@ class Hotspot:
         """Takes up who was on line; the hotspot is open when it returns."""
         self._node.start(self._act)
         self._judge()
-        self._door.settle(self._settings)
+        self._door.settle(self._desk.settings)
         self._door.open()
         self._look()
 
@@ -111,7 +100,8 @@ class Hotspot:
         finally:
             match event:
                 case Asked():
-                    self._answer(self._parts.desk.take())
+                    self._judge()
+                    self._desk.answer(self._parts.desk.take())
                 case Tick() | ClockStepped():
                     self._look()
                 case _:
@@ -136,129 +126,12 @@ class Hotspot:
             self._node.well("settings-zone")
         except (ZoneInfoNotFoundError, ValueError):
             self._node.trouble("settings-zone", settings.zone)
-        garden, self._settings = self._settings.garden, settings
+        garden, self._desk.settings = self._desk.settings.garden, settings
         self._node.settle(settings.area, settings.groups)
         self._judge()
         self._door.settle(settings)
         if garden != settings.garden:
             self._asked_of = None
-
-    # -- the portal's questions --------------------------------------------------------
-
-    def _answer(self, questions: Sequence[Question]) -> None:
-        self._judge()
-        wishes = list[tuple[Question, Client]]()
-        for question in questions:
-            match question.ask:
-                case AskBoard():
-                    question.answer(self._board())
-                case AskVisitor(address):
-                    question.answer(self._visitor(self._client(address)))
-                case AskLeave(address):
-                    question.answer(self._leave(self._client(address)))
-                case AskAccept(address, voucher):
-                    guest = self._client(address)
-                    refusal = self._refusal(guest, voucher)
-                    if guest is None or refusal is not None:
-                        question.answer(refusal or Visitor(standing="unknown"))
-                    else:
-                        wishes.append((question, guest))
-        self._admit(wishes)
-
-    def _client(self, address: str) -> Client | None:
-        """Who has this address; with leases read anew where they say another."""
-        try:
-            mac = self._parts.neighbourhood.mac(address)
-            self._leases = self._parts.neighbourhood.leases()
-        except HardwareError as error:
-            log.warning("client not recognised error=%s", error)
-            return None
-        return client(address, mac, self._leases) if mac else None
-
-    def _refusal(self, guest: Client | None, voucher: str | None) -> Visitor | None:
-        """What is in the way; None: nothing."""
-        visitor = self._visitor(guest)
-        if guest is None or visitor.standing not in {"new", "expired"}:
-            self._count_refusal(visitor.standing)
-            return visitor
-        if self._settings.sign_in == "voucher" and not self._redeem(voucher):
-            self._tally.refused("voucher")
-            return Visitor(standing="voucher")
-        return None
-
-    def _redeem(self, voucher: str | None) -> bool:
-        try:
-            return voucher is not None and self._parts.vouchers.redeem(voucher)
-        except HardwareError as error:
-            log.warning("voucher not redeemed error=%s", error)
-            return False
-
-    def _admit(self, wishes: Sequence[tuple[Question, Client]]) -> None:
-        """Everybody who asks now, in one transaction."""
-        if not wishes:
-            return
-        try:
-            begun = self._door.admit([guest for _, guest in wishes])
-        except HardwareError as error:
-            # No answer: the portal says that the hotspot is being looked after.
-            log.warning("nobody let on error=%s", error)
-            return
-        self._tally.accepted(sum(session is not None for session in begun))
-        for question, guest in wishes:
-            visitor = self._visitor(guest)
-            question.answer(visitor)
-            self._count_refusal(visitor.standing)
-
-    def _leave(self, guest: Client | None) -> Visitor:
-        if guest is not None:
-            self._door.dismiss(guest.mac, lapsed=False)
-        return self._visitor(guest)
-
-    def _visitor(self, guest: Client | None) -> Visitor:
-        if guest is None:
-            return Visitor(standing="unknown")
-        verdict = self._door.standing(guest)
-        return Visitor(
-            standing=verdict.standing,
-            until=self._until(verdict),
-            bytes_left=verdict.bytes_left,
-        )
-
-    def _until(self, verdict: Verdict) -> datetime | None:
-        match verdict.standing:
-            case "accepted" if verdict.left_s is not None:
-                return self._clock.now() + timedelta(seconds=verdict.left_s)
-            case "closed":
-                return self._opening.until
-            case _:
-                return None
-
-    def _count_refusal(self, standing: Standing) -> None:
-        reasons: dict[Standing, NotLetOn] = {
-            "full": "full",
-            "closed": "closed",
-            "quota": "quota",
-            "blocked": "blocked",
-        }
-        if standing in reasons:
-            self._tally.refused(reasons[standing])
-
-    def _board(self) -> Board:
-        settings, portal = self._settings, self._parts.config.portal
-        return Board(
-            commune=portal.name,
-            message=settings.message,
-            zone=str(zone_of(settings)),
-            hours=settings.hours,
-            closure=settings.closure,
-            open=self._opening.open,
-            uplink="up" if self._uplink.interface else "down",
-            session_minutes=settings.session_minutes,
-            sign_in=settings.sign_in,
-            terms=settings.terms,
-            retention_days=settings.retention_days,
-            procedures=portal.procedures,
-        )
 
     # -- every second ------------------------------------------------------------------
 
@@ -269,9 +142,11 @@ class Hotspot:
         if self._is_time("guard", GUARD_EVERY_S):
             self._guard()
         if self._is_time("count", COUNT_EVERY_S):
-            self._uplink = self._look_out()
+            self._desk.uplink = self._look_out()
             moved = self._door.look()
-            self._tally.look(moved, len(self._door.register.sessions), self._uplink)
+            self._tally.look(
+                moved, len(self._door.register.sessions), self._desk.uplink
+            )
             self._look_at_leases()
             self._serve_names()
         self._look_after_names()
@@ -280,17 +155,17 @@ class Hotspot:
             self._door.keep()
         self._tally.tell()
         if self._is_time("hourly", HOURLY_S):
-            self._tally.forget(self._settings.retention_days)
+            self._tally.forget(self._desk.settings.retention_days)
 
     def _judge(self) -> None:
         """What holds now: hours, budget and the day's account."""
-        settings, now = self._settings, self._node.believed_now()
-        self._opening = opening(settings, now)
+        settings, now = self._desk.settings, self._node.believed_now()
+        self._desk.opening = opening(settings, now)
         self._tally.begin_month(zone_of(settings))
         budget = settings.month_mib
         if budget is not None and self._tally.month_bytes >= budget << 20:
-            self._opening = Opening(open=False)
-        until = self._opening.until
+            self._desk.opening = Opening(open=False)
+        until = self._desk.opening.until
         left_s = None if until is None or now is None else (until - now).total_seconds()
         self._door.limits = Limits(
             clients_max=settings.clients_max,
@@ -298,14 +173,14 @@ class Hotspot:
             day_s=settings.day_minutes * 60.0 if settings.day_minutes else None,
             day_bytes=settings.day_mib << 20 if settings.day_mib else None,
             terms=settings.terms,
-            open=self._opening.open,
+            open=self._desk.opening.open,
             open_left_s=left_s,
             blocked=frozenset(self._parts.config.devices.blocked),
         )
         self._begin_day(now)
 
     def _begin_day(self, now: datetime | None) -> None:
-        zone = zone_of(self._settings)
+        zone = zone_of(self._desk.settings)
         day = self._day if now is None else f"{now.astimezone(zone):%Y-%m-%d}"
         if self._day and day != self._day:
             self._door.begin_day()
@@ -324,7 +199,7 @@ class Hotspot:
 
     def _look_out(self) -> UplinkState:
         uplink = self._parts.uplink.look()
-        if uplink.interface != self._uplink.interface:
+        if uplink.interface != self._desk.uplink.interface:
             log.info("uplink changed to=%s kind=%s", uplink.interface, uplink.kind)
         if uplink.interface:
             self._node.well(NO_UPLINK)
@@ -334,27 +209,27 @@ class Hotspot:
 
     def _look_at_leases(self) -> None:
         try:
-            self._leases = self._parts.neighbourhood.leases()
+            leases = self._parts.neighbourhood.leases()
         except HardwareError as error:
             log.warning("leases not read error=%s", error)
             return
-        self._door.follow(self._leases)
+        self._door.follow(leases)
         size = self._names_plan.pool.size
-        if len(self._leases) >= size:
+        if len(leases) >= size:
             detail = f"all {size} addresses are given away; widen [network] address"
             self._node.trouble(POOL_FULL, detail)
-        elif len(self._leases) < size * 0.95:
+        elif len(leases) < size * 0.95:
             self._node.well(POOL_FULL)
 
     def _serve_names(self) -> None:
-        upstream = self._parts.config.network.upstream or self._uplink.servers
+        upstream = self._parts.config.network.upstream or self._desk.uplink.servers
         if upstream == self._asked_of:
             return
         self._asked_of = upstream
         self._door.ask_of(upstream)
         plan = replace(
             self._names_plan,
-            garden=self._settings.garden,
+            garden=self._desk.settings.garden,
             upstream=tuple(stand_ins(upstream)),
         )
         try:

@@ -17,7 +17,7 @@ from hotspot.adapters.uplink import KernelUplink
 from hotspot.adapters.vouchers import VoucherFile
 from hotspot.agent import Hotspot
 from hotspot.config import HotspotConfig
-from hotspot.core.ruleset import Rules
+from hotspot.core.table import Rules
 from hotspot.fakes import (
     FakeFirewall,
     FakeNames,

@@ -11,9 +11,9 @@ from edge.errors import HardwareError
 from edge.ports import Clock
 from hotspot.core.clients import Lease
 from hotspot.core.names import NamesPlan
-from hotspot.core.ruleset import Admit, Change, Dismiss, Move, Pass, Rules
 from hotspot.core.sessions import Register
 from hotspot.core.shaping import Lane
+from hotspot.core.table import Admit, Change, Dismiss, Move, Pass, Rules
 from hotspot.ports import (
     Answer,
     Ask,

@@ -15,9 +15,9 @@ from edge.contract.units import Count, Instant, Sha256
 from edge.errors import LinkError
 from hotspot.core.clients import Lease
 from hotspot.core.names import NamesPlan
-from hotspot.core.ruleset import Change, Rules
 from hotspot.core.sessions import Register
 from hotspot.core.shaping import Lane
+from hotspot.core.table import Change, Rules
 
 # -- the portal asks the agent ---------------------------------------------------------
 

@@ -17,9 +17,9 @@ from hotspot.adapters import plans
 from hotspot.adapters.parts import Parts
 from hotspot.core import sessions
 from hotspot.core.clients import Client, Lease
-from hotspot.core.ruleset import Admit, Dismiss, Move, Rules
 from hotspot.core.sessions import Limits, Register, Session, Verdict
 from hotspot.core.shaping import Lane
+from hotspot.core.table import Admit, Dismiss, Move, Rules
 from hotspot.ports import Usage
 
 FIREWALL: Final = "hotspot-firewall"

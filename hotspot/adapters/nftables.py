@@ -17,7 +17,7 @@ import msgspec
 from edge.errors import HardwareError
 from hotspot.adapters.commands import run
 from hotspot.core import ruleset
-from hotspot.core.ruleset import (
+from hotspot.core.table import (
     GARDEN_S,
     STAND_INS4,
     STAND_INS6,
@@ -142,15 +142,9 @@ class Nftables:
         return hashlib.sha256(said.encode()).hexdigest()
 
     def _stand_guard(self) -> None:
-        for stand_in in STAND_INS4:
-            here = f"{self._net.gateway4.ip}"
-            run(["ip", "route", "replace", stand_in, "dev", "lo", "src", here])
-        if self._net.gateway6 is not None:
-            for stand_in in STAND_INS6:
-                here = f"{self._net.gateway6.ip}"
-                run(
-                    ["ip", "-6", "route", "replace", stand_in, "dev", "lo", "src", here]
-                )
+        for stand_in in (*STAND_INS4, *STAND_INS6):
+            family = "-6" if ":" in stand_in else "-4"
+            run(["ip", family, "route", "replace", stand_in, "dev", "lo"])
         for family in _FAMILIES:
             missing = self._missing(family)
             # What ends everything comes first.

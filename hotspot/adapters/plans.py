@@ -4,7 +4,7 @@ from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
 
 from hotspot.config import HotspotConfig
 from hotspot.core.names import NamesPlan, Pool
-from hotspot.core.ruleset import Abuse, Net
+from hotspot.core.table import Abuse, Net
 
 
 def net(config: HotspotConfig) -> Net:

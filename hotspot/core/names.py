@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 from typing import Final
 
-from hotspot.core.ruleset import TABLE, Net
+from hotspot.core.table import TABLE, Net
 
 GARDEN_TTL_S: Final = 60
 STRANGERS_TTL_S: Final = 5

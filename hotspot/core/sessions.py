@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from hotspot.core.ruleset import FIRST_SESSION, LAST_SESSION, Pass
+from hotspot.core.table import FIRST_SESSION, LAST_SESSION, Pass
 
 LAPSED_S: Final = 900.0
 """So long a guest whose time is over is told so."""

@@ -16,6 +16,8 @@ EXPOSURE_LIMITS: Final = {
     "commune-broker": 1.3,
     "commune-console-bridge": 1.4,
     "commune-console-web": 1.5,
+    "commune-hotspot": 2.3,
+    "commune-hotspot-firewall": 2.3,
     "commune-kiosk": 2.2,
     "commune-sound": 1.7,
     "commune-speaker": 2.2,

@@ -24,7 +24,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 def with_settings(stage: Stage, **changed: object) -> None:
     """As if the console had sent them (`tests/commune` really sends some)."""
     stage.settings = msgspec.structs.replace(OPEN, **changed)
-    stage.agent._settings = stage.settings
+    stage.agent._desk.settings = stage.settings
     stage.pass_time(1)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotspot.core.names import GARDEN_TTL_S, Files, NamesPlan, Pool, guests, strangers
-from hotspot.core.ruleset import GARDEN_S
+from hotspot.core.table import GARDEN_S
 from tests.hotspot.test_ruleset import NET, NET6
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotspot.core.ruleset import (
+from hotspot.core.ruleset import changes, empty_garden, guard, ruleset, tend
+from hotspot.core.table import (
     FIRST_SESSION,
     GUEST,
     LAST_SESSION,
@@ -20,12 +21,7 @@ from hotspot.core.ruleset import (
     Net,
     Pass,
     Rules,
-    changes,
-    empty_garden,
-    guard,
-    ruleset,
     stand_ins,
-    tend,
 )
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspot.core import sessions
-from hotspot.core.ruleset import FIRST_SESSION, LAST_SESSION
 from hotspot.core.sessions import Limits, Register, device, judge
+from hotspot.core.table import FIRST_SESSION, LAST_SESSION
 
 AN, BINH, CHI = "02:00:00:00:00:01", "02:00:00:00:00:02", "02:00:00:00:00:03"
 KEY = bytes(32)

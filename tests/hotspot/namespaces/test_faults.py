@@ -11,8 +11,8 @@ import pytest
 
 from edge.adapters.host import SystemClock
 from hotspot.adapters.memory import RunFile
-from hotspot.core.ruleset import TENDED_S
 from hotspot.core.sessions import Register, Session
+from hotspot.core.table import TENDED_S
 from tests.hotspot.namespaces.conftest import Watch
 from tests.hotspot.namespaces.probes import Sender
 from tests.hotspot.namespaces.test_leaks import let_on

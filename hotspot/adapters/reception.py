@@ -1,0 +1,160 @@
+"""What the portal is answered: how a visitor stands, who is let on, what is shown.
+
+All questions that wait are answered at once, and everybody who may go on line is let on
+in one transaction. For the agent's thread only.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from edge.contract.report import NotLetOn
+from edge.contract.settings import HotspotSettings
+from edge.errors import HardwareError
+from hotspot.adapters.door import Door
+from hotspot.adapters.parts import Parts
+from hotspot.adapters.tally import Tally
+from hotspot.core.clients import Client, client
+from hotspot.core.hours import Opening, zone_of
+from hotspot.core.sessions import Verdict
+from hotspot.ports import (
+    AskAccept,
+    AskBoard,
+    AskLeave,
+    AskVisitor,
+    Board,
+    Question,
+    Standing,
+    UplinkState,
+    Visitor,
+)
+
+log = logging.getLogger(__name__)
+
+
+class Reception:
+    """Holds what the agent last knew of settings, hours and uplink."""
+
+    def __init__(
+        self, parts: Parts, door: Door, tally: Tally, settings: HotspotSettings
+    ) -> None:
+        self._parts, self._door, self._tally = parts, door, tally
+        self._clock = parts.clock
+        self.settings = settings
+        self.opening = Opening(open=False)
+        self.uplink = UplinkState()
+
+    def answer(self, questions: Sequence[Question]) -> None:
+        """Each of them, but for wishes that the kernel does not take."""
+        wishes = list[tuple[Question, Client]]()
+        for question in questions:
+            match question.ask:
+                case AskBoard():
+                    question.answer(self._board())
+                case AskVisitor(address):
+                    question.answer(self._visitor(self._client(address)))
+                case AskLeave(address):
+                    question.answer(self._leave(self._client(address)))
+                case AskAccept(address, voucher):
+                    guest = self._client(address)
+                    refusal = self._refusal(guest, voucher)
+                    if guest is None or refusal is not None:
+                        question.answer(refusal or Visitor(standing="unknown"))
+                    else:
+                        wishes.append((question, guest))
+        self._admit(wishes)
+
+    def _client(self, address: str) -> Client | None:
+        """Who has this address."""
+        try:
+            mac = self._parts.neighbourhood.mac(address)
+            leases = self._parts.neighbourhood.leases()
+        except HardwareError as error:
+            log.warning("client not recognised error=%s", error)
+            return None
+        return client(address, mac, leases) if mac else None
+
+    def _refusal(self, guest: Client | None, voucher: str | None) -> Visitor | None:
+        """What is in the way; None: nothing."""
+        visitor = self._visitor(guest)
+        if guest is None or visitor.standing not in {"new", "expired"}:
+            self._count_refusal(visitor.standing)
+            return visitor
+        if self.settings.sign_in == "voucher" and not self._redeem(voucher):
+            self._tally.refused("voucher")
+            return Visitor(standing="voucher")
+        return None
+
+    def _redeem(self, voucher: str | None) -> bool:
+        try:
+            return voucher is not None and self._parts.vouchers.redeem(voucher)
+        except HardwareError as error:
+            log.warning("voucher not redeemed error=%s", error)
+            return False
+
+    def _admit(self, wishes: Sequence[tuple[Question, Client]]) -> None:
+        """Everybody who asks now, in one transaction."""
+        if not wishes:
+            return
+        try:
+            begun = self._door.admit([guest for _, guest in wishes])
+        except HardwareError as error:
+            # No answer: the portal says that the hotspot is being looked after.
+            log.warning("nobody let on error=%s", error)
+            return
+        self._tally.accepted(sum(session is not None for session in begun))
+        for question, guest in wishes:
+            visitor = self._visitor(guest)
+            question.answer(visitor)
+            self._count_refusal(visitor.standing)
+
+    def _leave(self, guest: Client | None) -> Visitor:
+        if guest is not None:
+            self._door.dismiss(guest.mac, lapsed=False)
+        return self._visitor(guest)
+
+    def _visitor(self, guest: Client | None) -> Visitor:
+        if guest is None:
+            return Visitor(standing="unknown")
+        verdict = self._door.standing(guest)
+        return Visitor(
+            standing=verdict.standing,
+            until=self._until(verdict),
+            bytes_left=verdict.bytes_left,
+        )
+
+    def _until(self, verdict: Verdict) -> datetime | None:
+        match verdict.standing:
+            case "accepted" if verdict.left_s is not None:
+                return self._clock.now() + timedelta(seconds=verdict.left_s)
+            case "closed":
+                return self.opening.until
+            case _:
+                return None
+
+    def _count_refusal(self, standing: Standing) -> None:
+        reasons: dict[Standing, NotLetOn] = {
+            "full": "full",
+            "closed": "closed",
+            "quota": "quota",
+            "blocked": "blocked",
+        }
+        if standing in reasons:
+            self._tally.refused(reasons[standing])
+
+    def _board(self) -> Board:
+        settings, portal = self.settings, self._parts.config.portal
+        return Board(
+            commune=portal.name,
+            message=settings.message,
+            zone=str(zone_of(settings)),
+            hours=settings.hours,
+            closure=settings.closure,
+            open=self.opening.open,
+            uplink="up" if self.uplink.interface else "down",
+            session_minutes=settings.session_minutes,
+            sign_in=settings.sign_in,
+            terms=settings.terms,
+            retention_days=settings.retention_days,
+            procedures=portal.procedures,
+        )

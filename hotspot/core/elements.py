@@ -1,0 +1,150 @@
+"""The table's sets, and the elements that a session has in them (pure)."""
+
+from collections.abc import Iterable
+
+from hotspot.core.table import GARDEN_S, TABLE, Pass, Rules
+
+
+def sets(rules: Rules) -> str:
+    """All sets, with everybody who is on line."""
+    passes = [one for one in rules.passes if one.left_s > 0]
+    guests4 = [guest4(one) for one in passes if one.address4 is not None]
+    return f"""\
+	# Who is let on, under which number. By MAC and address, and by MAC.
+	map guests4 {{
+		type ether_addr . ipv4_addr : mark
+		flags timeout{_elements(guests4)}
+	}}
+	map guests6 {{
+		type ether_addr : mark
+		flags timeout{_elements(_guest6(one) for one in passes)}
+	}}
+	# What each session has sent (original) and got (reply), while it lasts.
+	set carried {{
+		type mark . ct_dir
+		flags timeout
+		counter{_elements(line for one in passes for line in _carried(one))}
+	}}
+	# The lane of each session, for traffic control.
+	map lanes {{
+		type mark : classid
+		flags timeout{_elements(_lane(one) for one in passes)}
+	}}
+	# Our side, while the agent looks after it.
+	set tended {{
+		type ifname
+		flags timeout
+	}}
+	set blocked {{
+		type ether_addr{_elements(rules.blocked)}
+	}}
+	# The walled garden, as its names are looked up. Two of each: one is emptied while
+	# the other still knows what was asked for lately.
+{_garden_sets()}
+	# How fast and how much each device begins.
+	set beginning {{
+		type ether_addr
+		size 4096
+		flags dynamic,timeout
+		timeout 1m
+	}}
+	set begun {{
+		type ether_addr
+		size 4096
+		flags dynamic
+	}}
+	set knocking {{
+		type ether_addr
+		size 4096
+		flags dynamic,timeout
+		timeout 1m
+	}}
+	set inside {{
+		type ether_addr
+		size 4096
+		flags dynamic
+	}}
+	set asking {{
+		type ether_addr
+		size 4096
+		flags dynamic,timeout
+		timeout 1m
+	}}
+	counter abuse {{
+	}}
+"""
+
+
+def _garden_sets() -> str:
+    return "\n".join(
+        f"\tset garden{family}_{turn} {{\n"
+        f"\t\ttype ipv{family}_addr\n"
+        f"\t\tsize 8192\n"
+        f"\t\tflags timeout\n"
+        f"\t\ttimeout {GARDEN_S}s\n"
+        "\t}"
+        for family in (4, 6)
+        for turn in (1, 2)
+    )
+
+
+def _elements(elements: Iterable[str]) -> str:
+    listed = ",\n\t\t\t".join(elements)
+    return f"\n\t\telements = {{\n\t\t\t{listed}\n\t\t}}" if listed else ""
+
+
+def _timeout(one: Pass) -> str:
+    return f"timeout {max(1, int(one.left_s * 1000))}ms"
+
+
+def guest4(one: Pass) -> str:
+    """The session by MAC and IPv4 address."""
+    return f"{one.mac} . {one.address4} {_timeout(one)} : {one.number:#x}"
+
+
+def _guest6(one: Pass) -> str:
+    return f"{one.mac} {_timeout(one)} : {one.number:#x}"
+
+
+def _carried(one: Pass) -> tuple[str, str]:
+    return (
+        f"{one.number:#x} . original {_timeout(one)}",
+        f"{one.number:#x} . reply {_timeout(one)}",
+    )
+
+
+def _lane(one: Pass) -> str:
+    return f"{one.number:#x} {_timeout(one)} : 1:{one.number:x}"
+
+
+def add(name: str, element: str) -> str:
+    """One command."""
+    return f"add element {TABLE} {name} {{ {element} }}"
+
+
+def delete(name: str, element: str) -> str:
+    """One command."""
+    return f"delete element {TABLE} {name} {{ {element} }}"
+
+
+def added(one: Pass) -> list[str]:
+    """All elements of a session that begins."""
+    lines = [add("guests6", _guest6(one)), add("lanes", _lane(one))]
+    lines += [add("carried", line) for line in _carried(one)]
+    if one.address4 is not None:
+        lines.append(add("guests4", guest4(one)))
+    return lines
+
+
+def deleted(one: Pass) -> list[str]:
+    """All elements of a session that ends before its time."""
+    number = f"{one.number:#x}"
+    lines = [
+        delete("guests6", one.mac),
+        delete("lanes", number),
+        delete("carried", f"{number} . original"),
+        delete("carried", f"{number} . reply"),
+    ]
+    if one.address4 is not None:
+        lines.append(delete("guests4", f"{one.mac} . {one.address4}"))
+    return lines
