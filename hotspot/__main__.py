@@ -46,13 +46,22 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         action="store_true",
         help="no firewall, name servers or lanes: answers as if there were",
     )
+    command.add_argument(
+        "--without-portal",
+        action="store_true",
+        help="the page for guests is started by somebody else, by systemd say",
+    )
     command.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:
     from hotspot.assembly import serve
 
-    return serve(options.config, simulate=options.simulate)
+    return serve(
+        options.config,
+        simulate=options.simulate,
+        portal=not options.without_portal,
+    )
 
 
 def _add_close(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

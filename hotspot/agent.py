@@ -43,6 +43,7 @@ NAMES: Final = "hotspot-names"
 TABLE_CHANGED: Final = "hotspot-table-changed"
 POOL_FULL: Final = "hotspot-pool-full"
 NO_UPLINK: Final = "hotspot-no-uplink"
+PORTAL: Final = "hotspot-portal"
 
 TEND_EVERY_S: Final = 3.0
 GUARD_EVERY_S: Final = 2.0
@@ -84,6 +85,7 @@ class Hotspot:
         self._door.settle(self._desk.settings)
         self._door.open()
         self._look()
+        self._parts.page.start()
 
     def due(self) -> datetime | None:
         """When the next thing is to be done, besides the look once a second."""
@@ -150,6 +152,7 @@ class Hotspot:
             self._look_at_leases()
             self._serve_names()
         self._look_after_names()
+        self._look_after_page()
         if self._is_time("lanes", LANES_EVERY_S):
             self._door.look_after_lanes()
             self._door.keep()
@@ -248,6 +251,19 @@ class Hotspot:
         elif self._is_time("names", 60.0):
             self._node.well(NAMES)
 
+    def _look_after_page(self) -> None:
+        try:
+            ended = self._parts.page.look_after()
+        except HardwareError as error:
+            self._node.trouble(PORTAL, str(error)[:200])
+            return
+        if ended:
+            self._node.trouble(
+                PORTAL, "the page for guests ended, and is started again"
+            )
+        elif self._is_time("portal", 60.0):
+            self._node.well(PORTAL)
+
     def _is_time(self, what: str, every_s: float) -> bool:
         now_s = self._clock.monotonic()
         if now_s < self._rounds.get(what, float("-inf")) + every_s:
@@ -263,4 +279,5 @@ class Hotspot:
         self._parts.desk.close()
         self._door.keep()
         self._tally.keep()
+        self._parts.page.close()
         self._parts.names.close()

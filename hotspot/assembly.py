@@ -12,6 +12,7 @@ from hotspot.adapters.memory import RunFile
 from hotspot.adapters.neighbourhood import KernelNeighbourhood
 from hotspot.adapters.nftables import Nftables
 from hotspot.adapters.parts import Parts
+from hotspot.adapters.portal_process import PortalProcess, SystemdsPortal
 from hotspot.adapters.traffic import TrafficControl
 from hotspot.adapters.uplink import KernelUplink
 from hotspot.adapters.vouchers import VoucherFile
@@ -25,16 +26,21 @@ from hotspot.fakes import (
     FakeShaper,
     FakeUplink,
 )
+from hotspot.ports import Page
 
 
-def serve(path: Path, *, simulate: bool) -> int:
-    """Runs until it is told to end; the exit code.
+def serve(path: Path, *, simulate: bool, portal: bool) -> int:
+    """Runs until it is told to end; the exit code. ``portal``: starts it as well.
 
     Raises: ConfigError when the file at `path` must be changed first.
     """
     settings = config.load(path, HotspotConfig)
+    here = settings.paths.run
+    page = PortalProcess(path, here / "portal.pid") if portal else SystemdsPortal()
     make = _simulated if simulate else _real
-    return ground.serve("hotspot", settings, lambda on: Hotspot(make(settings, on)))
+    return ground.serve(
+        "hotspot", settings, lambda on: Hotspot(make(settings, on, page))
+    )
 
 
 def close(path: Path) -> int:
@@ -48,7 +54,7 @@ def close(path: Path) -> int:
     return 0
 
 
-def _real(settings: HotspotConfig, on: Ground) -> Parts:
+def _real(settings: HotspotConfig, on: Ground, page: Page) -> Parts:
     net, here = plans.net(settings), settings.paths.run
     return Parts(
         config=settings,
@@ -63,10 +69,11 @@ def _real(settings: HotspotConfig, on: Ground) -> Parts:
         memory=RunFile(here / "register.json"),
         vouchers=VoucherFile(settings.devices.vouchers, on.store),
         desk=_desk(settings, on),
+        page=page,
     )
 
 
-def _simulated(settings: HotspotConfig, on: Ground) -> Parts:
+def _simulated(settings: HotspotConfig, on: Ground, page: Page) -> Parts:
     """Everybody is there, and nobody's packets are touched."""
     return Parts(
         config=settings,
@@ -81,6 +88,7 @@ def _simulated(settings: HotspotConfig, on: Ground) -> Parts:
         memory=RunFile(settings.paths.run / "register.json"),
         vouchers=VoucherFile(settings.devices.vouchers, on.store),
         desk=_desk(settings, on),
+        page=page,
     )
 
 

@@ -253,6 +253,26 @@ class FakeMemory:
         self.register = register
 
 
+class FakePage:
+    """A portal that ends when it is told to."""
+
+    def __init__(self) -> None:
+        self.runs = False
+
+    def start(self) -> None:
+        """It asks at the desk from now on."""
+        self.runs = True
+
+    def look_after(self) -> bool:
+        """Whether it had ended."""
+        ended, self.runs = not self.runs, True
+        return ended
+
+    def close(self) -> None:
+        """Ended."""
+        self.runs = False
+
+
 class FakeVouchers:
     """Codes that hold once."""
 

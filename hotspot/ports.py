@@ -249,6 +249,19 @@ class Memory(Protocol):
         """All or nothing. Raises HardwareError."""
 
 
+class Page(Protocol):
+    """The portal's program. Raises HardwareError."""
+
+    def start(self) -> None:
+        """It asks at the desk from now on."""
+
+    def look_after(self) -> bool:
+        """Starts it again when it has ended; whether it had."""
+
+    def close(self) -> None:
+        """Ends it, where it is ours."""
+
+
 class Vouchers(Protocol):
     """Codes that let somebody on once."""
 

@@ -25,3 +25,4 @@ class Parts:
     memory: ports.Memory
     vouchers: ports.Vouchers
     desk: ports.Desk
+    page: ports.Page

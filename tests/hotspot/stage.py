@@ -24,6 +24,7 @@ from hotspot.fakes import (
     FakeMemory,
     FakeNames,
     FakeNeighbourhood,
+    FakePage,
     FakeQuestion,
     FakeQueue,
     FakeShaper,
@@ -62,6 +63,7 @@ class Stage:
         self.neighbourhood, self.uplink = FakeNeighbourhood(), FakeUplink()
         self.memory, self.vouchers = FakeMemory(), FakeVouchers("SEN-1234")
         self.desk, self.source = FakeQueue(), FakeClockSource()
+        self.page = FakePage()
         for address, mac in MACS.items():
             self.neighbourhood.arrive(address, mac)
         self.start()
@@ -108,6 +110,7 @@ class Stage:
                 memory=self.memory,
                 vouchers=self.vouchers,
                 desk=self.desk,
+                page=self.page,
             )
         )
         self.agent.start()

@@ -254,6 +254,18 @@ def test_name_servers_that_ended_are_told_of(stage: Stage) -> None:
     assert "hotspot-names" not in stage.troubles()
 
 
+def test_a_portal_that_ended_is_started_again_and_told_of(stage: Stage) -> None:
+    assert stage.page.runs
+    stage.page.runs = False
+
+    stage.pass_time(1)
+
+    assert stage.page.runs
+    assert "hotspot-portal" in stage.troubles()
+    stage.pass_time(61)
+    assert "hotspot-portal" not in stage.troubles()
+
+
 def test_an_uplink_that_is_cut_is_told_of_and_shown(stage: Stage) -> None:
     stage.accept(AN)
     stage.uplink.state = UplinkState()

@@ -8,7 +8,7 @@ import pytest
 
 from tests.hotspot.namespaces import probes
 from tests.hotspot.namespaces.probes import Probe, Sender
-from tests.hotspot.namespaces.village import RESOLVER, Guest, Village
+from tests.hotspot.namespaces.village import Guest, Village
 from tests.hotspot.namespaces.wire import Cable, Sniffer, mac_of
 
 SETTLE_S = 0.4
@@ -52,9 +52,7 @@ def sender_of(guest: Guest) -> Sender:
 @pytest.fixture
 def village(tmp_path: Path) -> Iterator[Village]:
     with Village(tmp_path) as built:
-        built.start(built.internet, "dnsmasq", "-k", "-C", "/dev/null", "-p", "53",
-                    f"--listen-address={RESOLVER}", "--bind-interfaces", "-R", "-h",
-                    "--address=/#/203.0.113.10", "--pid-file=")  # fmt: skip
+        built.resolve({})
         yield built
 
 

@@ -110,11 +110,10 @@ class Guest:
 class Village:
     """See above. Use as a context manager."""
 
-    def __init__(self, folder: Path, *, ipv6: bool = True) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.mark = f"hs{secrets.token_hex(3)}"
         self.hotspot, self.internet = f"{self.mark}-hot", f"{self.mark}-net"
-        self.ipv6 = ipv6
         self._namespaces: list[str] = []
         self._processes: list[subprocess.Popen[bytes]] = []
         self.agent: subprocess.Popen[bytes] | None = None
@@ -197,13 +196,45 @@ class Village:
     # -- the agent ---------------------------------------------------------------------
 
     def command(self, name: str, config: Path) -> list[str]:
-        return [sys.executable, "-m", "hotspot", name, "--config", str(config)]
+        more = ["--without-portal"] if name == "run" else []
+        return [sys.executable, "-m", "hotspot", name, *more, "--config", str(config)]
 
-    def configure(self, **settings: object) -> Path:
+    def crowd(self, count: int) -> list[str]:
+        """Addresses of devices that the kernel has talked with, each at its MAC."""
+        addresses = [f"10.77.2.{n}" for n in range(1, count + 1)]
+        known = "".join(
+            f"neigh replace {address} lladdr 02:00:00:00:07:{n:02x} dev lan0\n"
+            for n, address in enumerate(addresses)
+        )
+        run("ip", "-n", self.hotspot, "-batch", "-", text=known)
+        return addresses
+
+    def resolve(self, hosts: dict[str, tuple[str, ...]]) -> "subprocess.Popen[bytes]":
+        """The Internet's name server: these hosts, and the server for all others."""
+        lines = [f"--address=/{h}/{a}" for h, many in hosts.items() for a in many]
+        self.resolver = self.start(
+            self.internet, "dnsmasq", "-k", "-C", "/dev/null", "-p", "53",
+            f"--listen-address={RESOLVER}", "--bind-interfaces", "-R", "-h",
+            "--pid-file=", f"--address=/#/{SERVER}", "--local-ttl=30", *lines,
+        )  # fmt: skip
+        return self.resolver
+
+    def configure(
+        self, network: dict[str, object] | None = None, **settings: object
+    ) -> Path:
         """``settings``: of `HotspotSettings`; open day and night unless they say."""
+        place = {
+            "guests": "lan0",
+            "uplinks": ["up0", "up1"],
+            "address": f"{GATEWAY}/22",
+            "address6": f"{GATEWAY6}/64",
+            "upstream": [RESOLVER],
+        } | (network or {})
+        where = "\n".join(
+            f"{key} = {json.dumps(value)}" for key, value in place.items()
+        )
         said = {"area": "vinh-long/tan-an", "hours": []} | settings
         more = "\n".join(f"{key} = {json.dumps(value)}" for key, value in said.items())
-        six = f'address6 = "{GATEWAY6}/64"' if self.ipv6 else ""
         path = self.folder / "hotspot.toml"
         path.write_text(
             f"""
@@ -216,11 +247,7 @@ state = "state"
 run = "run"
 
 [network]
-guests = "lan0"
-uplinks = ["up0", "up1"]
-address = "{GATEWAY}/22"
-{six}
-upstream = ["{RESOLVER}"]
+{where}
 
 [portal]
 name = "xã Tân An"
@@ -235,9 +262,11 @@ trust = "host"
         )
         return path
 
-    def run_agent(self, **settings: object) -> None:
+    def run_agent(
+        self, network: dict[str, object] | None = None, **settings: object
+    ) -> None:
         """Starts it, and returns when it answers."""
-        config = self.configure(**settings)
+        config = self.configure(network, **settings)
         with (self.folder / "agent.log").open("ab") as log:
             self.agent = subprocess.Popen(
                 ["ip", "netns", "exec", self.hotspot, *self.command("run", config)],
