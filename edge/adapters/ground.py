@@ -60,7 +60,7 @@ class Ground:
             ConfigError: this node has no console.
         """
         if self.console is None:
-            raise ConfigError("the file names no [console]; add it, see config.md")
+            raise ConfigError('the file has no "console"; add [console]')
         return self.console
 
     def assets(self, budget_bytes: int) -> AssetCache:

@@ -292,7 +292,6 @@ class HotspotCounts(
     accepted: Count = 0
     """How often somebody accepted the terms and was let on."""
     down_bytes: Count = 0
-    """To guests."""
     up_bytes: Count = 0
     refused: dict[NotLetOn, Count] = {}
     signal_dbm: Annotated[int, msgspec.Meta(ge=-120, le=0)] | None = None

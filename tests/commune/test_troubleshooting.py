@@ -123,7 +123,7 @@ def shell_messages() -> set[str]:
 
 
 def troubles() -> set[str]:
-    return codes("trouble", 0, "edge", "speaker", "kiosk") | HEALTH_CODES
+    return codes("trouble", 0, "edge", "speaker", "kiosk", "hotspot") | HEALTH_CODES
 
 
 def notices() -> set[str]:
