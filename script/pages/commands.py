@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from console.__main__ import _parser as console_parser
+from hotspot.__main__ import _parser as hotspot_parser
 from kiosk.__main__ import _parser as kiosk_parser
 from pages.config import plain
 from provisioning.__main__ import _parser as provision_parser
@@ -33,6 +34,7 @@ def page() -> str:
         console_parser(),
         speaker_parser(),
         kiosk_parser(),
+        hotspot_parser(),
     )
     scripts = [one for one in sorted(SCRIPTS.iterdir()) if is_program(one)]
     chapters = [
