@@ -84,8 +84,8 @@ class Hotspot:
         self._judge()
         self._door.settle(self._desk.settings)
         self._door.open()
+        self._start_page()
         self._look()
-        self._parts.page.start()
 
     def due(self) -> datetime | None:
         """When the next thing is to be done, besides the look once a second."""
@@ -250,6 +250,12 @@ class Hotspot:
             self._node.trouble(NAMES, f"started again: {', '.join(ended)}")
         elif self._is_time("names", 60.0):
             self._node.well(NAMES)
+
+    def _start_page(self) -> None:
+        try:
+            self._parts.page.start()
+        except HardwareError as error:
+            self._node.trouble(PORTAL, str(error)[:200])
 
     def _look_after_page(self) -> None:
         try:

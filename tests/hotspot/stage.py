@@ -2,10 +2,19 @@
 
 from pathlib import Path
 
+import msgspec
+
 from edge.adapters.store import Store
-from edge.config import ClockSection, NodeSection
+from edge.config import (
+    BrokerSection,
+    ClockSection,
+    ConsoleSection,
+    NodeSection,
+    TrustSection,
+)
+from edge.contract.report import Event
 from edge.contract.settings import HotspotSettings
-from edge.contract.topics import subscriptions
+from edge.contract.topics import Topic, subscriptions
 from edge.fakes import (
     FakeClockSource,
     FakeHost,
@@ -13,6 +22,7 @@ from edge.fakes import (
     HandInbox,
     MemoryBroker,
     MemoryLink,
+    drain,
 )
 from edge.node import Identity, Node, World
 from edge.runtime import Tick
@@ -41,6 +51,7 @@ from hotspot.ports import (
     Board,
     Visitor,
 )
+from tests.rig.authority import COMMUNE, Authority
 
 AN, BINH, CHI = "10.77.1.1", "10.77.1.2", "10.77.1.3"
 MACS = {AN: "02:00:00:00:00:01", BINH: "02:00:00:00:00:02", CHI: "02:00:00:00:00:03"}
@@ -53,6 +64,7 @@ class Stage:
     def __init__(self, folder: Path, settings: HotspotSettings = OPEN) -> None:
         self.folder, self.settings = folder, settings
         self.clock = HandClock()
+        self.authority = Authority(self.clock.now())
         self.inbox = HandInbox(self.clock)
         self.broker = MemoryBroker()
         self.firewall, self.shaper, self.names = (
@@ -75,12 +87,12 @@ class Stage:
             node="wifi-cho",
             agent="hotspot",
             commune="vinh-long/tan-an",
-            roots=(),
+            roots=self.authority.roots,
             version="1",
             boot="b",
         )
         topics = subscriptions(identity.commune, identity.node, "hotspot")
-        link = MemoryLink(
+        self.link = MemoryLink(
             self.broker,
             name="wifi-cho.hotspot",
             inbox=self.inbox,
@@ -89,7 +101,7 @@ class Stage:
         self.node = Node(
             identity,
             World(
-                link=link,
+                link=self.link,
                 ledger=self.store,
                 clock=self.clock,
                 source=self.source,
@@ -114,13 +126,47 @@ class Stage:
             )
         )
         self.agent.start()
+        self.link.start()
+        self.settle()
+
+    def enrol(self) -> None:
+        """It knows the commune's keys from now on."""
+        self.order(Topic("keys"), self.authority.root_keys())
+        self.order(Topic("keys", commune=COMMUNE), self.authority.commune_keys())
+
+    def settings_change(self, **changed: object) -> None:
+        """The console orders settings."""
+        body = msgspec.structs.replace(OPEN, **changed)
+        order = self.authority.order(
+            "hotspot-settings", body, aud=("node:wifi-cho",), now=self.clock.now()
+        )
+        topic = Topic("settings", node="wifi-cho", agent="hotspot")
+        self.order(topic, order)
+        self.pass_time(1)
+
+    def order(self, topic: Topic, payload: bytes) -> None:
+        """By the broker, retained."""
+        self.broker.publish(str(topic), payload, retain=True)
+        self.settle()
+
+    def settle(self) -> None:
+        """Everything that waits in the inbox is handled."""
+        for event in drain(self.inbox):
+            self.agent.handle(event)
+
+    def events(self) -> list[Event]:
+        """What it has to report to the console."""
+        kept = self.store.batch()
+        return [msgspec.json.decode(one.body, type=Event) for one in kept]
 
     def pass_time(self, seconds: float) -> None:
-        """A Tick each second."""
+        """A Tick each second; in long times, one each half a minute."""
+        step_s = 1.0 if seconds <= 120 else 30.0
         while seconds > 0:
-            self.clock.advance(min(1.0, seconds))
-            seconds -= 1.0
+            self.clock.advance(min(step_s, seconds))
+            seconds -= step_s
             self.agent.handle(Tick(self.clock.now()))
+            self.settle()
 
     def ask(self, *asks: Ask) -> list[FakeQuestion]:
         """All at once."""
@@ -156,6 +202,7 @@ class Stage:
         return question.answered
 
     def _config(self) -> HotspotConfig:
+        nowhere = self.folder / "nowhere.pem"
         return HotspotConfig(
             node=NodeSection(id="wifi-cho", commune="vinh-long/tan-an"),
             paths=HotspotPaths(state=self.folder, run=self.folder),
@@ -165,4 +212,7 @@ class Stage:
             portal=PortalSection(name="xã Tân An"),
             clock=ClockSection(trust="host"),
             settings=self.settings,
+            broker=BrokerSection(host="b", ca=nowhere, cert=nowhere, key=nowhere),
+            console=ConsoleSection(url="https://console/", ca=nowhere),
+            trust=TrustSection(roots=self.authority.roots),
         )

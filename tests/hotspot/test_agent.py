@@ -4,28 +4,22 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from edge.contract.report import ClockStepped, HotspotCounts
-from edge.contract.settings import LocalSpan
+from edge.contract.refusal import RefusalKind
+from edge.contract.report import ClockStepped, HotspotCounts, Refused, SettingsApplied
+from edge.contract.settings import GuestMessage, LocalSpan
 from edge.runtime import Shutdown
 from hotspot.ports import AskAccept, UplinkState, Used, Visitor
-from tests.hotspot.stage import AN, BINH, CHI, MACS, OPEN, Stage
+from tests.hotspot.stage import AN, BINH, CHI, MACS, Stage
 
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     made = Stage(tmp_path)
+    made.enrol()
     yield made
     made.store.close()
-
-
-def with_settings(stage: Stage, **changed: object) -> None:
-    """As if the console had sent them (`tests/commune` really sends some)."""
-    stage.settings = msgspec.structs.replace(OPEN, **changed)
-    stage.agent._desk.settings = stage.settings
-    stage.pass_time(1)
 
 
 def test_who_accepts_is_on_line_with_a_lane_and_an_end(stage: Stage) -> None:
@@ -47,6 +41,25 @@ def test_everybody_who_asks_at_once_is_let_on_in_one_transaction(stage: Stage) -
     assert len(stage.firewall.passes) == 3
 
 
+def test_settings_come_signed_and_are_told_of(stage: Stage) -> None:
+    stage.accept(AN)
+
+    stage.settings_change(down_kbit_s=500, message=GuestMessage(vi="Chào bà con"))
+
+    assert [lane.down_kbit_s for lane in stage.shaper.lanes.values()] == [500]
+    assert stage.board().message.vi == "Chào bà con"
+    assert any(isinstance(one, SettingsApplied) for one in stage.events())
+
+
+def test_settings_for_another_commune_are_refused(stage: Stage) -> None:
+    stage.settings_change(area="can-tho/ninh-kieu", session_minutes=5)
+
+    assert stage.board().session_minutes == 120
+    stage.pass_time(61)
+    [refused] = [one for one in stage.events() if isinstance(one, Refused)]
+    assert refused.kind is RefusalKind.NO_RIGHT
+
+
 def test_who_is_not_there_is_unknown(stage: Stage) -> None:
     assert stage.visitor("10.77.3.3").standing == "unknown"
     assert stage.accept("no address at all").standing == "unknown"
@@ -64,7 +77,7 @@ def test_a_session_that_is_over_is_gone_everywhere(stage: Stage) -> None:
 
 
 def test_who_has_used_up_the_day_is_put_off_line(stage: Stage) -> None:
-    with_settings(stage, day_mib=1)
+    stage.settings_change(day_mib=1)
     stage.accept(AN)
     [number] = stage.firewall.passes
 
@@ -77,7 +90,7 @@ def test_who_has_used_up_the_day_is_put_off_line(stage: Stage) -> None:
 
 
 def test_the_day_s_account_ends_at_midnight_with_its_key(stage: Stage) -> None:
-    with_settings(stage, day_minutes=5, session_minutes=5)
+    stage.settings_change(day_minutes=5, session_minutes=5)
     stage.accept(AN)
     stage.pass_time(301)
     assert stage.visitor(AN).standing == "quota"
@@ -93,7 +106,7 @@ def test_the_day_s_account_ends_at_midnight_with_its_key(stage: Stage) -> None:
 
 def test_closing_time_puts_everybody_off_line(stage: Stage) -> None:
     # It is 07:00 in Vietnam.
-    with_settings(stage, hours=(LocalSpan(start="06:00", end="07:30"),))
+    stage.settings_change(hours=(LocalSpan(start="06:00", end="07:30"),))
     visitor = stage.accept(AN)
     assert visitor.until == stage.clock.now() + timedelta(seconds=1800 - 1)
 
@@ -120,7 +133,7 @@ def test_a_wall_clock_that_jumps_neither_cuts_nor_prolongs(stage: Stage) -> None
 def test_a_hotspot_with_hours_stays_closed_while_its_clock_is_not_believed(
     stage: Stage,
 ) -> None:
-    with_settings(stage, hours=(LocalSpan(start="00:00", end="23:59"),))
+    stage.settings_change(hours=(LocalSpan(start="00:00", end="23:59"),))
     assert stage.board().open
 
     stage.source.is_synchronised = False
@@ -133,7 +146,7 @@ def test_a_hotspot_with_hours_stays_closed_while_its_clock_is_not_believed(
 
 
 def test_no_more_than_may_are_on_line(stage: Stage) -> None:
-    with_settings(stage, clients_max=2)
+    stage.settings_change(clients_max=2)
 
     told = [stage.accept(address).standing for address in (AN, BINH, CHI)]
 
@@ -143,7 +156,7 @@ def test_no_more_than_may_are_on_line(stage: Stage) -> None:
 
 
 def test_a_voucher_lets_one_on_once(stage: Stage) -> None:
-    with_settings(stage, sign_in="voucher")
+    stage.settings_change(sign_in="voucher")
 
     assert stage.accept(AN).standing == "voucher"
     assert stage.accept(AN, "SEN-0000").standing == "voucher"
@@ -278,7 +291,7 @@ def test_an_uplink_that_is_cut_is_told_of_and_shown(stage: Stage) -> None:
 
 
 def test_a_month_s_budget_closes_the_hotspot(stage: Stage) -> None:
-    with_settings(stage, month_mib=1)
+    stage.settings_change(month_mib=1)
     stage.uplink.state = UplinkState("wwan0", "modem", 0)
     stage.pass_time(2)
     assert stage.accept(AN).standing == "accepted"
@@ -290,33 +303,31 @@ def test_a_month_s_budget_closes_the_hotspot(stage: Stage) -> None:
     assert stage.accept(BINH).standing == "closed"
 
 
-def test_an_hour_is_counted_and_names_nobody(tmp_path: Path) -> None:
-    stage = Stage(tmp_path)
-    told: list[HotspotCounts] = []
-    stage.node.report = told.append  # type: ignore[assignment,method-assign]  # what would go out
-    stage.agent._tally._reports = True
-    with_settings(stage, clients_max=1)
+def test_an_hour_is_counted_and_names_nobody(stage: Stage) -> None:
+    stage.settings_change(clients_max=1)
     stage.accept(AN)
     stage.accept(BINH)
     [number] = stage.firewall.passes
     stage.firewall.used[number] = Used(down_bytes=700, up_bytes=70)
     stage.firewall.abuses = 3
-    stage.pass_time(3600)
 
-    [hour] = told
+    stage.pass_time(3602)
+
+    [hour] = [one for one in stage.events() if isinstance(one, HotspotCounts)]
     assert (hour.clients, hour.accepted) == (1, 1)
     assert (hour.down_bytes, hour.up_bytes) == (700, 70)
     assert hour.refused == {"full": 1, "abuse": 3}
     assert hour.until - hour.since >= timedelta(hours=1)
-    said = msgspec.json.encode(hour).decode()
-    assert not any(mac in said or address in said for address, mac in MACS.items())
-    stage.store.close()
+    said = b" ".join(payload for _, payload in stage.broker.log)
+    said += b" ".join(one.body for one in stage.store.batch())
+    names = (name.encode() for pair in MACS.items() for name in pair)
+    assert not any(name in said for name in names)
 
 
 def test_a_visit_is_kept_as_a_number_for_as_long_as_the_settings_say(
     stage: Stage,
 ) -> None:
-    with_settings(stage, retention_days=1)
+    stage.settings_change(retention_days=1)
     stage.accept(AN)
     stage.leave(AN)
     [visit] = stage.store.records("visit").values()
