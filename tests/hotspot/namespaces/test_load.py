@@ -9,7 +9,7 @@ from hotspot.ports import Visitor
 from tests.hotspot.namespaces import wire
 from tests.hotspot.namespaces.resolving import ask
 from tests.hotspot.namespaces.village import GATEWAY, Village, run
-from tests.hotspot.namespaces.wire import Cable, mac_of
+from tests.hotspot.namespaces.wire import Cable, Sniffer, mac_of
 
 pytestmark = pytest.mark.root
 
@@ -41,16 +41,18 @@ def test_141_are_let_on_twenty_at_once(village: Village) -> None:
     assert all(f" . {address} " in elements for address in addresses)
 
 
-def test_one_who_floods_keeps_nobody_else_out(village: Village) -> None:
+def test_one_who_floods_is_hardly_heard_and_keeps_nobody_out(village: Village) -> None:
     village.run_agent()
     guest, rude = village.guest, village.neighbour
     gateway = mac_of(village.hotspot, "lan0")
     ended = threading.Event()
+    heard = Sniffer(rude.namespace, "wl0")
+    number = 0
 
     def flood() -> None:
+        nonlocal number
         cable = Cable(rude.namespace, "wl0")
-        number = 0
-        while not ended.is_set():
+        while not ended.is_set() or number < 3000:
             number += 1
             port = 1024 + number % 60000
             knock = wire.tcp(rude.address, GATEWAY, (port, 80), b"")
@@ -75,3 +77,12 @@ def test_one_who_floods_keeps_nobody_else_out(village: Village) -> None:
 
     assert accepted.standing == "accepted"
     assert resolved != []
+    # A burst at first, then some dozens a second; beside thousands that were sent.
+    frames = heard.frames()
+    heard.close()
+    answered = [
+        sum(frame[23] == protocol for frame in frames if len(frame) > 40)
+        for protocol in (6, 17)
+    ]
+    assert number > 2000
+    assert all(0 < count < number / 3 for count in answered)
