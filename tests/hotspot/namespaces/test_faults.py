@@ -81,7 +81,7 @@ def pids(village: Village, name: str) -> list[int]:
 
 
 def test_expiry_cuts_what_is_open(village: Village, watch: Watch, server: None) -> None:
-    keep_session(village, lasts_s=6.0)
+    keep_session(village, lasts_s=4.0)
     village.run_agent()
     village.greet(village.guest)
     assert village.desk.visitor(village.guest.address).standing == "accepted"
