@@ -41,13 +41,14 @@ from hotspot.ports import (
 
 NAMES: Final = "hotspot-names"
 TABLE_CHANGED: Final = "hotspot-table-changed"
+NO_INTERFACE: Final = "hotspot-no-interface"
 POOL_FULL: Final = "hotspot-pool-full"
 NO_UPLINK: Final = "hotspot-no-uplink"
 PORTAL: Final = "hotspot-portal"
 
 TEND_EVERY_S: Final = 3.0
-GUARD_EVERY_S: Final = 2.0
-COUNT_EVERY_S: Final = 1.0
+GUARD_EVERY_S: Final = 3.0
+COUNT_EVERY_S: Final = 2.0
 LANES_EVERY_S: Final = 5.0
 HOURLY_S: Final = 600.0
 CHANGED_SHOWN_S: Final = 3600.0
@@ -83,6 +84,7 @@ class Hotspot:
         self._node.start(self._act)
         self._judge()
         self._door.settle(self._desk.settings)
+        self._hold_gateway()
         self._door.open()
         self._start_page()
         self._look()
@@ -154,6 +156,7 @@ class Hotspot:
         self._look_after_names()
         self._look_after_page()
         if self._is_time("lanes", LANES_EVERY_S):
+            self._hold_gateway()
             self._door.look_after_lanes()
             self._door.keep()
         self._tally.tell()
@@ -199,6 +202,13 @@ class Hotspot:
         elif self._changed_s is not None and now_s > self._changed_s + CHANGED_SHOWN_S:
             self._changed_s = None
             self._node.well(TABLE_CHANGED)
+
+    def _hold_gateway(self) -> None:
+        try:
+            self._parts.gateway.hold()
+            self._node.well(NO_INTERFACE)
+        except HardwareError as error:
+            self._node.trouble(NO_INTERFACE, str(error)[:200])
 
     def _look_out(self) -> UplinkState:
         uplink = self._parts.uplink.look()

@@ -8,6 +8,7 @@ from edge.adapters.ground import Ground
 from hotspot.adapters import plans
 from hotspot.adapters.desk import DeskServer
 from hotspot.adapters.dnsmasq import Dnsmasq
+from hotspot.adapters.gateway import KernelGateway
 from hotspot.adapters.memory import RunFile
 from hotspot.adapters.neighbourhood import KernelNeighbourhood
 from hotspot.adapters.nftables import Nftables
@@ -21,6 +22,7 @@ from hotspot.config import HotspotConfig
 from hotspot.core.table import Rules
 from hotspot.fakes import (
     FakeFirewall,
+    FakeGateway,
     FakeNames,
     FakeNeighbourhood,
     FakeShaper,
@@ -63,6 +65,7 @@ def _real(settings: HotspotConfig, on: Ground, page: Page) -> Parts:
         clock=on.clock,
         firewall=Nftables(net),
         shaper=TrafficControl(net.guests, net.uplinks),
+        gateway=KernelGateway(net),
         names=Dnsmasq(here, "root"),
         neighbourhood=KernelNeighbourhood(net.guests, here / "leases"),
         uplink=KernelUplink(net.uplinks),
@@ -82,6 +85,7 @@ def _simulated(settings: HotspotConfig, on: Ground, page: Page) -> Parts:
         clock=on.clock,
         firewall=FakeFirewall(),
         shaper=FakeShaper(),
+        gateway=FakeGateway(),
         names=FakeNames(),
         neighbourhood=FakeNeighbourhood(everybody=True),
         uplink=FakeUplink(),

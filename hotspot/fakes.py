@@ -173,6 +173,18 @@ class FakeShaper:
             raise HardwareError("tc -batch -: Operation not permitted")
 
 
+class FakeGateway:
+    """An interface that comes and goes."""
+
+    def __init__(self) -> None:
+        self.there = True
+
+    def hold(self) -> None:
+        """Nothing to put there."""
+        if not self.there:
+            raise HardwareError('Device "wlan0" does not exist.')
+
+
 class FakeNames:
     """Servers that end when they are told to."""
 

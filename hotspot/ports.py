@@ -196,6 +196,13 @@ class Shaper(Protocol):
         """Sets up interfaces that have come."""
 
 
+class Gateway(Protocol):
+    """Our own addresses on the guests' side."""
+
+    def hold(self) -> None:
+        """Puts there what is missing. Raises HardwareError: no such interface, say."""
+
+
 class Names(Protocol):
     """Addresses (DHCP) and names for guests. Raises HardwareError."""
 

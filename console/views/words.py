@@ -224,6 +224,7 @@ TROUBLES: Words = {
     "hotspot-firewall": _l("Tường lửa của điểm Wi-Fi không chạy, điểm Wi-Fi đang đóng"),
     "hotspot-lanes": _l("Không chia được tốc độ mạng cho khách"),
     "hotspot-names": _l("Máy chủ tên miền của điểm Wi-Fi bị dừng"),
+    "hotspot-no-interface": _l("Không thấy cổng mạng phía khách của điểm Wi-Fi"),
     "hotspot-no-uplink": _l("Điểm Wi-Fi không có đường Internet"),
     "hotspot-pool-full": _l("Điểm Wi-Fi đã cấp hết địa chỉ"),
     "hotspot-portal": _l("Trang chào của điểm Wi-Fi bị dừng"),

@@ -19,6 +19,7 @@ class Parts:
     clock: Clock
     firewall: ports.Firewall
     shaper: ports.Shaper
+    gateway: ports.Gateway
     names: ports.Names
     neighbourhood: ports.Neighbourhood
     uplink: ports.Uplink

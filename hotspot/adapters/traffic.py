@@ -5,7 +5,7 @@ otherwise a short plain one.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from edge.errors import HardwareError
 from hotspot.adapters.commands import run
@@ -22,13 +22,12 @@ class TrafficControl:
         self._sides = (Side(guests, "down"), *(Side(one, "up") for one in uplinks))
         self._leaf: Leaf | None = None
         self._lanes: dict[int, Lane] = {}
-        self._away: set[str] = set()
-        """Interfaces that were not there."""
 
     def begin(self, lanes: Sequence[Lane]) -> None:
         """Everything anew; an interface that is not there gets it when it comes."""
         self._lanes = {lane.number: lane for lane in lanes}
-        self._away = {side.interface for side in self._sides}
+        for side in self._sides:
+            _clear(side.interface)
         self.look_after()
 
     def change(self, opened: Sequence[Lane], closed: Sequence[int]) -> None:
@@ -36,31 +35,26 @@ class TrafficControl:
         gone = [number for number in closed if self._lanes.pop(number, None)]
         self._lanes |= {lane.number: lane for lane in opened}
         leaf = self._chosen()
-        self._each(
-            lambda side: shaping.closed(side, gone) + shaping.opened(side, opened, leaf)
-        )
+        for side in self._sides:
+            text = shaping.closed(side, gone) + shaping.opened(side, opened, leaf)
+            try:
+                _batch(text)
+            except HardwareError as error:
+                # Gone, or came anew without lanes; `look_after` sees to both.
+                log.info("lanes unchanged interface=%s %s", side.interface, error)
+                _clear(side.interface)
+                self._set_up(side)
 
     def look_after(self) -> None:
-        """Sets up interfaces that have come."""
-        leaf = self._chosen()
+        """Sets up interfaces that have come, also under the same name."""
         for side in self._sides:
-            if side.interface not in self._away or not _is_there(side.interface):
-                continue
-            _clear(side.interface)
-            _batch(shaping.begin(side, self._lanes.values(), leaf))
-            self._away.discard(side.interface)
+            if not _stands(side.interface):
+                self._set_up(side)
 
-    def _each(self, text: Callable[[Side], str]) -> None:
-        for side in self._sides:
-            if side.interface in self._away:
-                continue
-            try:
-                _batch(text(side))
-            except HardwareError as error:
-                # Gone, or somebody's else now: set it up anew when it is there.
-                log.warning("lanes lost interface=%s error=%s", side.interface, error)
-                self._away.add(side.interface)
-        self.look_after()
+    def _set_up(self, side: Side) -> None:
+        if _is_there(side.interface):
+            _clear(side.interface)
+            _batch(shaping.begin(side, self._lanes.values(), self._chosen()))
 
     def _chosen(self) -> Leaf:
         if self._leaf is None:
@@ -78,6 +72,14 @@ def _ask_kernel(interface: str) -> Leaf:
         return "pfifo"
     _clear(interface)
     return "fq_codel"
+
+
+def _stands(interface: str) -> bool:
+    try:
+        said = run(["tc", "qdisc", "show", "dev", interface, "root"])
+    except HardwareError:
+        return False
+    return "qdisc htb 1:" in said
 
 
 def _is_there(interface: str) -> bool:

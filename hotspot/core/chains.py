@@ -178,10 +178,21 @@ def to_us(net: Net, abuse: Abuse) -> str:
         if net.gateway6
         else ""
     )
+    astray6 = (
+        f"\n\t\toifname {_names(net.uplinks)} ip6 daddr {net.gateway6.network} drop"
+        if net.gateway6
+        else ""
+    )
     return f"""\
 	chain input {{
 		type filter hook input priority filter; policy accept;
 		iifname "{net.guests}" jump to_us
+	}}
+	# Nor do answers to guests go astray while we have no address on their side: in an
+	# ICMP error stands what it is about.
+	chain output {{
+		type filter hook output priority filter; policy accept;
+		oifname {_names(net.uplinks)} ip daddr {net.gateway4.network} drop{astray6}
 	}}
 	# Addresses, names, and the portal; nothing else of this machine answers.
 	chain to_us {{

@@ -31,6 +31,7 @@ from hotspot.agent import Hotspot
 from hotspot.config import HotspotConfig, HotspotPaths, NetworkSection, PortalSection
 from hotspot.fakes import (
     FakeFirewall,
+    FakeGateway,
     FakeMemory,
     FakeNames,
     FakeNeighbourhood,
@@ -75,7 +76,7 @@ class Stage:
         self.neighbourhood, self.uplink = FakeNeighbourhood(), FakeUplink()
         self.memory, self.vouchers = FakeMemory(), FakeVouchers("SEN-1234")
         self.desk, self.source = FakeQueue(), FakeClockSource()
-        self.page = FakePage()
+        self.page, self.gateway = FakePage(), FakeGateway()
         for address, mac in MACS.items():
             self.neighbourhood.arrive(address, mac)
         self.start()
@@ -116,6 +117,7 @@ class Stage:
                 clock=self.clock,
                 firewall=self.firewall,
                 shaper=self.shaper,
+                gateway=self.gateway,
                 names=self.names,
                 neighbourhood=self.neighbourhood,
                 uplink=self.uplink,

@@ -187,7 +187,7 @@ def test_bytes_are_counted_across_a_restart(stage: Stage) -> None:
     stage.start()
     stage.firewall.used[number] = Used(down_bytes=500, up_bytes=0)
 
-    stage.pass_time(1)
+    stage.pass_time(2)
 
     assert stage.visitor(AN).bytes_left == (2000 << 20) - 1600
 
@@ -267,6 +267,17 @@ def test_name_servers_that_ended_are_told_of(stage: Stage) -> None:
     assert "hotspot-names" not in stage.troubles()
 
 
+def test_a_radio_that_is_not_there_is_told_of(stage: Stage) -> None:
+    stage.gateway.there = False
+
+    stage.pass_time(6)
+
+    assert "hotspot-no-interface" in stage.troubles()
+    stage.gateway.there = True
+    stage.pass_time(6)
+    assert "hotspot-no-interface" not in stage.troubles()
+
+
 def test_a_portal_that_ended_is_started_again_and_told_of(stage: Stage) -> None:
     assert stage.page.runs
     stage.page.runs = False
@@ -297,7 +308,7 @@ def test_a_month_s_budget_closes_the_hotspot(stage: Stage) -> None:
     assert stage.accept(AN).standing == "accepted"
 
     stage.uplink.state = UplinkState("wwan0", "modem", 2 << 20)
-    stage.pass_time(2)
+    stage.pass_time(6)
 
     assert stage.on_line() == set()
     assert stage.accept(BINH).standing == "closed"

@@ -313,8 +313,6 @@ trust = "host"
             self.namespace(name)
         self.ip("link", "set", "lo", "up")
         self.ip("link", "add", "lan0", "type", "bridge", "forward_delay", "0")
-        self.ip("addr", "add", f"{GATEWAY}/22", "dev", "lan0")
-        self.ip("addr", "add", f"{GATEWAY6}/64", "dev", "lan0", "nodad")
         self.ip("link", "set", "lan0", "up")
         self.net("link", "set", "lo", "up")
         self._uplink("up0", UPLINK, INTERNET, UPLINK6, INTERNET6)
