@@ -11,7 +11,14 @@ import time
 from pathlib import Path
 from typing import Final
 
-from tests.hotspot.namespaces.village import RESOLVER, Village, run, wait_for
+from tests.hotspot.namespaces.village import (
+    GATEWAY,
+    GATEWAY6,
+    RESOLVER,
+    Village,
+    run,
+    wait_for,
+)
 
 IPTABLES: Final = ("iptables-legacy", "ip6tables-legacy")
 READY_S: Final = 40.0
@@ -47,6 +54,8 @@ class OpenNds:
         for family in ("4/ip_forward", "6/conf/all/forwarding"):
             on = f"echo 1 > /proc/sys/net/ipv{family}"
             run("ip", "netns", "exec", village.hotspot, "sh", "-c", on)
+        village.ip("addr", "add", f"{GATEWAY}/22", "dev", "lan0")
+        village.ip("addr", "add", f"{GATEWAY6}/64", "dev", "lan0", "nodad")
         village.start(
             village.hotspot, "dnsmasq", "-k", "-C", "/dev/null", "-p", "53",
             "--interface=lan0", "--bind-interfaces", "-R", "-h",
