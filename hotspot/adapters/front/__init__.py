@@ -1,0 +1,1 @@
+"""The web server before the portal: bounded, patient with nobody, fair to everybody."""

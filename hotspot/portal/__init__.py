@@ -1,0 +1,1 @@
+"""The portal: one small page for guests, in a process of its own without any rights."""
