@@ -76,5 +76,6 @@ _BY_PLACE: Final[Mapping[tuple[str, str], OnLine]] = {
 
 def probe(host: str, path: str) -> OnLine | None:
     """What this probe wants to hear once its client is on line; None: it is none."""
+    path = path.partition("?")[0]
     place = (host.lower().partition(":")[0].rstrip("."), path)
     return _BY_PLACE.get(place) or _BY_PATH.get(path)

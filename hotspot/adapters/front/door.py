@@ -1,6 +1,7 @@
 """Where guests knock: a listening socket, with or without TLS."""
 
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -55,3 +56,16 @@ class Door:
         return self._own.context().wrap_socket(
             sock, server_side=True, do_handshake_on_connect=False
         )
+
+
+def opened(wishes: Sequence[Listen]) -> list[Door]:
+    """All of them, or none. Raises: ConfigError, as one of them."""
+    doors: list[Door] = []
+    try:
+        for wish in wishes:
+            doors.append(Door(wish))  # noqa: PERF401 those before it must be closed
+    except ConfigError:
+        for door in doors:
+            door.sock.close()
+        raise
+    return doors

@@ -17,7 +17,7 @@ from typing import Final
 
 from hotspot.adapters.front.answer import Answer, App, bare, made
 from hotspot.adapters.front.connection import Connection, Phase
-from hotspot.adapters.front.door import Door
+from hotspot.adapters.front.door import Door, opened
 from hotspot.adapters.front.limits import Limits, Listen
 from hotspot.core.http_request import BadRequestError, Request
 from hotspot.core.turns import Turns
@@ -39,6 +39,7 @@ class Front:
         Raises: ConfigError: an address cannot be had, or a certificate is no use.
         """
         self._app, self._limits = app, limits or Limits()
+        self._doors = opened(listens)
         self._selector = selectors.DefaultSelector()
         self._connections: set[Connection] = set()
         self._crowds: Counter[str] = Counter()
@@ -50,7 +51,6 @@ class Front:
         self._woken.settimeout(0.0)
         self._waker.settimeout(0.0)
         self._selector.register(self._woken, selectors.EVENT_READ)
-        self._doors = [Door(one) for one in listens]
         for door in self._doors:
             self._selector.register(door.sock, selectors.EVENT_READ, door)
 

@@ -1,0 +1,149 @@
+"""Renders the page: values in, HTML out. Called within a request of the app."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import render_template
+from markupsafe import Markup
+
+from hotspot.core.wanted import Wanted
+from hotspot.portal.page import away, face, message, moment, terms
+from hotspot.portal.place import Place
+from hotspot.portal.words import (
+    KHMER_READ_BY,
+    LANGUAGES,
+    NAMES,
+    Language,
+    has_khmer,
+    word,
+)
+from hotspot.ports import Board, BoardNotice, Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """What is known of who asks: a language, and where they were going."""
+
+    language: Language
+    chosen: bool
+    """By name; else the browser said so."""
+    onward: Wanted | None = None
+
+    def query(self, language: Language | None = None) -> str:
+        """Carries both on, in an address; empty where there is nothing to carry."""
+        carried: dict[str, str] = {}
+        if language or self.chosen:
+            carried["lang"] = language or self.language
+        if self.onward is not None:
+            carried |= {"to": self.onward.url, "mark": self.onward.mark}
+        return f"?{urlencode(carried)}" if carried else ""
+
+    def fields(self) -> Markup:
+        """The same in a form."""
+        values: dict[str, str] = {"lang": self.language}
+        if self.onward is not None:
+            values |= {"to": self.onward.url, "mark": self.onward.mark}
+        template = Markup('<input type="hidden" name="{}" value="{}">\n')
+        return Markup("").join(template.format(*pair) for pair in values.items())
+
+
+def page_of(
+    visitor: Visitor | None,
+    board: Board | None,
+    guest: Guest,
+    place: Place,
+    *,
+    now: datetime,
+    note: str = "",
+) -> str:
+    """The page; without a board it says that the hotspot is starting."""
+    language = guest.language
+    shown = away(language)
+    held: dict[str, Any] = {}
+    if visitor is not None and board is not None:
+        shown = face(visitor, board, language, now=now, onward=guest.onward)
+        spoken = terms(board, language)
+        reads_vietnamese: Language = "vi" if language == "km" else language
+        read = place.voice(reads_vietnamese, " ".join(spoken))
+        held = {
+            "terms": spoken,
+            "terms_sound": f"/terms/{reads_vietnamese}.mp3" if read else "",
+            "message": message(board, language),
+            "notices": [
+                _notice(one, board, place, language, now) for one in board.notices
+            ],
+        }
+    return render_template(
+        "page.html",
+        **_frame(board, guest, now=now),
+        **held,
+        face=shown,
+        headline_key=visitor.standing if visitor else "away",
+        note=note,
+        onward=guest.onward,
+        refresh=shown.refresh,
+        carried=guest.fields,
+    )
+
+
+def kept_page(
+    board: Board | None, guest: Guest, *, now: datetime, lost: bool = False
+) -> str:
+    """What is kept; or, lost, that there is no such page."""
+    days = board.retention_days if board else 30
+    path, template = ("/", "lost.html") if lost else ("/kept", "kept.html")
+    frame = _frame(board, guest, now=now, path=path)
+    return render_template(template, **frame, days=days)
+
+
+def _frame(
+    board: Board | None, guest: Guest, *, now: datetime, path: str = "/"
+) -> dict[str, Any]:
+    language = guest.language
+
+    def say(key: str, *what: object) -> str:
+        return word(key, language, *what)
+
+    return {
+        "language": language,
+        "languages": [(code, NAMES[code]) for code in LANGUAGES],
+        "here": lambda code: f"{path}{guest.query(code)}",
+        "link": lambda path: f"{path}{guest.query()}",
+        "word": say,
+        "spoken": lambda key: language if has_khmer(key) or language != "km" else "vi",
+        "khmer_read": KHMER_READ_BY,
+        "board": board,
+        "alert": _alert(board, language, now),
+    }
+
+
+def _alert(
+    board: Board | None, language: Language, now: datetime
+) -> dict[str, object] | None:
+    alert = board.alert if board else None
+    if board is None or alert is None:
+        return None
+    until = moment(alert.until, language, zone=board.zone, now=now)
+    texts = alert.texts
+    return {
+        "drill": alert.drill,
+        "text": texts.get(language)
+        or texts.get("vi")
+        or next(iter(texts.values()), ""),
+        "until": word("until", language, until),
+    }
+
+
+def _notice(
+    one: BoardNotice, board: Board, place: Place, language: Language, now: datetime
+) -> dict[str, object]:
+    here = one.sound is not None and (place.sounds / one.sound).is_file()
+    return {
+        "title": one.title,
+        "text": one.text,
+        "when": moment(one.at, language, zone=board.zone, now=now),
+        "sound": f"/sound/{one.sound}" if here else "",
+        "silent": one.sound is not None and not here,
+    }
