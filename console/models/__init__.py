@@ -3,6 +3,7 @@
 from console.models.base import Base
 from console.models.bulletins import Bulletin, SoundFile, SuppressionMade, Version
 from console.models.guidance import GuidanceBundle, GuidanceRecord, GuidanceVersion
+from console.models.hotspots import HotspotHour, HotspotWishes
 from console.models.kiosks import KioskDay, KioskWishes, PageViews
 from console.models.nodes import (
     Agent,
@@ -37,6 +38,8 @@ __all__ = [
     "GuidanceBundle",
     "GuidanceRecord",
     "GuidanceVersion",
+    "HotspotHour",
+    "HotspotWishes",
     "KeysetIssue",
     "KioskDay",
     "KioskWishes",

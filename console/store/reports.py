@@ -21,12 +21,13 @@ from console.models import (
     Request,
     TroubleRow,
 )
-from console.store import kiosks
+from console.store import hotspots, kiosks
 from edge.contract.report import (
     AsRun,
     Batch,
     Beat,
     Hello,
+    HotspotCounts,
     KioskUsed,
     Numbered,
     Refused,
@@ -207,10 +208,20 @@ def _fold(session: Session, agent: Agent, event: Numbered, at: datetime) -> None
             ).first()
             if request is not None:
                 request.answer, request.answered_at = heard, at
-        case KioskUsed():
-            kiosks.count(session, agent.node_id, event.body)
+        case KioskUsed() | HotspotCounts() as counted:
+            _count_use(session, agent, counted)
         case _:
             pass  # kept as it came; the pages read it from the reports
+
+
+def _count_use(
+    session: Session, agent: Agent, counted: KioskUsed | HotspotCounts
+) -> None:
+    match counted:
+        case KioskUsed():
+            kiosks.count(session, agent.node_id, counted)
+        case HotspotCounts():
+            hotspots.count(session, agent.node_id, counted)
 
 
 def _end_troubles(session: Session, agent: Agent, at: datetime) -> None:

@@ -14,6 +14,7 @@ from console.models import (
     AsRunRow,
     Base,
     EndedSession,
+    HotspotHour,
     KioskDay,
     PageViews,
     Report,
@@ -29,7 +30,7 @@ def prune(session: Session, *, as_run: datetime, others: datetime) -> int:
     """Deletes a chunk of what came before; how many rows. 0: nothing is left to do.
 
     ``as_run``: as-run records received before it, and troubles, commands and counts of
-    kiosks from before it. ``others``: every other report, ended sessions.
+    kiosks and hotspots from before it. ``others``: every other report, ended sessions.
     """
     is_run = Report.kind == "as-run"
     for kind, old in (
@@ -41,6 +42,7 @@ def prune(session: Session, *, as_run: datetime, others: datetime) -> int:
         (EndedSession, EndedSession.ended_at < others),
         (PageViews, PageViews.day < as_run.date()),
         (KioskDay, KioskDay.day < as_run.date()),
+        (HotspotHour, HotspotHour.hour < as_run),
     ):
         deleted = _delete(session, kind, old)
         if deleted:

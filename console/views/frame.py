@@ -182,6 +182,7 @@ def _menu(waiting: int) -> list[MenuItem]:
         (_("Cụm loa"), "speakers.listed", Action.VIEW, 0),
         (_("Thủ tục"), "guidance.listed", Action.VIEW, 0),
         (_("Màn hình"), "kiosks.listed", Action.VIEW, 0),
+        (_("Wi-Fi"), "hotspots.listed", Action.VIEW, 0),
         (_("Người dùng"), "people.listed", Action.MANAGE_PEOPLE, 0),
         (_("Sổ kiểm tra"), "audit.log", Action.READ_AUDIT, 0),
     )

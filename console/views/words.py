@@ -277,6 +277,7 @@ DEEDS: Words = {
     "guidance.publish": _l("gửi nội dung ra màn hình"),
     "command.staff-coming": _l("báo cán bộ đang tới"),
     "kiosk.settings": _l("đổi cài đặt màn hình hướng dẫn"),
+    "hotspot.settings": _l("đổi cài đặt điểm Wi-Fi"),
     "command.stop": _l("dừng phát"),
     "command.stop-emergency": _l("báo hết cảnh báo"),
     "command.test-tone": _l("phát âm thử"),

@@ -1,0 +1,114 @@
+"""Hotspots: what is wished of them, and what they counted, hour by hour."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from console.core.hotspots import Hotspot, HotspotWish, together
+from console.models import HotspotHour, HotspotWishes, Node
+from console.store import audit, nodes, station
+from console.store.audit import Deed
+from edge.contract.codec import encode
+from edge.contract.report import HotspotCounts
+from edge.contract.topics import Topic
+
+HOTSPOT: Final = "hotspot"
+
+
+def hotspots(
+    session: Session, *, areas: Iterable[str] | None = None
+) -> tuple[Hotspot, ...]:
+    """Every hotspot in service in these areas (none given: everywhere)."""
+    found = (_hotspot(session, node) for node in nodes.listed(session, areas=areas))
+    return tuple(one for one in found if one is not None)
+
+
+def hotspot(session: Session, node: str) -> Hotspot | None:
+    """One hotspot; None where the node is none, or out of service."""
+    return next((one for one in hotspots(session) if one.node == node), None)
+
+
+def _hotspot(session: Session, node: Node) -> Hotspot | None:
+    agent = next((one for one in node.agents if one.name == HOTSPOT), None)
+    if agent is None:
+        return None
+    sent = station.outgoing(session, str(settings_topic(node.id)))
+    newest = session.scalars(
+        select(HotspotHour)
+        .where(HotspotHour.node_id == node.id)
+        .order_by(HotspotHour.hour.desc())
+        .limit(1)
+    ).first()
+    return Hotspot(
+        node=node.id,
+        name=node.name,
+        area=node.area_id,
+        heard_at=agent.heard_at,
+        gone_boot=agent.gone_boot,
+        state=agent.state,
+        ordered=(sent.epoch, sent.seq) if sent is not None else (0, 0),
+        last=newest.counts if newest is not None else None,
+    )
+
+
+def settings_topic(node: str) -> Topic:
+    """Where a hotspot hears what is wished of it."""
+    return Topic("settings", node=node, agent=HOTSPOT)
+
+
+# -- wishes ---------------------------------------------------------------------------
+
+
+def wish(session: Session, scope: str) -> HotspotWish:
+    """What was wished for exactly this scope, ``area:A`` or ``node:N``."""
+    row = session.get(HotspotWishes, scope)
+    return row.wish if row is not None else HotspotWish()
+
+
+def wishes(session: Session) -> dict[str, HotspotWish]:
+    """Scope -> wish, all of them."""
+    return {row.scope: row.wish for row in session.scalars(select(HotspotWishes))}
+
+
+def put_wish(session: Session, scope: str, wished: HotspotWish, *, deed: Deed) -> None:
+    """Replaces the wish for this scope; the bridge sends the settings anew."""
+    row = session.get(HotspotWishes, scope)
+    if row is None:
+        row = HotspotWishes(scope=scope)
+        session.add(row)
+    row.wish, row.changed_at, row.changed_by = wished, deed.at, deed.person_id
+    session.flush()
+    audit.append(
+        session,
+        deed=deed,
+        action="hotspot.settings",
+        subject=scope,
+        wish=encode(wished).decode(),
+    )
+
+
+# -- counts ---------------------------------------------------------------------------
+
+
+def count(session: Session, node: str, counted: HotspotCounts) -> None:
+    """Keeps what a hotspot counted; call it once for each report."""
+    hour = counted.since.replace(minute=0, second=0, microsecond=0)
+    row = session.get(HotspotHour, (node, hour))
+    if row is None:
+        session.add(HotspotHour(node_id=node, hour=hour, counts=counted))
+    else:
+        row.counts = together(row.counts, counted)
+    session.flush()
+
+
+def hours(session: Session, node: str, *, since: datetime) -> list[HotspotCounts]:
+    """What it counted in each hour, the oldest first."""
+    rows = session.scalars(
+        select(HotspotHour)
+        .where(HotspotHour.node_id == node, HotspotHour.hour >= since)
+        .order_by(HotspotHour.hour)
+    )
+    return [row.counts for row in rows]

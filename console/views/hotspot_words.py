@@ -1,0 +1,72 @@
+"""The words for Wi-Fi hotspots: how they are, what ails them, whom they did not let on.
+
+Amounts of data are told as they are sold: 1 GB is a thousand million bytes.
+"""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from console.views import languages
+from console.views.languages import gettext as _
+from console.views.words import TROUBLES as OF_ALL
+from console.views.words import Words
+
+CONDITIONS: Mapping[str, tuple[str, str, LazyString]] = {
+    "online": ("good", "good", _l("Có kết nối")),
+    "behind": ("warn", "wait", _l("Đang nhận cài đặt mới")),
+    "trouble": ("warn", "warn", _l("Cần xử lý")),
+    "offline": ("bad", "cut", _l("Mất kết nối")),
+    "new": ("soft", "wait", _l("Chưa kích hoạt")),
+}
+UPLINKS: Words = {
+    "ethernet": _l("cáp mạng"),
+    "wifi": _l("Wi-Fi khác"),
+    "modem": _l("4G"),
+    "other": _l("đường khác"),
+    "none": _l("không có Internet"),
+}
+NOT_LET_ON: Words = {
+    "full": _l("đã đủ người dùng"),
+    "closed": _l("ngoài giờ mở"),
+    "expired": _l("hết giờ, chưa bấm dùng tiếp"),
+    "quota": _l("hết phần của ngày"),
+    "blocked": _l("máy bị ngưng"),
+    "voucher": _l("mã vào mạng không đúng"),
+    "abuse": _l("mở quá nhiều kết nối hoặc gửi thư rác"),
+}
+TROUBLES: Words = {
+    **OF_ALL,
+    "hotspot-firewall": _l("Tường lửa không nạp được: Wi-Fi đang đóng"),
+    "hotspot-lanes": _l("Không chia được tốc độ cho từng máy"),
+    "hotspot-names": _l("Phần cấp địa chỉ và tên miền phải khởi động lại"),
+    "hotspot-no-uplink": _l("Không có đường ra Internet"),
+    "hotspot-pool-full": _l("Hết địa chỉ cho máy mới"),
+    "hotspot-table-changed": _l("Tường lửa bị chương trình khác sửa, đã nạp lại"),
+    "radio-lost": _l("Mất bộ phát Wi-Fi"),
+    "radio-not-isolated": _l("Bộ phát này không ngăn được các máy thấy nhau"),
+}
+
+
+def amount(bytes_: float) -> str:
+    """As in "1,2 GB"."""
+    if bytes_ >= 1e9:
+        return f"{_decimal(bytes_ / 1e9)} GB"
+    return f"{bytes_ / 1e6:.0f} MB"
+
+
+def rate(kbit_s: int) -> str:
+    """As in "4 Mbit/s"."""
+    return f"{_decimal(kbit_s / 1000)} Mbit/s"
+
+
+def hour(label: str) -> str:
+    """As in "19-20 giờ"."""
+    begin = int(label)
+    return _("%(a)s-%(b)s giờ", a=begin, b=begin + 1)
+
+
+def _decimal(value: float) -> str:
+    shown = f"{value:.1f}".removesuffix(".0")
+    return shown if languages.language() == "en" else shown.replace(".", ",")
