@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands)
     _add_close(commands)
+    _add_portal(commands)
     _add_show(commands)
     return parser
 
@@ -76,6 +77,22 @@ def _close(options: argparse.Namespace) -> int:
     from hotspot.assembly import close
 
     return close(options.config)
+
+
+def _add_portal(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    command = commands.add_parser(
+        "portal", help="serve the page for guests; needs no rights"
+    )
+    command.add_argument("--config", type=Path, required=True, metavar="FILE")
+    command.set_defaults(run=_portal)
+
+
+def _portal(options: argparse.Namespace) -> int:
+    from hotspot.portal.serving import serve
+
+    return serve(options.config)
 
 
 def _add_show(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

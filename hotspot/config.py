@@ -67,6 +67,8 @@ class PortalSection(Section, frozen=True, kw_only=True):
     key: Path | None = None
     name: Annotated[str, msgspec.Meta(max_length=100)] = ""
     """The commune's, as people write it, such as "xã Tân An"."""
+    cache: Path = Path("/var/cache/commune-hotspot-portal")
+    """A folder of the portal's own: the terms, read out."""
     procedures: Annotated[str, msgspec.Meta(pattern="^(?:https?://[^ ]{1,200})?$")] = ""
     """Address of the procedure pages; empty: there are none."""
 
@@ -102,6 +104,11 @@ class HotspotConfig(LoneConfig, frozen=True, kw_only=True):
     devices: DevicesSection = DevicesSection()
     settings: HotspotSettings | None = None
     """What holds until the console says otherwise; left out: the defaults."""
+
+    @property
+    def sounds(self) -> Path:
+        """Where the agent lays out announcements for the portal, by SHA-256."""
+        return self.paths.run / "sounds"
 
     @property
     def desk(self) -> Path:

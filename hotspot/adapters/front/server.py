@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -32,13 +32,19 @@ class Front:
     """Serves `app` to everybody who connects. `serve` from one thread, `stop` any."""
 
     def __init__(
-        self, app: App, listens: Sequence[Listen], limits: Limits | None = None
+        self,
+        app: App,
+        listens: Sequence[Listen],
+        limits: Limits | None = None,
+        *,
+        each_turn: Callable[[], None] = lambda: None,
     ) -> None:
-        """Listens at once.
+        """Listens at once. ``each_turn``: called in the loop, every half second or so.
 
         Raises: ConfigError: an address cannot be had, or a certificate is no use.
         """
         self._app, self._limits = app, limits or Limits()
+        self._each_turn = each_turn
         self._doors = opened(listens)
         self._selector = selectors.DefaultSelector()
         self._connections: set[Connection] = set()
@@ -95,6 +101,7 @@ class Front:
                 connection.answer(answer, time.monotonic())
                 self._guarded(connection)
         self._end_overdue()
+        self._each_turn()
 
     def _accept(self, door: Door) -> None:
         for _ in range(ACCEPTS_AT_ONCE):
