@@ -88,6 +88,10 @@ def node_toml(
 
     ``area`` is for the reader: what counts comes, signed, with the settings.
     """
+    own: dict[str, Mapping[str, Value]] = {}
+    if agent == "hotspot":  # the usual ones of a Raspberry Pi; see config.md
+        own["network"] = {"guests": "wlan0", "uplinks": ("eth0",)}
+        own["portal"] = {"name": site.commune.name}
     return toml(
         f"{agent.capitalize()} {node} at {area}:"
         f" commune-{agent} run --config THIS FILE.",
@@ -104,6 +108,7 @@ def node_toml(
             "trust": {"roots": site.trust.roots},
             "paths": {"state": state},
             "clock": {"trust": clock},
+            **own,
         },
     )
 

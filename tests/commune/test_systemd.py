@@ -18,6 +18,7 @@ EXPOSURE_LIMITS: Final = {
     "commune-console-web": 1.5,
     "commune-hotspot": 2.3,
     "commune-hotspot-firewall": 2.3,
+    "commune-hotspot-portal": 1.5,
     "commune-kiosk": 2.2,
     "commune-sound": 1.7,
     "commune-speaker": 2.2,

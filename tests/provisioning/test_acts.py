@@ -24,6 +24,7 @@ from edge.jws import compose, key_id, public_text
 from edge.keys import WrappedKey, unwrap
 from edge.ring import Ring
 from edge.trust import Accepted, Mark, judge
+from hotspot.config import HotspotConfig
 from kiosk.config import KioskConfig
 from provisioning.acts import nodes, recover, servers, station
 from provisioning.acts.commune import opened
@@ -212,6 +213,26 @@ def test_a_kiosks_box_holds_the_file_that_a_kiosk_reads(commune: Founded) -> Non
     assert read.paths.state == Path("/var/lib/commune/kiosk")
     with opened(commune.top) as held:
         assert held.inventory.nodes[-1].agents == ("kiosk",)
+
+
+def test_a_hotspots_box_holds_the_file_that_a_hotspot_reads(commune: Founded) -> None:
+    with opened(commune.top) as held:
+        box, _ = nodes.issue(
+            held,
+            name="wifi-cho",
+            area=AREA,
+            box=nodes.Box(clock="ntp", agent="hotspot"),
+            out=None,
+            broker=Mosquitto(),
+            now=now(),
+        )
+
+    read = config.load(box / "hotspot.toml", HotspotConfig)
+
+    assert read.node.id == "wifi-cho"
+    assert (read.network.guests, read.network.uplinks) == ("wlan0", ("eth0",))
+    assert read.broker is not None
+    assert read.portal.name == "Xã Tân An"
 
 
 def test_a_renewed_kiosk_stays_a_kiosk(commune: Founded, tmp_path: Path) -> None:
