@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_close(commands)
     _add_portal(commands)
+    _add_radio(commands)
     _add_show(commands)
     return parser
 
@@ -93,6 +94,23 @@ def _portal(options: argparse.Namespace) -> int:
     from hotspot.portal.serving import serve
 
     return serve(options.config)
+
+
+def _add_radio(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    command = commands.add_parser("radio", help="keep the access point on the air")
+    command.add_argument("--config", type=Path, required=True, metavar="FILE")
+    command.add_argument(
+        "--simulate", action="store_true", help="no radio: reports as if there were one"
+    )
+    command.set_defaults(run=_radio)
+
+
+def _radio(options: argparse.Namespace) -> int:
+    from hotspot.radio.serving import serve
+
+    return serve(options.config, simulate=options.simulate)
 
 
 def _add_show(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -36,6 +36,7 @@ from hotspot.core.sessions import Limits, Session
 from hotspot.core.table import stand_ins
 from hotspot.ports import (
     Asked,
+    RadioReport,
     UplinkState,
 )
 
@@ -43,12 +44,15 @@ NAMES: Final = "hotspot-names"
 TABLE_CHANGED: Final = "hotspot-table-changed"
 NO_INTERFACE: Final = "hotspot-no-interface"
 POOL_FULL: Final = "hotspot-pool-full"
+RADIO_LOST: Final = "radio-lost"
+RADIO_NOT_ISOLATED: Final = "radio-not-isolated"
 NO_UPLINK: Final = "hotspot-no-uplink"
 PORTAL: Final = "hotspot-portal"
 
 TEND_EVERY_S: Final = 3.0
 GUARD_EVERY_S: Final = 3.0
 COUNT_EVERY_S: Final = 2.0
+RADIO_EVERY_S: Final = 5.0
 LANES_EVERY_S: Final = 5.0
 HOURLY_S: Final = 600.0
 CHANGED_SHOWN_S: Final = 3600.0
@@ -78,6 +82,7 @@ class Hotspot:
         self._changed_s: float | None = None
         self._asked_of: tuple[str, ...] | None = None
         """Name servers that ours ask; None: to be told anew."""
+        self._radio: RadioReport | None = None
 
     def start(self) -> None:
         """Takes up who was on line; the hotspot is open when it returns."""
@@ -155,11 +160,13 @@ class Hotspot:
             self._serve_names()
         self._look_after_names()
         self._look_after_page()
+        if self._is_time("radio", RADIO_EVERY_S):
+            self._look_at_radio()
         if self._is_time("lanes", LANES_EVERY_S):
             self._hold_gateway()
             self._door.look_after_lanes()
             self._door.keep()
-        self._tally.tell()
+        self._tally.tell(signal_dbm=self._radio.signal_dbm if self._radio else None)
         if self._is_time("hourly", HOURLY_S):
             self._tally.forget(self._desk.settings.retention_days)
 
@@ -174,7 +181,10 @@ class Hotspot:
         until = self._desk.opening.until
         left_s = None if until is None or now is None else (until - now).total_seconds()
         self._door.limits = Limits(
-            clients_max=settings.clients_max,
+            clients_max=min(
+                settings.clients_max,
+                self._radio.clients_max if self._radio else settings.clients_max,
+            ),
             session_s=settings.session_minutes * 60.0,
             day_s=settings.day_minutes * 60.0 if settings.day_minutes else None,
             day_bytes=settings.day_mib << 20 if settings.day_mib else None,
@@ -233,6 +243,20 @@ class Hotspot:
             self._node.trouble(POOL_FULL, detail)
         elif len(leases) < size * 0.95:
             self._node.well(POOL_FULL)
+
+    def _look_at_radio(self) -> None:
+        """What its process says: how many it holds, and what ails it."""
+        if self._parts.radio is None:
+            return
+        newest = self._parts.radio.load()
+        self._radio = newest or self._radio
+        silent = {RADIO_LOST: "commune-hotspot-radio says nothing; is it running?"}
+        troubles = newest.troubles if newest is not None else silent
+        for code in (RADIO_LOST, RADIO_NOT_ISOLATED):
+            if code in troubles:
+                self._node.trouble(code, troubles[code][:200])
+            else:
+                self._node.well(code)
 
     def _serve_names(self) -> None:
         upstream = self._parts.config.network.upstream or self._desk.uplink.servers

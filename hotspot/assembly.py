@@ -14,6 +14,7 @@ from hotspot.adapters.neighbourhood import KernelNeighbourhood
 from hotspot.adapters.nftables import Nftables
 from hotspot.adapters.parts import Parts
 from hotspot.adapters.portal_process import PortalProcess, SystemdsPortal
+from hotspot.adapters.radio.reports import ReportFile
 from hotspot.adapters.traffic import TrafficControl
 from hotspot.adapters.uplink import KernelUplink
 from hotspot.adapters.vouchers import VoucherFile
@@ -28,7 +29,7 @@ from hotspot.fakes import (
     FakeShaper,
     FakeUplink,
 )
-from hotspot.ports import Page
+from hotspot.ports import Page, RadioReports
 
 
 def serve(path: Path, *, simulate: bool, portal: bool) -> int:
@@ -70,6 +71,7 @@ def _real(settings: HotspotConfig, on: Ground, page: Page) -> Parts:
         neighbourhood=KernelNeighbourhood(net.guests, here / "leases"),
         uplink=KernelUplink(net.uplinks),
         memory=RunFile(here / "register.json"),
+        radio=_radio(settings),
         vouchers=VoucherFile(settings.devices.vouchers, on.store),
         desk=_desk(settings, on),
         page=page,
@@ -90,6 +92,7 @@ def _simulated(settings: HotspotConfig, on: Ground, page: Page) -> Parts:
         neighbourhood=FakeNeighbourhood(everybody=True),
         uplink=FakeUplink(),
         memory=RunFile(settings.paths.run / "register.json"),
+        radio=_radio(settings),
         vouchers=VoucherFile(settings.devices.vouchers, on.store),
         desk=_desk(settings, on),
         page=page,
@@ -99,3 +102,7 @@ def _simulated(settings: HotspotConfig, on: Ground, page: Page) -> Parts:
 def _desk(settings: HotspotConfig, on: Ground) -> DeskServer:
     settings.desk.parent.mkdir(parents=True, exist_ok=True)
     return DeskServer(settings.desk, on.inbox.post)
+
+
+def _radio(settings: HotspotConfig) -> RadioReports | None:
+    return ReportFile(settings.radio_report) if settings.radio else None

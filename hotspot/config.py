@@ -7,7 +7,7 @@ the hotspot runs by itself on what ``[settings]`` says.
 
 from ipaddress import IPv4Interface, IPv6Interface
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -83,6 +83,35 @@ class PortalSection(Section, frozen=True, kw_only=True):
         return f"{'https' if self.cert else 'http'}://{self.host}"
 
 
+class RadioSection(Section, frozen=True, kw_only=True):
+    """Our own access point, on `[network] guests`.
+
+    Left out: the guests' side is an access point that is somebody else's.
+    """
+
+    by: Literal["networkmanager", "hostapd"] = "networkmanager"
+    """Who serves it; Raspberry Pi OS has NetworkManager."""
+    ssid: Annotated[str, msgspec.Meta(min_length=1, max_length=32)] = "Wi-Fi mien phi"
+    """The name that phones show: 32 bytes at most, so a few fewer with marks."""
+    country: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$(?!\n)")] = "VN"
+    """Whose rules the radio keeps to."""
+    band: Literal["2.4", "5"] = "2.4"
+    """In GHz. 2.4 goes further and reaches every phone; 5 is faster and nearer."""
+    channel: Annotated[int, msgspec.Meta(ge=1, le=165)] | None = None
+    """Left out: the quietest, by a scan at each start."""
+    clients_max: Annotated[int, msgspec.Meta(ge=1, le=250)] | None = None
+    """Left out: what is known of the chip, 7 for a Pi's own."""
+
+    def __post_init__(self) -> None:
+        """What is wrong is said here (msgspec reports ValueError)."""
+        length = len(self.ssid.encode())
+        if length > 32 or not self.ssid.isprintable():
+            raise ValueError(
+                f"ssid has {length} bytes and may have 32 on one line; a Vietnamese"
+                " letter with a mark takes two or three: shorten it"
+            )
+
+
 class DevicesSection(Section, frozen=True, kw_only=True):
     """What one device may do at most, and which may do nothing."""
 
@@ -102,8 +131,14 @@ class HotspotConfig(LoneConfig, frozen=True, kw_only=True):
     network: NetworkSection
     portal: PortalSection = PortalSection()
     devices: DevicesSection = DevicesSection()
+    radio: RadioSection | None = None
     settings: HotspotSettings | None = None
     """What holds until the console says otherwise; left out: the defaults."""
+
+    @property
+    def radio_report(self) -> Path:
+        """What the radio's process lays out for the agent."""
+        return self.paths.run / "radio" / "report.json"
 
     @property
     def sounds(self) -> Path:

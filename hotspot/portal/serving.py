@@ -15,6 +15,7 @@ from edge.adapters import journal
 from edge.adapters.host import SystemClock
 from edge.adapters.systemd import SystemdWatchdog
 from edge.errors import EdgeError
+from hotspot.adapters import plans
 from hotspot.adapters.aloud import ReadAloud
 from hotspot.adapters.desk import SocketDesk
 from hotspot.adapters.front.limits import Certificate, Listen
@@ -51,7 +52,7 @@ def serve(path: Path) -> int:
 
 
 def _place(settings: HotspotConfig) -> Place:
-    net, portal = settings.net, settings.portal
+    net, portal = plans.net(settings), settings.portal
     ours = {portal.host, str(net.gateway4.ip)}
     if net.gateway6 is not None:
         ours.add(str(net.gateway6.ip))
@@ -66,7 +67,7 @@ def _place(settings: HotspotConfig) -> Place:
 
 def _listens(settings: HotspotConfig) -> list[Listen]:
     """On our own addresses on the guests' side; the firewall leads guests there."""
-    net, portal = settings.net, settings.portal
+    net, portal = plans.net(settings), settings.portal
     hosts = [str(one.ip) for one in (net.gateway4, net.gateway6) if one is not None]
     listens = [Listen(host, portal.port) for host in hosts]
     if portal.cert is not None and portal.key is not None:

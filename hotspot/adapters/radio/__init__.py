@@ -1,0 +1,1 @@
+"""The access point: by hostapd, or by NetworkManager over D-Bus."""
