@@ -25,7 +25,7 @@ class Parts:
     uplink: ports.Uplink
     memory: ports.Memory
     vouchers: ports.Vouchers
-    radio: ports.RadioReports | None
-    """None: the radio is somebody else's."""
     desk: ports.Desk
     page: ports.Page
+    radio: ports.RadioReports | None = None
+    """None: the radio is somebody else's."""
