@@ -20,11 +20,12 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from edge.audience import covered
+from edge.contract.bulletin import AlertsInForce, Plan
 from edge.contract.refusal import RefusalKind
 from edge.contract.report import ClockStepped
 from edge.contract.settings import HotspotSettings
 from edge.errors import HardwareError
-from edge.runtime import Shutdown, Tick
+from edge.runtime import AssetReady, Shutdown, Tick
 from edge.trust import Accepted
 from hotspot.adapters import plans
 from hotspot.adapters.door import Door
@@ -54,6 +55,8 @@ GUARD_EVERY_S: Final = 3.0
 COUNT_EVERY_S: Final = 2.0
 RADIO_EVERY_S: Final = 5.0
 LANES_EVERY_S: Final = 5.0
+NOTICES_EVERY_S: Final = 30.0
+"""Keys may have ended, and what was to come has sounded."""
 HOURLY_S: Final = 600.0
 CHANGED_SHOWN_S: Final = 3600.0
 """So long staff see that somebody changed the firewall, after it was restored."""
@@ -113,6 +116,8 @@ class Hotspot:
                     self._desk.answer(self._parts.desk.take())
                 case Tick() | ClockStepped():
                     self._look()
+                case AssetReady():
+                    self._desk.notices.lay_out()
                 case _:
                     pass
 
@@ -122,6 +127,10 @@ class Hotspot:
         match accepted.body:
             case HotspotSettings() as settings:
                 self._settle(accepted, settings)
+            case Plan() as plan:
+                self._desk.notices.take_plan(accepted.topic, plan)
+            case AlertsInForce() as alerts:
+                self._desk.notices.take_alerts(accepted.topic, alerts)
             case _:
                 log.info("order not for a hotspot type=%s", accepted.order.type)
 
@@ -167,6 +176,8 @@ class Hotspot:
             self._door.look_after_lanes()
             self._door.keep()
         self._tally.tell(signal_dbm=self._radio.signal_dbm if self._radio else None)
+        if self._is_time("notices", NOTICES_EVERY_S):
+            self._desk.notices.judge()
         if self._is_time("hourly", HOURLY_S):
             self._tally.forget(self._desk.settings.retention_days)
 

@@ -31,6 +31,9 @@ from hotspot.fakes import (
 )
 from hotspot.ports import Page, RadioReports
 
+RECORDINGS_BYTES = 100 << 20
+"""Of the announcements that guests hear again; far more than there ever are."""
+
 
 def serve(path: Path, *, simulate: bool, portal: bool) -> int:
     """Runs until it is told to end; the exit code. ``portal``: starts it as well.
@@ -72,6 +75,7 @@ def _real(settings: HotspotConfig, on: Ground, page: Page) -> Parts:
         uplink=KernelUplink(net.uplinks),
         memory=RunFile(here / "register.json"),
         radio=_radio(settings),
+        assets=on.assets(RECORDINGS_BYTES) if settings.console else None,
         vouchers=VoucherFile(settings.devices.vouchers, on.store),
         desk=_desk(settings, on),
         page=page,
@@ -93,6 +97,7 @@ def _simulated(settings: HotspotConfig, on: Ground, page: Page) -> Parts:
         uplink=FakeUplink(),
         memory=RunFile(settings.paths.run / "register.json"),
         radio=_radio(settings),
+        assets=on.assets(RECORDINGS_BYTES) if settings.console else None,
         vouchers=VoucherFile(settings.devices.vouchers, on.store),
         desk=_desk(settings, on),
         page=page,

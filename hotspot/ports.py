@@ -6,6 +6,7 @@ are what the agent asks, from its own thread.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Literal, Protocol
 
 import msgspec
@@ -301,6 +302,16 @@ class Desk(Protocol):
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Questions wait at the desk."""
+
+
+class Assets(Protocol):
+    """Files of the console, by SHA-256; see `edge.adapters.assets`."""
+
+    def need(self, wanted: Mapping[str, int]) -> None:
+        """SHA-256 -> size in bytes, the most urgent first; AssetReady follows."""
+
+    def path(self, sha256: str) -> Path | None:
+        """The verified file, or None."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ the desk, by SHA-256. For the agent's thread only.
 import logging
 import shutil
 from pathlib import Path
-from typing import Protocol
 
 from edge.contract.bulletin import AlertsInForce, Plan
 from edge.contract.refusal import Refusal
@@ -15,19 +14,9 @@ from edge.contract.topics import Topic
 from edge.holding import Holding, Judge, Judged
 from edge.node.node import Node
 from hotspot.core.notices import foremost, told
-from hotspot.ports import BoardAlert, BoardNotice
+from hotspot.ports import Assets, BoardAlert, BoardNotice
 
 log = logging.getLogger(__name__)
-
-
-class Assets(Protocol):
-    """Files of the console, by SHA-256; see `edge.adapters.assets`."""
-
-    def need(self, wanted: dict[str, int]) -> None:
-        """SHA-256 -> size in bytes, the most urgent first."""
-
-    def path(self, sha256: str) -> Path | None:
-        """The verified file, or None."""
 
 
 class Noticeboard:

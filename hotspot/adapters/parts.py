@@ -29,3 +29,5 @@ class Parts:
     page: ports.Page
     radio: ports.RadioReports | None = None
     """None: the radio is somebody else's."""
+    assets: ports.Assets | None = None
+    """None: there is no console to fetch recordings from."""

@@ -12,6 +12,7 @@ from edge.contract.report import NotLetOn
 from edge.contract.settings import HotspotSettings
 from edge.errors import HardwareError
 from hotspot.adapters.door import Door
+from hotspot.adapters.noticeboard import Noticeboard
 from hotspot.adapters.parts import Parts
 from hotspot.adapters.tally import Tally
 from hotspot.core.clients import Client, client
@@ -41,6 +42,7 @@ class Reception:
         self._parts, self._door, self._tally = parts, door, tally
         self._clock = parts.clock
         self.settings = settings
+        self.notices = Noticeboard(parts.node, parts.config.sounds, parts.assets)
         self.opening = Opening(open=False)
         self.uplink = UplinkState()
 
@@ -156,5 +158,7 @@ class Reception:
             sign_in=settings.sign_in,
             terms=settings.terms,
             retention_days=settings.retention_days,
+            alert=self.notices.alert(),
+            notices=self.notices.notices(),
             procedures=portal.procedures,
         )
