@@ -19,6 +19,7 @@ EXPOSURE_LIMITS: Final = {
     "commune-hotspot": 2.3,
     "commune-hotspot-firewall": 2.3,
     "commune-hotspot-portal": 1.5,
+    "commune-hotspot-radio": 2.9,
     "commune-kiosk": 2.2,
     "commune-sound": 1.7,
     "commune-speaker": 2.2,

@@ -27,6 +27,7 @@ class ReportFile:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             beside.write_bytes(msgspec.json.encode(report))
+            beside.chmod(0o644)  # the agent is another user
             beside.replace(self._path)
         except OSError as error:
             raise HardwareError(f"{self._path} cannot be written: {error}") from error
