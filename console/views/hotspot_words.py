@@ -1,4 +1,4 @@
-"""The words for Wi-Fi hotspots: how they are, what ails them, whom they did not let on.
+"""The words for Wi-Fi hotspots: how they are, and whom they did not let on.
 
 Amounts of data are told as they are sold: 1 GB is a thousand million bytes.
 """
@@ -10,7 +10,6 @@ from flask_babel.speaklater import LazyString
 
 from console.views import languages
 from console.views.languages import gettext as _
-from console.views.words import TROUBLES as OF_ALL
 from console.views.words import Words
 
 CONDITIONS: Mapping[str, tuple[str, str, LazyString]] = {
@@ -35,17 +34,6 @@ NOT_LET_ON: Words = {
     "blocked": _l("máy bị ngưng"),
     "voucher": _l("mã vào mạng không đúng"),
     "abuse": _l("mở quá nhiều kết nối hoặc gửi thư rác"),
-}
-TROUBLES: Words = {
-    **OF_ALL,
-    "hotspot-firewall": _l("Tường lửa không nạp được: Wi-Fi đang đóng"),
-    "hotspot-lanes": _l("Không chia được tốc độ cho từng máy"),
-    "hotspot-names": _l("Phần cấp địa chỉ và tên miền phải khởi động lại"),
-    "hotspot-no-uplink": _l("Không có đường ra Internet"),
-    "hotspot-pool-full": _l("Hết địa chỉ cho máy mới"),
-    "hotspot-table-changed": _l("Tường lửa bị chương trình khác sửa, đã nạp lại"),
-    "radio-lost": _l("Mất bộ phát Wi-Fi"),
-    "radio-not-isolated": _l("Bộ phát này không ngăn được các máy thấy nhau"),
 }
 
 

@@ -234,6 +234,8 @@ TROUBLES: Words = {
     "page-not-drawn": _l("Có trang không vẽ được"),
     "printer-failed": _l("Máy in của màn hình không in được"),
     "printer-out-of-paper": _l("Máy in của màn hình hết giấy"),
+    "radio-lost": _l("Mất bộ phát Wi-Fi"),
+    "radio-not-isolated": _l("Bộ phát này không ngăn được các máy thấy nhau"),
     "screen-lost": _l("Mất màn hình"),
     "settings-zone": _l("Cụm loa không biết múi giờ của xã"),
     "sound-device-lost": _l("Mất thiết bị âm thanh"),

@@ -155,7 +155,7 @@ def test_troubles_of_a_hotspot_are_told_in_words(wifi: Desk) -> None:
     words = browser.words(browser.open("/hotspots"))
 
     assert "Wi-Fi chợ Cần xử lý" in words
-    assert "Không có đường ra Internet" in words
+    assert "Điểm Wi-Fi không có đường Internet" in words
 
 
 def test_what_staff_wish_is_what_the_hotspot_is_told(wifi: Desk) -> None:
