@@ -268,6 +268,7 @@ def screens() -> str:
     """All that pages are made of, with a digit for each value that comes in."""
     console = ROOT / "console"
     sources = [*console.rglob("*.html"), *(console / "views").rglob("*.py")]
+    sources.append(ROOT / "hotspot" / "portal" / "words.py")  # what guests press
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     return re.sub(r"%\(\w+\)s", "1", text).lower()
 

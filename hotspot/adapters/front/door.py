@@ -9,7 +9,7 @@ from edge.errors import ConfigError
 from hotspot.adapters.front.limits import Listen
 from hotspot.adapters.front.secure import OwnName
 
-WAITING: Final = 256
+WAITING: Final = 1024
 """Connections that the kernel holds until they are accepted."""
 IP_FREEBIND: Final = 15
 """ip(7); Python's socket has no name for it. It holds for IPv6 too."""
