@@ -181,12 +181,12 @@ def test_the_architecture_shows_the_floors_that_are_checked(
 ) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     rules = {one["id"]: one for one in project["tool"]["importlinter"]["contracts"]}
-    house = ROOT / rules[contract]["containers"][0]
+    houses = [ROOT / house for house in rules[contract]["containers"]]
     floors = [
         [
             room
             for room in re.findall(r"\w+", layer)
-            if next(house.glob(f"{room}*"), None)
+            if any(next(house.glob(f"{room}*"), None) for house in houses)
         ]
         for layer in rules[contract]["layers"]
     ]
