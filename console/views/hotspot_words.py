@@ -44,6 +44,11 @@ def amount(bytes_: float) -> str:
     return f"{bytes_ / 1e6:.0f} MB"
 
 
+def share(mib: int) -> str:
+    """As in "2 GB": of a device, in round numbers and a little more than it says."""
+    return f"{_decimal(mib / 1000)} GB" if mib >= 1000 else f"{mib} MB"
+
+
 def rate(kbit_s: int) -> str:
     """As in "4 Mbit/s"."""
     return f"{_decimal(kbit_s / 1000)} Mbit/s"

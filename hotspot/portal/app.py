@@ -166,9 +166,13 @@ class _Portal:
         return Guest(language, chosen=chosen, onward=aim)
 
     def _from_here(self) -> bool:
-        """Browsers say where a form stood; older ones do not, and are believed."""
-        origin = request.headers.get("Origin")
-        return origin is None or self.place.is_ours(origin.partition("://")[2])
+        """Browsers say where a form stood; who hides that ("null") is believed.
+
+        Otherwise the button would lead nowhere for them; what a stranger's form could
+        win is that somebody is on line who did not read the terms.
+        """
+        origin = request.headers.get("Origin", "null")
+        return origin == "null" or self.place.is_ours(origin.partition("://")[2])
 
     # -- files and programs ------------------------------------------------------------
 
@@ -233,7 +237,7 @@ def _sealed(style: str) -> Callable[[AnyResponse], AnyResponse]:
         answer.headers.setdefault("Cache-Control", "no-store")
         answer.headers["Content-Security-Policy"] = policy
         answer.headers["X-Content-Type-Options"] = "nosniff"
-        answer.headers["Referrer-Policy"] = "no-referrer"
+        answer.headers["Referrer-Policy"] = "same-origin"
         return answer
 
     return seal
