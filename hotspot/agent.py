@@ -35,11 +35,8 @@ from hotspot.adapters.tally import Tally
 from hotspot.core.hours import Opening, opening, zone_of
 from hotspot.core.sessions import Limits, Session
 from hotspot.core.table import stand_ins
-from hotspot.ports import (
-    Asked,
-    RadioReport,
-    UplinkState,
-)
+from hotspot.ports import Asked, UplinkState
+from hotspot.ports.radio import RadioReport
 
 NAMES: Final = "hotspot-names"
 TABLE_CHANGED: Final = "hotspot-table-changed"

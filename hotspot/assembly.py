@@ -29,7 +29,8 @@ from hotspot.fakes import (
     FakeShaper,
     FakeUplink,
 )
-from hotspot.ports import Page, RadioReports
+from hotspot.ports import Page
+from hotspot.ports.radio import RadioReports
 
 RECORDINGS_BYTES = 100 << 20
 """Of the announcements that guests hear again; far more than there ever are."""

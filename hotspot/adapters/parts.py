@@ -7,6 +7,7 @@ from edge.node.node import Node
 from edge.ports import Clock
 from hotspot import ports
 from hotspot.config import HotspotConfig
+from hotspot.ports.radio import RadioReports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ class Parts:
     vouchers: ports.Vouchers
     desk: ports.Desk
     page: ports.Page
-    radio: ports.RadioReports | None = None
+    radio: RadioReports | None = None
     """None: the radio is somebody else's."""
     assets: ports.Assets | None = None
     """None: there is no console to fetch recordings from."""

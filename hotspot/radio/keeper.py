@@ -22,7 +22,7 @@ from hotspot.core.radio import (
     median_dbm,
     warnings,
 )
-from hotspot.ports import Radio, RadioReport, RadioReports, RadioState
+from hotspot.ports.radio import Radio, RadioReport, RadioReports, RadioState
 
 LOST: Final = "radio-lost"
 NOT_ISOLATED: Final = "radio-not-isolated"

@@ -15,8 +15,8 @@ from hotspot.adapters.radio.hostapd import Hostapd
 from hotspot.adapters.radio.reports import ReportFile
 from hotspot.config import HotspotConfig, RadioSection
 from hotspot.core.radio import chip_of
-from hotspot.fakes import FakeRadio
-from hotspot.ports import Radio
+from hotspot.fakes.radio import FakeRadio
+from hotspot.ports.radio import Radio
 from hotspot.radio.keeper import RadioKeeper
 
 log = logging.getLogger("hotspot.radio")

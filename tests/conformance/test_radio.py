@@ -16,8 +16,8 @@ from edge.errors import HardwareError, MessageError
 from hotspot.adapters.radio.hostapd import Hostapd
 from hotspot.adapters.radio.networkmanager import NetworkManager
 from hotspot.core.radio import Heard, RadioPlan, hostapd_conf
-from hotspot.fakes import FakeRadio
-from hotspot.ports import Radio
+from hotspot.fakes.radio import FakeRadio
+from hotspot.ports.radio import Radio
 from tests.rig.network_manager import MockManager, mock_manager
 
 PLAN = RadioPlan(

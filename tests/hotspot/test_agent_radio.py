@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hotspot.fakes import FakeRadioReports
-from hotspot.ports import RadioReport
+from hotspot.fakes.radio import FakeRadioReports
+from hotspot.ports.radio import RadioReport
 from tests.hotspot.stage import AN, BINH, Stage
 
 

@@ -11,7 +11,7 @@ from edge.runtime import Shutdown, Tick
 from hotspot.adapters.radio.reports import ReportFile
 from hotspot.config import HotspotConfig, HotspotPaths, NetworkSection, RadioSection
 from hotspot.core.radio import Heard, chip_of
-from hotspot.fakes import FakeRadio, FakeRadioReports
+from hotspot.fakes.radio import FakeRadio, FakeRadioReports
 from hotspot.radio.keeper import LOST, NOT_ISOLATED, RadioKeeper
 
 CONFIG = HotspotConfig(

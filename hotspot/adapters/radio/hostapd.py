@@ -11,7 +11,7 @@ from typing import Final
 
 from edge.errors import HardwareError
 from hotspot.core.radio import Heard, RadioPlan, hostapd_conf
-from hotspot.ports import RadioState
+from hotspot.ports.radio import RadioState
 
 BEGIN_S: Final = 10.0
 ANSWER_S: Final = 2.0
@@ -20,7 +20,7 @@ SENDING: Final = frozenset({"ENABLED"})
 
 
 class Hostapd:
-    """See ``hotspot.ports.Radio``. ``folder`` is its own, and only root's."""
+    """See ``hotspot.ports.radio.Radio``. ``folder`` is its own, and only root's."""
 
     def __init__(
         self,

@@ -16,7 +16,7 @@ from jeepney.wrappers import unwrap_msg
 
 from edge.errors import HardwareError
 from hotspot.core.radio import Heard, RadioPlan, channel_of, check_ssid
-from hotspot.ports import RadioState
+from hotspot.ports.radio import RadioState
 
 ANSWER_S: Final = 10.0
 _NAME: Final = "org.freedesktop.NetworkManager"
@@ -33,7 +33,7 @@ _ACTIVATED: Final = 2
 
 
 class NetworkManager:
-    """See ``hotspot.ports.Radio``. ``bus``: "SYSTEM", or an address."""
+    """See ``hotspot.ports.radio.Radio``. ``bus``: "SYSTEM", or an address."""
 
     def __init__(
         self,

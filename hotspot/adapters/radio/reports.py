@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from edge.errors import HardwareError
-from hotspot.ports import RadioReport
+from hotspot.ports.radio import RadioReport
 
 STALE_S: Final = 30.0
 
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 class ReportFile:
-    """See ``hotspot.ports.RadioReports``."""
+    """See ``hotspot.ports.radio.RadioReports``."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

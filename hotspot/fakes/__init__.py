@@ -11,7 +11,6 @@ from edge.errors import HardwareError
 from edge.ports import Clock
 from hotspot.core.clients import Lease
 from hotspot.core.names import NamesPlan
-from hotspot.core.radio import Heard, RadioPlan, check_ssid
 from hotspot.core.sessions import Register
 from hotspot.core.shaping import Lane
 from hotspot.core.table import Admit, Change, Dismiss, Move, Pass, Rules
@@ -21,8 +20,6 @@ from hotspot.ports import (
     Board,
     DeskAwayError,
     Question,
-    RadioReport,
-    RadioState,
     UplinkState,
     Usage,
     Used,
@@ -333,54 +330,3 @@ class FakeQueue:
     def close(self) -> None:
         """Answers nobody any more."""
         self.closed = True
-
-
-class FakeRadioReports:
-    """What the radio's process would have said."""
-
-    def __init__(self, report: RadioReport | None = None) -> None:
-        self.report = report
-
-    def keep(self, report: RadioReport) -> None:
-        """In the place of the one before."""
-        self.report = report
-
-    def load(self) -> RadioReport | None:
-        """The newest."""
-        return self.report
-
-
-class FakeRadio:
-    """A radio without waves; `heard` is what a scan finds, `broken` why it fails."""
-
-    def __init__(self, *heard: Heard) -> None:
-        self.heard = heard
-        self.broken = ""
-        self.plan: RadioPlan | None = None
-
-    def scan(self) -> tuple[Heard, ...]:
-        """Other networks nearby."""
-        self._fail()
-        return self.heard
-
-    def serve(self, plan: RadioPlan) -> None:
-        """In the place of what was served."""
-        self._fail()
-        check_ssid(plan.ssid)
-        self.plan = plan
-
-    def look(self) -> RadioState:
-        """How it is now."""
-        if self.plan is None or self.broken:
-            return RadioState()
-        return RadioState(
-            alive=True, sending=True, channel=self.plan.channel, clients=0
-        )
-
-    def close(self) -> None:
-        """Sends no more."""
-        self.plan = None
-
-    def _fail(self) -> None:
-        if self.broken:
-            raise HardwareError(self.broken)
