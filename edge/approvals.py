@@ -6,6 +6,7 @@ key's standing: a retired key's approvals that the station took in time stay, a 
 key's all fall. The snapshot's signature vouches for when that was (ADR 13).
 """
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -66,11 +67,19 @@ def approvals(
 
 def _refusal(bad: BadOrderError, item: Item, topic: Topic) -> Refusal:
     """By the approval's own id: the same one, judged anew, is the same refusal."""
-    try:
+    issuer, order_id = "", item.lineage
+    with contextlib.suppress(BadOrderError):
         sealed = take_apart(item.approval.encode())
-    except BadOrderError:
-        return Refusal(bad.kind, str(topic), str(bad), order_id=item.lineage)
-    return Refusal(bad.kind, str(topic), str(bad), sealed.kid[:40], claimed_id(sealed))
+        issuer, order_id = sealed.kid[:40], claimed_id(sealed)
+    return Refusal(
+        kind=bad.kind,
+        topic=str(topic),
+        detail=str(bad),
+        issuer=issuer,
+        order_id=order_id,
+        lineage=item.lineage,
+        version=item.version,
+    )
 
 
 def _approval(

@@ -13,6 +13,7 @@ from edge.approvals import Approved, approvals
 from edge.audience import Me
 from edge.contract.bulletin import AlertsInForce, Item, Plan
 from edge.contract.refusal import Refusal
+from edge.contract.report import RefusedItem
 from edge.contract.topics import Topic
 from edge.contract.units import Lineage
 from edge.ring import Ring
@@ -104,6 +105,17 @@ def surely_over(
         return False
     sent = came.get(one.bulletin.lineage)
     return sent is None or alert.expires > sent
+
+
+def refused_items(refused: Iterable[Refusal]) -> tuple[RefusedItem, ...]:
+    """What the console is told will not sound here, each once."""
+    return tuple(
+        dict.fromkeys(
+            RefusedItem(lineage=one.lineage, version=one.version, kind=one.kind)
+            for one in refused
+            if one.lineage
+        )
+    )
 
 
 def _judged(snapshots: Iterable[tuple[Topic, Iterable[Item]]], by: Judge) -> Judged:

@@ -28,7 +28,7 @@ from edge.contract.refusal import Refusal, RefusalKind
 from edge.contract.report import ClockStepped
 from edge.contract.settings import SpeakerSettings
 from edge.contract.units import BroadcastClass
-from edge.holding import Holding, Judge, Judged
+from edge.holding import Holding, Judge, Judged, refused_items
 from edge.runtime import Received, Shutdown
 from edge.trust import Accepted
 from speaker import ports
@@ -330,5 +330,8 @@ class Speaker:
         for one in alerts.approved:
             self._studio.check(one.bulletin.sound.sha256)
         self._studio.look_after()
-        missing = tuple(sorted(self._studio.held - self._studio.ready))
-        self._node.show(doing=doing(self._air), missing=missing)
+        self._node.show(
+            doing=doing(self._air),
+            missing=tuple(sorted(self._studio.held - self._studio.ready)),
+            refused=refused_items((*alerts.refused, *self._plan.refused)),
+        )

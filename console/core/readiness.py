@@ -1,7 +1,8 @@
-"""Who holds a bulletin: "3/3 cụm loa sẵn sàng", from what the nodes themselves report.
+"""Who will sound a bulletin: "3/3 cụm loa sẵn sàng", by what the nodes say themselves.
 
-Only reported revisions count: a broker acknowledges what it drops. A node that is
-offline may well be ready: it goes on alone.
+Only reported revisions count: a broker acknowledges what it drops. Holding a plan is
+not taking all of it: a node names what of it it refuses. A node that is offline may
+well be ready: it goes on alone.
 """
 
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from enum import StrEnum
 
 from console.core.fleet import Presence, Speaker, presence
 from edge.contract.bulletin import Bulletin
+from edge.contract.refusal import RefusalKind
 from edge.contract.report import Revision
 from edge.contract.units import BroadcastClass
 
@@ -23,6 +25,8 @@ class Why(StrEnum):
     """No snapshot holds the bulletin yet."""
     NEVER_HEARD = "never-heard"
     PLAN = "plan-not-received"
+    REFUSED = "approval-refused"
+    """It holds the plan and will not sound this of it; ``Holding.refusal`` says why."""
     SOUND = "sound-missing"
     CLOCK = "clock-untrusted"
     """It holds back everything but emergencies until it knows the time."""
@@ -37,6 +41,8 @@ class Holding:
     area: str
     why: Why
     presence: Presence
+    refusal: RefusalKind | None = None
+    """Why the node refuses it, where it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,11 @@ class Readiness:
     def ready(self) -> int:
         """How many of them are ready."""
         return sum(one.why is Why.READY for one in self.holdings)
+
+    @property
+    def refusing(self) -> tuple[Holding, ...]:
+        """The nodes that hold it and will not sound it: no waiting mends that."""
+        return tuple(one for one in self.holdings if one.why is Why.REFUSED)
 
     @property
     def complete(self) -> bool:
@@ -76,10 +87,17 @@ def readiness(
                 area=one.area,
                 why=_why(body, first, one),
                 presence=presence(one, now),
+                refusal=_refusal(body, one),
             )
             for one in speakers
         )
     )
+
+
+def _refusal(body: Bulletin, speaker: Speaker) -> RefusalKind | None:
+    named = speaker.state.refused_items if speaker.state else ()
+    mine = (body.lineage, body.version)
+    return next((one.kind for one in named if (one.lineage, one.version) == mine), None)
 
 
 def _why(body: Bulletin, first: Revision | None, speaker: Speaker) -> Why:
@@ -92,6 +110,8 @@ def _why(body: Bulletin, first: Revision | None, speaker: Speaker) -> Why:
     held = state.alert if emergency else state.plan
     if held < first:
         return Why.PLAN
+    if _refusal(body, speaker) is not None:
+        return Why.REFUSED
     if body.sound.sha256 in state.missing:
         return Why.SOUND
     if state.clock == "untrusted" and not emergency:

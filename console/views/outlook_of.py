@@ -8,6 +8,8 @@ from console import auth
 from console.core.audience import reached
 from console.core.fleet import Presence, Speaker, presence
 from console.core.hours import quiet
+from console.core.permissions import Action
+from console.core.readiness import Readiness
 from console.core.timeline import Behind, Slot, window
 from console.models import AsRunRow, Version
 from console.store import bulletins, pictures
@@ -143,6 +145,45 @@ def _but_not_in_quiet_hours(put: Version, found: Behind) -> Behind:
     if not spans or not all(quiet(one, auth.now(), world.zone) for one in spans):
         return found
     return Behind(lost=(*found.lost, *found.late))
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was approved, and what at least one loudspeaker will not sound."""
+
+    put: Version
+    ready: Readiness
+
+
+def refused() -> list[Refused]:
+    """What loudspeakers refuse of what they hold, where the person may look."""
+    among = pictures.speakers(auth.db())
+    named = dict.fromkeys(
+        (item.lineage, item.version)
+        for one in among
+        if one.state is not None
+        for item in one.state.refused_items
+    )
+    puts = (bulletins.version(auth.db(), *key) for key in named)
+    found = (
+        Refused(put, pictures.ready(auth.db(), put, auth.now(), among))
+        for put in puts
+        if put is not None
+        and put.bulletin.in_force == put.version
+        and auth.allowed(Action.VIEW, put.bulletin.area_id)
+    )
+    return [one for one in found if one.ready.refusing]
+
+
+def refused_by(speaker: Speaker | None) -> list[tuple[str, str, str]]:
+    """Lineage, title and kind of refusal, as one loudspeaker names them."""
+    items = speaker.state.refused_items if speaker and speaker.state else ()
+    puts = [bulletins.version(auth.db(), one.lineage, one.version) for one in items]
+    return [
+        (one.lineage, put.body.title, one.kind.value)
+        for one, put in zip(items, puts, strict=True)
+        if put is not None
+    ]
 
 
 def condition(speaker: Speaker) -> str:

@@ -57,6 +57,7 @@ def today() -> str:
         stopped=outlook_of.grouped([row for row in rows if row.outcome == "stopped"]),
         failed=outlook_of.grouped([row for row in rows if row.outcome in FAILED]),
         too_late=_too_late(start, end),
+        refused=outlook_of.refused(),
         played=outlook_of.repeated(one for one in outlook_of.grouped(rows) if one.well)[
             -PLAYED_SHOWN:
         ],

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from console.core.readiness import Holding, Why
 from console.views.languages import gettext as _
 
 Words = Mapping[str, LazyString]
@@ -74,6 +75,7 @@ NOT_READY: Words = {
     "not-sent": _l("đang chờ gửi đi"),
     "never-heard": _l("chưa từng liên lạc"),
     "plan-not-received": _l("chưa nhận được lịch phát; có mạng lại sẽ tự nhận"),
+    "approval-refused": _l("từ chối"),
     "sound-missing": _l("đang tải âm thanh"),
     "clock-untrusted": _l("đồng hồ chưa chắc đúng nên tạm giữ bản tin"),
 }
@@ -307,6 +309,14 @@ DEEDS: Words = {
 def said(table: Words, code: str) -> str:
     """The words for a code; the code itself where a newer node says a new one."""
     return str(table[code]) if code in table else code
+
+
+def why_not_ready(holding: Holding) -> str:
+    """As in "từ chối: khóa ký đã hết hạn hoặc bị thu hồi"."""
+    word = said(NOT_READY, holding.why)
+    if holding.why is Why.REFUSED and holding.refusal is not None:
+        return f"{word}: {said(REFUSALS, holding.refusal)}"
+    return word
 
 
 def why_not_heard(outcome: str, reason: str) -> str:

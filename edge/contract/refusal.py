@@ -41,3 +41,6 @@ class Refusal:
     """For technicians, in English: what was found and what was expected."""
     issuer: str = ""
     order_id: str = ""
+    lineage: str = ""
+    """Of the bulletin, where it is a snapshot's approval that was refused."""
+    version: int = 0

@@ -3,7 +3,7 @@
 Reports are plain JSON: the node's certificate and the broker's ACL say who speaks.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -22,6 +22,8 @@ from edge.contract.witness import AuditHead
 ClockState = Literal["synchronised", "holding", "untrusted"]
 Revision = tuple[int, int]
 """(epoch, seq) of an order that is held; (0, 0) when there is none."""
+REFUSED_ITEMS: Final = 350
+"""As many as a commune's plan and its alerts hold."""
 
 
 class Sounding(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +43,14 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     since: Instant
     detail: str = ""
+
+
+class RefusedItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A bulletin of a held plan or of the held alerts that will not sound here."""
+
+    lineage: Lineage
+    version: Count
+    kind: RefusalKind
 
 
 class Drawn(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +86,10 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     """Sounds that the held plan and alerts need and the cache lacks."""
     refused: dict[RefusalKind, int] = {}
     """Since the node was made, by kind."""
+    refused_items: Annotated[
+        tuple[RefusedItem, ...], msgspec.Meta(max_length=REFUSED_ITEMS)
+    ] = ()
+    """What of the held plan and alerts it refuses now; emergencies first."""
     troubles: tuple[Trouble, ...] = ()
     audit: AuditHead | None = None
     """The newest head of the console's audit log that it was told."""

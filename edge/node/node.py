@@ -24,6 +24,7 @@ from edge.contract.report import (
     Drawn,
     Event,
     Hello,
+    RefusedItem,
     SettingsApplied,
     Sounding,
     Started,
@@ -157,9 +158,15 @@ class Node:
         """Where the node stands, from the settings: what is addressed to it changes."""
         self.me = replace(self.me, area=area, groups=frozenset(groups))
 
-    def show(self, *, doing: Sounding | None, missing: tuple[Sha256, ...]) -> None:
-        """What is on air, and which sounds are not here yet."""
-        if self._standing.show(doing, missing):
+    def show(
+        self,
+        *,
+        doing: Sounding | None,
+        missing: tuple[Sha256, ...],
+        refused: tuple[RefusedItem, ...] = (),
+    ) -> None:
+        """What is on air, which sounds are not here yet, and what will not sound."""
+        if self._standing.show(doing, missing, refused):
             self._voice.changed()
 
     def draw(self, drawn: Drawn) -> None:

@@ -7,8 +7,10 @@ from typing import Final
 
 from edge.contract.refusal import RefusalKind
 from edge.contract.report import (
+    REFUSED_ITEMS,
     ClockState,
     Drawn,
+    RefusedItem,
     Revision,
     Sounding,
     State,
@@ -33,6 +35,7 @@ class Standing:
         self._identity = identity
         self._doing: Sounding | None = None
         self._missing: tuple[Sha256, ...] = ()
+        self._refused_items: tuple[RefusedItem, ...] = ()
         self._drawn: Drawn | None = None
         self._troubles: dict[str, Trouble] = {}
         self._refused = {kind: refused[kind] for kind in RefusalKind if kind in refused}
@@ -42,11 +45,16 @@ class Standing:
         """Codes of what is wrong."""
         return frozenset(self._troubles)
 
-    def show(self, doing: Sounding | None, missing: tuple[Sha256, ...]) -> bool:
-        """What is on air, and which sounds are not here yet."""
-        before = (self._doing, self._missing)
-        self._doing, self._missing = doing, missing
-        return before != (doing, missing)
+    def show(
+        self,
+        doing: Sounding | None,
+        missing: tuple[Sha256, ...],
+        refused: tuple[RefusedItem, ...],
+    ) -> bool:
+        """What is on air, which sounds are not here yet, and what will not sound."""
+        before = (self._doing, self._missing, self._refused_items)
+        self._doing, self._missing, self._refused_items = doing, missing, refused
+        return before != (doing, missing, refused)
 
     def draw(self, drawn: Drawn) -> bool:
         """What a screen shows."""
@@ -103,6 +111,7 @@ class Standing:
             clock=clock,
             missing=self._missing[:MISSING],
             refused=dict(self._refused),
+            refused_items=self._refused_items[:REFUSED_ITEMS],
             troubles=tuple(self._troubles.values()),
             drawn=self._drawn,
             audit=audit,

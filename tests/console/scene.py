@@ -11,7 +11,16 @@ from console.core.draft import Draft
 from console.core.rules import Wish
 from console.models import Version
 from console.signing import Choice
-from console.store import areas, dictionary, nodes, reports, settings, sounds, steps
+from console.store import (
+    areas,
+    bulletins,
+    dictionary,
+    nodes,
+    reports,
+    settings,
+    sounds,
+    steps,
+)
 from edge.contract.bulletin import Alert
 from edge.contract.refusal import RefusalKind
 from edge.contract.report import (
@@ -251,3 +260,30 @@ class Scene:
         )
         batch = Batch(epoch=1, events=events)
         reports.batch(session, agent, batch, at=self.now)
+
+
+def tells(desk: Desk, node: str = "loa-ap3-1", **changes: object) -> None:
+    """A loudspeaker says how it is: it holds all that was sent, if it says no other."""
+    at = desk.office.clock.now()
+    fields: dict[str, object] = {
+        "online": True,
+        "boot": "b1",
+        "at": at,
+        "plan": (1, 5),
+        "alert": (1, 5),
+        "clock": "synchronised",
+    }
+    said = State(**(fields | changes))  # type: ignore[arg-type]  # one test's own
+    with desk.office.database.write() as session:
+        agent = nodes.agent(session, node, "speaker")
+        assert agent is not None
+        reports.state(session, agent, said, live=True, at=at)
+
+
+def sent(desk: Desk, lineage: str) -> None:
+    """The bridge has sent it, in the snapshot that ``tells`` has."""
+    with desk.office.database.write() as session:
+        put = bulletins.version(session, lineage, 1)
+        assert put is not None
+        put.first_epoch, put.first_seq = 1, 5
+        put.countersigned_at = desk.office.clock.now()

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,13 +15,18 @@ from console.core.publication import Carried, is_over
 from console.core.readiness import Why, readiness
 from edge.contract.bulletin import Alert, AlertsInForce, Bulletin, Item, Suppression
 from edge.contract.codec import decode, encode
-from edge.contract.report import AsRun, Sounding, State, Trouble
+from edge.contract.refusal import RefusalKind
+from edge.contract.report import AsRun, RefusedItem, Sounding, State, Trouble
 from edge.contract.schedule import Timetable
 from edge.contract.units import PACKET_LIMIT_BYTES, BroadcastClass
 from tests.rig.authority import NOON, bulletin
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 DAILY = bulletin(timetable=Timetable(starts="2026-11-22T12:05", rule="FREQ=DAILY"))
+REFUSED = RefusedItem(
+    lineage=DAILY.lineage, version=DAILY.version, kind=RefusalKind.KEY_ENDED
+)
+OLDER = msgspec.structs.replace(REFUSED, version=DAILY.version + 1)
 FIRST = NOON + timedelta(minutes=5)
 
 
@@ -110,6 +116,9 @@ def test_the_fleet_adds_up() -> None:
         ((1, 5), state(plan=(2, 1)), Why.READY),
         ((1, 5), state(missing=("ab" * 32,)), Why.SOUND),
         ((1, 5), state(clock="untrusted"), Why.CLOCK),
+        ((1, 5), state(refused_items=(REFUSED,)), Why.REFUSED),
+        ((1, 6), state(refused_items=(REFUSED,)), Why.PLAN),
+        ((1, 5), state(refused_items=(OLDER,)), Why.READY),
     ],
 )
 def test_ready_is_what_the_node_reported_and_nothing_else(
@@ -118,6 +127,17 @@ def test_ready_is_what_the_node_reported_and_nothing_else(
     found = readiness(DAILY, first, [speaker(state=told)], NOON)
 
     assert [one.why for one in found.holdings] == [why]
+
+
+def test_who_refuses_is_named_with_the_reason_and_is_not_counted_as_ready() -> None:
+    told = [speaker("a"), speaker("b", state=state(refused_items=(REFUSED,)))]
+
+    found = readiness(DAILY, (1, 5), told, NOON)
+
+    assert (found.ready, found.total) == (1, 2)
+    assert [(one.node, one.refusal) for one in found.refusing] == [
+        ("b", RefusalKind.KEY_ENDED)
+    ]
 
 
 def test_an_emergency_is_held_by_the_alerts_and_needs_no_clock() -> None:

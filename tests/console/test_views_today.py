@@ -7,12 +7,20 @@ from sqlalchemy import select
 
 from console.models import AsRunRow, Request, SuppressionMade
 from console.store import nodes, notices, reports, station
-from edge.contract.report import AsRun, Batch, Numbered, Sounding, State
+from edge.contract.refusal import RefusalKind
+from edge.contract.report import (
+    AsRun,
+    Batch,
+    Numbered,
+    RefusedItem,
+    Sounding,
+    State,
+)
 from edge.contract.schedule import Timetable
 from edge.contract.units import BroadcastClass
 from tests.console.desk import Desk
 from tests.console.office import flood, meeting
-from tests.console.scene import Scene
+from tests.console.scene import Scene, sent, tells
 from tests.rig.authority import NOON
 
 
@@ -136,6 +144,34 @@ def test_what_was_stopped_today_stands_on_the_page_as_stopped(desk: Desk) -> Non
 
     assert "Đã dừng hôm nay Lịch chích ngừa trẻ em 11:30" in words
     assert "Bị dừng giữa chừng: cán bộ đã bấm dừng" in words
+
+
+def test_what_a_loudspeaker_refuses_is_not_ready_and_is_named_with_the_reason(
+    desk: Desk,
+) -> None:
+    lineage = desk.office.approved()
+    sent(desk, lineage)
+    tells(desk)
+    browser = desk.signed_in("author")
+    page, first = f"/bulletins/{lineage}", browser.words(browser.open("/"))
+    assert "1/1 cụm loa sẵn sàng" in browser.words(browser.open(page))
+
+    ended = RefusedItem(lineage=lineage, version=1, kind=RefusalKind.KEY_ENDED)
+    tells(desk, refused_items=(ended,))
+    told = browser.words(browser.open(page))
+    today = browser.words(browser.open("/"))
+    of_node = browser.words(browser.open("/speakers/loa-ap3-1"))
+    desk.office.clock.advance(3600)
+    afterwards = browser.words(browser.open("/"))
+
+    why = "từ chối: khóa ký đã hết hạn hoặc bị thu hồi"
+    assert "0/1 cụm loa sẵn sàng" in told
+    assert f"Cụm loa ấp 3 : {why}" in told
+    assert "Loa từ chối bản tin đã duyệt" not in first
+    for words in (today, afterwards):
+        assert "Loa từ chối bản tin đã duyệt Mời họp dân ấp 3 0/1" in words
+        assert f"Cụm loa ấp 3: {why}" in words
+    assert "từ chối bản tin đã duyệt: Mời họp dân ấp 3 : khóa ký đã hết" in of_node
 
 
 def test_nothing_on_air_offers_no_stop(desk: Desk) -> None:

@@ -224,6 +224,11 @@ MESSAGES: dict[str, msgspec.Struct] = {
         clock="synchronised",
         missing=(HASH,),
         refused={RefusalKind.REPLAYED: 2},
+        refused_items=(
+            report.RefusedItem(
+                lineage="hop-dan", version=3, kind=RefusalKind.KEY_ENDED
+            ),
+        ),
         troubles=(report.Trouble(code="sound-device-lost", since=AT),),
         audit=AuditHead(number=1203, sha256=HASH, at=AT),
         drawn=report.Drawn(kind="idle", bundle=HASH, page_sha256=HASH, frame=AT),

@@ -9,9 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from edge.contract.bulletin import Missed, Plan, Suppression
 from edge.contract.command import Stop
 from edge.contract.refusal import RefusalKind
-from edge.contract.report import (
-    ToneSounded,
-)
+from edge.contract.report import RefusedItem, ToneSounded
 from edge.contract.settings import Ceiling, LocalSpan, Mute
 from edge.contract.topics import Topic
 from tests.rig.authority import ALL_CLASSES, COMMUNE, NOON
@@ -357,6 +355,29 @@ def test_a_bulletin_that_a_stranger_approved_does_not_sound_and_is_counted_once(
 
     assert bench.played == []
     assert bench.state().refused == {RefusalKind.KEY_UNKNOWN: 1}
+
+
+def test_what_it_refuses_of_a_held_plan_it_names_until_the_plan_is_another(
+    bench: SpeakerBench,
+) -> None:
+    bad = bench.authority.item(bench.news(NOON), by=bench.authority.stranger)
+    good = bench.authority.item(bench.news(NOON, lineage="khac"))
+    plan = bench.authority.order("plan", Plan(items=(bad, good)))
+    bench.order(Topic("plan", commune=COMMUNE), plan)
+    bench.live(5)
+    named = bench.state().refused_items
+
+    bench.power_cut()
+    bench.live(5)
+    after_a_power_cut = bench.state().refused_items
+    bench.publish(bench.news(NOON))
+    bench.live(5)
+
+    assert named == (
+        RefusedItem(lineage="tin", version=1, kind=RefusalKind.KEY_UNKNOWN),
+    )
+    assert after_a_power_cut == named
+    assert bench.state().refused_items == ()
 
 
 # -- test tone -------------------------------------------------------------------------
