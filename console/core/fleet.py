@@ -40,6 +40,8 @@ class Speaker:
     heard_at: datetime | None = None
     gone_boot: str | None = None
     state: State | None = None
+    added_at: datetime | None = None
+    """When it was entered here: what was planned before was not for it."""
 
 
 class Heard(Protocol):

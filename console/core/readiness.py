@@ -5,15 +5,17 @@ not taking all of it: a node names what of it it refuses. A node that is offline
 well be ready: it goes on alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from console.core.fleet import Presence, Speaker, presence
 from edge.contract.bulletin import Bulletin
 from edge.contract.refusal import RefusalKind
 from edge.contract.report import Revision
+from edge.contract.settings import Mute
 from edge.contract.units import BroadcastClass
 
 
@@ -27,6 +29,8 @@ class Why(StrEnum):
     PLAN = "plan-not-received"
     REFUSED = "approval-refused"
     """It holds the plan and will not sound this of it; ``Holding.refusal`` says why."""
+    MUTED = "muted"
+    """Staff have silenced it, and it will still be silent at the instant."""
     SOUND = "sound-missing"
     CLOCK = "clock-untrusted"
     """It holds back everything but emergencies until it knows the time."""
@@ -62,6 +66,11 @@ class Readiness:
         return sum(one.why is Why.READY for one in self.holdings)
 
     @property
+    def lacking(self) -> tuple[Holding, ...]:
+        """The nodes that would not sound it, each with its reason."""
+        return tuple(one for one in self.holdings if one.why is not Why.READY)
+
+    @property
     def refusing(self) -> tuple[Holding, ...]:
         """The nodes that hold it and will not sound it: no waiting mends that."""
         return tuple(one for one in self.holdings if one.why is Why.REFUSED)
@@ -73,19 +82,27 @@ class Readiness:
 
 
 def readiness(
-    body: Bulletin, first: Revision | None, speakers: Iterable[Speaker], now: datetime
+    body: Bulletin,
+    first: Revision | None,
+    speakers: Iterable[Speaker],
+    now: datetime,
+    *,
+    at: datetime | None = None,
+    mutes: Mapping[str, Mute] = MappingProxyType({}),
 ) -> Readiness:
     """``first``: the revision of the snapshot that first held this version.
 
-    ``speakers`` are those that the bulletin is for.
+    ``speakers`` are those that the bulletin is for, ``at`` the instant in question
+    (unset: now), ``mutes`` the loudspeakers that staff have silenced.
     """
+    muted = {node for node, mute in mutes.items() if (at or now) < mute.until}
     return Readiness(
         tuple(
             Holding(
                 node=one.node,
                 name=one.name,
                 area=one.area,
-                why=_why(body, first, one),
+                why=_why(body, first, one, muted=one.node in muted),
                 presence=presence(one, now),
                 refusal=_refusal(body, one),
             )
@@ -100,8 +117,12 @@ def _refusal(body: Bulletin, speaker: Speaker) -> RefusalKind | None:
     return next((one.kind for one in named if (one.lineage, one.version) == mine), None)
 
 
-def _why(body: Bulletin, first: Revision | None, speaker: Speaker) -> Why:
+def _why(
+    body: Bulletin, first: Revision | None, speaker: Speaker, *, muted: bool
+) -> Why:
     state = speaker.state
+    if muted and body.klass is not BroadcastClass.EMERGENCY:
+        return Why.MUTED
     if first is None:
         return Why.NOT_SENT
     if state is None:

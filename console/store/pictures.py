@@ -47,6 +47,7 @@ def speaker(node: Node) -> Speaker | None:
                 heard_at=agent.heard_at,
                 gone_boot=agent.gone_boot,
                 state=agent.state,
+                added_at=node.added_at,
             )
     return None
 
@@ -96,14 +97,21 @@ def alerts(session: Session, *, at: datetime) -> tuple[Version, ...]:
 
 
 def ready(
-    session: Session, put: Version, now: datetime, among: Sequence[Speaker]
+    session: Session,
+    put: Version,
+    now: datetime,
+    among: Sequence[Speaker],
+    *,
+    at: datetime | None = None,
 ) -> Readiness:
-    """Who holds this version."""
-    meant = _meant(put.body, among)
+    """Who would sound this version at that instant (unset: now)."""
+    meant = _meant(put.body, among, at)
     first = None
     if put.first_epoch is not None and put.first_seq is not None:
         first = (put.first_epoch, put.first_seq)
-    return readiness(put.body, first, meant, now)
+    held = rules_by_node(session, map(_place, meant), now)
+    mutes = {node: rules.mute for node, rules in held.items() if rules.mute}
+    return readiness(put.body, first, meant, now, at=at, mutes=mutes)
 
 
 def outlook_of(
@@ -145,7 +153,7 @@ def outlook_of(
     return Outlook(
         phase=word,
         next=coming,
-        readiness=ready(session, put, now, known) if in_force else None,
+        readiness=ready(session, put, now, known, at=coming) if in_force else None,
         sounding_on=sounding,
         last=last,
     )
@@ -192,7 +200,7 @@ def aired(
     rows = asrun.of_bulletin(session, body.lineage, planned=planned)
     for row in sorted(rows, key=lambda one: (one.epoch, one.seq)):
         told.setdefault(row.node_id, []).append(_as_run(row))
-    meant = [one.node for one in _meant(body, among)]
+    meant = [one.node for one in _meant(body, among, planned)]
     return outlook.aired(planned, told, meant)
 
 
@@ -272,10 +280,21 @@ def _shown(session: Session, bulletin: Bulletin) -> Version | None:
     return bulletins.version(session, bulletin.lineage, number) if number else None
 
 
-def _meant(body: BulletinOnWire, among: Sequence[Speaker]) -> list[Speaker]:
-    places = [Place(one.node, one.area, one.groups) for one in among]
-    names = {place.node for place in reached(body.audience, places)}
-    return [one for one in among if one.node in names]
+def _meant(
+    body: BulletinOnWire, among: Sequence[Speaker], at: datetime | None
+) -> list[Speaker]:
+    """Those that it was for at that instant, as far as they are known now."""
+    names = {place.node for place in reached(body.audience, map(_place, among))}
+    return [
+        one
+        for one in among
+        if one.node in names
+        and (at is None or one.added_at is None or one.added_at <= at)
+    ]
+
+
+def _place(one: Speaker) -> Place:
+    return Place(one.node, one.area, one.groups)
 
 
 def _as_run(row: AsRunRow) -> AsRun:

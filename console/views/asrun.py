@@ -11,7 +11,7 @@ from console import auth
 from console.auth import require
 from console.core.permissions import Action
 from console.models import AsRunRow
-from console.store import asrun, bulletins, nodes
+from console.store import asrun, bulletins, nodes, pictures
 from console.views import asked, frame, outlook_of, wording, words
 from console.views.languages import gettext as _
 
@@ -25,11 +25,12 @@ def log() -> str:
     """One day, narrowed to a loudspeaker or an outcome."""
     require(Action.VIEW)
     day = _day()
-    rows = _rows(day)
+    rows, narrowed = _rows(day), any(map(request.args.get, ("node", "outcome")))
+    among = () if narrowed else pictures.speakers(auth.db(), areas=auth.my_areas())
     return render_template(
         "asrun.html",
         day_=day,
-        groups=outlook_of.grouped(rows),
+        groups=outlook_of.grouped(rows, among),
         count=len(rows),
         nodes=nodes.listed(auth.db(), areas=auth.my_areas()),
         chosen_node=request.args.get("node", ""),

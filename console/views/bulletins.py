@@ -247,8 +247,8 @@ def _life(bulletin: Bulletin, live: Version | None) -> dict[str, Any]:
             if doing.lineage == bulletin.lineage
         ),
         "over": live is not None and outlook.phase is Phase.DONE,
-        "ready": pictures.ready(auth.db(), live, auth.now(), among) if live else None,
-        "played": outlook_of.grouped(rows)[:OCCURRENCES_SHOWN],
+        "ready": outlook.readiness,
+        "played": outlook_of.grouped(rows, among)[:OCCURRENCES_SHOWN],
         "too_late": outlook_of.approved_too_late(live) if live else None,
     }
 

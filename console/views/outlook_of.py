@@ -1,6 +1,6 @@
 """What comes and what was heard, within what a person may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from console.core.audience import reached
 from console.core.fleet import Presence, Speaker, presence
 from console.core.hours import quiet
 from console.core.permissions import Action
-from console.core.readiness import Readiness
+from console.core.readiness import Holding, Readiness
 from console.core.timeline import Behind, Slot, window
 from console.models import AsRunRow, Version
 from console.store import bulletins, pictures
@@ -27,6 +27,8 @@ class Played:
     title: str
     klass: str
     rows: tuple[AsRunRow, ...]
+    silent: tuple[Holding, ...] = ()
+    """Loudspeakers that it was for and that have not told of it."""
     times: int = 1
     """How often, where an emergency was repeated."""
 
@@ -44,8 +46,8 @@ class Played:
 
     @property
     def total(self) -> int:
-        """How many loudspeakers told of it."""
-        return len({row.node_id for row in self.rows})
+        """How many loudspeakers it was for."""
+        return len({row.node_id for row in self.rows}) + len(self.silent)
 
 
 def repeated(played: Iterable[Played]) -> list[Played]:
@@ -58,14 +60,39 @@ def repeated(played: Iterable[Played]) -> list[Played]:
     return list(found.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One occurrence to come, and who would sound it."""
+
+    slot: Slot
+    ready: Readiness
+
+
 def coming(after: datetime, before: datetime) -> list[Slot]:
     """Everything in force that sounds in [after, before) where the person may look."""
     slots, _places = pictures.day(auth.db(), after, before, areas=auth.my_areas())
     return list(slots)
 
 
-def grouped(rows: Iterable[AsRunRow]) -> list[Played]:
-    """By occurrence, in the order in which they came."""
+def with_readiness(slots: Iterable[Slot]) -> list[Coming]:
+    """The same, with who would sound each: no more than the pages show."""
+    among, found = pictures.speakers(auth.db()), []
+    for slot in slots:
+        here = [one for one in among if one.node in slot.nodes]
+        in_force = bulletins.get(auth.db(), slot.lineage).in_force
+        put = bulletins.version(auth.db(), slot.lineage, in_force or 0)
+        if put is not None:
+            ready = pictures.ready(auth.db(), put, auth.now(), here, at=slot.start)
+            found.append(Coming(slot, ready))
+    return found
+
+
+def grouped(rows: Iterable[AsRunRow], among: Sequence[Speaker] = ()) -> list[Played]:
+    """By occurrence, in the order in which they came.
+
+    ``among``: the loudspeakers of which every row is there; who of them has told
+    nothing is named as silent.
+    """
     found: dict[tuple[str, datetime], list[AsRunRow]] = {}
     for row in rows:
         found.setdefault((row.lineage, row.planned), []).append(row)
@@ -73,7 +100,14 @@ def grouped(rows: Iterable[AsRunRow]) -> list[Played]:
     for (lineage, planned), group in found.items():
         put = bulletins.version(auth.db(), lineage, group[0].version)
         title = put.body.title if put else lineage
-        played.append(Played(lineage, planned, title, group[0].klass, tuple(group)))
+        told = {row.node_id for row in group}
+        others = [one for one in among if one.node not in told]
+        silent: tuple[Holding, ...] = ()
+        if put is not None and others:
+            ready = pictures.ready(auth.db(), put, auth.now(), others, at=planned)
+            silent = ready.holdings
+        klass = group[0].klass
+        played.append(Played(lineage, planned, title, klass, tuple(group), silent))
     return played
 
 

@@ -11,9 +11,17 @@ from console.auth import require, writing
 from console.core.ages import since
 from console.core.approval import Stage
 from console.core.permissions import Action
-from console.core.timeline import Slot, is_planned
+from console.core.timeline import is_planned
 from console.models import Bulletin
-from console.store import asrun, bulletins, nodes, notices, silence, station
+from console.store import (
+    asrun,
+    bulletins,
+    nodes,
+    notices,
+    pictures,
+    silence,
+    station,
+)
 from console.views import (
     asked,
     compose_when,
@@ -46,7 +54,7 @@ def today() -> str:
         for row in asrun.between(auth.db(), start, end)
         if auth.allowed(Action.VIEW, row.node.area_id)
     ]
-    air = on_air()
+    air, among = on_air(), pictures.speakers(auth.db(), areas=auth.my_areas())
     return render_template(
         "today.html",
         air=air,
@@ -58,9 +66,9 @@ def today() -> str:
         failed=outlook_of.grouped([row for row in rows if row.outcome in FAILED]),
         too_late=_too_late(start, end),
         refused=outlook_of.refused(),
-        played=outlook_of.repeated(one for one in outlook_of.grouped(rows) if one.well)[
-            -PLAYED_SHOWN:
-        ],
+        played=outlook_of.repeated(
+            one for one in outlook_of.grouped(rows, among) if one.well
+        )[-PLAYED_SHOWN:],
         troubled=(troubled := outlook_of.troubled()),
         lacking=outlook_of.lacking(troubled),
         nobody_obeys=outlook_of.nobody_obeys(),
@@ -138,14 +146,13 @@ def stop_now() -> BaseResponse | tuple[str, int]:
     return redirect(url_for("today.today"))
 
 
-def _coming(air: list[dict[str, object]]) -> list[Slot]:
+def _coming(air: list[dict[str, object]]) -> list[outlook_of.Coming]:
     """What sounds already is not to come."""
     sounding = {(one["lineage"], one["planned"]) for one in air}
-    return [
-        slot
-        for slot in outlook_of.coming(auth.now(), auth.now() + timedelta(days=2))
-        if (slot.lineage, slot.start) not in sounding
-    ][:NEXT_SHOWN]
+    slots = outlook_of.coming(auth.now(), auth.now() + timedelta(days=2))
+    return outlook_of.with_readiness(
+        [one for one in slots if (one.lineage, one.start) not in sounding][:NEXT_SHOWN]
+    )
 
 
 def _may_sound(bulletin: Bulletin, planned: datetime) -> bool:

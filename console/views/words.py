@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from console.core.readiness import Holding, Why
+from console.core.readiness import Holding, Readiness, Why
 from console.views.languages import gettext as _
 
 Words = Mapping[str, LazyString]
@@ -76,6 +76,7 @@ NOT_READY: Words = {
     "never-heard": _l("chưa từng liên lạc"),
     "plan-not-received": _l("chưa nhận được lịch phát; có mạng lại sẽ tự nhận"),
     "approval-refused": _l("từ chối"),
+    "muted": _l("cụm loa đang tạm tắt"),
     "sound-missing": _l("đang tải âm thanh"),
     "clock-untrusted": _l("đồng hồ chưa chắc đúng nên tạm giữ bản tin"),
 }
@@ -309,6 +310,14 @@ DEEDS: Words = {
 def said(table: Words, code: str) -> str:
     """The words for a code; the code itself where a newer node says a new one."""
     return str(table[code]) if code in table else code
+
+
+def readiness_of(ready: Readiness) -> tuple[str, str, str]:
+    """Kind of colour, icon and words, as in "2/3 cụm loa sẵn sàng"."""
+    said_ = _("%(n)s/%(all)s cụm loa sẵn sàng", n=ready.ready, all=ready.total)
+    if ready.complete:
+        return "good", "good", said_
+    return ("bad", "bad", said_) if ready.refusing else ("warn", "wait", said_)
 
 
 def why_not_ready(holding: Holding) -> str:

@@ -280,6 +280,33 @@ def tells(desk: Desk, node: str = "loa-ap3-1", **changes: object) -> None:
         reports.state(session, agent, said, live=True, at=at)
 
 
+def muted(desk: Desk, node: str = "loa-ap3-1", hours: float = 2) -> None:
+    """Staff have silenced a loudspeaker for a while."""
+    until = desk.office.clock.now() + timedelta(hours=hours)
+    wish = Wish(mute=Mute(until=until, reason="Đám tang"))
+    with desk.office.database.write() as session:
+        settings.put(session, f"node:{node}", wish, deed=desk.office.command)
+
+
+def aired(desk: Desk, node: str, lineage: str, planned: datetime) -> None:
+    """A loudspeaker has told that it sounded an occurrence."""
+    run = AsRun(
+        lineage=lineage,
+        version=1,
+        klass=BroadcastClass.ROUTINE,
+        planned=planned,
+        outcome="aired",
+        started=planned,
+        played_ms=5_000,
+    )
+    at = desk.office.clock.now()
+    told = Batch(epoch=1, events=(Numbered(seq=1, at=at, body=run),))
+    with desk.office.database.write() as session:
+        agent = nodes.agent(session, node, "speaker")
+        assert agent is not None
+        reports.batch(session, agent, told, at=at)
+
+
 def sent(desk: Desk, lineage: str) -> None:
     """The bridge has sent it, in the snapshot that ``tells`` has."""
     with desk.office.database.write() as session:

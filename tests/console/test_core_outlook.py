@@ -18,6 +18,7 @@ from edge.contract.codec import decode, encode
 from edge.contract.refusal import RefusalKind
 from edge.contract.report import AsRun, RefusedItem, Sounding, State, Trouble
 from edge.contract.schedule import Timetable
+from edge.contract.settings import Mute
 from edge.contract.units import PACKET_LIMIT_BYTES, BroadcastClass
 from tests.rig.authority import NOON, bulletin
 
@@ -138,6 +139,20 @@ def test_who_refuses_is_named_with_the_reason_and_is_not_counted_as_ready() -> N
     assert [(one.node, one.refusal) for one in found.refusing] == [
         ("b", RefusalKind.KEY_ENDED)
     ]
+
+
+def test_a_loudspeaker_that_is_silenced_at_the_instant_is_not_ready() -> None:
+    mutes = {"a": Mute(until=FIRST + HOUR, reason="đám tang")}
+
+    def why(at: datetime, **changes: object) -> Why:
+        body = bulletin(**changes) if changes else DAILY
+        held = (1, 3)
+        found = readiness(body, held, [speaker("a")], NOON, at=at, mutes=mutes)
+        return found.holdings[0].why
+
+    assert why(FIRST) is Why.MUTED
+    assert why(FIRST + HOUR) is Why.READY
+    assert why(FIRST, klass=BroadcastClass.EMERGENCY) is Why.READY
 
 
 def test_an_emergency_is_held_by_the_alerts_and_needs_no_clock() -> None:

@@ -19,8 +19,8 @@ from edge.contract.report import (
 from edge.contract.schedule import Timetable
 from edge.contract.units import BroadcastClass
 from tests.console.desk import Desk
-from tests.console.office import flood, meeting
-from tests.console.scene import Scene, sent, tells
+from tests.console.office import HAMLET, flood, meeting
+from tests.console.scene import Scene, aired, muted, sent, tells
 from tests.rig.authority import NOON
 
 
@@ -170,8 +170,55 @@ def test_what_a_loudspeaker_refuses_is_not_ready_and_is_named_with_the_reason(
     assert "Loa từ chối bản tin đã duyệt" not in first
     for words in (today, afterwards):
         assert "Loa từ chối bản tin đã duyệt Mời họp dân ấp 3 0/1" in words
-        assert f"Cụm loa ấp 3: {why}" in words
+        assert f"Cụm loa ấp 3 : {why}" in words
     assert "từ chối bản tin đã duyệt: Mời họp dân ấp 3 : khóa ký đã hết" in of_node
+
+
+def test_a_silenced_loudspeaker_is_not_ready_before_and_missing_afterwards(
+    desk: Desk,
+) -> None:
+    with desk.office.database.write() as session:
+        deed = desk.office.command
+        nodes.put(session, "loa-cho", name="Loa chợ", area=HAMLET, deed=deed)
+    lineage = desk.office.approved()
+    sent(desk, lineage)
+    for node in ("loa-ap3-1", "loa-cho"):
+        tells(desk, node)
+    muted(desk, "loa-cho")
+    browser = desk.signed_in("author")
+
+    before = [
+        browser.words(browser.open(page)) for page in ("/", f"/bulletins/{lineage}")
+    ]
+    desk.office.clock.advance(330)
+    aired(desk, "loa-ap3-1", lineage, NOON + timedelta(minutes=5))
+    today = browser.words(browser.open("/"))
+    page = browser.words(browser.open(f"/bulletins/{lineage}"))
+    log = browser.words(browser.open("/as-run"))
+
+    for words in before:
+        assert "1/2 cụm loa sẵn sàng" in words
+        assert "Loa chợ : cụm loa đang tạm tắt" in words
+    assert "1/2 cụm loa đã phát · chưa báo về: Loa chợ" in today
+    for words in (page, log):
+        assert "1/2 cụm loa đã phát" in words
+        assert "Loa chợ Chưa báo về \N{EN DASH} cụm loa đang tạm tắt" in words
+
+
+def test_a_loudspeaker_that_came_later_is_not_missed_in_what_was_before_it(
+    desk: Desk,
+) -> None:
+    lineage = desk.office.approved()
+    desk.office.clock.advance(330)
+    aired(desk, "loa-ap3-1", lineage, NOON + timedelta(minutes=5))
+    with desk.office.database.write() as session:
+        deed = desk.office.command
+        nodes.put(session, "loa-cho", name="Loa chợ", area=HAMLET, deed=deed)
+
+    browser = desk.signed_in("author")
+    words = browser.words(browser.open(f"/bulletins/{lineage}"))
+
+    assert "1/1 cụm loa đã phát" in words
 
 
 def test_nothing_on_air_offers_no_stop(desk: Desk) -> None:
