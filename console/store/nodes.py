@@ -83,10 +83,21 @@ def listed(session: Session, *, areas: Iterable[str] | None = None) -> Sequence[
     return [row for row in rows if covered(row.area_id, outer)]
 
 
-def places(session: Session) -> tuple[Place, ...]:
-    """Where every node in service stands."""
+def loudspeakers(
+    session: Session, *, areas: Iterable[str] | None = None
+) -> Sequence[Node]:
+    """Those of them that are loudspeakers: a kiosk has a voice, and is none."""
+    rows = listed(session, areas=areas)
+    return [row for row in rows if any(one.name == SPEAKER for one in row.agents)]
+
+
+def places(
+    session: Session, *, areas: Iterable[str] | None = None
+) -> tuple[Place, ...]:
+    """Where every loudspeaker in service stands."""
     return tuple(
-        Place(row.id, row.area_id, frozenset(row.groups)) for row in listed(session)
+        Place(row.id, row.area_id, frozenset(row.groups))
+        for row in loudspeakers(session, areas=areas)
     )
 
 

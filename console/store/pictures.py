@@ -30,7 +30,6 @@ from edge.contract.bulletin import Suppression
 from edge.contract.report import AsRun
 from edge.contract.units import BroadcastClass
 
-SPEAKER = "speaker"
 TOLD_WITHIN = timedelta(minutes=1)
 """After a sound's end its node has told of it, if it can be reached."""
 
@@ -38,7 +37,7 @@ TOLD_WITHIN = timedelta(minutes=1)
 def speaker(node: Node) -> Speaker | None:
     """A node as a loudspeaker; None for one that is something else."""
     for agent in node.agents:
-        if agent.name == SPEAKER:
+        if agent.name == nodes.SPEAKER:
             return Speaker(
                 node=node.id,
                 name=node.name,
@@ -212,8 +211,7 @@ def day(
     areas: Sequence[str] | None = None,
 ) -> tuple[tuple[Slot, ...], tuple[Place, ...]]:
     """What will sound in [start, end) on the nodes of these areas, and those nodes."""
-    within = nodes.listed(session, areas=areas)
-    places = tuple(Place(row.id, row.area_id, frozenset(row.groups)) for row in within)
+    places = nodes.places(session, areas=areas)
     bodies = [put.body for put in bulletins.in_force(session)]
     muted = silences(session, at=start)
     planned = slots(bodies, places, start, end, silences=muted)

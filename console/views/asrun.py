@@ -32,7 +32,7 @@ def log() -> str:
         day_=day,
         groups=outlook_of.grouped(rows, among),
         count=len(rows),
-        nodes=nodes.listed(auth.db(), areas=auth.my_areas()),
+        nodes=nodes.loudspeakers(auth.db(), areas=auth.my_areas()),
         chosen_node=request.args.get("node", ""),
         chosen_outcome=request.args.get("outcome", ""),
     )

@@ -240,7 +240,7 @@ def _form(
         own_window=theirs is not None and theirs.edited_by == auth.person().id,
         when_=when,
         places=places,
-        nodes=nodes.listed(auth.db(), areas=reach),
+        nodes=nodes.loudspeakers(auth.db(), areas=reach),
         single_nodes=[a for a in draft.audience if a.startswith("node:")],
         starters=STARTERS,
         form=compose_when,

@@ -163,20 +163,25 @@ def _around() -> dict[str, Any]:
             "on_air": sounding(),
             "alerts": alerts.standing(),
             "may_stop": auth.allowed(Action.STOP),
-            "menu": _menu(waiting + guidance_waiting()),
+            "menu": _menu(waiting, screens := guidance_waiting()),
             "waiting_count": waiting,
-            "guidance_count": guidance_waiting(),
+            "guidance_count": screens,
         }
     return around
 
 
-def _menu(waiting: int) -> list[MenuItem]:
-    """Only what the person may open."""
+def _menu(waiting: int, screens: int) -> list[MenuItem]:
+    """Only what the person may open.
+
+    Contents of screens have a line and a count of their own: a commune starts with some
+    forty, and must not lose sight of an announcement among them.
+    """
     rows = (
         (_("Hôm nay"), "today.today", Action.VIEW, 0),
         (_("Soạn bản tin"), "compose.begin", Action.COMPOSE, 0),
         (_("Bản tin"), "bulletins.listed", Action.VIEW, 0),
         (_("Chờ duyệt"), "approval.queue", Action.APPROVE, waiting),
+        (_("Duyệt màn hình"), "guidance_approval.queue", Action.APPROVE, screens),
         (_("Lịch phát"), "schedule.day", Action.VIEW, 0),
         (_("Nhật ký phát"), "asrun.log", Action.VIEW, 0),
         (_("Cụm loa"), "speakers.listed", Action.VIEW, 0),
@@ -186,10 +191,11 @@ def _menu(waiting: int) -> list[MenuItem]:
         (_("Người dùng"), "people.listed", Action.MANAGE_PEOPLE, 0),
         (_("Sổ kiểm tra"), "audit.log", Action.READ_AUDIT, 0),
     )
+    whole = {"guidance_approval.queue": auth.web().commune}
     return [
         MenuItem(said, url_for(endpoint), _here(endpoint), count)
         for said, endpoint, action, count in rows
-        if auth.allowed(action)
+        if auth.allowed(action, whole.get(endpoint))
     ]
 
 
@@ -197,7 +203,6 @@ BELONGS = {
     "person_keys": "people",
     "checking": "bulletins",
     "rules": "speakers",
-    "guidance_approval": "approval",
     "guidance_edit": "guidance",
     "guidance_import": "guidance",
     "guidance_names": "guidance",

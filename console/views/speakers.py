@@ -137,7 +137,7 @@ def _set_mute(node: Node, wanted: Mute | None) -> None:
 
 def _node(node_id: str) -> Node:
     node = nodes.get(auth.db(), node_id)
-    if node is None:
+    if node is None or pictures.speaker(node) is None:
         abort(404)
     require(Action.VIEW, node.area_id)
     return node

@@ -23,6 +23,9 @@ from edge.contract.report import (
 from edge.contract.settings import LocalSpan
 from tests.console.desk import Desk
 from tests.console.guidance_desk import GuidanceDesk
+from tests.console.office import meeting
+from tests.console.scene import sent, tells
+from tests.rig.authority import COMMUNE
 
 PAGE = "/kiosks/man-hinh-1"
 
@@ -254,3 +257,66 @@ def test_an_open_page_comes_anew_when_somebody_calls(
     called = browser.open(found[1])
 
     assert (quiet.status_code, called.status_code) == (200, 286)
+
+
+def test_a_kiosk_is_counted_as_a_loudspeaker_on_no_page(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    whole = desk.office.approved(meeting(audience=(f"area:{COMMUNE}",)))
+    sent(desk, whole)
+    tells(desk)
+    browser = desk.signed_in("author")
+
+    today = browser.words(browser.open("/"))
+    page = browser.words(browser.open(f"/bulletins/{whole}"))
+    schedule = browser.open("/schedule?day=2026-11-22")
+    log, compose = browser.open("/as-run"), browser.open("/compose")
+    listed = browser.words(browser.open("/speakers"))
+
+    assert "1/1 cụm loa sẵn sàng" in today
+    assert "1/1 cụm loa sẵn sàng" in page
+    assert "<h2>Ấp 3</h2>" in schedule.text
+    assert "<h2>Xã Tân An</h2>" not in schedule.text
+    assert 'value="loa-ap3-1"' in log.text
+    assert 'value="man-hinh-1"' not in log.text
+    assert 'value="node:man-hinh-1"' not in compose.text
+    assert "Màn hình sảnh" not in listed
+    assert browser.open("/speakers/man-hinh-1").status_code == 404
+
+
+def test_where_only_a_kiosk_stands_nobody_hears_an_announcement(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    with desk.office.database.write() as session:
+        deed = desk.office.command
+        nodes.put(
+            session,
+            "man-hinh-4",
+            name="Màn hình ấp 4",
+            area=f"{COMMUNE}/ap-4",
+            agents=("kiosk",),
+            deed=deed,
+        )
+    lineage = desk.office.approved(meeting(audience=(f"area:{COMMUNE}/ap-4",)))
+    browser = desk.signed_in("author")
+
+    words = browser.words(browser.open(f"/bulletins/{lineage}"))
+
+    assert "Ấp 4 chưa có cụm loa nào" in words
+
+
+def test_contents_of_screens_hide_no_announcement_that_waits(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    desk.office.submit()
+    with desk.office.database.read() as session:
+        screens = len(guidance.waiting(session))
+    browser = desk.signed_in("approver")
+
+    words = browser.words(browser.open("/"))
+
+    assert screens > 1
+    assert "Chờ duyệt 1 " in words
+    assert f"Duyệt màn hình {screens} " in words
+    assert "1 bản tin chờ duyệt" in words
+    assert f"{screens} nội dung màn hình hướng dẫn chờ duyệt" in words
