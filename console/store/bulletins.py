@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from console.core.approval import Stage
+from console.core.publication import is_over
 from console.models import Area, Bulletin, Version
 from edge.contract.units import BroadcastClass
 from edge.errors import EdgeError
@@ -129,20 +130,28 @@ def in_force(
     return session.scalars(query).all()
 
 
-def fallen(session: Session, *, areas: Sequence[str]) -> Sequence[Version]:
-    """Versions whose approval fell with a revoked key: to be approved again."""
-    return session.scalars(
-        select(Version)
-        .join(Version.bulletin)
+def fallen(
+    session: Session, *, areas: Sequence[str], at: datetime
+) -> Sequence[Bulletin]:
+    """Those of these areas that have to be approved again, the longest silent first."""
+    rows = session.scalars(
+        select(Bulletin)
         .where(
-            Version.decision == "fallen",
-            Version.version == Bulletin.newest,
             Bulletin.stage == Stage.APPROVED,
+            Bulletin.in_force.is_(None),
             _inside(areas),
         )
-        .order_by(Version.submitted_at)
-        .options(joinedload(Version.bulletin))
+        .order_by(Bulletin.edited_at, Bulletin.lineage)
+        .options(selectinload(Bulletin.versions))
     ).all()
+    return [row for row in rows if has_fallen(row, at)]
+
+
+def has_fallen(bulletin: Bulletin, at: datetime) -> bool:
+    """Its approval fell with a revoked key, and something of it was still to sound."""
+    if bulletin.stage is not Stage.APPROVED or bulletin.in_force is not None:
+        return False
+    return not is_over(bulletin.versions[-1].body, at)
 
 
 def is_emergency(put: Version) -> bool:

@@ -132,7 +132,7 @@ def outlook_of(
     word = outlook.phase(
         bulletin.stage,
         in_force,
-        fallen=put.decision == "fallen",
+        fallen=bulletins.has_fallen(bulletin, now),
         sent=put.first_epoch is not None,
         sounding=bool(sounding),
         now=now,

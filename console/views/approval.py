@@ -195,7 +195,7 @@ def _queue(problems: dict[str, str]) -> str:
     return render_template(
         "approval.html",
         waiting=waiting,
-        fallen=bulletins.fallen(auth.db(), areas=reach),
+        fallen=bulletins.fallen(auth.db(), areas=reach, at=auth.now()),
         where=frame.audience_words,
         nearest=compose_when.nearest,
         key=_key,

@@ -1,6 +1,6 @@
 """The bulletins and each one's page: its life, what was heard of it, and undoing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from console import auth
 from console.auth import require, writing
 from console.core.approval import Act, NotPossibleError, Stage, possible
-from console.core.outlook import Phase
+from console.core.outlook import Outlook, Phase
 from console.core.permissions import Action
 from console.core.timeline import Slot, slots
 from console.models import Bulletin, Version
@@ -53,6 +53,7 @@ def listed() -> Page:
     return render_template(
         "bulletins.html",
         rows=rows[:PAGE_SIZE],
+        standing=_standing(rows[:PAGE_SIZE]),
         more=rows[PAGE_SIZE - 1].edited_at.isoformat() if len(rows) > PAGE_SIZE else "",
         stage=stage,
         stages=[s for s in Stage if s is not Stage.DISCARDED],
@@ -78,8 +79,8 @@ def page(lineage: str) -> Page:
         if draft.timetable
         else [],
         coming=_coming(live)[:COMING_SHOWN] if live else [],
-        **_life(bulletin, live),
-        acts={str(act) for act in _acts(bulletin)},
+        **(known := _life(bulletin, live)),
+        acts={str(act) for act in _acts(bulletin, again=known["stands"] == "again")},
         silences=suppressions.current(auth.db(), at=auth.now(), lineage=lineage),
         author=bulletin.author.display,
     )
@@ -94,8 +95,8 @@ def life(lineage: str) -> Page:
     bulletin = _seen(lineage)
     live = _live(bulletin)
     known = _life(bulletin, live)
-    seen = (request.args.get("seen"), request.args.get("over", "0"))
-    if seen != (str(bulletin.row_version), str(int(known["over"]))):
+    seen = (request.args.get("seen"), request.args.get("stands", ""))
+    if seen != (str(bulletin.row_version), known["stands"]):
         return "", 286  # the script reloads the page
     return render_template("parts/life.html", bulletin=bulletin, live=live, **known)
 
@@ -222,6 +223,17 @@ def restore(lineage: str, number: int) -> Page:
     return redirect(url_for("bulletins.page", lineage=lineage))
 
 
+def _standing(rows: Sequence[Bulletin]) -> dict[str, tuple[str, str, str]]:
+    """Where each stands, by its lineage."""
+    among = pictures.speakers(auth.db())
+    return {
+        row.lineage: outlook_of.standing(
+            row, pictures.outlook_of(auth.db(), row, auth.now(), among)
+        )
+        for row in rows
+    }
+
+
 def _seen(lineage: str) -> Bulletin:
     bulletin = bulletins.get(auth.db(), lineage)
     require(Action.VIEW, bulletin.area_id)
@@ -241,6 +253,9 @@ def _life(bulletin: Bulletin, live: Version | None) -> dict[str, Any]:
     outlook = pictures.outlook_of(auth.db(), bulletin, auth.now(), among)
     return {
         "outlook": outlook,
+        "standing": outlook_of.standing(bulletin, outlook),
+        "stands": _stands(outlook),
+        "fallen": outlook.phase is Phase.FALLEN,
         "audible": any(
             frame.audible(doing)
             for _node, doing in frame.sounding()
@@ -251,6 +266,14 @@ def _life(bulletin: Bulletin, live: Version | None) -> dict[str, Any]:
         "played": outlook_of.grouped(rows, among)[:OCCURRENCES_SHOWN],
         "too_late": outlook_of.approved_too_late(live) if live else None,
     }
+
+
+def _stands(outlook: Outlook) -> str:
+    """What changes the page's buttons though nobody has touched the bulletin."""
+    refusing = outlook.readiness is not None and outlook.readiness.refusing
+    if refusing or outlook.phase is Phase.FALLEN:
+        return "again"  # it has to be approved again before it sounds
+    return "over" if outlook.phase is Phase.DONE else ""
 
 
 def _coming(live: Version) -> tuple[Slot, ...]:
@@ -274,7 +297,7 @@ def _step(lineage: str, action: Action, act: Callable[[Session, int], object]) -
     auth.web().wake()
 
 
-def _acts(bulletin: Bulletin) -> set[Act]:
+def _acts(bulletin: Bulletin, *, again: bool) -> set[Act]:
     wanted = {
         Act.SAVE: Action.COMPOSE,
         Act.SUBMIT: Action.SUBMIT,
@@ -284,6 +307,8 @@ def _acts(bulletin: Bulletin) -> set[Act]:
         Act.DISCARD: Action.COMPOSE,
         Act.APPROVE: Action.APPROVE,
     }
+    if bulletin.stage is Stage.APPROVED and not again:
+        del wanted[Act.SUBMIT]
     return {
         act
         for act in possible(bulletin.stage)

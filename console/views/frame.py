@@ -155,16 +155,18 @@ def _around() -> dict[str, Any]:
         "Action": Action,
     }
     if person is not None:
-        waiting = 0
+        waiting = fallen = 0
         if auth.allowed(Action.APPROVE):
             reach = auth.my_areas(Action.APPROVE)
             waiting = len(bulletins.waiting(auth.db(), areas=reach))
+            fallen = len(bulletins.fallen(auth.db(), areas=reach, at=auth.now()))
         around |= {
             "on_air": sounding(),
             "alerts": alerts.standing(),
             "may_stop": auth.allowed(Action.STOP),
-            "menu": _menu(waiting, screens := guidance_waiting()),
+            "menu": _menu(waiting + fallen, screens := guidance_waiting()),
             "waiting_count": waiting,
+            "queue_count": waiting + fallen,
             "guidance_count": screens,
         }
     return around

@@ -5,16 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from console import auth
+from console.core.approval import Stage
 from console.core.audience import reached
 from console.core.fleet import Presence, Speaker, presence
 from console.core.hours import quiet
+from console.core.outlook import Outlook, Phase
 from console.core.permissions import Action
 from console.core.readiness import Holding, Readiness
 from console.core.timeline import Behind, Slot, window
-from console.models import AsRunRow, Version
+from console.models import AsRunRow, Bulletin, Version
 from console.store import bulletins, pictures
 from console.store import lacking as obeying
-from console.views import compose_when, wording
+from console.views import compose_when, wording, words
 from console.views.languages import gettext as _
 
 
@@ -179,6 +181,28 @@ def _but_not_in_quiet_hours(put: Version, found: Behind) -> Behind:
     if not spans or not all(quiet(one, auth.now(), world.zone) for one in spans):
         return found
     return Behind(lost=(*found.lost, *found.late))
+
+
+def standing(bulletin: Bulletin, known: Outlook) -> tuple[str, str, str]:
+    """Kind of colour, icon and word: where it stands, the same on every page."""
+    if bulletin.stage is Stage.APPROVED:
+        match known.phase:
+            case Phase.FALLEN:
+                return "bad", "back", _("Cần duyệt lại")
+            case Phase.DONE if known.last is None:
+                return "soft", "wait", _("Đã qua giờ phát")
+            case Phase.DONE:
+                return "soft", "good", _("Đã phát xong")
+            case _:
+                pass
+    kind, drawn, word = words.STAGES[bulletin.stage]
+    return kind, drawn, str(word)
+
+
+def fallen() -> Sequence[Bulletin]:
+    """What this person can have approved again, or approves herself."""
+    reach = (*auth.my_areas(Action.SUBMIT), *auth.my_areas(Action.APPROVE))
+    return bulletins.fallen(auth.db(), areas=reach, at=auth.now())
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,9 @@ def end(number: int, kid: str) -> Page:
                 chest=chest(),
                 deed=auth.deed(),
             )
-            titles = [put.body.title for put in lost]
+            titles = [
+                put.body.title for put in lost if not is_over(put.body, auth.now())
+            ]
     except TooManyTriesError:
         return _key_page(person, key, {"passphrase": locked_words()}), 422
     except (MessageError, ConfigError) as error:

@@ -60,6 +60,7 @@ def today() -> str:
         air=air,
         returned=_mine(Stage.RETURNED),
         submitted=_mine(Stage.SUBMITTED),
+        fallen=outlook_of.fallen(),
         nearest=compose_when.nearest,
         coming=_coming(air),
         stopped=outlook_of.grouped([row for row in rows if row.outcome == "stopped"]),

@@ -250,7 +250,7 @@ def test_a_revoked_keys_approvals_fall_and_are_listed(office: Office) -> None:
 
     assert [put.lineage for put in lost] == [lineage]
     with office.database.read() as session:
-        listed = bulletins.fallen(session, areas=[COMMUNE])
+        listed = bulletins.fallen(session, areas=[COMMUNE], at=office.clock.now())
         assert [put.lineage for put in listed] == [lineage]
     keyset, revision = commune_keyset(office)
     assert keyset.entries[0].standing == "revoked"

@@ -36,6 +36,19 @@ def test_readiness_and_what_was_heard_are_told_by_loudspeaker(desk: Desk) -> Non
     assert "cúp điện hoặc khởi động lại" in words
 
 
+def test_the_list_says_of_what_is_over_what_its_page_says(desk: Desk) -> None:
+    lineage = desk.office.approved()
+    desk.office.clock.advance(3600)
+    aired(desk, lineage)
+    browser = desk.signed_in("author")
+
+    listed = browser.words(browser.open("/bulletins"))
+    page = browser.words(browser.open(f"/bulletins/{lineage}"))
+
+    assert "Mời họp dân ấp 3 Đã phát xong" in listed
+    assert "Mời họp dân ấp 3 Đã phát xong" in page
+
+
 def asked_again(page: str) -> str:
     """The address of the page's living part."""
     found = re.search(r'data-poll="(/bulletins/[^"]+)"', page)

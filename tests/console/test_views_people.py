@@ -3,9 +3,11 @@
 import re
 
 from console.auth import TRIES_OF_A_NAME
+from console.core.approval import Stage
 from console.core.permissions import Grant, Role
 from console.models import PersonKey
 from console.store import bulletins, keys, people
+from edge.contract.schedule import Timetable
 from tests.console.desk import PASSWORDS, Browser, Desk
 from tests.console.office import HAMLET, PASSPHRASE, meeting
 from tests.rig.authority import COMMUNE
@@ -238,6 +240,49 @@ def test_a_retired_key_can_still_be_revoked_and_a_revoked_one_has_an_end(
     assert revoked.status_code == 302
     assert desk.office.bulletin(lineage).in_force is None
     assert admin.open(path).status_code == 404
+
+
+def test_what_fell_with_a_key_is_told_wherever_it_stands_and_sent_on_from_its_page(
+    desk: Desk,
+) -> None:
+    over = desk.office.approved(meeting(title="Đã xong từ lâu"))
+    desk.office.clock.advance(3600)
+    late = Timetable(starts="2026-11-22T14:00")
+    lineage = desk.office.approved(meeting(timetable=late))
+    admin, author = desk.signed_in("administrator"), desk.signed_in("author")
+    key = active_key(desk, "approver")
+    page = f"/bulletins/{lineage}"
+    assert "Cần duyệt lại" not in author.words(author.open(page))
+
+    ended = admin.fill(
+        f"/people/{key.person_id}/keys/{key.kid}",
+        {"how": "revoke", "passphrase": PASSPHRASE},
+    )
+    flashed = admin.words(admin.open(ended.location))
+    told = author.words(author.open(page))
+    listed = author.words(author.open("/bulletins"))
+    today = author.words(author.open("/"))
+    approver = desk.signed_in("approver")
+    hers = approver.words(approver.open("/"))
+    check = author.open(f"{page}/check")
+    again = author.fill(
+        f"{page}/check",
+        {"row_version": author.hidden(check, "row_version")},
+        to=f"{page}/submit",
+    )
+
+    assert "cần duyệt lại: Mời họp dân ấp 3" in flashed
+    assert "Đã xong từ lâu" not in flashed
+    assert "Mời họp dân ấp 3 Cần duyệt lại" in told
+    assert "Nghe thử và gửi duyệt lại" in told
+    assert "Mời họp dân ấp 3 Cần duyệt lại" in listed
+    assert "Đã xong từ lâu Đã qua giờ phát" in listed
+    for words in (today, hers):
+        assert "1 bản tin thôi phát vì khóa ký bị thu hồi" in words
+    assert "Chờ duyệt 1 " in hers
+    assert again.status_code == 302
+    assert desk.office.bulletin(lineage).stage is Stage.SUBMITTED
+    assert desk.office.bulletin(over).stage is Stage.APPROVED
 
 
 def test_what_is_over_is_not_said_to_fall_with_its_key(desk: Desk) -> None:
