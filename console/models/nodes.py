@@ -149,3 +149,5 @@ class RefusalCount(Base):
     count: Mapped[int]
     last_at: Mapped[datetime]
     last_detail: Mapped[str]
+
+    node: Mapped[Node] = relationship()

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from console import auth
 from console.core.approval import Stage
@@ -13,11 +14,14 @@ from console.core.outlook import Outlook, Phase
 from console.core.permissions import Action
 from console.core.readiness import Holding, Readiness
 from console.core.timeline import Behind, Slot, window
-from console.models import AsRunRow, Bulletin, Version
-from console.store import bulletins, pictures
+from console.models import AsRunRow, Bulletin, Node, RefusalCount, Version
+from console.store import bulletins, pictures, reports
 from console.store import lacking as obeying
 from console.views import compose_when, wording, words
 from console.views.languages import gettext as _
+
+FORGED_SHOWN: Final = timedelta(days=3)
+"""Over a weekend: whoever comes on Monday still sees it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +245,27 @@ def refused_by(speaker: Speaker | None) -> list[tuple[str, str, str]]:
         (one.lineage, put.body.title, one.kind.value)
         for one, put in zip(items, puts, strict=True)
         if put is not None
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Forged:
+    """A node that lately refused what none of our own hands sends."""
+
+    node: Node
+    kinds: tuple[str, ...]
+    last_at: datetime
+
+
+def forged() -> list[Forged]:
+    """Where the person may look, the newest first."""
+    by_node: dict[str, list[RefusalCount]] = {}
+    for row in reports.forged(auth.db(), since=auth.now() - FORGED_SHOWN):
+        if auth.allowed(Action.VIEW, row.node.area_id):
+            by_node.setdefault(row.node_id, []).append(row)
+    return [
+        Forged(rows[0].node, tuple({row.kind: "" for row in rows}), rows[0].last_at)
+        for rows in by_node.values()
     ]
 
 

@@ -48,6 +48,7 @@ def listed() -> Page:
         lacking=outlook_of.lacking(seen),
         sounding={one.node for one, _doing in frame.sounding()},
         names=frame.area_names(),
+        forged=outlook_of.forged(),
         rules={
             one.node: settings.rules_of(
                 auth.db(), one.area, at=auth.now(), node=one.node

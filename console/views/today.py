@@ -76,6 +76,7 @@ def today() -> str:
         notices=notices.current(auth.db()),
         node_names={one.id: one.name for one in nodes.listed(auth.db())},
         endings=endings.soon(),
+        forged=outlook_of.forged(),
         calls=(held := kiosks.calling()),
         calls_seen=kiosks.seen(held),
         may_answer=kiosks.may_answer,

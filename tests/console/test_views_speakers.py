@@ -20,7 +20,7 @@ def test_those_that_need_somebody_come_first(desk: Desk) -> None:
 
     words = browser.words(browser.open("/speakers"))
 
-    order = [words.index(name) for name in ("cổng chùa", "Cụm loa chợ", "loa ấp 3")]
+    order = [words.rindex(name) for name in ("cổng chùa", "Cụm loa chợ", "loa ấp 3")]
     assert order == sorted(order)
     assert "Cụm loa cổng chùa Cần xử lý" in words
     assert "Nguồn điện yếu" in words

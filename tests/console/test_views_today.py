@@ -12,6 +12,7 @@ from edge.contract.report import (
     AsRun,
     Batch,
     Numbered,
+    Refused,
     RefusedItem,
     Sounding,
     State,
@@ -219,6 +220,39 @@ def test_a_loudspeaker_that_came_later_is_not_missed_in_what_was_before_it(
     words = browser.words(browser.open(f"/bulletins/{lineage}"))
 
     assert "1/1 cụm loa đã phát" in words
+
+
+def test_an_order_that_none_of_ours_gave_is_told_on_today_and_with_the_loudspeakers(
+    desk: Desk,
+) -> None:
+    refuse(desk, RefusalKind.KEY_ENDED, seq=1)
+    quiet = desk.signed_in("viewer").open("/").text
+    refuse(desk, RefusalKind.ALTERED, seq=2)
+    browser = desk.signed_in("administrator")
+
+    told = [browser.words(browser.open(path)) for path in ("/", "/speakers")]
+    desk.office.clock.advance(4 * 86400)
+    browser = desk.signed_in("administrator")
+    later = browser.words(browser.open("/"))
+
+    assert "Có lệnh giả" not in quiet
+    for words in told:
+        assert "Có lệnh giả, lệnh bị sửa hoặc bị gửi lại" in words
+        assert "Cụm loa ấp 3 : lệnh bị sửa trên đường truyền" in words
+    assert "Có lệnh giả" not in later
+
+
+def refuse(desk: Desk, kind: RefusalKind, *, seq: int) -> None:
+    """The loudspeaker tells of a bad order."""
+    bad = Refused(
+        kind=kind, topic="ce/1/all/cmd", issuer="", order_id="x", detail="?", count=1
+    )
+    at = desk.office.clock.now()
+    told = Batch(epoch=1, events=(Numbered(seq=seq, at=at, body=bad),))
+    with desk.office.database.write() as session:
+        agent = nodes.agent(session, "loa-ap3-1", "speaker")
+        assert agent is not None
+        reports.batch(session, agent, told, at=at)
 
 
 def test_nothing_on_air_offers_no_stop(desk: Desk) -> None:
