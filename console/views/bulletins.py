@@ -1,7 +1,7 @@
 """The bulletins and each one's page: its life, what was heard of it, and undoing."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -14,17 +14,20 @@ from console.auth import require, writing
 from console.core.approval import Act, NotPossibleError, Stage, possible
 from console.core.outlook import Outlook, Phase
 from console.core.permissions import Action
-from console.core.timeline import Slot, slots
+from console.core.timeline import Slot, covers, slots
 from console.models import Bulletin, Version
 from console.store import (
+    audit,
     bulletins,
     nodes,
+    people,
     pictures,
     sounds,
     steps,
     suppressions,
 )
-from console.views import asked, compose_when, frame, outlook_of
+from console.views import asked, compose_when, frame, outlook_of, wording, words
+from console.views.audit_words import details
 from console.views.languages import gettext as _
 
 blueprint = Blueprint("bulletins", __name__, url_prefix="/bulletins")
@@ -32,7 +35,17 @@ blueprint = Blueprint("bulletins", __name__, url_prefix="/bulletins")
 PAGE_SIZE = 30
 AHEAD = timedelta(days=60)
 COMING_SHOWN = 8
+NEXT_SHOWN = 3
 OCCURRENCES_SHOWN = 6
+TOLD_DEEDS = (
+    "bulletin.create",
+    "bulletin.withdraw",
+    "bulletin.reinstate",
+    "bulletin.discard",
+    "occurrence.suppress",
+    "occurrence.restore",
+)
+"""What a bulletin's history tells besides its versions."""
 Page = str | tuple[str, int] | BaseResponse
 
 
@@ -70,19 +83,15 @@ def page(lineage: str) -> Page:
     file = sounds.get(auth.db(), draft.sound_sha256) if draft.sound_sha256 else None
     return render_template(
         "bulletin.html",
-        bulletin=bulletin,
         draft=draft,
         live=live,
         sound=file,
         where=frame.audience_words(draft.audience),
-        next_=compose_when.nearest(draft.timetable, auth.now())
-        if draft.timetable
-        else [],
-        coming=_coming(live)[:COMING_SHOWN] if live else [],
+        next_=_next(bulletin),
+        **_occurrences(bulletin, live),
         **(known := _life(bulletin, live)),
         acts={str(act) for act in _acts(bulletin, again=known["stands"] == "again")},
-        silences=suppressions.current(auth.db(), at=auth.now(), lineage=lineage),
-        author=bulletin.author.display,
+        history=_history(bulletin),
     )
 
 
@@ -99,6 +108,14 @@ def life(lineage: str) -> Page:
     if seen != (str(bulletin.row_version), known["stands"]):
         return "", 286  # the script reloads the page
     return render_template("parts/life.html", bulletin=bulletin, live=live, **known)
+
+
+@blueprint.get("/<lineage>/occurrences")
+def occurrences(lineage: str) -> Page:
+    """The occurrences to come: what begins to sound leaves the list by itself."""
+    bulletin = _seen(lineage)
+    known = _occurrences(bulletin, _live(bulletin))
+    return render_template("parts/occurrences.html", **known)
 
 
 @blueprint.post("/<lineage>/withdraw")
@@ -268,6 +285,38 @@ def _life(bulletin: Bulletin, live: Version | None) -> dict[str, Any]:
     }
 
 
+def _occurrences(bulletin: Bulletin, live: Version | None) -> dict[str, Any]:
+    """The occurrences to come, and what of them is cancelled."""
+    lineage, now = bulletin.lineage, auth.now()
+    return {
+        "bulletin": bulletin,
+        "coming": _coming(live)[:COMING_SHOWN] if live else [],
+        "silences": suppressions.current(auth.db(), at=now, lineage=lineage),
+    }
+
+
+def _history(bulletin: Bulletin) -> list[tuple[datetime, Version | None, str]]:
+    """What became of it, in order: each version, and what else was done to it."""
+    names = {one.sign_in: one.display for one in people.everyone(auth.db())}
+    done = [
+        (
+            entry.at,
+            None,
+            _(
+                "%(who)s %(deed)s %(at)s",
+                who=names.get(entry.who, entry.who),
+                deed=words.said(words.DEEDS, entry.action),
+                at=wording.moment(entry.at, auth.now(), auth.web().zone),
+            )
+            + "".join(f" · {name}: {value}" for name, value in details(entry)),
+        )
+        for entry in audit.entries(auth.db(), subject=bulletin.lineage, limit=200)
+        if entry.action in TOLD_DEEDS
+    ]
+    versions = [(put.submitted_at, put, "") for put in bulletin.versions]
+    return sorted([*versions, *done], key=lambda one: one[0])
+
+
 def _stands(outlook: Outlook) -> str:
     """What changes the page's buttons though nobody has touched the bulletin."""
     refusing = outlook.readiness is not None and outlook.readiness.refusing
@@ -276,14 +325,36 @@ def _stands(outlook: Outlook) -> str:
     return "over" if outlook.phase is Phase.DONE else ""
 
 
+def _next(bulletin: Bulletin) -> list[datetime]:
+    """The working copy's next occurrences, without those that were cancelled."""
+    timetable = bulletin.draft.timetable
+    if timetable is None:
+        return []
+    cancelled = [
+        one
+        for one in pictures.silences(auth.db(), at=auth.now())
+        if one.lineage == bulletin.lineage and not one.audience
+    ]
+    coming = compose_when.nearest(timetable, auth.now(), AHEAD.days)
+    sounding = [at for at in coming if not any(covers(one, at) for one in cancelled)]
+    return sounding[:NEXT_SHOWN]
+
+
 def _coming(live: Version) -> tuple[Slot, ...]:
-    return slots(
+    """What sounds already, or is about to, is stopped and not cancelled."""
+    begun = {
+        doing.planned
+        for _node, doing in frame.sounding()
+        if doing.lineage == live.lineage
+    }
+    planned = slots(
         [live.body],
         nodes.places(auth.db()),
         auth.now(),
         auth.now() + AHEAD,
         silences=pictures.silences(auth.db(), at=auth.now()),
     )
+    return tuple(slot for slot in planned if slot.start not in begun)
 
 
 def _step(lineage: str, action: Action, act: Callable[[Session, int], object]) -> None:

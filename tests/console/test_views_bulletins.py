@@ -14,7 +14,7 @@ from edge.contract.schedule import Timetable
 from edge.contract.units import BroadcastClass
 from tests.console.desk import Desk
 from tests.console.office import meeting
-from tests.console.scene import Scene
+from tests.console.scene import Scene, tells
 from tests.console.test_views_compose import newest
 from tests.rig.authority import NOON
 
@@ -100,6 +100,64 @@ def test_a_withdrawal_can_be_undone(desk: Desk) -> None:
     assert act("reinstate") == 302
     assert stored(desk, lineage).in_force == 1
     assert desk.woken == ["bridge", "bridge"]
+
+
+def test_the_history_and_the_audit_log_say_who_withdrew_what_by_its_title(
+    desk: Desk,
+) -> None:
+    lineage = desk.office.approved()
+    browser = desk.signed_in("author")
+    path = f"/bulletins/{lineage}"
+    seen = {"row_version": browser.hidden(browser.open(path), "row_version")}
+    browser.fill(path, {**seen, "reason": "Trời mưa"}, to=f"{path}/withdraw")
+
+    history = browser.words(browser.open(path))
+    admin = desk.signed_in("administrator")
+    log = admin.open("/audit")
+
+    assert "Author rút lại bản tin hôm nay 12:00 · Lý do: Trời mưa" in history
+    assert "rút lại bản tin Mời họp dân ấp 3" in admin.words(log)
+    assert "duyệt bản tin Mời họp dân ấp 3" in admin.words(log)
+    assert f">{lineage}<" not in log.text
+
+
+def test_a_cancelled_occurrence_is_named_as_the_next_one_nowhere(desk: Desk) -> None:
+    daily = Timetable(starts="2026-11-22T12:05", rule="FREQ=DAILY")
+    lineage = desk.office.approved(meeting(timetable=daily))
+    browser = desk.signed_in("author")
+    path = f"/bulletins/{lineage}"
+    planned = browser.hidden(browser.open(path), "planned")
+    before = browser.words(browser.open(path))
+
+    browser.fill(path, {"planned": planned}, to=f"{path}/cancel")
+    words = browser.words(browser.open(path))
+
+    assert before.count("Lượt tới: hôm nay 12:05") == 2
+    assert "Lượt tới: hôm nay 12:05" not in words
+    assert words.count("Lượt tới: ngày mai 12:05") == 2
+
+
+def test_what_has_begun_is_offered_to_be_cancelled_no_more(desk: Desk) -> None:
+    lineage = desk.office.approved()
+    browser = desk.signed_in("author")
+    path = f"/bulletins/{lineage}"
+    page = browser.open(path)
+    later = f"{path}/occurrences"
+    doing = Sounding(
+        lineage=lineage,
+        version=1,
+        klass=BroadcastClass.ROUTINE,
+        planned=NOON + timedelta(minutes=5),
+    )
+
+    offered = browser.words(browser.open(later))
+    desk.office.clock.advance(298)
+    tells(desk, doing=doing)
+    warming = browser.words(browser.open(later))
+
+    assert f'data-poll="{later}"' in page.text
+    assert "Hủy lượt này" in offered
+    assert "Hủy lượt này" not in warming
 
 
 def test_two_withdrawals_at_once_are_one(desk: Desk) -> None:
