@@ -29,6 +29,7 @@ from console.views import (
     frame,
     kiosks,
     outlook_of,
+    waiting_of,
     wording,
 )
 from console.views.languages import gettext as _
@@ -58,6 +59,7 @@ def today() -> str:
     return render_template(
         "today.html",
         air=air,
+        waits=waiting_of.busy(),
         returned=_mine(Stage.RETURNED),
         submitted=_mine(Stage.SUBMITTED),
         fallen=outlook_of.fallen(),
@@ -95,7 +97,8 @@ def header_air() -> str:
 def air() -> str:
     """What sounds now, asked for again every few seconds."""
     require(Action.VIEW)
-    return render_template("parts/on_air.html", air=on_air())
+    waits = waiting_of.busy()
+    return render_template("parts/on_air.html", air=on_air(), waits=waits)
 
 
 @blueprint.get("/fragments/coming")
@@ -116,7 +119,15 @@ def standing() -> str:
 def stop() -> str:
     """What sounds now and the emergencies in force, each with one button."""
     require(Action.STOP)
-    return render_template("stop.html", air=on_air(), problems={})
+    waits = waiting_of.busy()
+    return render_template(
+        "stop.html",
+        air=on_air(),
+        follows=lambda nodes: waiting_of.behind(
+            waits, [one.node for one, _at in nodes]
+        ),
+        problems={},
+    )
 
 
 @blueprint.post("/stop")
@@ -128,6 +139,12 @@ def stop_now() -> BaseResponse | tuple[str, int]:
     planned = asked.instant(request.form.get("planned", ""))
     if not _may_sound(bulletin, planned):
         abort(409)
+    nodes = [
+        node.node
+        for node, doing in frame.sounding()
+        if (doing.lineage, doing.planned) == (lineage, planned)
+    ]
+    follows = waiting_of.behind(waiting_of.busy(), nodes)
     with writing() as changing:
         silence.stop(
             changing,
@@ -145,6 +162,9 @@ def stop_now() -> BaseResponse | tuple[str, int]:
         ),
         "good",
     )
+    for one in follows:
+        said = _("“%(title)s” đang chờ loa nên phát ngay sau đó.", title=one.slot.title)
+        flash(said, "warn")
     return redirect(url_for("today.today"))
 
 

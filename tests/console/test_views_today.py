@@ -255,6 +255,35 @@ def refuse(desk: Desk, kind: RefusalKind, *, seq: int) -> None:
         reports.batch(session, agent, told, at=at)
 
 
+def test_what_waits_for_a_busy_loudspeaker_is_told_before_the_stop_starts_it(
+    desk: Desk,
+) -> None:
+    first = desk.office.approved(meeting(title="Đang phát dài"))
+    then = Timetable(starts="2026-11-22T12:06")
+    desk.office.approved(meeting(title="Tin kế tiếp", timetable=then))
+    desk.office.clock.advance(390)
+    planned = NOON + timedelta(minutes=5)
+    doing = Sounding(
+        lineage=first,
+        version=1,
+        klass=BroadcastClass.ROUTINE,
+        planned=planned,
+        started=planned,
+    )
+    tells(desk, doing=doing)
+    browser = desk.signed_in("author")
+
+    today = browser.words(browser.open("/"))
+    page = browser.open("/stop")
+    fields = {"lineage": first, "planned": planned.isoformat()}
+    stopped = browser.send("/stop", fields, browser.token(page))
+    after = browser.words(browser.open(stopped.location))
+
+    assert "Đang chờ loa phát xong Tin kế tiếp 12:06" in today
+    assert "Dừng rồi thì “Tin kế tiếp” phát ngay" in browser.words(page)
+    assert "“Tin kế tiếp” đang chờ loa nên phát ngay sau đó." in after
+
+
 def test_nothing_on_air_offers_no_stop(desk: Desk) -> None:
     browser = desk.signed_in("author")
 
