@@ -110,7 +110,7 @@ class Encoder(Protocol):
         """The packets that were under way."""
 
 
-# -- what is seen ------------------------------------------------------------------------
+# -- what is seen ---------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ Sight = Activity | Tampered
 
 
 class Watch(Protocol):
-    """Looks at frames and says what it sees. A pure core; its thread is the caller's."""
+    """Looks at frames and says what it sees; called from one thread."""
 
     def look(self, frame: Frame) -> Sequence[Sight]:
         """What began, changed or ended with this frame."""
@@ -167,7 +167,7 @@ class Watch(Protocol):
         """The camera is away: what went on has ended."""
 
 
-# -- what is recorded --------------------------------------------------------------------
+# -- what is recorded ---------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ class Recordings(Protocol):
         """
 
 
-# -- what happens ------------------------------------------------------------------------
+# -- what happens ---------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
