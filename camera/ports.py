@@ -1,8 +1,4 @@
-"""What a camera's agent asks of the world, and the nouns that its parts exchange.
-
-Two times, never mixed up. *Media time* counts nanoseconds of a monotonic clock since
-the source was made: it orders pictures and never steps. *Wall time* is a mapping beside
-it, written down with how far the clock could be believed, because clocks step.
+"""What a camera's agent asks of the world; its nouns are in the core.
 
 Threads: a source is read by one thread; recorder and watch each have their own. All of
 them post what happens to the inbox; only the agent's thread acts on it.
@@ -11,60 +7,11 @@ them post what happens to the inbox; only the agent's thread acts on it.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-Luma = NDArray[np.uint8]
-"""Height x width; a frame's is read-only, for several readers share it."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Frame:
-    """One small (lores) picture for analysis: brightness only."""
-
-    luma: Luma
-    at_ns: int
-    """Media time; never lower than that of the frame before."""
-    sequence: int
-    """Counts what the source showed, so a gap tells of frames that were left out."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Picture:
-    """One full picture before encoding, as planes that may be painted over (I420)."""
-
-    y: Luma
-    u: Luma
-    v: Luma
-    """Half as high and half as wide, as ``u`` is."""
-    at_ns: int
-    sequence: int
-
-
-@dataclass(frozen=True, slots=True)
-class Packet:
-    """One encoded picture (H.264, Annex B or length-prefixed as the stream says)."""
-
-    data: bytes
-    pts_ns: int
-    """Media time at which it is shown."""
-    dts_ns: int
-    """Media time at which it is decoded; packets come in this order."""
-    keyframe: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Video:
-    """What every packet of a stream has in common."""
-
-    width: int
-    height: int
-    extradata: bytes
-    """Parameter sets: an avcC record, or Annex B; empty: they are in the packets."""
+from camera.core.media import Frame, Packet, Picture, Span, Video
+from camera.core.sights import Sight
 
 
 class Burn(Protocol):
@@ -110,53 +57,6 @@ class Encoder(Protocol):
         """The packets that were under way."""
 
 
-# -- what is seen ---------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """Something moved, and why we think so. Told when it begins, grows and ends."""
-
-    id: int
-    """Counts within one run of the watch; the same from beginning to end."""
-    kind: Literal["motion", "person", "vehicle"]
-    began_ns: int
-    ended_ns: int | None
-    """None while it goes on."""
-    score: float
-    """How sure, 0 to 1."""
-    blocks: tuple[tuple[int, int], ...] = ()
-    """(column, row) of the blocks that changed most, for people to look at."""
-    zone: str = ""
-    """Name of the zone that it touched; empty: the whole picture."""
-    words: str = ""
-    """Why, for technicians, in English: how many blocks, how long, how strong."""
-
-
-class TamperKind(StrEnum):
-    """What was done to a camera."""
-
-    COVERED = "covered"
-    MOVED = "moved"
-    DEFOCUSED = "defocused"
-    BLINDED = "blinded"
-    FROZEN = "frozen"
-
-
-@dataclass(frozen=True, slots=True)
-class Tampered:
-    """The picture says that somebody (or weather) keeps the camera from seeing."""
-
-    kind: TamperKind
-    began_ns: int
-    ended_ns: int | None
-    score: float
-    words: str = ""
-
-
-Sight = Activity | Tampered
-
-
 class Watch(Protocol):
     """Looks at frames and says what it sees; called from one thread."""
 
@@ -168,14 +68,6 @@ class Watch(Protocol):
 
 
 # -- what is recorded ---------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of media time, [start, end)."""
-
-    start_ns: int
-    end_ns: int
 
 
 class Recordings(Protocol):

@@ -1,0 +1,1 @@
+"""The parts that touch cameras, files, pins and the network."""
