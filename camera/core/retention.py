@@ -1,0 +1,80 @@
+"""Which segments are let go (pure): by bytes, by free space and by age together.
+
+Whatever asks for most is done. The oldest go first; what is being written never goes,
+and what was locked as evidence does not go while locked evidence is below its cap.
+Above the cap nothing of it is deleted either: somebody must be told and decide, so that
+is an alarm, and new recordings go on in what room is left.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One complete segment on the disk."""
+
+    number: int
+    size_bytes: int
+    end: datetime
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """None: that limit does not hold."""
+
+    total_bytes: int | None = None
+    free_bytes: int = 256 << 20
+    """So much stays free on the disk."""
+    days: int | None = None
+    locked_bytes: int | None = None
+    """The cap of locked evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What goes, oldest first, and what somebody must be told."""
+
+    let_go: tuple[int, ...]
+    locked_over_bytes: int = 0
+    """So much more than its cap is locked."""
+    short_bytes: int = 0
+    """So much room is lacking although everything that may go goes."""
+
+
+def judge(
+    kept: Sequence[Kept],
+    limits: Limits,
+    *,
+    free_bytes: int,
+    need_bytes: int,
+    now: datetime | None,
+) -> Verdict:
+    """What to let go before ``need_bytes`` are written.
+
+    ``kept`` is without the segment that is being written. ``now`` is None while the
+    clock is not believed: then nothing is too old.
+    """
+    held = sum(one.size_bytes for one in kept)
+    room = need_bytes + limits.free_bytes - free_bytes
+    if limits.total_bytes is not None:
+        room = max(room, held + need_bytes - limits.total_bytes)
+    let_go: list[int] = []
+    for one in sorted(kept, key=lambda one: one.number):
+        if one.locked:
+            continue
+        if room <= 0 and not _too_old(one, limits, now):
+            continue
+        let_go.append(one.number)
+        room -= one.size_bytes
+    locked = sum(one.size_bytes for one in kept if one.locked)
+    over = 0 if limits.locked_bytes is None else max(0, locked - limits.locked_bytes)
+    return Verdict(tuple(let_go), over, max(0, room))
+
+
+def _too_old(one: Kept, limits: Limits, now: datetime | None) -> bool:
+    if limits.days is None or now is None:
+        return False
+    return one.end < now - timedelta(days=limits.days)
