@@ -6,8 +6,6 @@ them post what happens to the inbox; only the agent's thread acts on it.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from camera.core.media import Frame, Packet, Picture, Span, Video
@@ -67,29 +65,23 @@ class Watch(Protocol):
         """The camera is away: what went on has ended."""
 
 
-# -- what is recorded ---------------------------------------------------------------
+class Recorder(Protocol):
+    """Keeps packets. Has a thread of its own; nothing here waits for the disk."""
 
+    def start(self) -> None:
+        """Begins; what an earlier end left undone is taken up first."""
 
-class Recordings(Protocol):
-    """What is on the disk. Called from the agent's thread.
+    def stream(self, video: Video) -> None:
+        """Packets from now on are of this stream."""
 
-    Raises: HardwareError when the disk is to blame.
-    """
+    def take(self, packet: Packet, *, wait: bool) -> None:
+        """One packet; without ``wait`` it is left out where the disk is too slow."""
 
-    def promote(self, span: Span, event: str) -> None:
-        """Keep this stretch, which event-only recording would soon let go."""
+    def promote(self, span: Span) -> None:
+        """In event-only mode: keep this stretch."""
 
-    def lock(self, start: datetime, end: datetime, reason: str) -> int:
-        """Exempt it from retention; how many segments that were."""
-
-    def covered(self, start: datetime, end: datetime) -> Sequence[Span]:
-        """The parts of a stretch of wall time that were really recorded."""
-
-    def clip(self, start: datetime, end: datetime, into: Path) -> Span:
-        """Writes an MP4 file of it, whole or not at all.
-
-        Raises: MessageError when nothing of it was ever recorded.
-        """
+    def stop(self) -> None:
+        """Writes what waits, ends the segment and the thread; waits for that."""
 
 
 # -- what happens ---------------------------------------------------------------
@@ -115,6 +107,46 @@ class Saw:
 
     sight: Sight
     thumbnail: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """The archive is open, and what its start found."""
+
+    adopted: tuple[int, ...]
+    """Segments that were being written when power or program ended."""
+    lost_bytes: int
+    """Of fragments that were not whole."""
+    index_replaced: bool
+    """The index could not be read and was made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A segment is complete, hashed and chained."""
+
+    number: int
+    link: int
+    """The chain's last, and its hash."""
+    sha256: str
+    written_bytes: int
+    """Since the archive was made."""
+    locked_over_bytes: int
+    """So much more evidence is locked than its cap allows."""
+    short_bytes: int
+    """So much room is lacking although everything that may go has gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingLost:
+    """Pictures come, but the disk takes none."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingBack:
+    """The disk takes them again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from camera.adapters.segment_file import sync_folder
 from camera.adapters.signing import Signer
 from camera.core.evidence import (
     NOTHING,
     Link,
     Pruned,
     Segment,
+    Signing,
     Words,
     line_hash,
     seal,
@@ -52,12 +54,21 @@ class Chain:
         self._append(words, at)
         return self.n
 
+    def since(self, n: int) -> list[Path]:
+        """The files with links after that number."""
+        starts = [int(path.stem) for path in self._files]
+        first = sum(start <= n for start in starts) - 1
+        return self._files[max(0, first) :]
+
     def prune(self, oldest_needed: int, at: datetime) -> None:
         """Lets whole files go whose links speak of no segment from that number on."""
         while len(self._files) > 1:
             first, upto, hash_, segment = self._files[0], 0, NOTHING, 0
             for _, line in lines([first]):
-                link, _, _ = take_apart(line)
+                try:
+                    link, _, _ = take_apart(line)
+                except MessageError:
+                    return  # somebody must look at that first
                 upto, hash_ = link.n, line_hash(line)
                 if isinstance(link.what, Segment):
                     segment = max(segment, link.what.number)
@@ -72,7 +83,7 @@ class Chain:
         path = self._folder / f"{self.n + 1:09d}.log"
         with disk(path):
             path.touch()
-            _sync_folder(self._folder)
+            sync_folder(self._folder)
         self._files.append(path)
         self._links, self._size = 0, 0
         self._append(self._signer.says, at)
@@ -110,7 +121,7 @@ class Chain:
                 self.n += 1
                 continue
             self.n = link.n
-            if hasattr(link.what, "public"):
+            if isinstance(link.what, Signing):
                 self._named = link.what.public
         if not whole:  # it was made, and the power failed
             self._links = LINKS_A_FILE
@@ -130,8 +141,8 @@ def files(folder: Path) -> list[Path]:
 def lines(paths: list[Path]) -> Iterator[tuple[str, bytes]]:
     """(place, line) of whole lines, in order."""
     for path in paths:
-        data = path.read_bytes()
-        for number, line in enumerate(data[: data.rfind(b"\n") + 1].splitlines(), 1):
+        *whole, _ = path.read_bytes().split(b"\n")
+        for number, line in enumerate(whole, 1):
             yield f"{path.name} line {number}", line
 
 
@@ -139,11 +150,3 @@ def _write_all(handle: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(handle, view) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

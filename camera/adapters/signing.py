@@ -87,16 +87,19 @@ def public_of(path: Path) -> str:
         ConfigError: there is none in it.
     """
     try:
-        pem = path.read_bytes()
-        if b"CERTIFICATE" in pem:
-            public = x509.load_pem_x509_certificate(pem).public_key()
-        elif b"PRIVATE" in pem:
-            public = serialization.load_pem_private_key(pem, None).public_key()
-        else:
-            public = serialization.load_pem_public_key(pem)
+        return text_of(_public_der(path.read_bytes()))
     except (OSError, ValueError, TypeError) as error:
         raise ConfigError(f"{path}: no key and no certificate: {error}") from error
-    return text_of(public.public_bytes(_DER, _PUBLIC))
+
+
+def _public_der(pem: bytes) -> bytes:
+    if b"CERTIFICATE" in pem:
+        certificate = x509.load_pem_x509_certificate(pem)
+        return certificate.public_key().public_bytes(_DER, _PUBLIC)
+    if b"PRIVATE" in pem:
+        private = serialization.load_pem_private_key(pem, None)
+        return private.public_key().public_bytes(_DER, _PUBLIC)
+    return serialization.load_pem_public_key(pem).public_bytes(_DER, _PUBLIC)
 
 
 def _private(path: Path) -> ec.EllipticCurvePrivateKey:

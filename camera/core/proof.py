@@ -42,7 +42,7 @@ class Finding:
 class Check:
     """One walk along a chain. Feed ``take``, then ask ``files`` and ``ends``."""
 
-    trust: Trust = Trust()
+    trust: Trust = field(default_factory=Trust)
     findings: list[Finding] = field(default_factory=list)
     segments: dict[int, Segment] = field(default_factory=dict)
     retired: list[Retired] = field(default_factory=list)

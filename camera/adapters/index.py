@@ -1,0 +1,165 @@
+"""The index of recordings in SQLite: where to look, never what is true.
+
+Files and chain are the truth; the index is made again from them where it is lost. It is
+written after them: a row may be missing after a power cut, but none lies.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from camera.core.evidence import Locked, Segment
+from edge.adapters.sqlite_file import disk, open_or_replace
+
+FILE: Final = "index.sqlite"
+_MIGRATIONS: Final = (
+    """
+    CREATE TABLE segment (
+        number INTEGER PRIMARY KEY,
+        size_bytes INTEGER NOT NULL,
+        run TEXT NOT NULL,
+        start_ns INTEGER NOT NULL, end_ns INTEGER NOT NULL, -- media time
+        start_us INTEGER NOT NULL, end_us INTEGER NOT NULL, -- Unix time, by its clock
+        link INTEGER NOT NULL
+    );
+    CREATE INDEX segment_by_wall ON segment (start_us, end_us);
+    CREATE TABLE evidence (
+        id TEXT PRIMARY KEY, start_us INTEGER NOT NULL, end_us INTEGER NOT NULL,
+        reason TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+    """,
+)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One complete segment."""
+
+    number: int
+    size_bytes: int
+    run: str
+    start_ns: int
+    end_ns: int
+    start: datetime
+    end: datetime
+    locked: bool
+
+
+class Index:
+    """Owned by one thread. Raises: HardwareError; a spoilt file is replaced."""
+
+    def __init__(self, folder: Path, now: datetime) -> None:
+        self._path = folder / FILE
+        with disk(self._path):
+            folder.mkdir(parents=True, exist_ok=True)
+        self._db, self.replaced = open_or_replace(self._path, _MIGRATIONS, now)
+
+    def close(self) -> None:
+        """Folds the WAL back into the file."""
+        self._db.close()
+
+    def add(self, segment: Segment, link: int) -> None:
+        """A segment that was sealed."""
+        with disk(self._path):
+            self._db.execute(
+                "INSERT OR REPLACE INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    segment.number,
+                    segment.size_bytes,
+                    segment.run,
+                    segment.start_ns,
+                    segment.end_ns,
+                    _us(segment.start),
+                    _us(segment.end),
+                    link,
+                ),
+            )
+
+    def remove(self, numbers: Iterable[int]) -> None:
+        """They are gone."""
+        with disk(self._path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                self._db.executemany(
+                    "DELETE FROM segment WHERE number = ?", [(n,) for n in numbers]
+                )
+            finally:
+                self._db.execute("COMMIT")
+
+    def lock(self, locked: Locked) -> None:
+        """Evidence."""
+        with disk(self._path):
+            self._db.execute(
+                "INSERT OR REPLACE INTO evidence VALUES (?, ?, ?, ?)",
+                (locked.id, _us(locked.start), _us(locked.end), locked.reason),
+            )
+
+    def unlock(self, id_: str) -> None:
+        """No longer evidence."""
+        with disk(self._path):
+            self._db.execute("DELETE FROM evidence WHERE id = ?", (id_,))
+
+    def locks(self) -> set[str]:
+        """Ids of what is locked."""
+        with disk(self._path):
+            return {row[0] for row in self._db.execute("SELECT id FROM evidence")}
+
+    def rows(
+        self, start: datetime | None = None, end: datetime | None = None
+    ) -> list[Row]:
+        """Segments that overlap a stretch of wall time, oldest first; or all."""
+        low = _us(start) if start else -(2**62)
+        high = _us(end) if end else 2**62
+        query = """
+            SELECT number, size_bytes, run, start_ns, end_ns, start_us, end_us,
+                EXISTS (SELECT 1 FROM evidence e WHERE e.start_us < s.end_us
+                    AND e.end_us > s.start_us)
+            FROM segment s WHERE end_us > ? AND start_us < ? ORDER BY number
+        """
+        with disk(self._path):
+            found = self._db.execute(query, (low, high)).fetchall()
+        return [
+            Row(
+                number=row[0],
+                size_bytes=row[1],
+                run=row[2],
+                start_ns=row[3],
+                end_ns=row[4],
+                start=_instant(row[5]),
+                end=_instant(row[6]),
+                locked=bool(row[7]),
+            )
+            for row in found
+        ]
+
+    def last(self) -> tuple[int, int]:
+        """Highest number of a segment, and of a link that a row came from."""
+        query = "SELECT coalesce(max(number), 0), coalesce(max(link), 0) FROM segment"
+        with disk(self._path):
+            number, link = self._db.execute(query).fetchone()
+        return number, link
+
+    def count(self, key: str, more: int = 0) -> int:
+        """A counter of the file, after adding to it."""
+        with disk(self._path):
+            if more:
+                self._db.execute(
+                    "INSERT INTO meta VALUES (?1, ?2) "
+                    "ON CONFLICT (key) DO UPDATE SET value = value + ?2",
+                    (key, more),
+                )
+            row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,))
+            found = row.fetchone()
+        return int(found[0]) if found else 0
+
+
+def _us(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def _instant(us: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=us)

@@ -1,0 +1,206 @@
+"""The thread that writes: packets in, fragments on the disk, words to the inbox.
+
+It alone has the archive. A disk that is full, read-only or gone is told once, tried
+again with every segment, and never stops the thread; what could not be written is
+counted. Whatever else is wanted of the archive is done here too, between two packets.
+"""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Final, Protocol
+
+from camera.adapters.archive import Archive
+from camera.adapters.hopper import Hopper
+from camera.core.cutting import Begin, Cut, Cutter, End, Write
+from camera.core.media import Packet, Span, Video
+from camera.core.wall import Wall
+from camera.ports import Post, RecordingBack, RecordingLost, Sealed
+from edge.errors import HardwareError, MessageError
+
+LIMIT_BYTES: Final = 8 << 20
+RETRY_S: Final = 5.0
+_EMPTY: Final = b""
+
+log = logging.getLogger(__name__)
+
+
+class Opener(Protocol):
+    """Opens the archive; called again after it failed."""
+
+    def __call__(self) -> Archive:
+        """Raises: HardwareError."""
+
+
+class DiskRecorder:
+    """See ``camera.ports.Recorder``."""
+
+    def __init__(
+        self,
+        opener: Opener,
+        cutter: Cutter,
+        wall: Wall,
+        post: Post,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._opener, self._cutter, self._wall, self._post = opener, cutter, wall, post
+        self._monotonic = monotonic
+        self._hopper = Hopper(LIMIT_BYTES)
+        self._archive: Archive | None = None
+        self._video = Video(0, 0, _EMPTY)
+        self._skipping = False
+        self._failed: str | None = None
+        self._retry_s = float("-inf")
+        self.lost_packets = 0
+        """That found no room, or no disk."""
+        self.last_ns: int | None = None
+        """Media time up to which everything is on the disk."""
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+
+    def start(self) -> None:
+        """Begins; what an earlier end left undone is taken up first."""
+        self._thread.start()
+
+    def stream(self, video: Video) -> None:
+        """Packets from now on are of this stream."""
+        self._hopper.put(video, wait=False)
+
+    def take(self, packet: Packet, *, wait: bool) -> None:
+        """One packet; without ``wait`` it is left out where the disk is too slow."""
+        if self._skipping and not packet.keyframe:
+            self.lost_packets += 1
+            return
+        self._skipping = not self._hopper.put(packet, wait=wait)
+        if self._skipping:
+            self.lost_packets += 1
+
+    def ask(self, job: Callable[[Archive], None]) -> None:
+        """Has something done with the archive; left out while there is none."""
+
+        def do() -> None:
+            if self._archive is not None:
+                job(self._archive)
+
+        self._hopper.put(do, wait=False)
+
+    def promote(self, span: Span) -> None:
+        """In event-only mode: keep this stretch."""
+        self.ask(lambda archive: archive.promote(span))
+
+    def stop(self) -> None:
+        """Writes what waits, ends the segment and the thread; waits for that."""
+        self._hopper.close()
+        self._thread.join()
+
+    # -- its own thread ---------------------------------------------------------------
+
+    def _run(self) -> None:
+        self._guard(lambda: None)
+        while not self._hopper.over:
+            item = self._hopper.take(RETRY_S)
+            match item:
+                case None:
+                    self._guard(lambda: None)
+                case Video():
+                    self._turn_to(item)
+                case Packet():
+                    self._take(item)
+                case _:
+                    self._guard(item)
+        self._guard(lambda: self._carry_out(self._cutter.finish()))
+        if self._archive is not None:
+            self._guard(self._archive.close)
+
+    def _turn_to(self, video: Video) -> None:
+        cuts = list(self._cutter.stream(video.extradata))
+        self._video = video
+        self._guard(lambda: self._carry_out(cuts))
+
+    def _take(self, packet: Packet) -> None:
+        try:
+            cuts = list(self._cutter.take(packet))
+        except MessageError as error:
+            self._fail(f"the stream: {error}")
+            return
+        if cuts:
+            self._guard(lambda: self._carry_out(cuts))
+
+    def _guard(self, work: Callable[[], None]) -> None:
+        """Does it where there is an archive, and tells when the disk is at fault."""
+        try:
+            if self._archive is None:
+                self._open()
+            work()
+        except HardwareError as error:
+            self._fail(str(error))
+
+    def _open(self) -> None:
+        now_s = self._monotonic()
+        if now_s < self._retry_s:
+            raise HardwareError(self._failed or "the archive is not open")
+        self._retry_s = now_s + RETRY_S
+        self._archive = self._opener()
+        self._post(self._archive.taken_up)
+
+    def _fail(self, reason: str) -> None:
+        if self._failed is None:
+            log.warning("recording failed reason=%s", reason)
+            self._post(RecordingLost(reason))
+        self._failed = reason
+
+    def _carry_out(self, cuts: Iterable[Cut]) -> None:
+        archive = self._archive
+        if archive is None:
+            return
+        for cut in cuts:
+            match cut:
+                case Begin():
+                    self._begin(archive, cut)
+                case Write():
+                    self._write(archive, cut)
+                case End():
+                    self._end(archive)
+
+    def _begin(self, archive: Archive, cut: Begin) -> None:
+        at = self._wall.at(cut.start_ns)
+        try:
+            archive.begin(cut, self._video, at, self._wall.word())
+        except HardwareError:
+            self._begin_anew()
+            raise
+
+    def _write(self, archive: Archive, cut: Write) -> None:
+        try:
+            archive.write(cut, self._wall.at(cut.start_ns))
+        except HardwareError as error:
+            self.lost_packets += len(cut.samples)
+            if not archive.writing:
+                self._begin_anew()
+            self._fail(str(error))
+            return
+        self.last_ns = cut.end_ns
+        if self._failed is not None:
+            self._failed = None
+            self._post(RecordingBack())
+
+    def _end(self, archive: Archive) -> None:
+        number = archive.end()
+        if archive.events_only:
+            archive.let_go_of_unpromoted(self.last_ns or 0)
+        if number is not None:
+            self._post(
+                Sealed(
+                    number,
+                    *archive.head,
+                    written_bytes=archive.written_bytes(),
+                    locked_over_bytes=archive.verdict.locked_over_bytes,
+                    short_bytes=archive.verdict.short_bytes,
+                )
+            )
+
+    def _begin_anew(self) -> None:
+        """The next keyframe tries again with another segment."""
+        deque(self._cutter.finish(), maxlen=0)
