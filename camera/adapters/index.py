@@ -4,7 +4,9 @@ Files and chain are the truth; the index is made again from them where it is los
 written after them: a row may be missing after a power cut, but none lies.
 """
 
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -155,6 +157,20 @@ class Index:
             row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,))
             found = row.fetchone()
         return int(found[0]) if found else 0
+
+
+def last_link(folder: Path) -> int:
+    """Of a folder that is only looked at; 0 where there is no index that can be read.
+
+    A spoilt index is no witness, and proves nothing.
+    """
+    address = f"file:{folder / FILE}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, uri=True, timeout=5.0)) as db:
+            last = db.execute("SELECT max(link) FROM segment").fetchone()[0]
+    except sqlite3.DatabaseError:
+        return 0
+    return int(last or 0)
 
 
 def _us(at: datetime) -> int:

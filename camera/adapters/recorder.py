@@ -60,6 +60,11 @@ class DiskRecorder:
         """Media time up to which everything is on the disk."""
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
 
+    @property
+    def torn(self) -> int:
+        """Packets that were no whole pictures, and were left out."""
+        return self._cutter.torn
+
     def start(self) -> None:
         """Begins; what an earlier end left undone is taken up first."""
         self._thread.start()

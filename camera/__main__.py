@@ -1,0 +1,131 @@
+"""`commune-camera`: what technicians, courts and systemd run for a camera.
+
+Reads the command line, picks the parts and starts the story; decides nothing.
+
+Exit status: 0 done; 1 not done, or evidence that does not fit, and the message says
+why; 2 called wrongly.
+"""
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+
+from edge.errors import EdgeError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one subcommand and returns its exit code."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    try:
+        code: int = options.run(options)
+    except EdgeError as error:
+        sys.stderr.write(f"commune-camera: {error}\n")
+        return 1
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="commune-camera", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_record(commands)
+    _add_verify(commands)
+    return parser
+
+
+def _add_record(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    command = commands.add_parser(
+        "record", help="record a file, an address or a device as a camera would"
+    )
+    command.add_argument(
+        "video", metavar="VIDEO", help="a file, rtsp://... or /dev/video0"
+    )
+    command.add_argument("--dir", type=Path, required=True, metavar="DIR")
+    command.add_argument(
+        "--paced",
+        action="store_true",
+        help="a file: as fast as it was filmed, not as fast as it can be read",
+    )
+    command.add_argument(
+        "--key",
+        type=Path,
+        metavar="FILE",
+        help="signs the evidence (PEM, P-256); default: this machine's own",
+    )
+    command.set_defaults(run=_record)
+
+
+def _record(options: argparse.Namespace) -> int:
+    from camera.commands.record import Wish, record
+
+    return record(
+        Wish(
+            video=options.video,
+            folder=options.dir,
+            paced=options.paced,
+            key=options.key,
+        )
+    )
+
+
+def _add_verify(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    command = commands.add_parser(
+        "verify", help="find what is missing, moved, altered or cut in recordings"
+    )
+    command.add_argument("dir", type=Path, metavar="DIR")
+    command.add_argument(
+        "--ca",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="certificate of the commune's authority, which vouches for the node's key",
+    )
+    command.add_argument(
+        "--node", default="", metavar="NODE", help="with --ca: whose key it must be"
+    )
+    command.add_argument(
+        "--key",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a key or certificate to trust (PEM); default: this machine's own key",
+    )
+    command.add_argument(
+        "--head",
+        type=_head,
+        metavar="N:SHA256",
+        help="the last link that somebody else knows, as the console shows it",
+    )
+    command.add_argument("--json", action="store_true", help="a JSON line per break")
+    command.set_defaults(run=_verify)
+
+
+def _head(text: str) -> tuple[int, str]:
+    number, _, sha256 = text.partition(":")
+    return int(number), sha256
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from camera.commands.verify import Question, verify
+
+    return verify(
+        Question(
+            folder=options.dir,
+            keys=tuple(options.key),
+            authorities=tuple(options.ca),
+            node=options.node,
+            head=options.head,
+            json=options.json,
+        )
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,122 @@
+"""``commune-camera verify``: is a folder of recordings what the camera recorded?"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from camera.adapters import chain
+from camera.adapters.index import last_link
+from camera.adapters.places import segments
+from camera.adapters.segment_file import hashed
+from camera.adapters.signing import own_key_path, public_of
+from camera.core.proof import Check, Finding, walk
+from camera.core.trust import Trust
+from edge.errors import ConfigError, HardwareError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is to be verified, and by whose word."""
+
+    folder: Path
+    keys: tuple[Path, ...] = ()
+    authorities: tuple[Path, ...] = ()
+    node: str = ""
+    head: tuple[int, str] | None = None
+    json: bool = False
+
+
+def verify(question: Question) -> int:
+    """0: everything fits; 1: it does not, and where is on standard output.
+
+    Raises:
+        ConfigError: nothing to verify, or a key that cannot be read.
+        HardwareError: the disk.
+    """
+    folder = question.folder
+    if not (folder / chain.FOLDER).is_dir():
+        raise ConfigError(f"{folder}: no recordings are here (there is no chain/)")
+    trust = _trust(question)
+    try:
+        check = walk(chain.lines(chain.files(folder / chain.FOLDER)), trust)
+        compare_files(check, folder)
+    except OSError as error:
+        raise HardwareError(f"{folder}: {error}") from error
+    if question.head is not None:
+        check.ends(*question.head, "the console")
+    _compare_index(check, folder)
+    _tell(check, question, trust)
+    return 1 if check.findings else 0
+
+
+def compare_files(check: Check, folder: Path) -> None:
+    """Every file with what the chain says of it.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    found = segments(folder)
+    newest = max(found, default=None)
+    if newest is not None and newest < max(check.segments, default=0):
+        newest = None
+    check.files({number: hashed(path) for number, path in found.items()}, newest)
+
+
+def _trust(question: Question) -> Trust:
+    keys = [public_of(path) for path in question.keys]
+    authorities = []
+    for path in question.authorities:
+        try:
+            authorities.append(path.read_bytes())
+        except OSError as error:
+            raise ConfigError(f"{path}: cannot be read: {error}") from error
+    if not keys and not authorities and own_key_path().exists():
+        keys = [public_of(own_key_path())]
+    return Trust(frozenset(keys), tuple(authorities), question.node)
+
+
+def _compare_index(check: Check, folder: Path) -> None:
+    """The index remembers links that somebody may have cut off."""
+    last = last_link(folder)
+    if last > check.last:
+        check.ends(last, "", "the index")
+
+
+def _tell(check: Check, question: Question, trust: Trust) -> None:
+    for line in _lines(check, question, trust):
+        sys.stdout.write(line + "\n")
+
+
+def _lines(check: Check, question: Question, trust: Trust) -> Iterator[str]:
+    signer = check.signer
+    summary = {
+        "ok": not check.findings,
+        "links": check.links,
+        "segments": len(check.segments),
+        "head": [check.last, check.head],
+        "node": signer.node if signer else "",
+        "key": signer.public if signer else "",
+        "key_compared": trust.given,
+    }
+    if question.json:
+        yield from (_as_json(finding) for finding in check.findings)
+        yield msgspec.json.encode(summary).decode()
+        return
+    yield from (f"{one.kind} at {one.place}: {one.words}" for one in check.findings)
+    verdict = "whole" if summary["ok"] else f"{len(check.findings)} breaks"
+    yield (
+        f"{question.folder}: {verdict}; {check.links} links, "
+        f"{len(check.segments)} segments, head {check.last} {check.head[:16]}"
+    )
+    if not trust.given:
+        yield (
+            "whose key signed was not compared: give --ca or --key, "
+            f"it ends in {summary['key'][-12:]}"  # type: ignore[index]  # a string
+        )
+
+
+def _as_json(finding: Finding) -> str:
+    return msgspec.json.encode(finding).decode()
