@@ -90,6 +90,8 @@ class Archive:
         self._guess = _FIRST_GUESS
         self.verdict = Verdict(())
         """Of the last time that room was made."""
+        self.end_ns = 0
+        """Media time up to which everything is on the disk."""
         self._number = self._index.last()[0]
         self.taken_up = self._take_up(now)
 
@@ -128,7 +130,7 @@ class Archive:
         if not now.fragments:
             now.start = at
         now.fragments += 1
-        now.end_ns = cut.end_ns
+        now.end_ns = self.end_ns = cut.end_ns
         now.end = at + timedelta(microseconds=(cut.end_ns - cut.start_ns) / 1000)
 
     def end(self) -> int | None:
@@ -169,9 +171,9 @@ class Archive:
             else:
                 self._pending.append(segment)
 
-    def let_go_of_unpromoted(self, now_ns: int) -> None:
+    def let_go_of_unpromoted(self) -> None:
         """In event-only mode: what nobody asked for in time is deleted."""
-        before = now_ns - HOLD_NS
+        before = self.end_ns - HOLD_NS
         self._promoted = [span for span in self._promoted if span.end_ns >= before]
         for segment in [one for one in self._pending if one.end_ns < before]:
             with disk(self.folder):

@@ -193,8 +193,7 @@ class DiskRecorder:
 
     def _end(self, archive: Archive) -> None:
         number = archive.end()
-        if archive.events_only:
-            archive.let_go_of_unpromoted(self.last_ns or 0)
+        archive.let_go_of_unpromoted()
         if number is not None:
             self._post(
                 Sealed(
