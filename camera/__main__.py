@@ -55,6 +55,13 @@ def _add_record(
         metavar="FILE",
         help="signs the evidence (PEM, P-256); default: this machine's own",
     )
+    command.add_argument(
+        "--segment",
+        type=float,
+        default=60.0,
+        metavar="SECONDS",
+        help="length of a file; it ends with the first keyframe after that",
+    )
     command.set_defaults(run=_record)
 
 
@@ -66,6 +73,7 @@ def _record(options: argparse.Namespace) -> int:
             video=options.video,
             folder=options.dir,
             paced=options.paced,
+            segment_s=options.segment,
             key=options.key,
         )
     )

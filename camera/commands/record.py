@@ -28,6 +28,7 @@ class Wish:
     video: str
     folder: Path
     paced: bool
+    segment_s: float
     key: Path | None
 
 
@@ -51,7 +52,7 @@ def record(wish: Wish) -> int:
     run = secrets.token_hex(8)
     recorder = DiskRecorder(
         lambda: Archive(wish.folder, signer, run=run, now=clock.now()),
-        Cutter(),
+        Cutter(segment_ns=int(wish.segment_s * 1e9)),
         wall,
         events.hear,
     )
