@@ -8,7 +8,7 @@ beginning sees to it that nothing else the key ever signed reads as a pass.
 import base64
 import binascii
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -17,17 +17,22 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from edge.contract.codec import decode, encode
-from edge.contract.upload import Upload
+from edge.contract.upload import FileUpload, Upload
 from edge.errors import MessageError
+
+U = TypeVar("U", Upload, FileUpload)
 
 LONGEST: Final = timedelta(minutes=10)
 """No pass is believed that would be good for longer, whatever it says."""
 PASS_BYTES: Final = 8 * 1024
-_BEGINNING: Final = b"commune-edge upload 1\0"
+_BEGINNINGS: Final = {
+    Upload: b"commune-edge upload 1\0",
+    FileUpload: b"commune-edge file 1\0",
+}
 _SIGNED: Final = ec.ECDSA(hashes.SHA256())
 
 
-def sign(upload: Upload, certificate: bytes, key: bytes) -> str:
+def sign(upload: Upload | FileUpload, certificate: bytes, key: bytes) -> str:
     """The pass. Certificate and key are PEM.
 
     Raises:
@@ -40,12 +45,17 @@ def sign(upload: Upload, certificate: bytes, key: bytes) -> str:
         serialization.Encoding.DER
     )
     words = encode(upload)
-    parts = (der, words, own.sign(_BEGINNING + words, _SIGNED))
+    parts = (der, words, own.sign(_BEGINNINGS[type(upload)] + words, _SIGNED))
     return ".".join(base64.urlsafe_b64encode(part).decode() for part in parts)
 
 
 def read(text: str, authority: bytes, now: datetime) -> Upload:
-    """What a pass allows. ``authority``: the commune's certificate, PEM.
+    """What a pass for a picture allows; see ``read_as``."""
+    return read_as(Upload, text, authority, now)
+
+
+def read_as(kind: type[U], text: str, authority: bytes, now: datetime) -> U:
+    """What a pass of that kind allows. ``authority``: the commune's certificate, PEM.
 
     Whether the node is still in service is the caller's to ask.
 
@@ -66,10 +76,10 @@ def read(text: str, authority: bytes, now: datetime) -> Upload:
     if not isinstance(key, ec.EllipticCurvePublicKey):
         raise MessageError("the certificate has a key of another kind")
     try:
-        key.verify(signature, _BEGINNING + words, _SIGNED)
+        key.verify(signature, _BEGINNINGS[kind] + words, _SIGNED)
     except InvalidSignature as error:
         raise MessageError("the signature does not fit") from error
-    upload = decode(words, Upload)
+    upload = decode(words, kind)
     names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     if [name.value for name in names] != [upload.node]:
         raise MessageError("the certificate is another node's")

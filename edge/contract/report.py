@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from edge.contract.camera import CameraEvent, Filming
 from edge.contract.refusal import RefusalKind
 from edge.contract.units import (
     BroadcastClass,
@@ -95,6 +96,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     """The newest head of the console's audit log that it was told."""
     drawn: Drawn | None = None
     """Of a kiosk."""
+    filming: Filming | None = None
+    """Of a camera."""
 
 
 class Beat(msgspec.Struct, frozen=True, kw_only=True):
@@ -331,6 +334,7 @@ Event = (
     | StaffCalled
     | ScreenSeen
     | HotspotCounts
+    | CameraEvent
 )
 
 

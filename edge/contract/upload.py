@@ -4,7 +4,7 @@ The token is short-lived, names one file by its hash, and is signed with the key
 node's own certificate: see ``edge.passes``.
 """
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -24,3 +24,25 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     size_bytes: Annotated[int, msgspec.Meta(ge=1, le=PICTURE_BYTES)]
     until: Instant
     """From then on the token is worth nothing."""
+
+
+FILE_BYTES: Final = 2 << 30
+"""A longer clip is asked for in parts."""
+
+
+class FileUpload(msgspec.Struct, frozen=True, kw_only=True):
+    """One file of a camera, sent to `/uploads/files/SHA256`, resumed where it was cut.
+
+    The console answers `HEAD` of the same address with `Upload-Offset`, the bytes that
+    it has; `PATCH` with the same header brings more; 201 says that the file is whole
+    and has that hash.
+    """
+
+    v: int = 1
+    node: NodeId
+    kind: Literal["clip", "thumbnail"]
+    about: CallId
+    """Of the order, or of the event."""
+    sha256: Sha256
+    size_bytes: Annotated[int, msgspec.Meta(ge=1, le=FILE_BYTES)]
+    until: Instant

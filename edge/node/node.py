@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from edge.audience import Me
+from edge.contract.camera import Filming
 from edge.contract.codec import encode
 from edge.contract.command import Time
 from edge.contract.refusal import Refusal, RefusalKind
@@ -172,6 +173,11 @@ class Node:
     def draw(self, drawn: Drawn) -> None:
         """What a screen shows; told at once, so not to be called for every page."""
         if self._standing.draw(drawn):
+            self._voice.changed()
+
+    def film(self, filming: Filming) -> None:
+        """What a camera does."""
+        if self._standing.film(filming):
             self._voice.changed()
 
     def report(self, event: Event) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from edge.contract.camera import Filming
 from edge.contract.refusal import RefusalKind
 from edge.contract.report import (
     REFUSED_ITEMS,
@@ -37,6 +38,7 @@ class Standing:
         self._missing: tuple[Sha256, ...] = ()
         self._refused_items: tuple[RefusedItem, ...] = ()
         self._drawn: Drawn | None = None
+        self._filming: Filming | None = None
         self._troubles: dict[str, Trouble] = {}
         self._refused = {kind: refused[kind] for kind in RefusalKind if kind in refused}
 
@@ -60,6 +62,11 @@ class Standing:
         """What a screen shows."""
         before, self._drawn = self._drawn, drawn
         return before != drawn
+
+    def film(self, filming: Filming) -> bool:
+        """What a camera does."""
+        before, self._filming = self._filming, filming
+        return before != filming
 
     def refused(self, kind: RefusalKind) -> None:
         """One more bad order."""
@@ -114,5 +121,6 @@ class Standing:
             refused_items=self._refused_items[:REFUSED_ITEMS],
             troubles=tuple(self._troubles.values()),
             drawn=self._drawn,
+            filming=self._filming,
             audit=audit,
         )

@@ -21,6 +21,24 @@ from edge.contract.bulletin import (
     Plan,
     Suppression,
 )
+from edge.contract.camera import (
+    CameraHours,
+    CameraMask,
+    CameraSaw,
+    CameraSettings,
+    CameraTampered,
+    CameraZone,
+    Clip,
+    ClipMade,
+    EvidenceHead,
+    EvidenceLocked,
+    Filming,
+    Gap,
+    Live,
+    LiveEnded,
+    Lock,
+    Unlock,
+)
 from edge.contract.codec import decode, encode
 from edge.contract.command import Snapshot, StaffComing, Stop, TestTone, Time
 from edge.contract.envelope import Order
@@ -108,6 +126,28 @@ EVENTS: tuple[report.Event, ...] = (
         uplink_away_s=40,
         month_bytes=7_000_000_000,
     ),
+    CameraSaw(
+        id="5f2c-7",
+        kind="motion",
+        began=AT,
+        ended=AT,
+        score=80,
+        zone="cong",
+        blocks=((3, 4), (3, 5)),
+        words="12 blocks for 3.2 s",
+        thumbnail=HASH,
+    ),
+    CameraTampered(kind="covered", began=AT, words="no contrast for 10 s"),
+    EvidenceHead(link=1203, sha256=HASH, segment=1190, written_bytes=9_000_000),
+    EvidenceLocked(lock="5f2c9a", segments=4),
+    ClipMade(
+        clip="5f2c9a",
+        outcome="sent",
+        sha256=HASH,
+        size_bytes=9_000_000,
+        gaps=(Gap(start=AT, end=AT),),
+    ),
+    LiveEnded(live="5f2c9a", reason="budget", sent_bytes=20_000_000),
 )
 MESSAGES: dict[str, msgspec.Struct] = {
     "order": Order(
@@ -207,6 +247,22 @@ MESSAGES: dict[str, msgspec.Struct] = {
         garden=("dichvucong.gov.vn",),
         message=GuestMessage(vi="Chợ nghỉ ngày rằm."),
     ),
+    "camera-settings": CameraSettings(
+        area=f"{COMMUNE}/ap-3",
+        record="events",
+        masks=(CameraMask(name="nha dan", outline=((0, 0), (300, 0), (0, 400))),),
+        zones=(CameraZone(name="cong", outline=((400, 400), (700, 400), (500, 900))),),
+        hours=(
+            CameraHours(span=LocalSpan(start="18:00", end="06:00"), sensitivity=30),
+        ),
+        quiet=(LocalSpan(start="04:00", end="08:00"),),
+    ),
+    "clip": Clip(
+        clip="5f2c9a", start=AT, end=AT, purpose="mất xe", asked_by="Công an xã"
+    ),
+    "lock": Lock(lock="5f2c9a", start=AT, end=AT, reason="vụ va chạm"),
+    "unlock": Unlock(lock="5f2c9a"),
+    "live": Live(live="5f2c9a", seconds=60, asked_by="truc-ban"),
     "ack": report.Ack(outbox_epoch=1, upto=100),
     "state": report.State(
         online=True,
@@ -232,6 +288,7 @@ MESSAGES: dict[str, msgspec.Struct] = {
         troubles=(report.Trouble(code="sound-device-lost", since=AT),),
         audit=AuditHead(number=1203, sha256=HASH, at=AT),
         drawn=report.Drawn(kind="idle", bundle=HASH, page_sha256=HASH, frame=AT),
+        filming=Filming(doing="recording", width=1280, height=720, link=7, head=HASH),
     ),
     "beat": report.Beat(boot="5f2c", at=AT, uptime_s=60, temperature_c=41.5),
     "hello": report.Hello(

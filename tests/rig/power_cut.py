@@ -137,18 +137,24 @@ def decodes(path: Path) -> bool:
 def power_cuts(
     film: Path, into: Path, moments_s: Sequence[float], *options: str
 ) -> list[Cut]:
-    """So many recorders at once, each cut at its moment."""
+    """So many recorders at once, each cut so long after its first file was begun."""
     shim = build_shim(into)
     started = [
         Recorder(film, into / f"camera-{n}", shim, *options)
         for n, _ in enumerate(moments_s)
     ]
-    begun_s = time.monotonic()
+    begun_s: dict[int, float] = {}
     cut_at: dict[int, datetime] = {}
+    patience_s = time.monotonic() + max(moments_s) + 60
     try:
-        for number in sorted(range(len(moments_s)), key=lambda n: moments_s[n]):
-            time.sleep(max(0, begun_s + moments_s[number] - time.monotonic()))
-            cut_at[number] = started[number].cut()
+        while len(cut_at) < len(started) and time.monotonic() < patience_s:
+            for number, one in enumerate(started):
+                if number not in begun_s and segments(one.folder):
+                    begun_s[number] = time.monotonic()
+                due_s = begun_s.get(number, patience_s) + moments_s[number]
+                if number not in cut_at and time.monotonic() >= due_s:
+                    cut_at[number] = one.cut()
+            time.sleep(0.005)
     finally:
         for one in started:
             if one.process.poll() is None:
