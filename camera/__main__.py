@@ -9,6 +9,7 @@ why; 2 called wrongly.
 import argparse
 import logging
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from edge.errors import EdgeError
@@ -31,6 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_record(commands)
     _add_verify(commands)
+    _add_export(commands)
     return parser
 
 
@@ -113,6 +115,52 @@ def _add_verify(
     )
     command.add_argument("--json", action="store_true", help="a JSON line per break")
     command.set_defaults(run=_verify)
+
+
+def _add_export(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    command = commands.add_parser(
+        "export", help="write a stretch of a recording as a ZIP that proves itself"
+    )
+    command.add_argument("--dir", type=Path, required=True, metavar="DIR")
+    command.add_argument("--from", type=_instant, required=True, metavar="ISO8601")
+    command.add_argument("--to", type=_instant, required=True, metavar="ISO8601")
+    command.add_argument(
+        "--for", required=True, metavar="WHOM", help="who is given the copy"
+    )
+    command.add_argument("--purpose", required=True, metavar="TEXT")
+    command.add_argument("--out", type=Path, required=True, metavar="FILE.zip")
+    command.add_argument(
+        "--key",
+        type=Path,
+        metavar="FILE",
+        help="signs the manifest (PEM, P-256); default: this machine's own",
+    )
+    command.set_defaults(run=_export)
+
+
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text} has no zone; add Z or +07:00")
+    return at.astimezone(UTC)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from camera.commands.export import Order, export
+
+    return export(
+        Order(
+            folder=options.dir,
+            start=getattr(options, "from"),
+            end=options.to,
+            to=getattr(options, "for"),
+            purpose=options.purpose,
+            out=options.out,
+            key=options.key,
+        )
+    )
 
 
 def _head(text: str) -> tuple[int, str]:

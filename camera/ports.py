@@ -6,10 +6,12 @@ them post what happens to the inbox; only the agent's thread acts on it.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from camera.core.media import Frame, Packet, Picture, Span, Video
 from camera.core.sights import Sight
+from edge.contract.camera import CameraSettings, Clip, ClipMade, Lock
 
 
 class Burn(Protocol):
@@ -80,8 +82,68 @@ class Recorder(Protocol):
     def promote(self, span: Span) -> None:
         """In event-only mode: keep this stretch."""
 
+    def use(self, settings: CameraSettings) -> None:
+        """How much is kept, and whether always or for events only."""
+
+    def lock(self, order: Lock) -> None:
+        """Posts ``Locked``; an order that comes twice locks once."""
+
+    def unlock(self, lock: str) -> None:
+        """Retention may have it again."""
+
     def stop(self) -> None:
         """Writes what waits, ends the segment and the thread; waits for that."""
+
+
+class Lens(Protocol):
+    """The camera with its threads: packets to the recorder, frames to the watch."""
+
+    @property
+    def silent_s(self) -> float:
+        """For so long nothing has come."""
+
+    def start(self) -> None:
+        """Opens the camera, and goes on trying; returns at once."""
+
+    def renew(self) -> None:
+        """Source and watch are made anew, by other settings."""
+
+    def stop(self) -> None:
+        """Closes the camera."""
+
+
+class Lamp(StrEnum):
+    """What the lamp on the housing shows."""
+
+    OFF = "off"
+    RECORDING = "recording"
+    TROUBLE = "trouble"
+
+
+class Cabinet(Protocol):
+    """Lamps and tamper switch. Raises: HardwareError when pins cannot be driven."""
+
+    def show(self, lamp: Lamp) -> None:
+        """The status lamp."""
+
+    def shine(self, *, infra_red: bool) -> None:
+        """The infra-red lamp."""
+
+    def close(self) -> None:
+        """Dark, pins free."""
+
+
+class Courier(Protocol):
+    """Makes clips and brings files to the console, in a thread of its own."""
+
+    def clip(self, order: Clip) -> None:
+        """Posts ``ClipDone`` when it is there, or cannot be."""
+
+    def thumbnail(self, event: str, jpeg: bytes) -> None:
+        """Brings it when it can; a small picture is not missed."""
+
+    def stop(self) -> None:
+        """What is under way is taken up after the next start."""
 
 
 # -- what happens ---------------------------------------------------------------
@@ -147,6 +209,21 @@ class RecordingLost:
 @dataclass(frozen=True, slots=True)
 class RecordingBack:
     """The disk takes them again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """Evidence was locked."""
+
+    lock: str
+    segments: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClipDone:
+    """A clip is with the console, or will not be."""
+
+    made: ClipMade
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ a complete segment waits before its link is made: promoted it is sealed, otherwi
 deleted, and nothing ever claimed that it was there. One thread owns an archive.
 """
 
+import fcntl
 import logging
+import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -80,6 +82,16 @@ class Archive:
         self.limits, self.events_only = limits or Limits(), events_only
         with disk(folder):
             folder.mkdir(parents=True, exist_ok=True)
+        self._hold = _held_alone(folder)
+        try:
+            self._begin(signer, now)
+        except HardwareError:
+            os.close(self._hold)
+            raise
+
+    def _begin(self, signer: Signer, now: datetime) -> None:
+        folder = self.folder
+        with disk(folder):
             self._reserve = Reserve(folder / "evidence", RESERVE_BYTES)
             self._reserve.check()
         self._chain = Chain(folder, signer)
@@ -187,6 +199,7 @@ class Archive:
             self._seal(segment)
         self._pending.clear()
         self._index.close()
+        os.close(self._hold)
 
     @property
     def writing(self) -> bool:
@@ -356,6 +369,17 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 def _instant(unix_ns: int) -> datetime:
     return _EPOCH + timedelta(microseconds=unix_ns // 1000)
+
+
+def _held_alone(folder: Path) -> int:
+    """One recorder to a folder: two would sign one chain twice."""
+    handle = os.open(folder / "recorder.lock", os.O_RDWR | os.O_CREAT, 0o640)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(handle)
+        raise HardwareError(f"{folder}: another recorder is at work here") from error
+    return handle
 
 
 def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:

@@ -10,14 +10,26 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Final, Protocol
 
 from camera.adapters.archive import Archive
 from camera.adapters.hopper import Hopper
-from camera.core.cutting import Begin, Cut, Cutter, End, Write
+from camera.core import evidence
+from camera.core.cutting import (
+    EVENT_SEGMENT_NS,
+    SEGMENT_NS,
+    Begin,
+    Cut,
+    Cutter,
+    End,
+    Write,
+)
 from camera.core.media import Packet, Span, Video
+from camera.core.retention import Limits
 from camera.core.wall import Wall
-from camera.ports import Post, RecordingBack, RecordingLost, Sealed
+from camera.ports import Locked, Post, RecordingBack, RecordingLost, Sealed
+from edge.contract.camera import CameraSettings, Lock
 from edge.errors import HardwareError, MessageError
 
 LIMIT_BYTES: Final = 8 << 20
@@ -51,6 +63,8 @@ class DiskRecorder:
         self._hopper = Hopper(LIMIT_BYTES)
         self._archive: Archive | None = None
         self._video = Video(0, 0, _EMPTY)
+        self._limits: Limits | None = None
+        self._events_only = False
         self._skipping = False
         self._failed: str | None = None
         self._retry_s = float("-inf")
@@ -94,6 +108,41 @@ class DiskRecorder:
     def promote(self, span: Span) -> None:
         """In event-only mode: keep this stretch."""
         self.ask(lambda archive: archive.promote(span))
+
+    def use(self, settings: CameraSettings) -> None:
+        """How much is kept, and whether always or for events only."""
+        keep, events_only = settings.keep, settings.record == "events"
+        self._limits = Limits(
+            total_bytes=None if keep.total_mib is None else keep.total_mib << 20,
+            free_bytes=keep.free_mib << 20,
+            days=keep.days,
+            locked_bytes=None if keep.evidence_mib is None else keep.evidence_mib << 20,
+        )
+        self._events_only = events_only
+        self.ask(self._settle)
+
+    def lock(self, order: Lock) -> None:
+        """Posts ``Locked``."""
+
+        def do(archive: Archive) -> None:
+            words = evidence.Locked(
+                id=order.lock, start=order.start, end=order.end, reason=order.reason
+            )
+            self._post(Locked(order.lock, archive.lock(words, self._now())))
+
+        self.ask(do)
+
+    def unlock(self, lock: str) -> None:
+        """Retention may have it again."""
+        self.ask(lambda archive: archive.unlock(lock, self._now()))
+
+    def _now(self) -> datetime:
+        return self._wall.at(int(self._monotonic() * 1e9))
+
+    def _settle(self, archive: Archive) -> None:
+        archive.limits = self._limits or archive.limits
+        archive.events_only = self._events_only
+        self._cutter.segment_ns = EVENT_SEGMENT_NS if self._events_only else SEGMENT_NS
 
     def stop(self) -> None:
         """Writes what waits, ends the segment and the thread; waits for that."""
@@ -148,6 +197,8 @@ class DiskRecorder:
             raise HardwareError(self._failed or "the archive is not open")
         self._retry_s = now_s + RETRY_S
         self._archive = self._opener()
+        if self._limits is not None:
+            self._settle(self._archive)
         self._post(self._archive.taken_up)
 
     def _fail(self, reason: str) -> None:

@@ -12,6 +12,7 @@ from camera.adapters.index import last_link
 from camera.adapters.places import segments
 from camera.adapters.segment_file import hashed
 from camera.adapters.signing import own_key_path, public_of
+from camera.commands.verify_excerpt import check_excerpt
 from camera.core.proof import Check, Finding, walk
 from camera.core.trust import Trust
 from edge.errors import ConfigError, HardwareError
@@ -37,6 +38,11 @@ def verify(question: Question) -> int:
         HardwareError: the disk.
     """
     folder = question.folder
+    if folder.is_file():
+        trust = _trust(question)
+        check = check_excerpt(folder, trust)
+        _tell(check, question, trust)
+        return 1 if check.findings else 0
     if not (folder / chain.FOLDER).is_dir():
         raise ConfigError(f"{folder}: no recordings are here (there is no chain/)")
     trust = _trust(question)

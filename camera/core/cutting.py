@@ -56,7 +56,7 @@ class Cutter:
         self, *, segment_ns: int = SEGMENT_NS, fragment_ns: int = FRAGMENT_NS
     ) -> None:
         self.torn = 0
-        self._segment_ns, self._fragment_ns = segment_ns, fragment_ns
+        self.segment_ns, self._fragment_ns = segment_ns, fragment_ns
         self._extradata = b""
         self._decoder: h264.Decoder | None = None
         self._start_ns: int | None = None
@@ -138,5 +138,5 @@ class Cutter:
         """Long enough and a keyframe; or far too long."""
         length_ns = packet.dts_ns - (self._start_ns or 0)
         if packet.keyframe:
-            return length_ns >= self._segment_ns
-        return length_ns >= 2 * self._segment_ns
+            return length_ns >= self.segment_ns
+        return length_ns >= 2 * self.segment_ns

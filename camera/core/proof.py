@@ -73,6 +73,10 @@ class Check:
         self._note(link, place)
         return link
 
+    def begin_anew(self) -> None:
+        """What follows is a piece of the chain from further on."""
+        self._first, self.links, self.last, self.head = None, 0, 0, NOTHING
+
     def files(self, found: Mapping[int, tuple[int, str]], newest: int | None) -> None:
         """Compares with what is on the disk: number -> size and SHA-256.
 

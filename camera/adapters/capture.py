@@ -1,0 +1,189 @@
+"""The thread that looks through the lens: opens the camera, and opens it again.
+
+Packets go to the recorder, frames to the watch, which has a thread of its own: a watch
+that is slow sees fewer pictures, and holds up nothing.
+"""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from camera.core.media import Frame, Packet
+from camera.core.sights import Sight
+from camera.ports import (
+    CameraBack,
+    CameraLost,
+    FrameSource,
+    Post,
+    Recorder,
+    Saw,
+    Watch,
+)
+from edge.errors import HardwareError
+
+RETRY_S: Final = (1.0, 30.0)
+_FRAMES: Final = 16
+
+log = logging.getLogger(__name__)
+
+
+class Lens:
+    """See ``camera.ports.Lens``."""
+
+    def __init__(
+        self,
+        source: Callable[[], FrameSource],
+        recorder: Recorder,
+        watch: Callable[[], Watch],
+        post: Post,
+        picture: Callable[[Frame], bytes],
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """``source`` and ``watch`` are made anew whenever settings change."""
+        self._make_source, self._recorder, self._post = source, recorder, post
+        self._monotonic = monotonic
+        self._watching = _Watching(watch, post, picture)
+        self._stopping = threading.Event()
+        self._anew = threading.Event()
+        self._source: FrameSource | None = None
+        self._seen_s = monotonic()
+        self._lost = ""
+        self._thread = threading.Thread(target=self._run, name="lens", daemon=True)
+
+    @property
+    def silent_s(self) -> float:
+        """For so long nothing has come."""
+        return self._monotonic() - self._seen_s
+
+    def start(self) -> None:
+        """Opens the camera, and goes on trying; returns at once."""
+        self._watching.start()
+        self._thread.start()
+
+    def renew(self) -> None:
+        """Source and watch are made anew, by other settings."""
+        self._anew.set()
+        source = self._source
+        if source is not None:
+            source.stop()
+
+    def stop(self) -> None:
+        """Closes the camera; waits for that a little, for a driver may hang."""
+        self._stopping.set()
+        self.renew()
+        self._thread.join(timeout=5)
+        self._watching.stop()
+
+    def _run(self) -> None:
+        wait_s = RETRY_S[0]
+        while not self._stopping.is_set():
+            began_s = self._monotonic()
+            try:
+                self._look()
+                reason = "" if self._anew.is_set() else "there are no more pictures"
+            except HardwareError as error:
+                reason = str(error)
+            if self._anew.is_set():
+                self._anew.clear()
+                continue
+            self._tell_lost(reason)
+            if self._monotonic() - began_s > RETRY_S[1]:
+                wait_s = RETRY_S[0]
+            self._stopping.wait(wait_s)
+            wait_s = min(2 * wait_s, RETRY_S[1])
+
+    def _look(self) -> None:
+        source = self._source = self._make_source()
+        self._watching.renew()
+        try:
+            video = source.open()
+            self._recorder.stream(video)
+            told = False
+            for item in source.read():
+                self._seen_s = self._monotonic()
+                if not told:
+                    told, self._lost = True, ""
+                    self._post(CameraBack(video))
+                match item:
+                    case Packet():
+                        self._recorder.take(item, wait=False)
+                    case Frame():
+                        self._watching.take(item)
+        finally:
+            self._source = None
+            source.close()
+
+    def _tell_lost(self, reason: str) -> None:
+        if reason and reason != self._lost and not self._stopping.is_set():
+            self._lost = reason
+            self._watching.lose()
+            self._post(CameraLost(reason))
+
+
+class _Watching:
+    """The watch, and its thread."""
+
+    def __init__(
+        self,
+        make: Callable[[], Watch],
+        post: Post,
+        picture: Callable[[Frame], bytes],
+    ) -> None:
+        self._make, self._post, self._picture = make, post, picture
+        self._frames: deque[Frame | None] = deque(maxlen=_FRAMES)
+        self._changed = threading.Condition()
+        self._renewed = self._closed = False
+        self._last_ns = 0
+        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def take(self, frame: Frame) -> None:
+        with self._changed:
+            self._frames.append(frame)
+            self._changed.notify()
+
+    def lose(self) -> None:
+        """The camera is away: what went on has ended."""
+        with self._changed:
+            self._frames.append(None)
+            self._changed.notify()
+
+    def renew(self) -> None:
+        with self._changed:
+            self._renewed = True
+
+    def stop(self) -> None:
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        watch = self._make()
+        while True:
+            with self._changed:
+                while not self._frames and not self._closed:
+                    self._changed.wait()
+                if self._closed:
+                    return
+                frame = self._frames.popleft()
+                renewed, self._renewed = self._renewed, False
+            if renewed:
+                self._tell(watch.lost(self._last_ns), None)
+                watch = self._make()
+            if frame is None:
+                self._tell(watch.lost(self._last_ns), None)
+            else:
+                self._last_ns = frame.at_ns
+                self._tell(watch.look(frame), frame)
+
+    def _tell(self, sights: Sequence[Sight], frame: Frame | None) -> None:
+        for sight in sights:
+            beginning = sight.ended_ns is None and frame is not None
+            self._post(Saw(sight, self._picture(frame) if beginning and frame else b""))
