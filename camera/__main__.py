@@ -30,10 +30,30 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="commune-camera", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_run(commands)
     _add_record(commands)
     _add_verify(commands)
     _add_export(commands)
     return parser
+
+
+def _add_run(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    command = commands.add_parser("run", help="be a commune's camera")
+    command.add_argument("--config", type=Path, required=True, metavar="FILE")
+    command.add_argument(
+        "--simulate",
+        action="store_true",
+        help="no camera and no pins: records a picture that it draws",
+    )
+    command.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from camera.assembly import serve
+
+    return serve(options.config, simulate=options.simulate)
 
 
 def _add_record(

@@ -1,0 +1,225 @@
+"""Makes clips, and brings files to the console over HTTPS where they were cut off.
+
+One thread, one file after the other; what cannot be brought now is tried again until it
+can, for the order is in the agent's ledger. A resumed file goes on at the byte that the
+console says it has (`edge.contract.upload.FileUpload` describes the talk).
+"""
+
+import http.client
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from camera.adapters import excerpt
+from camera.adapters.archive import Archive
+from camera.adapters.segment_file import hashed
+from camera.adapters.signing import Signer
+from camera.core.evidence import Exported
+from camera.ports import ClipDone, Post
+from edge.adapters.assets import Source
+from edge.contract.camera import Clip, ClipMade
+from edge.contract.upload import FileUpload
+from edge.errors import HardwareError, LinkError, MessageError
+from edge.passes import sign
+from edge.ports import Clock
+
+TIMEOUT_S: Final = 20.0
+RETRY_S: Final = 30.0
+PIECE_BYTES: Final = 256 << 10
+PASS_LASTS: Final = timedelta(minutes=9)
+_PENDING_THUMBNAILS: Final = 50
+
+log = logging.getLogger(__name__)
+
+Ask = Callable[[Callable[[Archive], None]], None]
+
+
+class HttpsCourier:
+    """See ``camera.ports.Courier``."""
+
+    def __init__(  # noqa: PLR0913  # all are keywords, each a part of the node
+        self,
+        *,
+        node: str,
+        source: Source,
+        clock: Clock,
+        signer: Signer,
+        recordings: Path,
+        outgoing: Path,
+        ask: Ask,
+        post: Post,
+    ) -> None:
+        """``outgoing``: where files wait for the console."""
+        self._node, self._source, self._clock = node, source, clock
+        self._signer, self._recordings, self._outgoing = signer, recordings, outgoing
+        self._ask, self._post = ask, post
+        self._jobs: deque[Clip | tuple[str, bytes]] = deque()
+        self._changed = threading.Condition()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+        self._thread.start()
+
+    def clip(self, order: Clip) -> None:
+        """Posts ``ClipDone`` when it is there, or cannot be."""
+        self._put(order)
+
+    def thumbnail(self, event: str, jpeg: bytes) -> None:
+        """Brings it when it can; of many that wait, the oldest are let go."""
+        with self._changed:
+            waiting = [job for job in self._jobs if isinstance(job, tuple)]
+            if len(waiting) >= _PENDING_THUMBNAILS:
+                self._jobs.remove(waiting[0])
+        self._put((event, jpeg))
+
+    def stop(self) -> None:
+        """What is under way is taken up after the next start."""
+        self._stopping.set()
+        with self._changed:
+            self._changed.notify()
+
+    def _put(self, job: Clip | tuple[str, bytes]) -> None:
+        with self._changed:
+            self._jobs.append(job)
+            self._changed.notify()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            with self._changed:
+                while not self._jobs and not self._stopping.is_set():
+                    self._changed.wait()
+                job = self._jobs.popleft() if self._jobs else None
+            try:
+                self._do(job)
+            except LinkError as error:
+                log.info("console not reached, trying again error=%s", error)
+                if job is not None:
+                    self._put(job)
+                self._stopping.wait(RETRY_S)
+
+    def _do(self, job: Clip | tuple[str, bytes] | None) -> None:
+        match job:
+            case None:
+                pass
+            case Clip():
+                self._post(ClipDone(self._clip(job)))
+            case (event, jpeg):
+                path = self._outgoing / "thumbnail.jpg"
+                self._outgoing.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(jpeg)
+                self._bring(path, "thumbnail", event)
+
+    def _clip(self, order: Clip) -> ClipMade:
+        """Raises: LinkError: the console is away."""
+        path = self._outgoing / f"{order.clip}.zip"
+        try:
+            if not path.exists():
+                self._make(order, path)
+            sha256 = self._bring(path, "clip", order.clip)
+            found = excerpt.find(self._recordings, order.start, order.end)
+        except MessageError as error:
+            path.unlink(missing_ok=True)
+            return ClipMade(
+                clip=order.clip, outcome="never-recorded", reason=str(error)
+            )
+        except (LinkError, HardwareError) as error:
+            if isinstance(error, LinkError):
+                raise
+            path.unlink(missing_ok=True)
+            return ClipMade(clip=order.clip, outcome="failed", reason=str(error)[:300])
+        size = path.stat().st_size
+        path.unlink()
+        return ClipMade(
+            clip=order.clip,
+            outcome="sent",
+            sha256=sha256,
+            size_bytes=size,
+            gaps=found.gaps[:100],
+        )
+
+    def _make(self, order: Clip, path: Path) -> None:
+        """Whole under its name, or not there."""
+        found = excerpt.find(self._recordings, order.start, order.end)
+        now = self._clock.now()
+        words = Exported(
+            start=order.start, end=order.end, to=order.asked_by, purpose=order.purpose
+        )
+        self._ask(lambda archive: archive.exported(words, now))
+        self._outgoing.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        wish = excerpt.Wish(order.asked_by, order.purpose, now)
+        excerpt.write(self._recordings, found, wish, self._signer, part)
+        part.rename(path)
+
+    def _bring(self, path: Path, kind: Literal["clip", "thumbnail"], about: str) -> str:
+        """The hash, once the console has all of it. Raises: LinkError."""
+        size, sha256 = hashed(path)
+        upload = FileUpload(
+            node=self._node,
+            kind=kind,
+            about=about,
+            sha256=sha256,
+            size_bytes=size,
+            until=self._clock.now() + PASS_LASTS,
+        )
+        source = self._source
+        text = sign(upload, source.cert.read_bytes(), source.key.read_bytes())
+        try:
+            Talk(source, f"/uploads/files/{sha256}", text).bring(path, size)
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            raise LinkError(f"upload of {kind} {about}: {error}") from error
+        return sha256
+
+
+class Talk:
+    """One file to one address, over as many connections as it takes."""
+
+    def __init__(self, source: Source, address: str, text: str) -> None:
+        self._source, self._address = source, address
+        self._headers = {"Authorization": f"Pass {text}"}
+
+    def bring(self, path: Path, size: int) -> None:
+        """Raises: OSError, HTTPException, or LinkError when the console refuses."""
+        place = urlsplit(self._source.url)
+        connection = http.client.HTTPSConnection(
+            place.hostname or "",
+            place.port or 443,
+            timeout=TIMEOUT_S,
+            context=self._source.tls(),
+        )
+        with closing(connection), path.open("rb") as file:
+            at = self._has(connection)
+            while at < size:
+                file.seek(at)
+                at = self._send(connection, file.read(PIECE_BYTES), at)
+
+    def _has(self, connection: http.client.HTTPSConnection) -> int:
+        """How many bytes the console has."""
+        connection.request("HEAD", self._address, headers=self._headers)
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status == http.HTTPStatus.NOT_FOUND:
+            return 0
+        return self._offset(answer)
+
+    def _send(
+        self, connection: http.client.HTTPSConnection, piece: bytes, at: int
+    ) -> int:
+        headers = self._headers | {
+            "Upload-Offset": str(at),
+            "Content-Type": "application/octet-stream",
+        }
+        connection.request("PATCH", self._address, piece, headers)
+        answer = connection.getresponse()
+        answer.read()
+        return self._offset(answer)
+
+    def _offset(self, answer: http.client.HTTPResponse) -> int:
+        if answer.status >= http.HTTPStatus.BAD_REQUEST:
+            raise LinkError(f"the console answers {answer.status} {answer.reason}")
+        return int(answer.headers.get("Upload-Offset", "0"))
