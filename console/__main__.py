@@ -202,7 +202,7 @@ def _parser() -> argparse.ArgumentParser:
     node.add_argument("--group", action="append", default=[])
     node.add_argument(
         "--agent",
-        choices=("speaker", "kiosk", "hotspot"),
+        choices=("speaker", "kiosk", "camera", "hotspot"),
         help="what it is; default: a loudspeaker, or what it was",
     )
     taken = command(

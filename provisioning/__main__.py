@@ -147,7 +147,9 @@ def _parser() -> argparse.ArgumentParser:
 
     issue = _command(commands, "issue", "make a node's identity", _issue)
     issue.add_argument(
-        "--agent", choices=("speaker", "kiosk", "hotspot"), default="speaker"
+        "--agent",
+        choices=("speaker", "kiosk", "camera", "hotspot"),
+        default="speaker",
     )
     issue.add_argument("--node", required=True, metavar="ID", help="as in loa-ap1")
     issue.add_argument("--area", required=True, help="as in vinh-long/tan-an/ap-1")

@@ -34,7 +34,11 @@ Made {site.commune.name}; root key {root}; console at {site.base_url}
 
 def issued(node: str, target: str, *, agent: str, broker_running: bool) -> str:
     """After ``issue``."""
-    called = {"kiosk": "Màn hình ...", "hotspot": "Wi-Fi ..."}.get(agent, "Cụm loa ...")
+    called = {
+        "kiosk": "Màn hình ...",
+        "camera": "Camera ...",
+        "hotspot": "Wi-Fi ...",
+    }.get(agent, "Cụm loa ...")
     note = (
         "Máy chủ MQTT đã nhận tên mới. / The broker knows it already."
         if broker_running
