@@ -83,7 +83,7 @@ def _assemble(settings: CameraConfig, on: Ground, *, simulate: bool) -> Camera:
     run = secrets.token_hex(8)
     wall = LiveWall(on.clock.now, on.clock.monotonic, lambda: on.node.clock_state)
     recorder = DiskRecorder(
-        lambda: Archive(recordings, signer, run=run, now=on.clock.now()),
+        lambda: Archive(recordings, signer, run=run, now=on.clock.now),
         Cutter(),
         wall,
         on.inbox.post,

@@ -11,24 +11,21 @@ a complete segment waits before its link is made: promoted it is sealed, otherwi
 deleted, and nothing ever claimed that it was there. One thread owns an archive.
 """
 
-import fcntl
 import logging
 import os
 import shutil
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
+from camera.adapters.adoption import adopted, held_alone
 from camera.adapters.chain import Chain, lines
 from camera.adapters.index import Index
-from camera.adapters.places import Opening, opening_of, segment_path, segments
-from camera.adapters.segment_file import SegmentFile, cut_to_whole, hashed
+from camera.adapters.open_segment import OpenSegment
+from camera.adapters.places import Opening, segment_path, segments
 from camera.adapters.signing import Signer
-from camera.core import boxes
 from camera.core.cutting import Begin, Write
 from camera.core.evidence import (
     ClockWord,
@@ -40,29 +37,18 @@ from camera.core.evidence import (
     take_apart,
 )
 from camera.core.media import Span, Video
-from camera.core.retention import Kept, Limits, Verdict, judge
+from camera.core.retention import Kept, Limits, Verdict, judge, runs
+from camera.core.waiting import Waiting
 from camera.ports import TakenUp
 from edge.adapters.sqlite_file import Reserve, disk
 from edge.errors import HardwareError, MessageError
 
-HOLD_NS: Final = 30_000_000_000
-"""In event-only mode: so long a segment waits for the watch to say that it matters."""
 RESERVE_BYTES: Final = 1 << 20
 """For chain and index on a full disk."""
 _FIRST_GUESS: Final = 8 << 20
 _URGENT: Final = 4 << 20
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class _Open:
-    file: SegmentFile
-    opening: Opening
-    fragments: int
-    start: datetime
-    end: datetime
-    end_ns: int
 
 
 class Archive:
@@ -74,54 +60,50 @@ class Archive:
         signer: Signer,
         *,
         run: str,
-        now: datetime,
+        now: Callable[[], datetime],
         limits: Limits | None = None,
         events_only: bool = False,
     ) -> None:
-        self.folder, self._run = folder, run
+        self.folder, self._run, self._now = folder, run, now
         self.limits, self.events_only = limits or Limits(), events_only
         with disk(folder):
             folder.mkdir(parents=True, exist_ok=True)
-        self._hold = _held_alone(folder)
+        self._hold = held_alone(folder)
         try:
-            self._begin(signer, now)
+            self._begin(signer)
         except HardwareError:
             os.close(self._hold)
             raise
 
-    def _begin(self, signer: Signer, now: datetime) -> None:
+    def _begin(self, signer: Signer) -> None:
         folder = self.folder
         with disk(folder):
             self._reserve = Reserve(folder / "evidence", RESERVE_BYTES)
             self._reserve.check()
         self._chain = Chain(folder, signer)
-        self._index = Index(folder, now)
-        self._open: _Open | None = None
-        self._pending: list[Segment] = []
-        self._promoted: list[Span] = []
+        self._index = Index(folder, self._now())
+        self._open: OpenSegment | None = None
+        self._waiting = Waiting()
+        self._unsealed: list[Segment] = []
         self._guess = _FIRST_GUESS
         self.verdict = Verdict(())
         """Of the last time that room was made."""
         self.end_ns = 0
         """Media time up to which everything is on the disk."""
         self._number = self._index.last()[0]
-        self.taken_up = self._take_up(now)
+        self.taken_up = self._take_up()
 
     # -- the recorder's hand -----------------------------------------------------
 
     def begin(self, cut: Begin, video: Video, at: datetime, clock: ClockWord) -> None:
         """A new segment; room for it is made before."""
         self.make_room(self._guess, at if clock != "untrusted" else None)
+        number = self._number + 1
         opening = Opening(
-            number=self._number + 1, run=self._run, start_ns=cut.start_ns, clock=clock
+            number=number, run=self._run, start_ns=cut.start_ns, clock=clock
         )
-        head = boxes.header(
-            video.width, video.height, cut.decoder.avcc, msgspec.json.encode(opening)
-        )
-        path = segment_path(self.folder, opening.number)
-        file = SegmentFile(path, head)
-        self._number = opening.number
-        self._open = _Open(file, opening, 0, at, at, cut.start_ns)
+        self._open = OpenSegment(self.folder, opening, cut, video, at)
+        self._number = number
 
     def write(self, cut: Write, at: datetime) -> None:
         """One fragment; ``at`` is the wall time of its first picture.
@@ -131,73 +113,44 @@ class Archive:
         now = self._open
         if now is None:
             raise HardwareError(f"{self.folder}: no segment could be begun")
-        wall_ns = int((at - _EPOCH) / timedelta(microseconds=1)) * 1000
-        data = boxes.fragment(now.fragments + 1, cut.base, cut.samples, wall_ns)
         try:
-            now.file.append(data)
+            now.write(cut, at)
         except HardwareError:
             if not self._make_urgent_room():
                 raise
-            now.file.append(data)
-        if not now.fragments:
-            now.start = at
-        now.fragments += 1
-        now.end_ns = self.end_ns = cut.end_ns
-        now.end = at + timedelta(microseconds=(cut.end_ns - cut.start_ns) / 1000)
+            now.write(cut, at)
+        self.end_ns = cut.end_ns
 
     def end(self) -> int | None:
         """The open segment is complete; its number once it is sealed."""
         now, self._open = self._open, None
         if now is None:
             return None
-        now.file.close()
-        if not now.fragments:
-            now.file.path.unlink(missing_ok=True)
+        segment = now.close()
+        if now.empty:
             self._number -= 1
             return None
-        self._guess = max(now.file.size_bytes * 5 // 4, 1 << 20)
-        segment = Segment(
-            number=now.opening.number,
-            size_bytes=now.file.size_bytes,
-            sha256=now.file.sha256,
-            run=self._run,
-            start_ns=now.opening.start_ns,
-            end_ns=now.end_ns,
-            start=now.start,
-            end=now.end,
-            clock=now.opening.clock,
-        )
-        if not self.events_only or self._is_promoted(segment):
-            self._seal(segment)
-            return segment.number
-        self._pending.append(segment)
-        return None
+        self._guess = max(segment.size_bytes * 5 // 4, 1 << 20)
+        if self.events_only and not self._waiting.wanted(segment):
+            self._waiting.wait(segment)
+            return None
+        self._seal(segment)
+        return segment.number
 
     def promote(self, span: Span) -> None:
         """In event-only mode: what overlaps with it is kept."""
-        self._promoted.append(span)
-        waiting, self._pending = self._pending, []
-        for segment in waiting:
-            if self._is_promoted(segment):
-                self._seal(segment)
-            else:
-                self._pending.append(segment)
+        self._seal(*self._waiting.promote(span))
 
     def let_go_of_unpromoted(self) -> None:
         """In event-only mode: what nobody asked for in time is deleted."""
-        before = self.end_ns - HOLD_NS
-        self._promoted = [span for span in self._promoted if span.end_ns >= before]
-        for segment in [one for one in self._pending if one.end_ns < before]:
+        for segment in self._waiting.let_go(self.end_ns):
             with disk(self.folder):
                 segment_path(self.folder, segment.number).unlink(missing_ok=True)
-            self._pending.remove(segment)
 
     def close(self) -> None:
         """Ends what is open; what waits is kept, for nobody can decide any more."""
         self.end()
-        for segment in self._pending:
-            self._seal(segment)
-        self._pending.clear()
+        self._seal(*self._waiting.all())
         self._index.close()
         os.close(self._hold)
 
@@ -213,22 +166,22 @@ class Archive:
         """Number and hash of the chain's last link."""
         return self._chain.n, self._chain.head
 
-    def lock(self, locked: Locked, at: datetime) -> int:
+    def lock(self, locked: Locked) -> int:
         """How many segments that are here are kept by it."""
         if locked.id not in self._index.locks():
-            self._chain.add(locked, at)
+            self._chain.add(locked, self._now())
             self._index.lock(locked)
         return len(self._index.rows(locked.start, locked.end))
 
-    def unlock(self, id_: str, at: datetime) -> None:
+    def unlock(self, id_: str) -> None:
         """Retention may have it again."""
         if id_ in self._index.locks():
-            self._chain.add(Unlocked(id=id_), at)
+            self._chain.add(Unlocked(id=id_), self._now())
             self._index.unlock(id_)
 
-    def exported(self, exported: Exported, at: datetime) -> None:
+    def exported(self, exported: Exported) -> None:
         """Written down before anybody gets the copy."""
-        self._chain.add(exported, at)
+        self._chain.add(exported, self._now())
 
     def written_bytes(self) -> int:
         """Of segments since the folder was made: what the card had to bear."""
@@ -249,7 +202,7 @@ class Archive:
             kept, self.limits, free_bytes=free, need_bytes=need_bytes, now=now
         )
         if self.verdict.let_go:
-            self._let_go(self.verdict.let_go, now)
+            self._let_go(self.verdict.let_go)
 
     def _make_urgent_room(self) -> bool:
         """The disk is full in the middle of a fragment."""
@@ -261,9 +214,9 @@ class Archive:
         finally:
             self.limits = floor
 
-    def _let_go(self, numbers: tuple[int, ...], now: datetime | None) -> None:
-        at = now or datetime.fromtimestamp(0, UTC)
-        for first, last in _runs(numbers):
+    def _let_go(self, numbers: tuple[int, ...]) -> None:
+        at = self._now()
+        for first, last in runs(numbers):
             self._chain.add(Retired(first=first, last=last, why="retention"), at)
         with disk(self.folder):
             for number in numbers:
@@ -275,21 +228,21 @@ class Archive:
 
     # -- start -------------------------------------------------------------------
 
-    def _take_up(self, now: datetime) -> TakenUp:
+    def _take_up(self) -> TakenUp:
         """What power or program left undone."""
         found = segments(self.folder)
         self._follow_chain(found)
         known = {row.number for row in self._index.rows()}
         gone = [number for number in known if number not in found]
-        adopted, lost = [], 0
+        taken, lost = [], 0
         for number, path in found.items():
             self._number = max(self._number, number)
             if number not in known:
-                lost += self._adopt(number, path, now)
-                adopted.append(number)
+                lost += self._adopt(number, path)
+                taken.append(number)
         if gone:  # verify says so; here it only stops being offered
             self._index.remove(gone)
-        return TakenUp(tuple(adopted), lost, self._index.replaced is not None)
+        return TakenUp(tuple(taken), lost, self._index.replaced is not None)
 
     def _follow_chain(self, found: dict[int, Path]) -> None:
         """Rows for links that came after the last row, or for all of them."""
@@ -321,73 +274,19 @@ class Archive:
                 found.pop(number).unlink(missing_ok=True)
         self._index.remove(left)
 
-    def _adopt(self, number: int, path: Path, now: datetime) -> int:
+    def _adopt(self, number: int, path: Path) -> int:
         """Seals a file up to its last whole fragment; how many bytes were lost."""
-        layout = cut_to_whole(path)
-        opening = opening_of(layout.opening)
-        if not layout.fragments or opening is None or opening.number != number:
-            with disk(path):
-                size = path.stat().st_size
-                # Nothing of it plays; what is not ours is for people to look at.
-                if opening is None and layout.header:
-                    path.rename(path.with_suffix(".unknown"))
-                else:
-                    path.unlink()
-            return size
-        first, last = layout.fragments[0], layout.fragments[-1]
-        with disk(path):
-            size, sha256 = hashed(path)
-        segment = Segment(
-            number=number,
-            size_bytes=size,
-            sha256=sha256,
-            run=opening.run,
-            start_ns=opening.start_ns,
-            end_ns=opening.start_ns + boxes.nanoseconds(last.base + last.ticks),
-            start=_instant(first.wall_ns),
-            end=_instant(last.wall_ns + boxes.nanoseconds(last.ticks)),
-            clock=opening.clock,
-            adopted=True,
-        )
-        self._seal(segment, now)
-        return layout.tail
+        segment, lost = adopted(number, path)
+        if segment is not None:
+            self._seal(segment)
+        return lost
 
-    def _seal(self, segment: Segment, at: datetime | None = None) -> None:
-        link = self._chain.add(segment, at or segment.end)
-        self._index.add(segment, link)
-        self._index.count("written", segment.size_bytes)
-
-    def _is_promoted(self, segment: Segment) -> bool:
-        return any(
-            span.start_ns < segment.end_ns and span.end_ns > segment.start_ns
-            for span in self._promoted
-        )
-
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _instant(unix_ns: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=unix_ns // 1000)
-
-
-def _held_alone(folder: Path) -> int:
-    """One recorder to a folder: two would sign one chain twice."""
-    handle = os.open(folder / "recorder.lock", os.O_RDWR | os.O_CREAT, 0o640)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(handle)
-        raise HardwareError(f"{folder}: another recorder is at work here") from error
-    return handle
-
-
-def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
-    """Numbers in order as stretches without a hole."""
-    found: list[tuple[int, int]] = []
-    for number in numbers:
-        if found and found[-1][1] == number - 1:
-            found[-1] = (found[-1][0], number)
-        else:
-            found.append((number, number))
-    return found
+    def _seal(self, *segments: Segment) -> None:
+        """Those, and those that a full disk had left without a link."""
+        self._unsealed += segments
+        while self._unsealed:
+            segment = self._unsealed[0]
+            link = self._chain.add(segment, self._now())
+            self._unsealed.pop(0)
+            self._index.add(segment, link)
+            self._index.count("written", segment.size_bytes)

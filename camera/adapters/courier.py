@@ -149,7 +149,7 @@ class HttpsCourier:
         words = Exported(
             start=order.start, end=order.end, to=order.asked_by, purpose=order.purpose
         )
-        self._ask(lambda archive: archive.exported(words, now))
+        self._ask(lambda archive: archive.exported(words))
         self._outgoing.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part")
         wish = excerpt.Wish(order.asked_by, order.purpose, now)

@@ -10,7 +10,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import Final, Protocol
 
 from camera.adapters.archive import Archive
@@ -128,16 +127,13 @@ class DiskRecorder:
             words = evidence.Locked(
                 id=order.lock, start=order.start, end=order.end, reason=order.reason
             )
-            self._post(Locked(order.lock, archive.lock(words, self._now())))
+            self._post(Locked(order.lock, archive.lock(words)))
 
         self.ask(do)
 
     def unlock(self, lock: str) -> None:
         """Retention may have it again."""
-        self.ask(lambda archive: archive.unlock(lock, self._now()))
-
-    def _now(self) -> datetime:
-        return self._wall.at(int(self._monotonic() * 1e9))
+        self.ask(lambda archive: archive.unlock(lock))
 
     def _settle(self, archive: Archive) -> None:
         archive.limits = self._limits or archive.limits

@@ -37,10 +37,9 @@ def export(order: Order) -> int:
     clock = SystemClock()
     signer = own_signer(order.key or own_key_path())
     found = excerpt.find(order.folder, order.start, order.end)
-    archive = Archive(order.folder, signer, run="export", now=clock.now())
+    archive = Archive(order.folder, signer, run="export", now=clock.now)
     archive.exported(
-        Exported(start=order.start, end=order.end, to=order.to, purpose=order.purpose),
-        clock.now(),
+        Exported(start=order.start, end=order.end, to=order.to, purpose=order.purpose)
     )
     archive.close()
     wish = excerpt.Wish(order.to, order.purpose, clock.now())

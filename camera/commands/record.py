@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import signal
 import sys
 import time
 from dataclasses import dataclass
@@ -51,19 +52,19 @@ def record(wish: Wish) -> int:
     )
     run = secrets.token_hex(8)
     recorder = DiskRecorder(
-        lambda: Archive(wish.folder, signer, run=run, now=clock.now()),
+        lambda: Archive(wish.folder, signer, run=run, now=clock.now),
         Cutter(segment_ns=int(wish.segment_s * 1e9)),
         wall,
         events.hear,
     )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: source.stop())
     recorder.start()
     recorder.stream(video)
     try:
         for item in source.read():
             if isinstance(item, Packet):
                 recorder.take(item, wait=not live)
-    except KeyboardInterrupt:
-        log.info("recording stopped by a signal")
     finally:
         recorder.stop()
         source.close()

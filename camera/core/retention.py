@@ -6,7 +6,7 @@ Above the cap nothing of it is deleted either: somebody must be told and decide,
 is an alarm, and new recordings go on in what room is left.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -78,3 +78,14 @@ def _too_old(one: Kept, limits: Limits, now: datetime | None) -> bool:
     if limits.days is None or now is None:
         return False
     return one.end < now - timedelta(days=limits.days)
+
+
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Numbers in order as stretches without a hole."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and found[-1][1] == number - 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found

@@ -54,7 +54,7 @@ def archive(
 ) -> Archive:
     key = key or signer(folder.parent)
     return Archive(
-        folder, key, run=run, now=START, limits=limits, events_only=events_only
+        folder, key, run=run, now=lambda: START, limits=limits, events_only=events_only
     )
 
 

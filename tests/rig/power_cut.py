@@ -99,7 +99,7 @@ class Recorder:
         if synced_only:
             self._cut_to_synced(left)
         signer = own_signer(self._key)
-        archive = Archive(left, signer, run="after", now=at)
+        archive = Archive(left, signer, run="after", now=lambda: at)
         archive.close()
         question = Question(folder=left, keys=(self._key,))
         assert verify(question) == 0, left
