@@ -229,8 +229,9 @@ class DiskRecorder:
             archive.write(cut, self._wall.at(cut.start_ns))
         except HardwareError as error:
             self.lost_packets += len(cut.samples)
-            if not archive.writing:
+            if not archive.writing:  # and what is left of these cuts is of no use
                 self._begin_anew()
+                raise
             self._fail(str(error))
             return
         self.last_ns = cut.end_ns
