@@ -137,7 +137,7 @@ class _Watching:
         self._frames: deque[Frame | None] = deque(maxlen=_FRAMES)
         self._changed = threading.Condition()
         self._renewed = self._closed = False
-        self._last_ns = 0
+        self._last_ns: int | None = None
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
     def start(self) -> None:
@@ -174,12 +174,11 @@ class _Watching:
                     return
                 frame = self._frames.popleft()
                 renewed, self._renewed = self._renewed, False
+            if (renewed or frame is None) and self._last_ns is not None:
+                self._tell(watch.lost(self._last_ns), None)
             if renewed:
-                self._tell(watch.lost(self._last_ns), None)
                 watch = self._make()
-            if frame is None:
-                self._tell(watch.lost(self._last_ns), None)
-            else:
+            if frame is not None:
                 self._last_ns = frame.at_ns
                 self._tell(watch.look(frame), frame)
 

@@ -14,7 +14,7 @@ from camera.adapters.segment_file import hashed
 from camera.adapters.signing import own_key_path, public_of
 from camera.commands.verify_excerpt import check_excerpt
 from camera.core.proof import Check, Finding, walk
-from camera.core.trust import Trust
+from camera.core.trust import Trust, fingerprint
 from edge.errors import ConfigError, HardwareError
 
 
@@ -104,7 +104,7 @@ def _lines(check: Check, question: Question, trust: Trust) -> Iterator[str]:
         "segments": len(check.segments),
         "head": [check.last, check.head],
         "node": signer.node if signer else "",
-        "key": signer.public if signer else "",
+        "key": fingerprint(signer) if signer else "",
         "key_compared": trust.given,
     }
     if question.json:
@@ -117,11 +117,10 @@ def _lines(check: Check, question: Question, trust: Trust) -> Iterator[str]:
         f"{question.folder}: {verdict}; {check.links} links, "
         f"{len(check.segments)} segments, head {check.last} {check.head[:16]}"
     )
+    node = f" of {signer.node}" if signer and signer.node else ""
+    yield f"key{node}: {summary['key']}"
     if not trust.given:
-        yield (
-            "whose key signed was not compared: give --ca or --key, "
-            f"it ends in {summary['key'][-12:]}"  # type: ignore[index]  # a string
-        )
+        yield "whose key that is was not compared: give --ca or --key"
 
 
 def _as_json(finding: Finding) -> str:

@@ -1,5 +1,6 @@
 """Whose signatures count on a chain, and whether one fits."""
 
+import hashlib
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -43,6 +44,11 @@ def key_of(signing: Signing) -> ec.EllipticCurvePublicKey:
     if not isinstance(key, ec.EllipticCurvePublicKey):
         raise MessageError("a key of another kind")
     return key
+
+
+def fingerprint(signing: Signing) -> str:
+    """SHA-256 of the public key, as people compare it."""
+    return hashlib.sha256(bytes_of(signing.public)).hexdigest()
 
 
 def fits(key: ec.EllipticCurvePublicKey, signed: bytes, signature: bytes) -> bool:

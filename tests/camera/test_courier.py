@@ -1,0 +1,135 @@
+"""Clips and thumbnails on their way to the console, over real TLS."""
+
+import hashlib
+import queue
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from camera.adapters import courier
+from camera.adapters.archive import Archive
+from camera.adapters.courier import HttpsCourier
+from camera.adapters.signing import node_signer
+from camera.ports import ClipDone
+from edge.adapters.host import SystemClock
+from edge.contract.camera import Clip, ClipMade
+from tests.camera.film import START, archive, carry_out, cuts, packets
+from tests.rig.patience import until
+from tests.rig.uploads import UploadServer
+
+pytestmark = [pytest.mark.process]
+
+NODE = "cam-1"
+
+
+class Desk:
+    """A courier, its recordings, and a console."""
+
+    def __init__(self, folder: Path) -> None:
+        self.console = UploadServer(folder / "console", node=NODE)
+        source = self.console.source()
+        signer = node_signer(source.cert, source.key)
+        self.recordings = folder / "camera"
+        self.archive = archive(self.recordings, key=signer)
+        carry_out(self.archive, cuts(packets(3, size=9000)))
+        self.events: queue.Queue[object] = queue.Queue()
+        self.courier = HttpsCourier(
+            node=NODE,
+            source=source,
+            clock=SystemClock(),
+            signer=signer,
+            recordings=self.recordings,
+            outgoing=folder / "outgoing",
+            ask=self._ask,
+            post=self.events.put,
+        )
+
+    def made(self) -> ClipMade:
+        event = self.events.get(timeout=30)
+        assert isinstance(event, ClipDone)
+        return event.made
+
+    def close(self) -> None:
+        self.courier.stop()
+        self.archive.close()
+        self.console.close()
+
+    def _ask(self, job: Callable[[Archive], None]) -> None:
+        self.asked = job
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr(courier, "RETRY_S", 0.05)
+    monkeypatch.setattr(courier, "PIECE_BYTES", 100_000)
+    desk = Desk(tmp_path)
+    yield desk
+    desk.close()
+
+
+def clip(first_s: float, last_s: float) -> Clip:
+    return Clip(
+        clip="c-1",
+        start=START + timedelta(seconds=first_s),
+        end=START + timedelta(seconds=last_s),
+        purpose="mất xe",
+        asked_by="Công an xã",
+    )
+
+
+def test_a_clip_arrives_whole_and_its_answer_names_it(desk: Desk) -> None:
+    desk.courier.clip(clip(0, 2))
+
+    made = desk.made()
+
+    assert made.outcome == "sent"
+    assert made.sha256 is not None
+    arrived = desk.console.files[made.sha256]
+    assert hashlib.sha256(arrived).hexdigest() == made.sha256
+    assert len(arrived) == made.size_bytes
+    said = desk.console.passes[-1]
+    assert (said.kind, said.about, said.size_bytes) == ("clip", "c-1", made.size_bytes)
+
+
+def test_an_upload_that_is_cut_goes_on_where_it_was_cut(desk: Desk) -> None:
+    desk.console.cuts.extend([60_000, 0, 99_999])
+
+    desk.courier.clip(clip(0, 2))
+    made = desk.made()
+
+    assert made.outcome == "sent"
+    assert hashlib.sha256(desk.console.files[made.sha256 or ""]).hexdigest()
+    assert [command for command, _ in desk.console.requests].count("HEAD") == 4
+    sent = [at for command, at in desk.console.requests if command == "PATCH"]
+    assert len(sent) == len(set(sent)) + 1  # only the request that brought nothing
+    arrived = desk.console.files[made.sha256 or ""]
+    assert hashlib.sha256(arrived).hexdigest() == made.sha256
+
+
+def test_a_clip_of_a_time_that_was_never_recorded_says_so(desk: Desk) -> None:
+    desk.courier.clip(clip(500, 560))
+
+    made = desk.made()
+
+    assert made.outcome == "never-recorded"
+    assert "nothing was ever recorded then" in made.reason
+
+
+def test_what_was_recorded_of_it_is_sent_and_the_gap_is_named(desk: Desk) -> None:
+    desk.courier.clip(clip(-30, 2))
+
+    made = desk.made()
+
+    assert made.outcome == "sent"
+    (gap,) = made.gaps
+    assert gap.end == START
+
+
+def test_a_thumbnail_is_brought(desk: Desk) -> None:
+    desk.courier.thumbnail("boot-7", b"a jpeg")
+
+    name = hashlib.sha256(b"a jpeg").hexdigest()
+    until(lambda: bytes(desk.console.files.get(name, b"")) == b"a jpeg", "a thumbnail")
+    assert desk.console.passes[-1].kind == "thumbnail"

@@ -1,0 +1,157 @@
+"""Excerpts: what is in them, and every way to tamper with one."""
+
+import base64
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from camera.adapters import excerpt
+from camera.commands.export import Order, export
+from camera.commands.verify import Question, verify
+from camera.core.boxes import scan
+from edge.errors import MessageError
+from tests.camera.film import START, archive, carry_out, cuts, packets, recorded
+
+WISH = excerpt.Wish("Công an xã", "mất xe", START)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return recorded(tmp_path / "camera", 10)
+
+
+def excerpted(folder: Path, first_s: float = 2.6, last_s: float = 4.9) -> Path:
+    out = folder.parent / "excerpt.zip"
+    export(
+        Order(
+            folder=folder,
+            start=START + timedelta(seconds=first_s),
+            end=START + timedelta(seconds=last_s),
+            to=WISH.to,
+            purpose=WISH.purpose,
+            out=out,
+            key=folder.parent / "evidence.key",
+        )
+    )
+    return out
+
+
+def whole(path: Path) -> bool:
+    return verify(Question(folder=path, keys=(path.parent / "evidence.key",))) == 0
+
+
+def test_an_excerpt_holds_whole_segments_a_film_and_its_proof(folder: Path) -> None:
+    out = excerpted(folder)
+
+    with zipfile.ZipFile(out) as archived:
+        names = archived.namelist()
+        film = scan(archived.read("film-1.mp4"))
+    assert [name for name in names if name.startswith("segments/")] == [
+        "segments/000000003.mp4",
+        "segments/000000004.mp4",
+        "segments/000000005.mp4",
+    ]
+    assert {"manifest.json", "manifest.sig", "chain.log", "kiem-tra.html"} <= set(names)
+    assert film.fragments[0].keyframe
+    assert film.tail == 0
+    assert 2.3 <= film.ticks / 90_000 <= 4
+    assert whole(out)
+
+
+def test_an_export_stands_in_the_chain(folder: Path) -> None:
+    excerpted(folder)
+
+    assert b'"exported"' in decoded(folder)
+    assert whole(folder)
+
+
+def decoded(folder: Path) -> bytes:
+
+    last = next((folder / "chain").iterdir()).read_bytes().splitlines()[-1]
+    words = last.split(b".")[0]
+    return base64.urlsafe_b64decode(words + b"=" * (-len(words) % 4))
+
+
+@pytest.mark.parametrize(("first_s", "last_s"), [(-60, -30), (100, 200)])
+def test_what_was_never_recorded_is_said_to_be_so(
+    folder: Path, first_s: float, last_s: float
+) -> None:
+    with pytest.raises(MessageError, match="nothing was ever recorded then"):
+        excerpted(folder, first_s, last_s)
+
+
+def test_what_retention_let_go_is_said_to_be_so(folder: Path) -> None:
+    for path in (folder / "segments").rglob("*.mp4"):
+        path.unlink()
+
+    with pytest.raises(MessageError, match="kept no longer"):
+        excerpted(folder)
+
+
+def test_gaps_are_named(tmp_path: Path) -> None:
+    folder = tmp_path / "camera"
+    made = archive(folder)
+    carry_out(made, cuts([*packets(3), *packets(3, first=250)]))
+    made.close()
+    start, end = START, START + timedelta(seconds=20)
+
+    found = excerpt.find(folder, start, end)
+
+    assert [(gap.start - START).total_seconds() for gap in found.gaps] == [3, 13]
+
+
+Tamper = Callable[[dict[str, bytes]], object]
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        lambda files: files.update(flip(files, "segments/000000004.mp4")),
+        lambda files: files.pop("segments/000000004.mp4"),
+        lambda files: swap(files, "segments/000000003.mp4", "segments/000000004.mp4"),
+        lambda files: files.update(flip(files, "manifest.json")),
+        lambda files: files.update({"chain.log": cut_line(files["chain.log"])}),
+        lambda files: files.update({"segments/000000009.mp4": b"x"}),
+    ],
+    ids=["flipped", "missing", "swapped", "manifest", "chain", "added"],
+)
+def test_tampering_with_an_excerpt_is_found(folder: Path, tamper: Tamper) -> None:
+    out = excerpted(folder)
+    rewrite(out, tamper)
+
+    assert not whole(out)
+
+
+def rewrite(path: Path, tamper: Tamper) -> None:
+    with zipfile.ZipFile(path) as archived:
+        files = {name: archived.read(name) for name in archived.namelist()}
+    tamper(files)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archived:
+        for name, data in files.items():
+            archived.writestr(name, data)
+
+
+def flip(files: dict[str, bytes], name: str) -> dict[str, bytes]:
+    data = bytearray(files[name])
+    data[len(data) // 2] ^= 1
+    return {name: bytes(data)}
+
+
+def swap(files: dict[str, bytes], one: str, other: str) -> None:
+    files[one], files[other] = files[other], files[one]
+
+
+def cut_line(log: bytes) -> bytes:
+    lines = log.splitlines(keepends=True)
+    return b"".join((lines[0], *lines[2:]))
+
+
+def test_a_file_that_is_no_excerpt_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "some.zip"
+    path.write_bytes(b"nonsense")
+
+    with pytest.raises(MessageError, match="no excerpt"):
+        verify(Question(folder=path))

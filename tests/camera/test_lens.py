@@ -1,0 +1,104 @@
+"""The lens: a camera that is unplugged, breaks, and comes back."""
+
+import queue
+from collections.abc import Sequence
+from typing import TypeVar
+
+import numpy as np
+import pytest
+
+from camera import ports
+from camera.adapters import capture
+from camera.adapters.capture import Lens
+from camera.core.media import Frame
+from camera.core.sights import Activity, Sight
+from camera.fakes import BlindWatch, FakeRecorder, FakeSource
+from edge.errors import HardwareError
+from tests.camera.film import VIDEO, packets
+
+E = TypeVar("E")
+
+
+class Watcher(BlindWatch):
+    """Sees something in every frame."""
+
+    def look(self, frame: Frame) -> Sequence[Sight]:
+        return [Activity(frame.sequence, "motion", frame.at_ns, None, 0.5)]
+
+    def lost(self, at_ns: int) -> Sequence[Sight]:
+        return [Activity(99, "motion", at_ns, at_ns, 0.5)]
+
+
+def frame(number: int) -> Frame:
+    return Frame(np.zeros((36, 64), dtype=np.uint8), number, number)
+
+
+class Rig:
+    """A lens that is given one source after the other."""
+
+    def __init__(self, *films: FakeSource | HardwareError) -> None:
+        self.events: queue.Queue[object] = queue.Queue()
+        self.recorder = FakeRecorder()
+        self._films = list(films)
+        self.lens = Lens(
+            self._next, self.recorder, Watcher, self.events.put, lambda _: b"jpeg"
+        )
+        self.lens.start()
+
+    def told(self, kind: type[E]) -> E:
+        while True:
+            event = self.events.get(timeout=20)
+            if isinstance(event, kind):
+                return event
+
+    def _next(self) -> FakeSource:
+        film = self._films.pop(0) if self._films else HardwareError("unplugged")
+        if isinstance(film, HardwareError):
+            raise film
+        return film
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(capture, "RETRY_S", (0.01, 0.01))
+
+
+def test_a_camera_that_is_unplugged_is_told_and_comes_back() -> None:
+    film = list(packets(1))
+    rig = Rig(
+        FakeSource(VIDEO, [*film, HardwareError("unplugged")]),
+        HardwareError("unplugged"),
+        FakeSource(VIDEO, film),
+    )
+
+    assert rig.told(ports.CameraBack).video == VIDEO
+    assert rig.told(ports.CameraLost).reason == "unplugged"
+    rig.told(ports.CameraBack)
+    rig.lens.stop()
+
+    assert rig.recorder.streams == [VIDEO, VIDEO]
+    assert len(rig.recorder.packets) == 50
+
+
+def test_an_encoder_that_fails_is_a_lost_camera_that_is_opened_anew() -> None:
+    rig = Rig(
+        FakeSource(VIDEO, [*packets(0.2), HardwareError("encoder libx264: broken")]),
+        FakeSource(VIDEO, list(packets(0.2))),
+    )
+
+    assert "encoder" in rig.told(ports.CameraLost).reason
+    rig.told(ports.CameraBack)
+    rig.lens.stop()
+
+
+def test_the_watch_sees_the_frames_and_what_it_sees_is_told() -> None:
+    rig = Rig(FakeSource(VIDEO, [frame(1), frame(2)]))
+
+    first = rig.told(ports.Saw)
+    second = rig.told(ports.Saw)
+    ended = rig.told(ports.Saw)
+    rig.lens.stop()
+
+    assert [one.sight.began_ns for one in (first, second)] == [1, 2]
+    assert first.thumbnail == b"jpeg"
+    assert ended.sight.ended_ns == 2  # there are no more pictures

@@ -1,0 +1,100 @@
+"""A console that takes files over HTTPS, and cuts them in the middle when told to."""
+
+import http.server
+import ssl
+import threading
+from collections import deque
+from datetime import UTC, datetime
+from pathlib import Path
+
+from edge.adapters.assets import Source
+from edge.contract.upload import FileUpload
+from edge.errors import MessageError
+from edge.passes import read_as
+from tests.rig.broker import Authority
+
+
+class UploadServer:
+    """As `edge.contract.upload.FileUpload` says. ``cuts``: bytes of a request's body
+    that are still read before the line is cut; one for each request."""
+
+    def __init__(self, folder: Path, *, node: str) -> None:
+        self.authority = Authority(folder)
+        self.files: dict[str, bytearray] = {}
+        self.passes: list[FileUpload] = []
+        self.requests: list[tuple[str, int]] = []
+        self.cuts: deque[int] = deque()
+        self._node = node
+        server = self.authority.issue("console", server=True)
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(server.cert, server.key)
+        owner = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_HEAD(self) -> None:
+                owner.answer(self)
+
+            def do_PATCH(self) -> None:
+                owner.answer(self)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
+        self._http.handle_error = lambda *_: None  # type: ignore[method-assign]  # quiet
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,))
+        self._thread.start()
+
+    def source(self) -> Source:
+        me = self.authority.issue(self._node)
+        port = self._http.server_address[1]
+        return Source(f"https://127.0.0.1:{port}", me.ca, me.cert, me.key)
+
+    def close(self) -> None:
+        self._http.shutdown()
+        self._thread.join()
+        self._http.server_close()
+
+    def answer(self, request: http.server.BaseHTTPRequestHandler) -> None:
+        sha256 = request.path.rsplit("/", 1)[-1]
+        at = int(request.headers.get("Upload-Offset", "-1"))
+        self.requests.append((request.command, at))
+        try:
+            text = request.headers["Authorization"].removeprefix("Pass ")
+            now = datetime.now(UTC)  # noqa: TID251  # a console's own clock
+            said = read_as(FileUpload, text, self.authority.ca.read_bytes(), now)
+        except MessageError:
+            self._send(request, 403, 0)
+            return
+        self.passes.append(said)
+        held = self.files.setdefault(sha256, bytearray())
+        if request.command == "PATCH":
+            self._take(request, held, at)
+        else:
+            self._send(request, 200, len(held))
+
+    def _take(
+        self, request: http.server.BaseHTTPRequestHandler, held: bytearray, at: int
+    ) -> None:
+        size = int(request.headers["Content-Length"])
+        cut = self.cuts.popleft() if self.cuts else None
+        body = request.rfile.read(size if cut is None else min(cut, size))
+        if at != len(held):
+            self._send(request, 409, len(held))
+            return
+        held += body
+        if cut is not None:
+            request.connection.close()
+            return
+        self._send(request, 200, len(held))
+
+    def _send(
+        self, request: http.server.BaseHTTPRequestHandler, status: int, at: int
+    ) -> None:
+        request.send_response(status)
+        request.send_header("Upload-Offset", str(at))
+        request.send_header("Content-Length", "0")
+        request.end_headers()
