@@ -194,12 +194,17 @@ class Archive:
         with disk(self.folder):
             self._reserve.check()
             free = shutil.disk_usage(self.folder).free
-        kept = [
+        kept = (
             Kept(row.number, row.size_bytes, row.end, row.locked)
-            for row in self._index.rows()
-        ]
+            for row in self._index.oldest_first()
+        )
         self.verdict = judge(
-            kept, self.limits, free_bytes=free, need_bytes=need_bytes, now=now
+            kept,
+            self._index.held(),
+            self.limits,
+            free_bytes=free,
+            need_bytes=need_bytes,
+            now=now,
         )
         if self.verdict.let_go:
             self._let_go(self.verdict.let_go)
@@ -222,8 +227,8 @@ class Archive:
             for number in numbers:
                 segment_path(self.folder, number).unlink(missing_ok=True)
         self._index.remove(numbers)
-        rows = self._index.rows()
-        self._chain.prune(rows[0].number if rows else self._number, at)
+        oldest = next(self._index.oldest_first(), None)
+        self._chain.prune(oldest.number if oldest else self._number, at)
         log.info("segments let go count=%d oldest=%d", len(numbers), numbers[0])
 
     # -- start -------------------------------------------------------------------
@@ -232,7 +237,7 @@ class Archive:
         """What power or program left undone."""
         found = segments(self.folder)
         self._follow_chain(found)
-        known = {row.number for row in self._index.rows()}
+        known = {row.number for row in self._index.oldest_first()}
         gone = [number for number in known if number not in found]
         taken, lost = [], 0
         for number, path in found.items():

@@ -5,14 +5,15 @@ written after them: a row may be missing after a power cut, but none lies.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from camera.core.evidence import Locked, Segment
+from camera.core.retention import Held
 from edge.adapters.sqlite_file import disk, open_or_replace
 
 FILE: Final = "index.sqlite"
@@ -34,6 +35,12 @@ _MIGRATIONS: Final = (
     CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
     """,
 )
+_LOCKED: Final = """EXISTS (SELECT 1 FROM evidence e
+    WHERE e.start_us < s.end_us AND e.end_us > s.start_us)"""
+_ROWS: Final = f"""SELECT number, size_bytes, run, start_ns, end_ns, start_us, end_us,
+    {_LOCKED} FROM segment s"""  # noqa: S608  # all ours
+_HELD: Final = f"""SELECT coalesce(sum(size_bytes), 0),
+    coalesce(sum(CASE WHEN {_LOCKED} THEN size_bytes END), 0) FROM segment s"""  # noqa: S608  # all ours
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -110,33 +117,30 @@ class Index:
         with disk(self._path):
             return {row[0] for row in self._db.execute("SELECT id FROM evidence")}
 
-    def rows(
-        self, start: datetime | None = None, end: datetime | None = None
-    ) -> list[Row]:
-        """Segments that overlap a stretch of wall time, oldest first; or all."""
-        low = _us(start) if start else -(2**62)
-        high = _us(end) if end else 2**62
-        query = """
-            SELECT number, size_bytes, run, start_ns, end_ns, start_us, end_us,
-                EXISTS (SELECT 1 FROM evidence e WHERE e.start_us < s.end_us
-                    AND e.end_us > s.start_us)
-            FROM segment s WHERE end_us > ? AND start_us < ? ORDER BY number
-        """
+    def rows(self, start: datetime, end: datetime) -> list[Row]:
+        """Segments that overlap a stretch of wall time, oldest first."""
+        query = f"{_ROWS} WHERE end_us > ? AND start_us < ? ORDER BY number"
         with disk(self._path):
-            found = self._db.execute(query, (low, high)).fetchall()
-        return [
-            Row(
-                number=row[0],
-                size_bytes=row[1],
-                run=row[2],
-                start_ns=row[3],
-                end_ns=row[4],
-                start=_instant(row[5]),
-                end=_instant(row[6]),
-                locked=bool(row[7]),
-            )
-            for row in found
-        ]
+            found = self._db.execute(query, (_us(start), _us(end))).fetchall()
+        return [_row(one) for one in found]
+
+    def oldest_first(self) -> Iterator[Row]:
+        """All of them, as far as they are looked at."""
+        at = 0
+        while True:
+            query = f"{_ROWS} WHERE number > ? ORDER BY number LIMIT 100"
+            with disk(self._path):
+                found = self._db.execute(query, (at,)).fetchall()
+            yield from (_row(one) for one in found)
+            if not found:
+                return
+            at = found[-1][0]
+
+    def held(self) -> Held:
+        """What they take up."""
+        with disk(self._path):
+            total, locked = self._db.execute(_HELD).fetchone()
+        return Held(total, locked)
 
     def last(self) -> tuple[int, int]:
         """Highest number of a segment, and of a link that a row came from."""
@@ -157,6 +161,19 @@ class Index:
             row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,))
             found = row.fetchone()
         return int(found[0]) if found else 0
+
+
+def _row(found: tuple[Any, ...]) -> Row:
+    return Row(
+        number=found[0],
+        size_bytes=found[1],
+        run=found[2],
+        start_ns=found[3],
+        end_ns=found[4],
+        start=_instant(found[5]),
+        end=_instant(found[6]),
+        locked=bool(found[7]),
+    )
 
 
 def last_link(folder: Path) -> int:

@@ -6,7 +6,7 @@ Above the cap nothing of it is deleted either: somebody must be told and decide,
 is an alarm, and new recordings go on in what room is left.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -44,8 +44,17 @@ class Verdict:
     """So much room is lacking although everything that may go goes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What complete segments take up."""
+
+    total_bytes: int
+    locked_bytes: int
+
+
 def judge(
-    kept: Sequence[Kept],
+    oldest_first: Iterable[Kept],
+    held: Held,
     limits: Limits,
     *,
     free_bytes: int,
@@ -54,23 +63,23 @@ def judge(
 ) -> Verdict:
     """What to let go before ``need_bytes`` are written.
 
-    ``kept`` is without the segment that is being written. ``now`` is None while the
-    clock is not believed: then nothing is too old.
+    The segment that is being written is not among them, and no more of them are looked
+    at than it takes. ``now`` is None while the clock is not believed: then nothing is
+    too old.
     """
-    held = sum(one.size_bytes for one in kept)
     room = need_bytes + limits.free_bytes - free_bytes
     if limits.total_bytes is not None:
-        room = max(room, held + need_bytes - limits.total_bytes)
+        room = max(room, held.total_bytes + need_bytes - limits.total_bytes)
     let_go: list[int] = []
-    for one in sorted(kept, key=lambda one: one.number):
+    for one in oldest_first:
         if one.locked:
             continue
         if room <= 0 and not _too_old(one, limits, now):
-            continue
+            break
         let_go.append(one.number)
         room -= one.size_bytes
-    locked = sum(one.size_bytes for one in kept if one.locked)
-    over = 0 if limits.locked_bytes is None else max(0, locked - limits.locked_bytes)
+    cap = limits.locked_bytes
+    over = 0 if cap is None else max(0, held.locked_bytes - cap)
     return Verdict(tuple(let_go), over, max(0, room))
 
 

@@ -95,7 +95,7 @@ def archive_without_row(folder: Path, number: int) -> Archive:
 
 def reopened(folder: Path) -> list[Row]:
     again = archive(folder, run="run-3")
-    rows = again._index.rows()
+    rows = list(again._index.oldest_first())
     again.close()
     return rows
 
@@ -111,7 +111,11 @@ def test_a_spoilt_index_is_made_again_with_its_locks(tmp_path: Path) -> None:
     again = archive(folder, run="run-2")
 
     assert again.taken_up.index_replaced
-    assert [row.locked for row in again._index.rows()] == [True, True, *[False] * 4]
+    assert [row.locked for row in list(again._index.oldest_first())] == [
+        True,
+        True,
+        *[False] * 4,
+    ]
     again.close()
     assert whole(folder)
 

@@ -223,7 +223,7 @@ def test_a_clock_that_steps_changes_the_mapping_and_never_the_media_time(
     made.stop()
 
     index = Index(folder, START)
-    rows = index.rows()
+    rows = list(index.oldest_first())
     index.close()
     assert [row.start_ns - base for row in rows] == sorted(
         row.start_ns - base for row in rows

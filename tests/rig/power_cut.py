@@ -109,7 +109,7 @@ class Recorder:
         from camera.adapters.index import Index
 
         index = Index(left, datetime.fromtimestamp(0, UTC))
-        rows = index.rows()
+        rows = list(index.oldest_first())
         index.close()
         assert rows, f"{left}: nothing was left"
         for path in segments(left).values():

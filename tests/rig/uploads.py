@@ -1,6 +1,7 @@
 """A console that takes files over HTTPS, and cuts them in the middle when told to."""
 
 import http.server
+import socket
 import ssl
 import threading
 from collections import deque
@@ -87,7 +88,8 @@ class UploadServer:
             return
         held += body
         if cut is not None:
-            request.connection.close()
+            request.close_connection = True
+            request.connection.shutdown(socket.SHUT_RDWR)
             return
         self._send(request, 200, len(held))
 
