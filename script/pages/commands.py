@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from camera.__main__ import _parser as camera_parser
 from console.__main__ import _parser as console_parser
 from hotspot.__main__ import _parser as hotspot_parser
 from kiosk.__main__ import _parser as kiosk_parser
@@ -35,6 +36,7 @@ def page() -> str:
         speaker_parser(),
         kiosk_parser(),
         hotspot_parser(),
+        camera_parser(),
     )
     scripts = [one for one in sorted(SCRIPTS.iterdir()) if is_program(one)]
     chapters = [

@@ -14,6 +14,7 @@ INSTALLED: Final = "/opt/commune-edge/.venv/bin/"
 
 EXPOSURE_LIMITS: Final = {
     "commune-broker": 1.3,
+    "commune-camera": 2.2,
     "commune-console-bridge": 1.4,
     "commune-console-web": 1.5,
     "commune-hotspot": 2.3,
