@@ -1,0 +1,209 @@
+"""The Pi's camera: the real picamera2, on stand-ins for libcamera and pykms.
+
+This is no film from a Raspberry Pi: it shows that our Output is one that picamera2's
+encoders write to, and that we call what picamera2 has.
+"""
+
+import inspect
+from collections.abc import Iterator
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from camera.adapters.pictures import Lores
+from camera.config import CameraSection
+from camera.core.media import Frame, Packet, Picture
+from edge.errors import HardwareError
+from tests.rig.libcamera import stand_ins
+
+SECTION = CameraSection(width=320, height=180, frames_per_s=15)
+LORES = Lores(160, 92, per_s=5.0)
+US = 1000
+
+
+@pytest.fixture
+def adapter() -> Iterator[ModuleType]:
+    with stand_ins():
+        import camera.adapters.picamera
+
+        yield camera.adapters.picamera
+
+
+def test_our_output_has_the_signature_of_picamera2s(adapter: ModuleType) -> None:
+    theirs = inspect.signature(adapter.Output.outputframe)
+    ours = inspect.signature(adapter.PacketOutput.outputframe)
+
+    assert issubclass(adapter.PacketOutput, adapter.Output)
+    assert [*ours.parameters] == [*theirs.parameters]
+    defaults = [one.default for one in theirs.parameters.values()]
+    assert [one.default for one in ours.parameters.values()] == defaults
+
+
+def test_a_real_encoder_writes_packets_into_our_output(adapter: ModuleType) -> None:
+    from picamera2.encoders import Encoder
+
+    packets: list[Packet] = []
+    output = adapter.PacketOutput(packets.append, lambda: 7_000_000_000)
+    encoder = Encoder()
+    encoder.output = output
+
+    output.start()
+    for number in range(3):
+        encoder.outputframe(b"\0\0\1\x65", number == 0, number * 66_667)
+    output.stop()
+    encoder.outputframe(b"late", True, 999_999)  # noqa: FBT003  # picamera2's own
+
+    assert [one.keyframe for one in packets] == [True, False, False]
+    assert [one.dts_ns for one in packets] == [
+        7_000_000_000 + number * 66_667 * US for number in range(3)
+    ]
+
+
+def test_sound_is_never_taken(adapter: ModuleType) -> None:
+    packets: list[Packet] = []
+    output = adapter.PacketOutput(packets.append, lambda: 0)
+    output.start()
+
+    output.outputframe(b"sound", audio=True)
+
+    assert packets == []
+
+
+class Board:
+    """Answers what the adapter calls, if the real Picamera2 has a method like it."""
+
+    real: Any
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.pre_callback: Any = None
+        self.output: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self.real, name)  # AttributeError: picamera2 has no such thing
+
+        def call(*given: object, **named: object) -> object:
+            inspect.signature(method).bind(self, *given, **named)
+            self.calls.append(name)
+            if name == "start_recording":
+                self.output = given[1]
+                self.output.start()
+            return {}
+
+        return call
+
+
+@pytest.fixture
+def board(adapter: ModuleType, monkeypatch: pytest.MonkeyPatch) -> type[Board]:
+    Board.real = adapter.Picamera2
+    assert "pre_callback" in inspect.getsource(adapter.Picamera2)
+    monkeypatch.setattr(adapter, "Picamera2", Board)
+    real = adapter.H264Encoder
+
+    def encoder(**named: object) -> object:
+        inspect.signature(real).bind(**named)
+        return object()
+
+    monkeypatch.setattr(adapter, "H264Encoder", encoder)
+    return Board
+
+
+def test_the_adapter_calls_what_picamera2_has(
+    adapter: ModuleType, board: type[Board]
+) -> None:
+    camera = adapter.PiCamera(SECTION, LORES, None, lambda: 0)
+
+    video = camera.open()
+    camera.stop()
+    shown = list(camera.read())
+    made = camera._camera
+    camera.close()
+
+    assert (video.width, video.height, video.extradata) == (320, 180, b"")
+    assert shown == []
+    assert made.calls == [
+        "create_video_configuration",
+        "configure",
+        "start_recording",
+        "stop_recording",
+        "close",
+    ]
+
+
+def test_the_watch_gets_small_pictures_of_what_is_recorded(
+    adapter: ModuleType, board: type[Board]
+) -> None:
+    now_ns = iter(range(0, 10**12, 66_666_667))
+    camera = adapter.PiCamera(SECTION, LORES, None, now_ns.__next__)
+    camera.open()
+    padded = np.full((92 * 3 // 2, 192), 90, dtype=np.uint8)
+    request = SimpleNamespace(make_array=lambda _: padded)
+
+    for _ in range(15):
+        camera._camera.pre_callback(request)
+    camera.stop()
+    frames = [item for item in camera.read() if isinstance(item, Frame)]
+
+    assert 4 <= len(frames) <= 6
+    assert frames[0].luma.shape == (92, 160)
+    assert not frames[0].luma.flags.writeable
+
+
+def test_masks_are_painted_before_the_encoder_sees_the_picture(
+    adapter: ModuleType, board: type[Board], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def burn(picture: Picture) -> None:
+        picture.y[:], picture.u[:], picture.v[:] = 16, 128, 128
+
+    main = np.full((180 * 3 // 2, 384), 200, dtype=np.uint8)
+    small = np.full((92 * 3 // 2, 160), 200, dtype=np.uint8)
+
+    class Mapped:
+        """Of a buffer whose rows are longer than the picture."""
+
+        def __init__(self, _request: object, _stream: str) -> None:
+            self.array = main
+
+        def __enter__(self) -> "Mapped":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+    monkeypatch.setattr(adapter, "MappedArray", Mapped)
+    camera = adapter.PiCamera(SECTION, LORES, burn, lambda: 0)
+    camera.open()
+
+    camera._camera.pre_callback(SimpleNamespace(make_array=lambda _: small))
+    camera.stop()
+    (frame,) = list(camera.read())
+
+    assert (main[:180, :320] == 16).all()
+    assert (main[180:, :320] == 128).all()
+    assert (main[:, 320:] == 200).all()
+    assert (frame.luma == 16).all()
+
+
+def test_a_camera_that_is_not_there_is_told(
+    adapter: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> None:
+        raise IndexError("list index out of range")
+
+    monkeypatch.setattr(adapter, "Picamera2", missing)
+
+    with pytest.raises(HardwareError, match="picamera2"):
+        adapter.PiCamera(SECTION, LORES).open()
+
+
+def test_a_camera_that_falls_silent_is_told(
+    adapter: ModuleType, board: type[Board], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adapter, "SILENT_S", 0.01)
+    camera = adapter.PiCamera(SECTION, LORES)
+    camera.open()
+
+    with pytest.raises(HardwareError, match="no pictures"):
+        next(camera.read())
