@@ -23,7 +23,7 @@ from camera.commands.record import Wish, record
 from tests.rig.bench_speaker import Row
 from tests.rig.burden import memory_mb, processor_s
 from tests.rig.camera import CameraRig
-from tests.rig.power_cut import TREE, make_film, moments, power_cuts
+from tests.rig.power_cut import make_film, moments, power_cuts
 
 SIZE = (1280, 720)
 AT_ONCE = 5
@@ -135,7 +135,7 @@ def main() -> int:
     options = parser.parse_args()
     plan = QUICK if options.quick else Plan()
     rows: list[Row] = []
-    with tempfile.TemporaryDirectory(prefix="bench-", dir=TREE) as name:
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         film = make_film(folder / "film.mp4", seconds=plan.film_s, size=SIZE)
         for part in (throughput, agent, power):
