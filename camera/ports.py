@@ -181,6 +181,11 @@ class TakenUp:
     """Of fragments that were not whole."""
     index_replaced: bool
     """The index could not be read and was made again."""
+    link: int = 0
+    """The chain's last, and its hash; 0: there is none yet."""
+    sha256: str = ""
+    segment: int = 0
+    written_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,7 +247,9 @@ class Archive:
                 taken.append(number)
         if gone:  # verify says so; here it only stops being offered
             self._index.remove(gone)
-        return TakenUp(tuple(taken), lost, self._index.replaced is not None)
+        replaced = self._index.replaced is not None
+        told = (*self.head, self._number, self.written_bytes())
+        return TakenUp(tuple(taken), lost, replaced, *told)
 
     def _follow_chain(self, found: dict[int, Path]) -> None:
         """Rows for links that came after the last row, or for all of them."""

@@ -135,6 +135,13 @@ class Keeping:
             )
         if found.index_replaced:
             self._node.trouble(INDEX, "it was made again from the recordings")
+        if found.link:  # the last one of before may never have been told
+            self.head = EvidenceHead(
+                link=found.link,
+                sha256=found.sha256,
+                segment=found.segment,
+                written_bytes=found.written_bytes,
+            )
         for order in self._held(LOCKS, Lock):
             self._recorder.lock(order)
 
