@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from console.core.rules import scopes
-from edge.contract.report import HotspotCounts, NotLetOn, Revision, State
+from edge.contract.hotspot import HotspotCounts, NotLetOn
+from edge.contract.report import Revision, State
 from edge.contract.settings import (
     Closure,
     GuestMessage,

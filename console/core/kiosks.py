@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from console.core.rules import scopes
-from edge.contract.report import Drawn, State
+from edge.contract.kiosk import Drawn
+from edge.contract.report import State
 from edge.contract.settings import KioskSettings, KioskSlide, LocalSpan
 from edge.contract.units import Percent
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from console.core.hotspots import HotspotWish
 from console.models.base import Base, Wire
-from edge.contract.report import HotspotCounts
+from edge.contract.hotspot import HotspotCounts
 
 
 class HotspotWishes(Base):

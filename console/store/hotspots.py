@@ -12,7 +12,7 @@ from console.models import HotspotHour, HotspotWishes, Node
 from console.store import audit, nodes, station
 from console.store.audit import Deed
 from edge.contract.codec import encode
-from edge.contract.report import HotspotCounts
+from edge.contract.hotspot import HotspotCounts
 from edge.contract.topics import Topic
 
 HOTSPOT: Final = "hotspot"

@@ -24,7 +24,7 @@ from console.store import audit, guidance, nodes, requests
 from console.store.audit import Deed
 from edge.contract.codec import decode, encode
 from edge.contract.command import StaffComing
-from edge.contract.report import KioskUsed, StaffCalled
+from edge.contract.kiosk import KioskUsed, StaffCalled
 
 KIOSK: Final = "kiosk"
 LATELY: Final = timedelta(days=90)

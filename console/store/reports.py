@@ -23,14 +23,14 @@ from console.models import (
     TroubleRow,
 )
 from console.store import hotspots, kiosks
+from edge.contract.hotspot import HotspotCounts
+from edge.contract.kiosk import KioskUsed
 from edge.contract.refusal import RefusalKind
 from edge.contract.report import (
     AsRun,
     Batch,
     Beat,
     Hello,
-    HotspotCounts,
-    KioskUsed,
     Numbered,
     Refused,
     Started,

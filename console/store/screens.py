@@ -17,7 +17,7 @@ from console.store import kiosks, requests
 from console.store.audit import Deed
 from edge.contract.codec import decode
 from edge.contract.command import Snapshot
-from edge.contract.report import ScreenSeen
+from edge.contract.kiosk import ScreenSeen
 from edge.contract.upload import Upload
 
 KIND: Final = "snapshot"

@@ -1,8 +1,6 @@
 """The bulletins and each one's page: its life, what was heard of it, and undoing."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Callable
 
 import msgspec
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -11,41 +9,21 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
 from console.auth import require, writing
-from console.core.approval import Act, NotPossibleError, Stage, possible
-from console.core.outlook import Outlook, Phase
+from console.core.approval import NotPossibleError, Stage
 from console.core.permissions import Action
-from console.core.timeline import Slot, covers, slots
 from console.models import Bulletin, Version
 from console.store import (
-    audit,
     bulletins,
-    nodes,
-    people,
-    pictures,
     sounds,
     steps,
     suppressions,
 )
-from console.views import asked, compose_when, frame, outlook_of, wording, words
-from console.views.audit_words import details
+from console.views import asked, bulletin_parts, frame
 from console.views.languages import gettext as _
 
 blueprint = Blueprint("bulletins", __name__, url_prefix="/bulletins")
 
 PAGE_SIZE = 30
-AHEAD = timedelta(days=60)
-COMING_SHOWN = 8
-NEXT_SHOWN = 3
-OCCURRENCES_SHOWN = 6
-TOLD_DEEDS = (
-    "bulletin.create",
-    "bulletin.withdraw",
-    "bulletin.reinstate",
-    "bulletin.discard",
-    "occurrence.suppress",
-    "occurrence.restore",
-)
-"""What a bulletin's history tells besides its versions."""
 Page = str | tuple[str, int] | BaseResponse
 
 
@@ -66,7 +44,7 @@ def listed() -> Page:
     return render_template(
         "bulletins.html",
         rows=rows[:PAGE_SIZE],
-        standing=_standing(rows[:PAGE_SIZE]),
+        standing=bulletin_parts.standing_of(rows[:PAGE_SIZE]),
         more=rows[PAGE_SIZE - 1].edited_at.isoformat() if len(rows) > PAGE_SIZE else "",
         stage=stage,
         stages=[s for s in Stage if s is not Stage.DISCARDED],
@@ -87,11 +65,16 @@ def page(lineage: str) -> Page:
         live=live,
         sound=file,
         where=frame.audience_words(draft.audience),
-        next_=_next(bulletin),
-        **_occurrences(bulletin, live),
-        **(known := _life(bulletin, live)),
-        acts={str(act) for act in _acts(bulletin, again=known["stands"] == "again")},
-        history=_history(bulletin),
+        next_=bulletin_parts.next_of(bulletin),
+        **bulletin_parts.occurrences_of(bulletin, live),
+        **(known := bulletin_parts.life_of(bulletin, live)),
+        acts={
+            str(act)
+            for act in bulletin_parts.acts_of(
+                bulletin, again=known["stands"] == "again"
+            )
+        },
+        history=bulletin_parts.history_of(bulletin),
     )
 
 
@@ -103,7 +86,7 @@ def life(lineage: str) -> Page:
     """
     bulletin = _seen(lineage)
     live = _live(bulletin)
-    known = _life(bulletin, live)
+    known = bulletin_parts.life_of(bulletin, live)
     seen = (request.args.get("seen"), request.args.get("stands", ""))
     if seen != (str(bulletin.row_version), known["stands"]):
         return "", 286  # the script reloads the page
@@ -114,7 +97,7 @@ def life(lineage: str) -> Page:
 def occurrences(lineage: str) -> Page:
     """The occurrences to come: what begins to sound leaves the list by itself."""
     bulletin = _seen(lineage)
-    known = _occurrences(bulletin, _live(bulletin))
+    known = bulletin_parts.occurrences_of(bulletin, _live(bulletin))
     return render_template("parts/occurrences.html", **known)
 
 
@@ -210,7 +193,9 @@ def cancel(lineage: str) -> Page:
     require(Action.SUPPRESS, bulletin.area_id)
     planned = asked.instant(request.form.get("planned", ""))
     live = _live(bulletin)
-    if live is None or planned not in {slot.start for slot in _coming(live)}:
+    if live is None or planned not in {
+        slot.start for slot in bulletin_parts.coming_of(live)
+    }:
         abort(409)
     with writing() as changing:
         suppressions.suppress(
@@ -240,17 +225,6 @@ def restore(lineage: str, number: int) -> Page:
     return redirect(url_for("bulletins.page", lineage=lineage))
 
 
-def _standing(rows: Sequence[Bulletin]) -> dict[str, tuple[str, str, str]]:
-    """Where each stands, by its lineage."""
-    among = pictures.speakers(auth.db())
-    return {
-        row.lineage: outlook_of.standing(
-            row, pictures.outlook_of(auth.db(), row, auth.now(), among)
-        )
-        for row in rows
-    }
-
-
 def _seen(lineage: str) -> Bulletin:
     bulletin = bulletins.get(auth.db(), lineage)
     require(Action.VIEW, bulletin.area_id)
@@ -263,100 +237,6 @@ def _live(bulletin: Bulletin) -> Version | None:
     return bulletins.version(auth.db(), bulletin.lineage, bulletin.in_force)
 
 
-def _life(bulletin: Bulletin, live: Version | None) -> dict[str, Any]:
-    """What lives: who is ready, where it sounds, what was heard."""
-    among = pictures.speakers(auth.db())
-    rows = pictures.told_of(auth.db(), bulletin.lineage, auth.now())
-    outlook = pictures.outlook_of(auth.db(), bulletin, auth.now(), among)
-    return {
-        "outlook": outlook,
-        "standing": outlook_of.standing(bulletin, outlook),
-        "stands": _stands(outlook),
-        "fallen": outlook.phase is Phase.FALLEN,
-        "audible": any(
-            frame.audible(doing)
-            for _node, doing in frame.sounding()
-            if doing.lineage == bulletin.lineage
-        ),
-        "over": live is not None and outlook.phase is Phase.DONE,
-        "ready": outlook.readiness,
-        "played": outlook_of.grouped(rows, among)[:OCCURRENCES_SHOWN],
-        "too_late": outlook_of.approved_too_late(live) if live else None,
-    }
-
-
-def _occurrences(bulletin: Bulletin, live: Version | None) -> dict[str, Any]:
-    """The occurrences to come, and what of them is cancelled."""
-    lineage, now = bulletin.lineage, auth.now()
-    return {
-        "bulletin": bulletin,
-        "coming": _coming(live)[:COMING_SHOWN] if live else [],
-        "silences": suppressions.current(auth.db(), at=now, lineage=lineage),
-    }
-
-
-def _history(bulletin: Bulletin) -> list[tuple[datetime, Version | None, str]]:
-    """What became of it, in order: each version, and what else was done to it."""
-    names = {one.sign_in: one.display for one in people.everyone(auth.db())}
-    done = [
-        (
-            entry.at,
-            None,
-            _(
-                "%(who)s %(deed)s %(at)s",
-                who=names.get(entry.who, entry.who),
-                deed=words.said(words.DEEDS, entry.action),
-                at=wording.moment(entry.at, auth.now(), auth.web().zone),
-            )
-            + "".join(f" · {name}: {value}" for name, value in details(entry)),
-        )
-        for entry in audit.entries(auth.db(), subject=bulletin.lineage, limit=200)
-        if entry.action in TOLD_DEEDS
-    ]
-    versions = [(put.submitted_at, put, "") for put in bulletin.versions]
-    return sorted([*versions, *done], key=lambda one: one[0])
-
-
-def _stands(outlook: Outlook) -> str:
-    """What changes the page's buttons though nobody has touched the bulletin."""
-    refusing = outlook.readiness is not None and outlook.readiness.refusing
-    if refusing or outlook.phase is Phase.FALLEN:
-        return "again"  # it has to be approved again before it sounds
-    return "over" if outlook.phase is Phase.DONE else ""
-
-
-def _next(bulletin: Bulletin) -> list[datetime]:
-    """The working copy's next occurrences, without those that were cancelled."""
-    timetable = bulletin.draft.timetable
-    if timetable is None:
-        return []
-    cancelled = [
-        one
-        for one in pictures.silences(auth.db(), at=auth.now())
-        if one.lineage == bulletin.lineage and not one.audience
-    ]
-    coming = compose_when.nearest(timetable, auth.now(), AHEAD.days)
-    sounding = [at for at in coming if not any(covers(one, at) for one in cancelled)]
-    return sounding[:NEXT_SHOWN]
-
-
-def _coming(live: Version) -> tuple[Slot, ...]:
-    """What sounds already, or is about to, is stopped and not cancelled."""
-    begun = {
-        doing.planned
-        for _node, doing in frame.sounding()
-        if doing.lineage == live.lineage
-    }
-    planned = slots(
-        [live.body],
-        nodes.places(auth.db()),
-        auth.now(),
-        auth.now() + AHEAD,
-        silences=pictures.silences(auth.db(), at=auth.now()),
-    )
-    return tuple(slot for slot in planned if slot.start not in begun)
-
-
 def _step(lineage: str, action: Action, act: Callable[[Session, int], object]) -> None:
     bulletin = _seen(lineage)
     require(action, bulletin.area_id)
@@ -366,24 +246,3 @@ def _step(lineage: str, action: Action, act: Callable[[Session, int], object]) -
     except (steps.ConflictError, NotPossibleError):
         abort(409)
     auth.web().wake()
-
-
-def _acts(bulletin: Bulletin, *, again: bool) -> set[Act]:
-    wanted = {
-        Act.SAVE: Action.COMPOSE,
-        Act.SUBMIT: Action.SUBMIT,
-        Act.RECALL: Action.SUBMIT,
-        Act.WITHDRAW: Action.WITHDRAW,
-        Act.REINSTATE: Action.WITHDRAW,
-        Act.DISCARD: Action.COMPOSE,
-        Act.APPROVE: Action.APPROVE,
-    }
-    if bulletin.stage is Stage.APPROVED and not again:
-        del wanted[Act.SUBMIT]
-    return {
-        act
-        for act in possible(bulletin.stage)
-        if act in wanted
-        and auth.allowed(wanted[act], bulletin.area_id)
-        and not (act is Act.REINSTATE and steps.was_emergency(bulletin))
-    }

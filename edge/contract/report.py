@@ -8,10 +8,11 @@ from typing import Annotated, Final, Literal
 import msgspec
 
 from edge.contract.camera import CameraEvent, Filming
+from edge.contract.hotspot import HotspotCounts
+from edge.contract.kiosk import Drawn, KioskUsed, ScreenSeen, StaffCalled
 from edge.contract.refusal import RefusalKind
 from edge.contract.units import (
     BroadcastClass,
-    CallId,
     Count,
     Instant,
     Lineage,
@@ -52,19 +53,6 @@ class RefusedItem(msgspec.Struct, frozen=True, kw_only=True):
     lineage: Lineage
     version: Count
     kind: RefusalKind
-
-
-class Drawn(msgspec.Struct, frozen=True, kw_only=True):
-    """What a screen really shows. It says nothing of who stands before it."""
-
-    kind: Literal["dark", "idle", "session", "emergency"]
-    bundle: Sha256 | None = None
-    """Of the manifest of the guidance content; unset: the built-in page."""
-    page_sha256: Sha256 | None = None
-    """Of the last page drawn, as `kiosk.core.proof` takes it; unset while the screen is
-    dark, and in a session: what one resident looks at is nobody's business."""
-    frame: Instant | None = None
-    """When the last frame was drawn; a screen that is away draws none."""
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
@@ -244,81 +232,6 @@ class ToneSounded(
     reason: str = ""
     """Why it did not sound to its end, a word of ``REASONS``."""
     heard: Literal["heard", "partly", "not-heard", "unknown"] = "unknown"
-
-
-class KioskUsed(
-    msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="kiosk-used"
-):
-    """Proof of use as bare counts: never who, never what was typed."""
-
-    since: Instant
-    until: Instant
-    sessions: Count = 0
-    views: Annotated[dict[str, Count], msgspec.Meta(max_length=300)] = {}
-    """Id of the page -> how often it was opened."""
-    searches: Count = 0
-    no_result: Count = 0
-    """Searches that found nothing."""
-    calls: Count = 0
-    answered: Count = 0
-    """Calls for the staff that somebody acknowledged."""
-    tickets: Count = 0
-    replays: Count = 0
-
-
-class StaffCalled(
-    msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="staff-called"
-):
-    """A resident at a kiosk asks for somebody; never who, never what for."""
-
-    call: CallId
-
-
-class ScreenSeen(
-    msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="screen-seen"
-):
-    """Answers ``snapshot``. Taken from the screen's own pixels, as they were drawn."""
-
-    snapshot: CallId
-    kind: Literal["dark", "idle", "session", "emergency"]
-    """In a session there is no picture, and nothing is said of the page."""
-    bundle: Sha256 | None = None
-    """Of the manifest of the guidance content; unset: the built-in page."""
-    frame: Instant | None = None
-    """When the last frame was drawn; unset: none yet."""
-    picture: Sha256 | None = None
-    """Of the PNG file that the console took; unset: there is none."""
-
-
-Uplink = Literal["ethernet", "wifi", "modem", "other", "none"]
-"""How a hotspot reaches the Internet; none: it does not."""
-
-NotLetOn = Literal["full", "closed", "expired", "quota", "blocked", "voucher", "abuse"]
-"""Why a guest was not let on; abuse: too many connections, or mail sent."""
-
-
-class HotspotCounts(
-    msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="hotspot-counts"
-):
-    """One hour of a hotspot as bare counts: never who, never where to."""
-
-    since: Instant
-    until: Instant
-    clients: Count = 0
-    """The most that were on line at one time."""
-    accepted: Count = 0
-    """How often somebody accepted the terms and was let on."""
-    down_bytes: Count = 0
-    up_bytes: Count = 0
-    refused: dict[NotLetOn, Count] = {}
-    signal_dbm: Annotated[int, msgspec.Meta(ge=-120, le=0)] | None = None
-    """Median of the guests'; unset: nobody was there, or the radio does not tell."""
-    uplink: Uplink = "none"
-    """At the end of the hour."""
-    uplink_away_s: Annotated[int, msgspec.Meta(ge=0, le=7200)] = 0
-    """So long there was no Internet."""
-    month_bytes: Count = 0
-    """Through the uplink since the month began."""
 
 
 Event = (

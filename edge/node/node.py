@@ -17,12 +17,12 @@ from edge.audience import Me
 from edge.contract.camera import Filming
 from edge.contract.codec import encode
 from edge.contract.command import Time
+from edge.contract.kiosk import Drawn
 from edge.contract.refusal import Refusal, RefusalKind
 from edge.contract.report import (
     Ack,
     ClockState,
     ClockStepped,
-    Drawn,
     Event,
     Hello,
     RefusedItem,

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Final
 
 from edge.contract.camera import Filming
+from edge.contract.kiosk import Drawn
 from edge.contract.refusal import RefusalKind
 from edge.contract.report import (
     REFUSED_ITEMS,
     ClockState,
-    Drawn,
     RefusedItem,
     Revision,
     Sounding,

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from edge.contract.report import NotLetOn
+from edge.contract.hotspot import NotLetOn
 from edge.contract.settings import HotspotSettings
 from edge.errors import HardwareError
 from hotspot.adapters.door import Door

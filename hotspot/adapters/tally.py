@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from edge.contract.report import HotspotCounts, NotLetOn
+from edge.contract.hotspot import HotspotCounts, NotLetOn
 from edge.contract.units import Instant
 from edge.errors import HardwareError
 from edge.node.ledger import Ledger

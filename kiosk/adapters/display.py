@@ -7,7 +7,7 @@ import contextlib
 from pathlib import Path
 from typing import Final, Literal
 
-from edge.contract.report import Drawn
+from edge.contract.kiosk import Drawn
 from edge.contract.settings import KioskSettings
 from edge.errors import HardwareError
 from edge.node.node import Node

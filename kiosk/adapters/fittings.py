@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from edge.contract.report import StaffCalled
+from edge.contract.kiosk import StaffCalled
 from edge.errors import HardwareError
 from edge.node.ledger import Ledger
 from edge.node.node import Node

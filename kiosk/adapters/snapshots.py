@@ -12,7 +12,7 @@ import hashlib
 from typing import Literal
 
 from edge.contract.command import Snapshot
-from edge.contract.report import ScreenSeen
+from edge.contract.kiosk import ScreenSeen
 from edge.node.node import Node
 from kiosk.ports import Courier, Delivered, Proof, Screen
 

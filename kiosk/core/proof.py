@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from edge.contract.report import KioskUsed
+from edge.contract.kiosk import KioskUsed
 from kiosk.core.events import Count
 from kiosk.core.page import Page
 

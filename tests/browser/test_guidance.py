@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from console.store import kiosks, nodes, reports
-from edge.contract.report import Drawn, KioskUsed, State, Trouble
+from edge.contract.kiosk import Drawn, KioskUsed
+from edge.contract.report import State, Trouble
 from tests.browser.conftest import Site
 from tests.browser.test_access import SIZES, faults
 from tests.console.desk import PASSWORDS

@@ -19,7 +19,8 @@ from console.models import GuidanceBundle
 from console.store import bulletins, station
 from edge.adapters.host import SystemClock
 from edge.contract.guidance import GuidanceManifest
-from edge.contract.report import Drawn, State
+from edge.contract.kiosk import Drawn
+from edge.contract.report import State
 from edge.contract.topics import Topic
 from edge.contract.upload import PICTURE_BYTES
 from kiosk.core.alarm import Alarm

@@ -12,7 +12,7 @@ from console.core.hotspots import (
     hotspot_settings,
     together,
 )
-from edge.contract.report import HotspotCounts
+from edge.contract.hotspot import HotspotCounts
 from edge.contract.settings import Closure, HotspotSettings
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -12,16 +12,8 @@ from console.core.kiosks import KioskWish
 from console.store import kiosks, nodes, reports, sounds, station
 from edge.contract.command import StaffComing
 from edge.contract.envelope import Order
-from edge.contract.report import (
-    Batch,
-    Drawn,
-    Event,
-    Hello,
-    KioskUsed,
-    Numbered,
-    StaffCalled,
-    State,
-)
+from edge.contract.kiosk import Drawn, KioskUsed, StaffCalled
+from edge.contract.report import Batch, Event, Hello, Numbered, State
 from edge.contract.settings import KioskSettings
 from edge.contract.topics import Topic
 from edge.jws import take_apart

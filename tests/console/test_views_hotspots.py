@@ -10,14 +10,8 @@ from console.core.hotspots import HotspotWish
 from console.store import hotspots, nodes, reports, station
 from edge.contract.codec import decode
 from edge.contract.envelope import Order
-from edge.contract.report import (
-    Batch,
-    HotspotCounts,
-    Numbered,
-    Revision,
-    State,
-    Trouble,
-)
+from edge.contract.hotspot import HotspotCounts
+from edge.contract.report import Batch, Numbered, Revision, State, Trouble
 from edge.contract.settings import Closure, HotspotSettings, LocalSpan
 from edge.jws import take_apart
 from tests.console.desk import Desk

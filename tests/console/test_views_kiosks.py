@@ -11,15 +11,8 @@ from console.core.kiosks import KioskWish
 from console.models import Request
 from console.store import guidance, kiosks, nodes, reports
 from edge.contract.command import StaffComing
-from edge.contract.report import (
-    Batch,
-    Drawn,
-    KioskUsed,
-    Numbered,
-    StaffCalled,
-    State,
-    Trouble,
-)
+from edge.contract.kiosk import Drawn, KioskUsed, StaffCalled
+from edge.contract.report import Batch, Numbered, State, Trouble
 from edge.contract.settings import LocalSpan
 from tests.console.desk import Desk
 from tests.console.guidance_desk import GuidanceDesk

@@ -12,7 +12,8 @@ from console.models import Request
 from console.store import nodes, reports, screens
 from console.views.screens import PNG
 from edge.contract.command import Snapshot
-from edge.contract.report import Batch, Numbered, ScreenSeen
+from edge.contract.kiosk import ScreenSeen
+from edge.contract.report import Batch, Numbered
 from edge.contract.upload import PICTURE_BYTES, Upload
 from edge.passes import sign
 from provisioning.adapters.authority import Authority, Issued

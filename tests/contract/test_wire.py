@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.contract import report
+from edge.contract import hotspot, kiosk, report
 from edge.contract.bulletin import (
     Alert,
     AlertsInForce,
@@ -100,7 +100,7 @@ EVENTS: tuple[report.Event, ...] = (
     report.ClockStepped(by_s=-3600.0),
     report.SettingsApplied(revision=(1, 7)),
     report.ToneSounded(order_id="test-tone-1-8", started=AT),
-    report.KioskUsed(
+    kiosk.KioskUsed(
         since=AT,
         until=AT,
         sessions=4,
@@ -109,11 +109,11 @@ EVENTS: tuple[report.Event, ...] = (
         no_result=1,
         calls=1,
     ),
-    report.StaffCalled(call="5f2c9a"),
-    report.ScreenSeen(
+    kiosk.StaffCalled(call="5f2c9a"),
+    kiosk.ScreenSeen(
         snapshot="5f2c9a", kind="idle", bundle=HASH, frame=AT, picture=HASH
     ),
-    report.HotspotCounts(
+    hotspot.HotspotCounts(
         since=AT,
         until=AT,
         clients=12,
@@ -287,7 +287,7 @@ MESSAGES: dict[str, msgspec.Struct] = {
         ),
         troubles=(report.Trouble(code="sound-device-lost", since=AT),),
         audit=AuditHead(number=1203, sha256=HASH, at=AT),
-        drawn=report.Drawn(kind="idle", bundle=HASH, page_sha256=HASH, frame=AT),
+        drawn=kiosk.Drawn(kind="idle", bundle=HASH, page_sha256=HASH, frame=AT),
         filming=Filming(doing="recording", width=1280, height=720, link=7, head=HASH),
     ),
     "beat": report.Beat(boot="5f2c", at=AT, uptime_s=60, temperature_c=41.5),

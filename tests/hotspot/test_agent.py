@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from edge.contract.hotspot import HotspotCounts
 from edge.contract.refusal import RefusalKind
-from edge.contract.report import ClockStepped, HotspotCounts, Refused, SettingsApplied
+from edge.contract.report import ClockStepped, Refused, SettingsApplied
 from edge.contract.settings import GuestMessage, LocalSpan
 from edge.runtime import Shutdown
 from hotspot.ports import AskAccept, UplinkState, Used, Visitor

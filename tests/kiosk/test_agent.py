@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from edge.contract.command import Stop
-from edge.contract.report import KioskUsed, StaffCalled
+from edge.contract.kiosk import KioskUsed, StaffCalled
 from edge.contract.settings import KioskSlide, LocalSpan
 from edge.contract.topics import Topic
 from kiosk.core.sentences import clip_name

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.contract.report import ScreenSeen
+from edge.contract.kiosk import ScreenSeen
 from tests.kiosk.bench import KioskBench
 
 
