@@ -26,7 +26,7 @@ FORGET = 3
 """Pictures without a cluster after which a track ends."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Track:
     """One thing that moves, as far as we can tell."""
 
