@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_record(commands)
     _add_verify(commands)
     _add_export(commands)
+    _add_detect(commands)
     return parser
 
 
@@ -158,6 +159,36 @@ def _add_export(
         help="signs the manifest (PEM, P-256); default: this machine's own",
     )
     command.set_defaults(run=_export)
+
+
+def _add_detect(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    command = commands.add_parser("detect", help="tell what happens in a video file")
+    command.add_argument("video", type=Path, metavar="VIDEO")
+    command.add_argument("--json", action="store_true", help="a JSON line per event")
+    command.add_argument(
+        "--paced", action="store_true", help="take as long as the video lasts"
+    )
+    command.add_argument(
+        "--sensitivity",
+        type=int,
+        default=50,
+        metavar="PERCENT",
+        help="1 sees the boldest only, 100 the faintest; default 50",
+    )
+    command.set_defaults(run=_detect)
+
+
+def _detect(options: argparse.Namespace) -> int:
+    from camera.commands.detect import run
+
+    return run(
+        options.video,
+        as_json=options.json,
+        paced=options.paced,
+        percent=options.sensitivity,
+    )
 
 
 def _instant(text: str) -> datetime:

@@ -23,9 +23,9 @@ from camera.core.blocks import Grid, Marks, around, grown, neighbours, slopes
 
 DARK_LEVELS = 12.0
 """Added before the logarithm: below it, noise is all there is."""
-REMARKABLE = 4.5
+REMARKABLE = 4.0
 """Standard deviations, at a sensitivity of 50 %."""
-LEAST = 0.012
+LEAST = 0.009
 """Standard deviation of the quietest block, in octaves: encoders smooth noise away."""
 WARM_UP = 10
 """Pictures until a verdict is given."""

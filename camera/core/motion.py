@@ -1,17 +1,25 @@
 """When somebody came and went: tracks of surprise become events that explain themselves.
 
-An event begins where its first believed track began, goes on while anything moves that
-was there long enough, and ends with the last movement, once nothing moved for a while.
+An event begins where its first believed track began, goes on while anything believed
+moves, and ends with the last movement, once nothing has moved for a while. What it
+swept over, how strong and how straight it went is told with it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from camera.core.background import Background
-from camera.core.blocks import SIDE, Luma, block_means
+from camera.core.blocks import SIDE, Grid, Luma, block_means
 from camera.core.tracks import Track, Tracks
 
 QUIET_S = 2.0
 """Without movement, an event is over."""
+TELL_AGAIN_S = 5.0
+"""So often is told that an event goes on."""
+SURE_WEIGHT = 40.0
+"""Sum of a track's surprises at which the score is about two thirds."""
+TOLD_BLOCKS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +27,7 @@ class Event:
     """Something moved, and why we think so."""
 
     id: int
+    """Counts from 1; the same from beginning to end."""
     start_s: float
     end_s: float
     """The last movement so far."""
@@ -26,43 +35,103 @@ class Event:
     score: float
     """How strong, 0 to 1."""
     blocks: tuple[tuple[int, int], ...]
-    """(column, row) of what it swept over."""
+    """(column, row) of those that it swept over, the most visited first."""
     words: str
 
 
+@dataclass(slots=True)
+class _Open:
+    """The event that goes on."""
+
+    id: int
+    start_s: float
+    last_s: float
+    told_s: float
+    weight: float = 0.0
+    travelled: float = 0.0
+    most: int = 0
+    visits: dict[int, int] = field(default_factory=dict)
+
+
 class Motion:
-    """The detector of one camera, for pictures of one size."""
+    """The detector of one camera; pictures of one size, in order of time."""
 
     def __init__(self, height: int, width: int) -> None:
         self._columns = width // SIDE
         self._background = Background(height // SIDE, self._columns)
         self._tracks = Tracks()
-        self._number = 0
-        self._times: dict[int, float] = {}
-        self._open: Event | None = None
+        self._open: _Open | None = None
         self._count = 0
 
-    def look(self, luma: Luma, at_s: float) -> list[Event]:
-        """What began, went on or ended with this picture."""
-        self._number += 1
-        seen = self._background.look(block_means(luma))
-        tracks = self._tracks.follow(seen, self._number)
-        for t in tracks:
-            self._times.setdefault(t.born, at_s)
-        believed = [t for t in tracks if t.believed and seen.moving.reshape(-1)[t.blocks].any()]
-        if believed:
-            start = min(self._times[t.born] for t in believed)
-            if self._open is None:
-                self._count += 1
-                self._open = Event(self._count, start, at_s, False, 0, (), "")
-            e = self._open
-            self._open = Event(e.id, min(e.start_s, start), at_s, False, 0, (), "")
-            return [self._open]
-        return self._close(at_s) if self._open and at_s - self._open.end_s > QUIET_S else []
+    def look(
+        self, luma: Luma, at_s: float, threshold: float | Grid = 1.0
+    ) -> list[Event]:
+        """What began, went on or ended with this picture.
 
-    def lost(self, at_s: float) -> list[Event]:
-        return self._close(at_s)
+        Args:
+            luma: The small picture.
+            at_s: When it was; seconds on any clock that does not step.
+            threshold: Of ``camera.core.zones.Watched``.
+        """
+        return self.look_at_means(block_means(luma), at_s, threshold)
 
-    def _close(self, at_s: float) -> list[Event]:
-        e, self._open = self._open, None
-        return [] if e is None else [Event(e.id, e.start_s, e.end_s, True, 0, (), "")]
+    def look_at_means(
+        self, means: Grid, at_s: float, threshold: float | Grid = 1.0
+    ) -> list[Event]:
+        """As ``look``, where somebody has the block means already."""
+        seen = self._background.look(means, threshold)
+        moved = [
+            track
+            for track in self._tracks.follow(seen, at_s)
+            if track.believed and seen.moving.reshape(-1)[track.blocks].any()
+        ]
+        if moved:
+            return self._go_on(moved, at_s)
+        if self._open is not None and at_s - self._open.last_s > QUIET_S:
+            return self.lost()
+        return []
+
+    def lost(self) -> list[Event]:
+        """The end of the event that goes on, if one does: no picture will follow."""
+        gone, self._open = self._open, None
+        return [] if gone is None else [self._event(gone, over=True)]
+
+    # -- one floor down ------------------------------------------------------------
+
+    def _go_on(self, moved: list[Track], at_s: float) -> list[Event]:
+        begun_s = min(track.born_s for track in moved)
+        now = self._open
+        tell = now is None or at_s - now.told_s >= TELL_AGAIN_S
+        if now is None:
+            self._count += 1
+            now = self._open = _Open(self._count, begun_s, at_s, at_s)
+        now.last_s = at_s
+        for track in moved:
+            now.weight = max(now.weight, track.weight)
+            now.travelled = max(now.travelled, track.travelled)
+            now.most = max(now.most, len(track.blocks))
+            for block in track.blocks:
+                now.visits[block] = now.visits.get(block, 0) + 1
+        if not tell:
+            return []
+        now.told_s = at_s
+        return [self._event(now, over=False)]
+
+    def _event(self, one: _Open, *, over: bool) -> Event:
+        by_visits = sorted(one.visits, key=lambda block: -one.visits[block])
+        score = 1 - float(np.exp(-one.weight / SURE_WEIGHT))
+        lasted_s = one.last_s - one.start_s
+        return Event(
+            id=one.id,
+            start_s=one.start_s,
+            end_s=one.last_s,
+            over=over,
+            score=round(score, 2),
+            blocks=tuple(
+                (block % self._columns, block // self._columns)
+                for block in by_visits[:TOLD_BLOCKS]
+            ),
+            words=f"moved for {lasted_s:.1f} s over {len(one.visits)} blocks, "
+            f"{one.most} at once, {one.travelled:.0f} blocks far, "
+            f"strength {one.weight:.0f}",
+        )

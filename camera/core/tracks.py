@@ -20,6 +20,8 @@ HITS = 4
 """Pictures in which a track was seen before it may be believed."""
 TRAVEL = 1.6
 """Blocks from where it was first seen."""
+FAR = 6.0
+"""Blocks after which a track that goes straight on is believed one picture sooner."""
 STAY = 15
 """Pictures after which staying is as good as travelling."""
 FORGET = 3
@@ -30,8 +32,8 @@ FORGET = 3
 class Track:
     """One thing that moves, as far as we can tell."""
 
-    born: int
-    """Number of the picture in which it was first seen."""
+    born_s: float
+    """When it was first seen."""
     cells: Marks
     """Where it was seen last, and a block about it."""
     x: float
@@ -42,9 +44,8 @@ class Track:
     moved: int = 0
     """Pictures in which something of it moved."""
     path: float = 0.0
-    swept: set[int] = field(default_factory=set)
-    """Every block in which it was."""
     blocks: list[int] = field(default_factory=list)
+    """Where it was seen last, as flat indices."""
     weight: float = 0.0
     """The strongest that it ever was."""
     blinking: float = 0.0
@@ -63,14 +64,14 @@ class Tracks:
     def __init__(self) -> None:
         self._tracks: list[Track] = []
 
-    def follow(self, seen: Seen, number: int) -> list[Track]:
+    def follow(self, seen: Seen, at_s: float) -> list[Track]:
         """The tracks that were seen in this picture."""
         if not self._tracks and not seen.marks.any():
             return []
         found = []
         for blocks in clusters(seen.marks):
             if len(blocks) >= FEWEST_BLOCKS:
-                track = self._take(blocks, seen, number)
+                track = self._take(blocks, seen, at_s)
                 if track is not None:
                     found.append(track)
         for track in self._tracks:
@@ -79,7 +80,7 @@ class Tracks:
         self._tracks = [one for one in self._tracks if one.missed <= FORGET]
         return found
 
-    def _take(self, blocks: list[int], seen: Seen, number: int) -> Track | None:
+    def _take(self, blocks: list[int], seen: Seen, at_s: float) -> Track | None:
         columns = seen.marks.shape[1]
         index = np.array(blocks)
         force = np.minimum(seen.surprise.reshape(-1)[index], 4)
@@ -92,7 +93,7 @@ class Tracks:
         cells.reshape(-1)[index] = True
         track = self._of(index)
         if track is None:
-            track = Track(number, grown(cells), x, y, (x, y))
+            track = Track(at_s, grown(cells), x, y, (x, y))
             self._tracks.append(track)
         else:
             track.hits += 1
@@ -102,7 +103,6 @@ class Tracks:
         track.moved += bool(seen.moving.reshape(-1)[index].any())
         track.weight = max(track.weight, weight)
         track.blocks = blocks
-        track.swept.update(blocks)
         blinking = float(seen.blinking.reshape(-1)[index].mean())
         track.blinking += (blinking - track.blinking) / track.hits
         track.believed = track.believed or _believable(track)
@@ -117,9 +117,10 @@ class Tracks:
 
 
 def _believable(track: Track) -> bool:
-    if track.hits < HITS or track.moved < HITS - 1:
-        return False
     went = track.travelled
+    enough = HITS if went < FAR else HITS - 1
+    if track.hits < enough or track.moved < enough - 1:
+        return False
     if went >= TRAVEL and went >= 0.4 * track.path:
         return True
     return track.moved >= STAY and track.blinking < 8
