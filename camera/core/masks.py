@@ -5,7 +5,7 @@ Luma becomes black and chroma grey. A chroma sample covers four pixels: it is pa
 when one of them is, and so are then all four, or their colour would shine through.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,48 +45,34 @@ class _Patch:
     which: Inside | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Mask:
-    """Masks made ready for pictures of one size."""
+class Masks:
+    """Privacy masks of a camera, for pictures of any size."""
 
-    width: int
-    height: int
-    luma: tuple[_Patch, ...] = ()
-    chroma: tuple[_Patch, ...] = ()
+    def __init__(self, polygons: Iterable[Polygon]) -> None:
+        """Takes checked polygons (``check_polygon``)."""
+        self._polygons = tuple(polygons)
+        self._ready: dict[tuple[int, ...], tuple[list[_Patch], list[_Patch]]] = {}
 
     def __call__(self, picture: Planes) -> None:
-        """Paints, in place.
-
-        Raises:
-            ValueError: The picture has another size: nothing was painted, and it must
-                not be shown.
-        """
-        if picture.y.shape != (self.height, self.width):
-            high, wide = picture.y.shape
-            raise ValueError(
-                f"privacy masks made for {self.width}x{self.height} met a picture of "
-                f"{wide}x{high}"
-            )
-        for patch in self.luma:
+        """Paints, in place."""
+        shape = picture.y.shape
+        if shape not in self._ready:
+            self._ready = {shape: self._made(*shape)}
+        luma, chroma = self._ready[shape]
+        for patch in luma:
             _paint(picture.y, patch, BLACK)
-        for patch in self.chroma:
+        for patch in chroma:
             _paint(picture.u, patch, GREY)
             _paint(picture.v, patch, GREY)
 
-
-def make_mask(polygons: Iterable[Polygon], width: int, height: int) -> Mask:
-    """Makes checked polygons (``check_polygon``) ready for pictures of that size."""
-    luma, chroma = [], []
-    for polygon in polygons:
-        small = _halved(inside(polygon, width, height))
-        found = _patch(small)
-        if found is None:
-            continue
-        chroma.append(found)
-        whole = small.repeat(2, axis=0).repeat(2, axis=1)[:height, :width]
-        patch = _patch(whole)
-        luma += [patch] if patch is not None else []
-    return Mask(width, height, tuple(luma), tuple(chroma))
+    def _made(self, height: int, width: int) -> tuple[list[_Patch], list[_Patch]]:
+        luma, chroma = [], []
+        for polygon in self._polygons:
+            samples = _halved(inside(polygon, width, height))
+            pixels = samples.repeat(2, axis=0).repeat(2, axis=1)[:height, :width]
+            luma.append(_patch(pixels))
+            chroma.append(_patch(samples))
+        return luma, chroma
 
 
 def box(left: float, top: float, right: float, bottom: float) -> Polygon:
@@ -94,14 +80,6 @@ def box(left: float, top: float, right: float, bottom: float) -> Polygon:
     x0, x1 = max(0.0, left), min(1.0, right)
     y0, y1 = max(0.0, top), min(1.0, bottom)
     return (x0, y0), (x1, y0), (x1, y1), (x0, y1)
-
-
-def covered(polygons: Sequence[Polygon], width: int, height: int) -> float:
-    """The share of a picture that masks hide, 0 to 1."""
-    hidden = np.zeros((height, width), np.bool_)
-    for polygon in polygons:
-        hidden |= inside(polygon, width, height)
-    return float(hidden.mean())
 
 
 def _halved(pixels: Inside) -> Inside:
@@ -113,10 +91,8 @@ def _halved(pixels: Inside) -> Inside:
     return samples
 
 
-def _patch(which: Inside) -> _Patch | None:
+def _patch(which: Inside) -> _Patch:
     rows, columns = np.flatnonzero(which.any(axis=1)), np.flatnonzero(which.any(axis=0))
-    if not rows.size:
-        return None
     high = slice(int(rows[0]), int(rows[-1]) + 1)
     wide = slice(int(columns[0]), int(columns[-1]) + 1)
     part = which[high, wide]

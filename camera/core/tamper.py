@@ -236,7 +236,7 @@ def _blunt(found: Look, usual: Look, kept: float, same: float) -> bool:
     return (
         usual.detail >= FINE
         and same > SAME
-        and kept > 0.6
+        and kept > 0.8  # fog takes structure as well
         and 0.75 < light < 1.33  # dusk takes detail away too, but not alone
         and found.detail < BLUNT * min(kept, 1) * usual.detail
     )
