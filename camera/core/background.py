@@ -117,7 +117,9 @@ class Background:
         normal[1, 1] += 0.5  # little detail: believe in no shift
         normal[2, 2] += 0.5
         normal[0, 0] += 1e-6
-        light, x, y = np.linalg.solve(normal, np.einsum("ik,k->i", chosen, apart.ravel()))
+        light, x, y = np.linalg.solve(
+            normal, np.einsum("ik,k->i", chosen, apart.ravel())
+        )
         apart -= np.float32(light) + np.float32(x) * right + np.float32(y) * down
         np.abs(right, out=right)
         np.abs(down, out=down)

@@ -87,7 +87,9 @@ def _halved(pixels: Inside) -> Inside:
     height, width = pixels.shape
     even = np.zeros((height + height % 2, width + width % 2), np.bool_)
     even[:height, :width] = pixels
-    samples: Inside = even[::2, ::2] | even[1::2, ::2] | even[::2, 1::2] | even[1::2, 1::2]
+    samples: Inside = (
+        even[::2, ::2] | even[1::2, ::2] | even[::2, 1::2] | even[1::2, 1::2]
+    )
     return samples
 
 

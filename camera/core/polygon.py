@@ -46,7 +46,9 @@ def check_polygon(polygon: Sequence[Sequence[float]], what: str) -> Polygon:
 def _area(polygon: Polygon) -> float:
     ahead = polygon[1:] + polygon[:1]
     return abs(
-        sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(polygon, ahead, strict=True))
+        sum(
+            x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(polygon, ahead, strict=True)
+        )
     )
 
 
@@ -76,7 +78,7 @@ def _covers(polygon: Polygon, width: int, height: int, shift: Point) -> Inside:
     odd = np.zeros((height, width), np.bool_)
     ahead = polygon[1:] + polygon[:1]
     for (x0, y0), (x1, y1) in zip(polygon, ahead, strict=True):
-        if y0 == y1:
+        if abs(y1 - y0) < 1e-9:
             continue
         crosses = (y0 > y) != (y1 > y)
         odd ^= crosses & (x < (x1 - x0) * (y - y0) / (y1 - y0) + x0)

@@ -175,9 +175,7 @@ class Tamper:
         if self._usual is not None:
             self._usual = _mixed(self._usual, found, 0.02)
 
-    def _tell(
-        self, kind: TamperKind | None, found: Look, at_s: float
-    ) -> list[Trouble]:
+    def _tell(self, kind: TamperKind | None, found: Look, at_s: float) -> list[Trouble]:
         told = self._told
         if told is not None:
             return self._while_told(told, kind, found, at_s)
@@ -198,9 +196,7 @@ class Tamper:
     def _while_told(
         self, told: Trouble, kind: TamperKind | None, found: Look, at_s: float
     ) -> list[Trouble]:
-        used_to_it = (
-            told.kind is TamperKind.MOVED and at_s - told.start_s >= ACCEPTED_S
-        )
+        used_to_it = told.kind is TamperKind.MOVED and at_s - told.start_s >= ACCEPTED_S
         if used_to_it:
             self._looks, self._usual = 0, None
         elif kind is not None:

@@ -76,7 +76,9 @@ def test_an_event_says_where_how_long_and_how_strong() -> None:
 
     rows = [row for _, row in event.blocks]
     assert min(rows) > 8  # the feet are at 0.85 of the height, the head 0.4 above
-    assert event.words.startswith(f"moved for {event.end_s - event.start_s:.1f} s over ")
+    assert event.words.startswith(
+        f"moved for {event.end_s - event.start_s:.1f} s over "
+    )
     assert 0.5 < event.score <= 1
 
 
@@ -96,9 +98,7 @@ def test_a_lamp_that_lights_everything_is_nobody_and_who_comes_after_is_seen() -
     assert [during(event, 8, 16) for event in events] == [True]
 
 
-@given(
-    factor=st.floats(0.4, 2.0), at=st.integers(15, 30), seed=st.integers(0, 2**16)
-)
+@given(factor=st.floats(0.4, 2.0), at=st.integers(15, 30), seed=st.integers(0, 2**16))
 @settings(max_examples=20, deadline=None)
 def test_light_that_changes_everywhere_is_nobody(
     factor: float, at: int, seed: int

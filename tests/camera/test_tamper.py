@@ -6,7 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from camera.core.scene import scripts
-from camera.core.scene.acts import Daylight, Drive, Fog, Headlights, Lamp, Tampering, Walk
+from camera.core.scene.acts import (
+    Daylight,
+    Drive,
+    Fog,
+    Headlights,
+    Lamp,
+    Tampering,
+    Walk,
+)
 from camera.core.sights import TamperKind
 from camera.core.tamper import Tamper
 from tests.camera.street import street, troubles_of

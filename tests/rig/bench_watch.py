@@ -92,7 +92,9 @@ def ours(path: Path) -> list[Told]:
         [*DETECT, str(path), "--json"], cwd=TREE, check=True, stdout=subprocess.PIPE
     )
     told = (json.loads(line) for line in ended.stdout.splitlines())
-    return [Told(one["start_s"], one["end_s"]) for one in told if one["kind"] == "motion"]
+    return [
+        Told(one["start_s"], one["end_s"]) for one in told if one["kind"] == "motion"
+    ]
 
 
 def theirs(
@@ -100,7 +102,9 @@ def theirs(
 ) -> dict[Path, list[Told]]:
     """What Motion tells of all files, each read once at its pace."""
     lengths_s = {path: script.length_s for path, script in wanted.items()}
-    with motion_peer.Motion(list(wanted), folder / "motion", settings=settings) as motion:
+    with motion_peer.Motion(
+        list(wanted), folder / "motion", settings=settings
+    ) as motion:
         time.sleep(max(lengths_s.values()) + 0.5)
         return motion.events(lengths_s)
 
@@ -122,7 +126,8 @@ def tally(wanted: dict[Path, Script], told: dict[Path, list[Told]]) -> Tally:
         for truth in script.truth:
             found[by_night][1] += 1
             found[by_night][0] += any(
-                one.start_s < truth.end_s + NEAR_S and one.end_s > truth.start_s - NEAR_S
+                one.start_s < truth.end_s + NEAR_S
+                and one.end_s > truth.start_s - NEAR_S
                 for one in events
             )
     return Tally(
@@ -133,7 +138,9 @@ def tally(wanted: dict[Path, Script], told: dict[Path, list[Told]]) -> Tally:
     )
 
 
-def cost(folder: Path, plan: Plan, width: int, height: int, what: str, most: float) -> Row:
+def cost(
+    folder: Path, plan: Plan, width: int, height: int, what: str, most: float
+) -> Row:
     """Processor time for a second of video, both at once."""
     path = folder / f"cost_{width}.mp4"
     length_s = plan.cost_s + 2 * motion_peer.SETTLE_S + 5
@@ -179,7 +186,9 @@ def rows(folder: Path, *, quick: bool) -> list[Row]:
     for settings in (motion_peer.AS_INSTALLED, motion_peer.BY_THE_GUIDE):
         with tempfile.TemporaryDirectory() as name:
             peers.append(tally(wanted, theirs(wanted, Path(name), settings)))
-        sys.stderr.write(f"Motion {'by its guide' if settings else 'as installed'}: {peers[-1]}\n")
+        sys.stderr.write(
+            f"Motion {'by its guide' if settings else 'as installed'}: {peers[-1]}\n"
+        )
     sys.stderr.write(f"ours: {mine}\n")
     fewest = min(one.false_events for one in peers)
     missed = min(one.missed_percent for one in peers)
@@ -190,7 +199,13 @@ def rows(folder: Path, *, quick: bool) -> list[Row]:
         Row(f"false events, {hour}", mine.false_events, "", fewest / 3, fewest),
         Row(f"false time, {hour}", mine.false_percent, "%", 5, least),
         Row("missed of who came", mine.missed_percent, "%", missed, missed),
-        Row("missed of who came by night", mine.missed_by_night_percent, "%", None, by_night),
+        Row(
+            "missed of who came by night",
+            mine.missed_by_night_percent,
+            "%",
+            None,
+            by_night,
+        ),
         cost(folder, plan, 1280, 720, "as recorded", 0.5),
         cost(folder, plan, 320, 176, "as analysed", 1.2),
     ]

@@ -1,13 +1,16 @@
 """Drawn streets as H.264 files: what detectors, ours and others', are shown."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
+from typing import Protocol
 
 import av
-from av.video.stream import VideoStream
+import numpy as np
+from numpy.typing import NDArray
 
 from camera.core.scene.acts import Script
-from camera.core.scene.stage import Planes, Stage
+from camera.core.scene.stage import Stage
 
 ENCODING = {
     "preset": "superfast",
@@ -18,20 +21,42 @@ ENCODING = {
 }
 
 
+class Planes(Protocol):
+    """One picture as I420."""
+
+    @property
+    def y(self) -> NDArray[np.uint8]:
+        """Luma."""
+
+    @property
+    def u(self) -> NDArray[np.uint8]:
+        """Chroma, half as high and wide."""
+
+    @property
+    def v(self) -> NDArray[np.uint8]:
+        """Chroma, half as high and wide."""
+
+
 def film(script: Script, path: Path, *, width: int = 640, height: int = 360) -> Path:
     """Draws and encodes a script as a camera would: 10 pictures a second."""
-    stage = Stage(script, width=width, height=height)
+    return film_of(Stage(script, width=width, height=height).pictures(), path)
+
+
+def film_of(pictures: Iterable[Planes], path: Path, *, per_s: int = 10) -> Path:
+    """Encodes pictures; the same pictures give the same file."""
     with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=stage.fps)
-        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        stream.time_base = Fraction(1, stage.fps)
-        stream.options = dict(ENCODING)
-        stream.gop_size = stage.fps * 2
-        for number, planes in enumerate(stage.pictures()):
+        stream = None
+        for number, planes in enumerate(pictures):
+            if stream is None:
+                stream = container.add_stream("libx264", rate=per_s)
+                stream.height, stream.width = planes.y.shape
+                stream.pix_fmt, stream.time_base = "yuv420p", Fraction(1, per_s)
+                stream.options, stream.gop_size = dict(ENCODING), per_s * 2
             frame = as_frame(planes)
             frame.pts = number
             container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
+        if stream is not None:
+            container.mux(stream.encode(None))
     return path
 
 
@@ -39,7 +64,7 @@ def as_frame(planes: Planes) -> av.VideoFrame:
     """One drawn picture for an encoder."""
     height, width = planes.y.shape
     frame = av.VideoFrame(width, height, "yuv420p")
-    for plane, pixels in zip(frame.planes, planes, strict=True):
+    for plane, pixels in zip(frame.planes, (planes.y, planes.u, planes.v), strict=True):
         into = memoryview(plane).cast("B")
         if plane.line_size == pixels.shape[1]:
             into[: pixels.size] = pixels.tobytes()
@@ -48,8 +73,3 @@ def as_frame(planes: Planes) -> av.VideoFrame:
             begin = row * plane.line_size
             into[begin : begin + line.size] = line.tobytes()
     return frame
-
-
-def stream_of(container: "av.container.InputContainer") -> VideoStream:
-    """The one picture stream of a file."""
-    return container.streams.video[0]

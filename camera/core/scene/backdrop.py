@@ -23,9 +23,7 @@ class Backdrop:
     """Pixels to every side; even."""
 
 
-def smooth_noise(
-    rng: np.random.Generator, height: int, width: int, cell: int
-) -> Grey:
+def smooth_noise(rng: np.random.Generator, height: int, width: int, cell: int) -> Grey:
     """Values from 0 to 1 that change over about ``cell`` pixels."""
     rows, columns = height // cell + 2, width // cell + 2
     knots = rng.random((rows, columns), dtype=np.float32)

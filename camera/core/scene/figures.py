@@ -92,9 +92,7 @@ def _body(x: float, foot: float, tall: float, swing: float, tone: int) -> list[B
     parts.append(
         Blot(x, foot - 0.65 * tall, 0.23 * tall, 0.42 * tall, 0, tone, **cloth)
     )
-    parts.append(
-        Blot(x, foot - 0.92 * tall, 0.125 * tall, 0.16 * tall, 0, 120, **skin)
-    )
+    parts.append(Blot(x, foot - 0.92 * tall, 0.125 * tall, 0.16 * tall, 0, 120, **skin))
     return parts
 
 

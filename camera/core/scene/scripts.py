@@ -124,7 +124,14 @@ def _comings(length_s: float, seed: int, size: float) -> tuple[Act, ...]:
         tone = int(rng.choice([25, 50, 75, 190, 220]))
         acts.append(
             Walk(
-                at_s, at_s + lasts_s + rest_s, edges[0], edges[1], tall, None, tone, rest_s
+                at_s,
+                at_s + lasts_s + rest_s,
+                edges[0],
+                edges[1],
+                tall,
+                None,
+                tone,
+                rest_s,
             )
         )
         at_s += lasts_s + rest_s + 8 + 8 * float(rng.random())
@@ -138,7 +145,9 @@ POSITIVES: Mapping[str, Composer] = MappingProxyType(
         "clouds and wind": lambda s, n: _script(
             s, n, *_comings(s, n, 0.35), Clouds(0, s, 0.4), *_wind(s, 0.012)
         ),
-        "rain": lambda s, n: _script(s, n, *_comings(s, n, 0.4), Rain(3, s, 0.7), light=0.5),
+        "rain": lambda s, n: _script(
+            s, n, *_comings(s, n, 0.4), Rain(3, s, 0.7), light=0.5
+        ),
         "vehicles": lambda s, n: _script(
             s,
             n,

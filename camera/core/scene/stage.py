@@ -59,7 +59,9 @@ class Stage:
         self._backdrop = draw_backdrop(width, height, script.seed)
         rng = np.random.default_rng([script.seed, 2])
         self._noise = rng.standard_normal(1 << 21, dtype=np.float32)
-        self._sky = np.clip(smooth_noise(rng, height, width * 4, width // 4) * 2 - 0.6, 0, 1)
+        self._sky = np.clip(
+            smooth_noise(rng, height, width * 4, width // 4) * 2 - 0.6, 0, 1
+        )
         self._branches = {
             act: Branch(act, width, height, script.seed) for act in self._all(Foliage)
         }
@@ -135,9 +137,7 @@ class Stage:
             for act in self._now(self._all(Lamp), at_s)
         ]
         for act in self._now(self._all(Headlights), at_s):
-            pools += weather.beams(
-                act, at_s, self.width, self.height, self.script.seed
-            )
+            pools += weather.beams(act, at_s, self.width, self.height, self.script.seed)
         clouds = self._now(self._all(Clouds), at_s)
         if not pools and not clouds:
             y *= np.float32(bright)

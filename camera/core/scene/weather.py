@@ -127,7 +127,9 @@ def haze(act: Fog, depth: Grey, at_s: float) -> Grey:
     return hidden
 
 
-def rain(y: Grey, act: Rain, at_s: float, bright: float, rng: np.random.Generator) -> None:
+def rain(
+    y: Grey, act: Rain, at_s: float, bright: float, rng: np.random.Generator
+) -> None:
     """Streaks over the whole picture; lit from near by, when it is dark."""
     height, width = y.shape
     there = min(1.0, (at_s - act.start_s) / 3, (act.end_s - at_s) / 3)
@@ -144,7 +146,9 @@ def rain(y: Grey, act: Rain, at_s: float, bright: float, rng: np.random.Generato
     flat[where] += (28 * strength[inside] * (0.4 + 0.6 * bright)).astype(np.float32)
 
 
-def drops(act: Rain, at_s: float, size: tuple[int, int], rng: np.random.Generator) -> list[Blot]:
+def drops(
+    act: Rain, at_s: float, size: tuple[int, int], rng: np.random.Generator
+) -> list[Blot]:
     """Big, bright streaks near the lens in one picture and gone in the next."""
     width, height = size
     there = min(1.0, (at_s - act.start_s) / 3, (act.end_s - at_s) / 3)
@@ -163,9 +167,7 @@ def drops(act: Rain, at_s: float, size: tuple[int, int], rng: np.random.Generato
     ]
 
 
-def moths(
-    act: Insects, at_s: float, size: tuple[int, int], seed: int
-) -> list[Blot]:
+def moths(act: Insects, at_s: float, size: tuple[int, int], seed: int) -> list[Blot]:
     """Those that pass the lens just now, and those that circle."""
     width, height = size
     count = int((act.end_s - act.start_s) / act.each_s)
@@ -194,4 +196,6 @@ def _circling(number: int, at_s: float, size: tuple[int, int]) -> Blot:
     reach = 0.03 + 0.015 * math.sin(at_s * 1.7 + number)
     x = 0.7 + reach * math.cos(angle) + 0.01 * math.sin(at_s * 7.7 + number)
     y = 0.3 + 1.5 * reach * math.sin(angle * 1.1)
-    return Blot(x * width, y * height, 0.009 * width, 0.006 * width, angle, 215, glow=True)
+    return Blot(
+        x * width, y * height, 0.009 * width, 0.006 * width, angle, 215, glow=True
+    )
