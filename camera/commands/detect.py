@@ -3,8 +3,8 @@
 The same eyes as in the field: small pictures, motion, tamper. A file is read as fast as
 it can be decoded; paced, it takes as long as a camera would, to compare what it costs.
 
-Nothing is said of a frozen picture: an encoder repeats a still picture to the last
-pixel, and that is no fault of a camera. In the field it is asked of a sensor's pictures.
+Nothing is said of a frozen picture: an encoder repeats a still one to the last pixel,
+and that is no fault of a camera. In the field it is asked of a sensor's pictures.
 """
 
 import json

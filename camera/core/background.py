@@ -87,9 +87,10 @@ class Background:
         spread = np.sqrt(self._variance)
         np.maximum(spread, LEAST, out=spread)
         size = np.abs(detail)
-        # When everything wavers more than it used to (rain sets in), so does the measure.
+        # When everything wavers more than it used to (rain sets in), the measure grows.
         unrest = max(1.0, float(np.median(size / spread)) / 0.6745)
-        scale = spread * (1 + 0.25 * np.maximum(self._blinks - 6, 0))
+        doubt: Grid = 1 + np.float32(0.25) * np.maximum(self._blinks - 6, np.float32(0))
+        scale = spread * doubt
         scale += steep * np.float32(0.02 + 0.15 * shift)
         surprise = size / (scale * np.float32(REMARKABLE * unrest))
         surprise /= threshold

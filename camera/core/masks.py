@@ -1,4 +1,4 @@
-"""Privacy masks: what a camera must not show is painted over before anything encodes it.
+"""Privacy masks: what must not be shown is painted over before anything encodes it.
 
 What was painted is in no file, on no screen and in no proof; nobody can take it off.
 Luma becomes black and chroma grey. A chroma sample covers four pixels: it is painted

@@ -1,4 +1,4 @@
-"""When somebody came and went: tracks of surprise become events that explain themselves.
+"""When somebody came and went: tracks become events that explain themselves.
 
 An event begins where its first believed track began, goes on while anything believed
 moves, and ends with the last movement, once nothing has moved for a while. What it

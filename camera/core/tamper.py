@@ -5,17 +5,12 @@ measures: how much *detail* it has (steps from pixel to pixel, more than noise m
 how much *structure* (differences between blocks), and how much the structure is still
 *alike*. What weather and lamps do looks different in these:
 
-=========  =================================================  =========================
-covered    structure gone, dark or not                        a lamp that goes out leaves
-                                                              some light, and the same
-                                                              structure in it
-moved      structure is there, but another, everywhere        a lorry leaves the rest
-defocused  structure alike and as strong, detail gone         fog takes both; a dark
-                                                              night fills detail up
-blinded    most of the picture as bright as can be            headlights are gone in a
-                                                              moment
-frozen     the very same pixels: a sensor never gives those   a still street has noise
-=========  =================================================  =========================
+- *covered*: the structure is gone, dark or not. A lamp that goes out leaves some light,
+  and the same structure in it.
+- *moved*: structure is there, but another, everywhere. A lorry leaves the rest.
+- *defocused*: structure as strong and alike, detail gone. Fog takes both, dusk light too.
+- *blinded*: most of the picture as bright as can be. Headlights are gone in a moment.
+- *frozen*: the very same pixels. A sensor never gives those twice, for it has noise.
 
 Dusk, fog and rain come over minutes: the reference follows what changes slowly and
 stays alike. Everything must last before it is told; a picture that is well again for a

@@ -6,7 +6,7 @@ of the day, for the sensitivity, is asked of a clock. A plug-in may name what mo
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -39,7 +39,7 @@ class Plan:
     """What is watched, and how closely."""
 
     zones: tuple[Zone, ...] = ()
-    sensitivity: Sensitivity = Sensitivity()
+    sensitivity: Sensitivity = field(default_factory=Sensitivity)
     spotter: Spotter | None = None
 
 
@@ -61,7 +61,7 @@ class Eyes:
     def look(self, frame: Frame) -> Sequence[Sight]:
         """What began, went on or ended with this frame."""
         at_s = frame.at_ns / _NS
-        ended: Sequence[Sight] = ()
+        ended: tuple[Sight, ...] = ()
         if frame.luma.shape != self._shape:
             ended = self.lost(frame.at_ns)
             self._begin(frame.luma)
@@ -77,9 +77,9 @@ class Eyes:
             *(_tampered(trouble) for trouble in troubles),
         )
 
-    def lost(self, at_ns: int) -> Sequence[Sight]:
+    def lost(self, at_ns: int) -> tuple[Sight, ...]:
         """The camera is away: what went on has ended."""
-        sights = (
+        sights: tuple[Sight, ...] = (
             *(self._activity(event, None) for event in self._motion.lost()),
             *(_tampered(trouble) for trouble in self._tamper.lost(at_ns / _NS)),
         )

@@ -9,7 +9,7 @@ what is remarkable goes from double to half. A zone's and the camera's work toge
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from edge.contract.settings import LocalSpan
 from edge.errors import MessageError
 
 MIDDLE_PERCENT = 50
+LOCAL = "Asia/Ho_Chi_Minh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Sensitivity:
     percent: int = MIDDLE_PERCENT
     by_hours: tuple[tuple[LocalSpan, int], ...] = ()
     """The first that holds counts."""
-    zone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo(LOCAL))
 
     def at(self, at: datetime) -> int:
         """The percentage at that instant."""
@@ -104,5 +105,5 @@ class Watched:
         pixels = inside(zone.polygon, width, height)
         whole = pixels[: rows * SIDE, : columns * SIDE]
         share = whole.reshape(rows, SIDE, columns, SIDE).mean((1, 3))
-        marks: Marks = share >= min(0.5, float(share.max()))
-        return marks & (share > 0)
+        marks: Marks = (share >= min(0.5, float(share.max()))) & (share > 0)
+        return marks

@@ -1,5 +1,7 @@
 """Somebody who comes is told of, whatever the weather; the weather is not."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -140,7 +142,7 @@ def test_events_come_one_after_another_whatever_is_shown(
     assert {event.id for event in told} == {event.id for event in over}
     for event in told:
         assert 0 <= event.start_s <= event.end_s
-    for before, after in zip(over, over[1:], strict=False):
+    for before, after in pairwise(over):
         assert before.end_s <= after.start_s
 
 

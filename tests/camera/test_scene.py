@@ -1,5 +1,7 @@
 """The drawn street is the same everywhere and says what really happens in it."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -71,4 +73,4 @@ def test_where_somebody_comes_the_truth_knows_when(name: str) -> None:
 
     assert len(truth) >= 8
     assert all(one.end_s < 240 for one in truth)
-    assert all(a.end_s < b.start_s for a, b in zip(truth, truth[1:], strict=False))
+    assert all(a.end_s < b.start_s for a, b in pairwise(truth))

@@ -55,9 +55,7 @@ def test_somebody_is_told_when_he_comes_and_when_he_is_gone() -> None:
     assert over.kind == "motion"
 
 
-def test_a_zone_that_he_does_not_touch_tells_nothing_and_one_that_he_does_is_named() -> (
-    None
-):
+def test_only_a_zone_that_he_touches_tells_and_is_named() -> None:
     sky, road = Zone("trời", box(0, 0, 1, 0.2)), Zone("đường", box(0, 0.5, 1, 1))
 
     assert seen(street(18, WALK), Plan(zones=(sky,))) == []

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,7 +98,7 @@ def ours(path: Path) -> list[Told]:
 
 
 def theirs(
-    wanted: dict[Path, Script], folder: Path, settings: "motion_peer.Mapping[str, str]"
+    wanted: dict[Path, Script], folder: Path, settings: Mapping[str, str]
 ) -> dict[Path, list[Told]]:
     """What Motion tells of all files, each read once at its pace."""
     lengths_s = {path: script.length_s for path, script in wanted.items()}

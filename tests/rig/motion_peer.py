@@ -25,7 +25,7 @@ BY_THE_GUIDE: Mapping[str, str] = {
     "threshold_tune": "on",
     "event_gap": "2",
 }
-"""What its guide offers against false alarms, and our own patience at an event's end."""
+"""What its guide offers against false alarms, and our own patience at an end."""
 SETTLE_S = 8.0
 """Start-up that is not counted as the cost of a second of video."""
 

@@ -64,8 +64,8 @@ def _walked(act: Walk, at_s: float) -> float:
 def _body(x: float, foot: float, tall: float, swing: float, tone: int) -> list[Blot]:
     hip, leg = foot - 0.48 * tall, 0.5 * tall
     shoulder = foot - 0.80 * tall
-    skin = dict(u=118.0, v=146.0)
-    cloth = dict(u=128.0 + (tone % 7 - 3) * 5, v=128.0 + (tone % 5 - 2) * 6)
+    skin = 118.0, 146.0
+    cloth = 128.0 + (tone % 7 - 3) * 5, 128.0 + (tone % 5 - 2) * 6
     parts = [
         Blot(
             x + math.sin(turn) * leg / 2,
@@ -85,14 +85,12 @@ def _body(x: float, foot: float, tall: float, swing: float, tone: int) -> list[B
             0.36 * tall,
             -turn,
             tone * 0.9,
-            **cloth,
+            *cloth,
         )
         for turn in (-swing * 0.8, swing * 0.8)
     ]
-    parts.append(
-        Blot(x, foot - 0.65 * tall, 0.23 * tall, 0.42 * tall, 0, tone, **cloth)
-    )
-    parts.append(Blot(x, foot - 0.92 * tall, 0.125 * tall, 0.16 * tall, 0, 120, **skin))
+    parts.append(Blot(x, foot - 0.65 * tall, 0.23 * tall, 0.42 * tall, 0, tone, *cloth))
+    parts.append(Blot(x, foot - 0.92 * tall, 0.125 * tall, 0.16 * tall, 0, 120, *skin))
     return parts
 
 
@@ -144,8 +142,8 @@ def _lay(plane: Grey, blot: Blot, scale: float, tone: float) -> None:
     if x0 >= x1 or y0 >= y1:
         return
     alpha = _coverage(
-        np.arange(x0, x1, dtype=np.float32) - x,
-        np.arange(y0, y1, dtype=np.float32) - y,
+        np.arange(x0, x1, dtype=np.float32) - np.float32(x),
+        np.arange(y0, y1, dtype=np.float32) - np.float32(y),
         (max(blot.wide * scale, 1.0), max(blot.high * scale, 1.0), blot.turn),
     )
     part = plane[y0:y1, x0:x1]

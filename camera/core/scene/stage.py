@@ -225,9 +225,11 @@ def _blur(y: Grey, reach: int) -> None:
 
 
 def _bytes(y: Grey) -> Plane:
-    return np.clip(y, 16, 235).astype(np.uint8)
+    plane: Plane = np.clip(y, 16, 235).astype(np.uint8)
+    return plane
 
 
 def _colour(chroma: Grey, strength: float) -> Plane:
     faded = 128 + (chroma - 128) * np.float32(min(1.0, strength * 1.2))
-    return np.clip(faded, 16, 240).astype(np.uint8)
+    plane: Plane = np.clip(faded, 16, 240).astype(np.uint8)
+    return plane
