@@ -22,6 +22,8 @@ from edge.errors import MessageError
 WIDTH = 320
 """Of the small picture; its height follows, in whole blocks of 8."""
 PER_S = 5.0
+PLANAR = ("yuv420p", "yuvj420p", "gray")
+"""Formats whose first plane is the luma."""
 GULP_S = 1.0
 """A paced file is decoded so much at a time: waking for each picture costs twice as
 much, for then nothing is in the processor's caches any more."""
@@ -95,9 +97,12 @@ def _decoded(container: "av.container.InputContainer") -> Iterator[VideoFrame]:
 
 def _small(reformatter: VideoReformatter, frame: VideoFrame) -> NDArray[np.uint8]:
     height = max(8, round(WIDTH * frame.height / frame.width / 8) * 8)
-    small = reformatter.reformat(
-        frame, WIDTH, height, "gray", interpolation=Interpolation.AREA
-    )
+    if (frame.width, frame.height) == (WIDTH, height) and frame.format.name in PLANAR:
+        small = frame
+    else:
+        small = reformatter.reformat(
+            frame, WIDTH, height, "gray", interpolation=Interpolation.AREA, threads=1
+        )
     plane = small.planes[0]
     lines = np.frombuffer(memoryview(plane), np.uint8)
     luma: NDArray[np.uint8] = lines.reshape(height, plane.line_size)[:, :WIDTH]

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from camera.core.blocks import Grid, Marks, around, grown, neighbours, slopes
+from camera.core.blocks import Grid, Marks, around, grown, middle, neighbours, slopes
 
 DARK_LEVELS = 12.0
 """Added before the logarithm: below it, noise is all there is."""
@@ -88,7 +88,7 @@ class Background:
         np.maximum(spread, LEAST, out=spread)
         size = np.abs(detail)
         # When everything wavers more than it used to (rain sets in), the measure grows.
-        unrest = max(1.0, float(np.median(size / spread)) / 0.6745)
+        unrest = max(1.0, middle(size / spread) / 0.6745)
         doubt: Grid = 1 + np.float32(0.25) * np.maximum(self._blinks - 6, np.float32(0))
         scale = spread * doubt
         scale += steep * np.float32(0.02 + 0.15 * shift)
@@ -109,9 +109,8 @@ class Background:
         """The difference without light and shift; both; how steep each block is."""
         apart = level - self._level
         right, down = slopes(self._level)
-        middle = float(np.median(apart))
-        off = np.abs(apart - np.float32(middle))
-        quiet = (off < 3 * float(np.median(off)) + 1e-3) & ~self._marks
+        off = np.abs(apart - np.float32(middle(apart)))
+        quiet = (off < 3 * middle(off) + 1e-3) & ~self._marks
         basis = np.stack((np.ones_like(apart), right, down)).reshape(3, -1)
         chosen = basis * quiet.reshape(-1)
         normal = np.einsum("ik,jk->ij", chosen, basis, dtype=np.float64)

@@ -8,7 +8,7 @@ how much *structure* (differences between blocks), and how much the structure is
 - *covered*: the structure is gone, dark or not. A lamp that goes out leaves some light,
   and the same structure in it.
 - *moved*: structure is there, but another, everywhere. A lorry leaves the rest.
-- *defocused*: structure as strong and alike, detail gone. Fog takes both, dusk light too.
+- *defocused*: structure as strong and alike, detail gone. Fog takes both, dusk light.
 - *blinded*: most of the picture as bright as can be. Headlights are gone in a moment.
 - *frozen*: the very same pixels. A sensor never gives those twice, for it has noise.
 
