@@ -13,6 +13,7 @@ from pathlib import Path
 import av
 import av.error
 import numpy as np
+from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 from numpy.typing import NDArray
@@ -59,36 +60,45 @@ def small_pictures(path: Path, *, paced: bool = False) -> Iterator[Small]:
         ) from error
 
 
-def _shrunk(
-    container: "av.container.InputContainer", *, paced: bool
-) -> Iterator[Small]:
-    stream = container.streams.video[0]
-    codec = stream.codec_context
-    codec.thread_count = 1  # threads would only add to the work
-    # Smoothing of block edges is a fifth to a third of decoding H.264. What is left out
-    # adds up until the next keyframe, by less than a level in a block's mean.
-    codec.options = {"skip_loop_filter": "all"}
+def _shrunk(container: InputContainer, *, paced: bool) -> Iterator[Small]:
     reformatter = VideoReformatter()
-    begun_s, first_s, due_s, gulp_s = time.monotonic(), None, 0.0, 0.0
+    begun_s, first_s, gulp_s, slot = time.monotonic(), None, 0.0, -1
     for frame in _decoded(container):
         at_s = frame.time
         if at_s is None:
             continue
         if first_s is None:
             first_s = at_s
+        if _slot(at_s) == slot:
+            continue
+        slot = _slot(at_s)
         at_s -= first_s
         if paced and at_s >= gulp_s:
             gulp_s = at_s + GULP_S
             time.sleep(max(0.0, begun_s + gulp_s - time.monotonic()))
-        if at_s + 1e-6 < due_s:
-            continue
-        due_s = max(due_s + 1 / PER_S, at_s + 0.5 / PER_S)
         yield Small(_small(reformatter, frame), at_s)
 
 
-def _decoded(container: "av.container.InputContainer") -> Iterator[VideoFrame]:
-    """What can be decoded: a damaged packet costs its picture, not the rest."""
-    for packet in container.demux(video=0):
+def _slot(at_s: float) -> int:
+    """Which fifth of a second it is; of each, one picture is looked at."""
+    return int(at_s * PER_S + 1e-6)
+
+
+def _decoded(container: InputContainer) -> Iterator[VideoFrame]:
+    """What is needed and can be decoded: damage costs its picture, not the rest."""
+    stream = container.streams.video[0]
+    codec = stream.codec_context
+    codec.thread_count = 1  # threads would only add to the work
+    # Smoothing of block edges is a fifth to a third of decoding H.264. What is left out
+    # adds up until the next keyframe, by less than a level in a block's mean.
+    codec.options = {"skip_loop_filter": "all"}
+    gap_s = float(1 / stream.average_rate) if stream.average_rate else 0.0
+    for packet in container.demux(stream):
+        if packet.pts is not None and packet.time_base is not None:
+            at_s = float(packet.pts * packet.time_base)
+            first = not gap_s or _slot(at_s) != _slot(at_s - gap_s)
+            # Pictures that nobody looks at and no other picture needs are left out.
+            codec.skip_frame = "DEFAULT" if first else "NONREF"
         try:
             yield from packet.decode()
         except av.error.InvalidDataError:

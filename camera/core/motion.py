@@ -1,7 +1,8 @@
 """When somebody came and went: tracks become events that explain themselves.
 
 An event begins where its first believed track began, goes on while anything believed
-moves, and ends with the last movement, once nothing has moved for a while. What it
+moves or stands there, and ends with the last movement, once nobody was there for a
+while. What it
 swept over, how strong and how straight it went is told with it.
 """
 
@@ -14,7 +15,9 @@ from camera.core.blocks import SIDE, Grid, Luma, block_means
 from camera.core.tracks import Track, Tracks
 
 QUIET_S = 2.0
-"""Without movement, an event is over."""
+"""Without anybody, an event is over."""
+STAND_S = 8.0
+"""Whoever stands still is still there; after so long he is a part of the street."""
 TELL_AGAIN_S = 5.0
 """So often is told that an event goes on."""
 SURE_WEIGHT = 40.0
@@ -46,6 +49,9 @@ class _Open:
     id: int
     start_s: float
     last_s: float
+    """Somebody moved."""
+    there_s: float
+    """Somebody was there."""
     told_s: float
     weight: float = 0.0
     travelled: float = 0.0
@@ -62,6 +68,7 @@ class Motion:
         self._tracks = Tracks()
         self._open: _Open | None = None
         self._count = 0
+        self._ended_s = 0.0
 
     def look(
         self, luma: Luma, at_s: float, threshold: float | Grid = 1.0
@@ -80,32 +87,37 @@ class Motion:
     ) -> list[Event]:
         """As ``look``, where somebody has the block means already."""
         seen = self._background.look(means, threshold)
-        moved = [
-            track
-            for track in self._tracks.follow(seen, at_s)
-            if track.believed and seen.moving.reshape(-1)[track.blocks].any()
-        ]
+        there = [one for one in self._tracks.follow(seen, at_s) if one.believed]
+        moving = seen.moving.reshape(-1)
+        moved = [track for track in there if moving[track.blocks].any()]
         if moved:
             return self._go_on(moved, at_s)
-        if self._open is not None and at_s - self._open.last_s > QUIET_S:
-            return self.lost()
-        return []
+        now = self._open
+        if now is None:
+            return []
+        if there:
+            now.there_s = at_s
+        gone = at_s - now.there_s > QUIET_S or at_s - now.last_s > STAND_S
+        return self.lost() if gone else []
 
     def lost(self) -> list[Event]:
         """The end of the event that goes on, if one does: no picture will follow."""
         gone, self._open = self._open, None
-        return [] if gone is None else [self._event(gone, over=True)]
+        if gone is None:
+            return []
+        self._ended_s = gone.last_s
+        return [self._event(gone, over=True)]
 
     # -- one floor down ------------------------------------------------------------
 
     def _go_on(self, moved: list[Track], at_s: float) -> list[Event]:
-        begun_s = min(track.born_s for track in moved)
+        begun_s = max(self._ended_s, min(track.born_s for track in moved))
         now = self._open
         tell = now is None or at_s - now.told_s >= TELL_AGAIN_S
         if now is None:
             self._count += 1
-            now = self._open = _Open(self._count, begun_s, at_s, at_s)
-        now.last_s = at_s
+            now = self._open = _Open(self._count, begun_s, at_s, at_s, at_s)
+        now.last_s = now.there_s = at_s
         for track in moved:
             now.weight = max(now.weight, track.weight)
             now.travelled = max(now.travelled, track.travelled)

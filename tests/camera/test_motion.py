@@ -73,6 +73,16 @@ def test_two_visits_with_quiet_between_are_two_events() -> None:
     assert during(events[1], 20, 26)
 
 
+def test_somebody_who_stands_still_for_a_while_is_one_event() -> None:
+    rests = Walk(8, 22, (-0.1, 0.85), (1.1, 0.85), size=0.5, tone=30, rest_s=6)
+
+    events = events_of(street(30, rests))
+
+    assert len(events) == 1
+    assert events[0].start_s < 10
+    assert events[0].end_s > 20
+
+
 def test_an_event_says_where_how_long_and_how_strong() -> None:
     (event,) = events_of(street(22, ACROSS))
 

@@ -30,6 +30,8 @@ from tests.rig.street import film
 
 TREE = Path(__file__).parents[2]
 DETECT = (sys.executable, "-m", "camera", "detect")
+PER_S = 15
+"""Pictures a second of what is recorded, as a camera comes set up."""
 NEAR_S = 1.0
 """Motion is started by hand: its clock may be so far off the film's."""
 
@@ -148,7 +150,7 @@ def cost(
         sys.stderr.write(f"drawing {path.name}\n")
         script = scripts.somebody_comes("day", length_s)
         part = path.with_suffix(".part.mp4")
-        film(script, part, width=width, height=height).rename(path)
+        film(script, part, size=(width, height), per_s=PER_S).rename(path)
     spent: dict[str, float] = {}
 
     def measure(name: str, process: int) -> None:
@@ -156,7 +158,7 @@ def cost(
 
     with (
         tempfile.TemporaryDirectory() as name,
-        motion_peer.Motion([path], Path(name) / "motion") as motion,
+        motion_peer.Motion([path], Path(name) / "motion", per_s=PER_S) as motion,
         subprocess.Popen(
             [*DETECT, str(path), "--json", "--paced"],
             cwd=TREE,

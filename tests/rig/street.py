@@ -37,9 +37,12 @@ class Planes(Protocol):
         """Chroma, half as high and wide."""
 
 
-def film(script: Script, path: Path, *, width: int = 640, height: int = 360) -> Path:
-    """Draws and encodes a script as a camera would: 10 pictures a second."""
-    return film_of(Stage(script, width=width, height=height).pictures(), path)
+def film(
+    script: Script, path: Path, *, size: tuple[int, int] = (640, 360), per_s: int = 10
+) -> Path:
+    """Draws and encodes a script as a camera would."""
+    stage = Stage(script, width=size[0], height=size[1], fps=per_s)
+    return film_of(stage.pictures(), path, per_s=per_s)
 
 
 def film_of(pictures: Iterable[Planes], path: Path, *, per_s: int = 10) -> Path:
