@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from camera import ports
@@ -20,8 +21,11 @@ from camera.adapters.thumbnail import thumbnail
 from camera.agent import Camera
 from camera.config import CabinetSection, CameraConfig, CameraSection
 from camera.core.cutting import Cutter
+from camera.core.masks import Masks
+from camera.core.view import masks_of, plan_of
 from camera.core.wall import LiveWall
-from camera.fakes import BlindWatch, FakeCabinet, moving_square
+from camera.core.watch import Eyes, Plan
+from camera.fakes import FakeCabinet, drawn_street
 from edge import config
 from edge.adapters import ground
 from edge.adapters.ground import Ground
@@ -42,42 +46,53 @@ def serve(path: Path, *, simulate: bool) -> int:
 class View:
     """What settings change in the lens: masks and watch, made anew when asked."""
 
-    def __init__(self, camera: CameraSection, *, simulate: bool) -> None:
-        self._camera, self._simulate = camera, simulate
+    def __init__(
+        self, camera: CameraSection, now: Callable[[], datetime], *, simulate: bool
+    ) -> None:
+        self._camera, self._now, self._simulate = camera, now, simulate
         self._settings: CameraSettings | None = None
+        self._masks: Masks | None = None
+        self._plan = Plan()
 
     def use(self, settings: CameraSettings) -> bool:
         """Whether the lens must be made anew by these."""
+        masks, plan = masks_of(settings), plan_of(settings)
         before, self._settings = self._settings, settings
+        self._masks, self._plan = masks, plan
         return before != settings
 
     def source(self) -> ports.FrameSource:
         """A new one."""
         camera, lores = self._camera, Lores()
         if self._simulate:
-            press = Press(X264Encoder(frames_per_s=10), lores)
-            return DrawnSource(moving_square, press, paced=True)
+            press = Press(X264Encoder(frames_per_s=10), lores, self._masks)
+            return DrawnSource(drawn_street, press, paced=True)
         if camera.source == "picamera":
             # picamera2 takes seconds and megabytes that other cameras do without.
             from camera.adapters.picamera import PiCamera
 
-            return PiCamera(camera, lores)
+            return PiCamera(camera, lores, self._masks)
         encoder = lambda: X264Encoder(  # noqa: E731  # one line of it
             frames_per_s=camera.frames_per_s, bitrate=camera.kbit_per_s * 1000
         )
         return AvSource(
             Feed(
-                place=camera.source, paced=True, loop=True, lores=lores, encoder=encoder
+                place=camera.source,
+                paced=True,
+                loop=True,
+                lores=lores,
+                burn=self._masks,
+                encoder=encoder,
             )
         )
 
     def watch(self) -> ports.Watch:
         """A new one."""
-        return BlindWatch()
+        return Eyes(self._plan, self._now)
 
 
 def _assemble(settings: CameraConfig, on: Ground, *, simulate: bool) -> Camera:
-    view = View(settings.camera, simulate=simulate)
+    view = View(settings.camera, on.clock.now, simulate=simulate)
     recordings = settings.recordings.folder or on.state / "recordings"
     signer = node_signer(on.source.cert, on.source.key)
     run = secrets.token_hex(8)

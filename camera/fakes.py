@@ -6,6 +6,8 @@ import numpy as np
 
 from camera import ports
 from camera.core.media import Frame, Packet, Picture, Span, Video
+from camera.core.scene import scripts
+from camera.core.scene.stage import Stage
 from camera.core.sights import Sight
 from edge.contract.camera import CameraSettings, Clip, Lock
 from edge.errors import HardwareError
@@ -24,6 +26,16 @@ def moving_square(
         y[height // 3 : height // 3 + 40, left : left + 40] = 200
         half = np.full((height // 2, width // 2), 128, dtype=np.uint8)
         yield Picture(y, half, half.copy(), number * _NS // per_s, number)
+        number += 1
+
+
+def drawn_street(*, per_s: int = 10) -> Iterator[Picture]:
+    """For ever: the project's own street, an hour of it again and again."""
+    stage = Stage(scripts.demo(), fps=per_s)
+    number = 0
+    while True:
+        y, u, v = stage.picture(number % stage.count)
+        yield Picture(y, u, v, number * _NS // per_s, number)
         number += 1
 
 

@@ -24,8 +24,8 @@ def check_polygon(polygon: Sequence[Sequence[float]], what: str) -> Polygon:
         what: Names it in messages, such as ``mask "cổng nhà"``.
 
     Raises:
-        MessageError: It has fewer than three corners, a corner outside of the picture,
-            or no area; nothing of it may be used then.
+        MessageError: It has fewer than three corners, or one outside of the picture;
+            nothing of it may be used then.
     """
     if len(polygon) < 3:
         raise MessageError(
@@ -37,19 +37,7 @@ def check_polygon(polygon: Sequence[Sequence[float]], what: str) -> Polygon:
                 f"{what} reaches outside the picture at {list(corner)}; x and y are "
                 "fractions of its width and height, 0 to 1: draw it inside"
             )
-    checked = tuple((float(x), float(y)) for x, y in polygon)
-    if _area(checked) < 1e-6:
-        raise MessageError(f"{what} has no area; its corners lie on one line")
-    return checked
-
-
-def _area(polygon: Polygon) -> float:
-    ahead = polygon[1:] + polygon[:1]
-    return abs(
-        sum(
-            x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(polygon, ahead, strict=True)
-        )
-    )
+    return tuple((float(x), float(y)) for x, y in polygon)
 
 
 def inside(polygon: Polygon, width: int, height: int) -> Inside:

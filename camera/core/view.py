@@ -1,7 +1,7 @@
 """A camera's settings as what its eyes and its masks need.
 
-Raises (every function): MessageError for an outline that is none; the settings are
-refused then, and those before them hold.
+Outlines that reach outside the picture never come here: settings with such a one are
+refused whole when they are read, and those before them hold.
 """
 
 from zoneinfo import ZoneInfo

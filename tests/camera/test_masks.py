@@ -43,10 +43,7 @@ def picture(seed: int, width: int = 64, height: int = 48) -> Planes:
 def test_what_a_mask_covers_is_the_same_whatever_was_there(
     corners: list[tuple[float, float]],
 ) -> None:
-    try:
-        polygon = check_polygon(corners, "mask")
-    except MessageError:
-        return
+    polygon = check_polygon(corners, "mask")
     masks, one, other = Masks([polygon]), picture(1), picture(2)
     hidden = inside(polygon, 64, 48)
 
@@ -105,7 +102,6 @@ def test_masks_fit_pictures_of_any_size() -> None:
         ([(0.5, 0.5), (0.6, -0.1), (0.5, 0.9)], "outside the picture"),
         ([(float("nan"), 0.5), (0.6, 0.1), (0.5, 0.9)], "outside the picture"),
         ([(0.1, 0.1), (0.9, 0.9)], "2 corners; give at least 3"),
-        ([(0.1, 0.1), (0.5, 0.5), (0.9, 0.9)], "no area"),
     ],
 )
 def test_a_mask_that_is_none_is_refused_with_the_reason(

@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from camera.commands.record import Wish, record
+from tests.rig import bench_watch
 from tests.rig.bench_speaker import Row
 from tests.rig.burden import memory_mb, processor_s
 from tests.rig.camera import CameraRig
@@ -142,6 +143,9 @@ def main() -> int:
             place = folder / part.__name__
             place.mkdir()
             rows += part(place, plan, film)
+        eyes = folder / "eyes"
+        eyes.mkdir()
+        rows += bench_watch.rows(eyes, quick=options.quick)
     if options.json:
         sys.stdout.writelines(json.dumps(asdict(row)) + "\n" for row in rows)
     else:
