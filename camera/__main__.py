@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_export(commands)
     _add_detect(commands)
+    _add_sign(commands)
     return parser
 
 
@@ -178,6 +179,46 @@ def _add_detect(
         help="1 sees the boldest only, 100 the faintest; default 50",
     )
     command.set_defaults(run=_detect)
+
+
+def _add_sign(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    command = commands.add_parser(
+        "sign", help="draw the sign that tells people of a camera, to print"
+    )
+    command.add_argument(
+        "--controller", required=True, metavar="NAME", help="who answers for it"
+    )
+    command.add_argument("--phone", required=True, metavar="NUMBER")
+    command.add_argument(
+        "--purpose",
+        default="Giữ an ninh, trật tự nơi công cộng",
+        metavar="TEXT",
+        help="what pictures are taken for, in Vietnamese; default: public order",
+    )
+    command.add_argument(
+        "--days", type=int, default=30, metavar="N", help="so long they are kept"
+    )
+    command.add_argument(
+        "--notice", required=True, metavar="URL", help="address of the privacy notice"
+    )
+    command.add_argument("--out", type=Path, required=True, metavar="FILE.svg")
+    command.set_defaults(run=_sign)
+
+
+def _sign(options: argparse.Namespace) -> int:
+    from camera.commands.sign import write_sign
+    from camera.core.sign import Sign
+
+    sign = Sign(
+        controller=options.controller,
+        phone=options.phone,
+        purpose=options.purpose,
+        days=options.days,
+        notice=options.notice,
+    )
+    return write_sign(sign, options.out)
 
 
 def _detect(options: argparse.Namespace) -> int:
