@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_export(commands)
     _add_detect(commands)
+    _add_redact(commands)
     _add_sign(commands)
     return parser
 
@@ -179,6 +180,31 @@ def _add_detect(
         help="1 sees the boldest only, 100 the faintest; default 50",
     )
     command.set_defaults(run=_detect)
+
+
+def _add_redact(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    command = commands.add_parser(
+        "redact", help="write a copy of a clip with regions painted over"
+    )
+    command.add_argument("clip", type=Path, metavar="CLIP")
+    command.add_argument(
+        "--regions",
+        type=Path,
+        required=True,
+        metavar="FILE.json",
+        help='[{"start_s": 0, "end_s": 5, "box": [left, top, right, bottom]}, ...], '
+        "the box in fractions of the picture",
+    )
+    command.add_argument("--out", type=Path, required=True, metavar="FILE.mp4")
+    command.set_defaults(run=_redact)
+
+
+def _redact(options: argparse.Namespace) -> int:
+    from camera.commands.redact import write_redacted
+
+    return write_redacted(options.clip, options.regions, options.out)
 
 
 def _add_sign(

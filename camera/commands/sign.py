@@ -16,7 +16,7 @@ def write_sign(sign: Sign, out: Path) -> int:
     checked = check_sign(sign)
     code = segno.make(checked.notice, error="m", micro=False)
     out.write_text(
-        draw_sign(checked, _path(code), code.symbol_size()[0]), encoding="utf-8"
+        draw_sign(checked, _path(code), int(code.symbol_size()[0])), encoding="utf-8"
     )
     return 0
 
