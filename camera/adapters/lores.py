@@ -25,7 +25,7 @@ WIDTH = 320
 PER_S = 5.0
 PLANAR = ("yuv420p", "yuvj420p", "gray")
 """Formats whose first plane is the luma."""
-GULP_S = 1.0
+GULP_S = 2.0
 """A paced file is decoded so much at a time: waking for each picture costs twice as
 much, for then nothing is in the processor's caches any more."""
 
