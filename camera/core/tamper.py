@@ -70,8 +70,8 @@ class Look:
     """Block means without their mean."""
     strength: float
     """Luma levels: standard deviation of the structure."""
-    detail: float
-    """Luma levels: steps from pixel to pixel beyond noise."""
+    detail: NDArray[np.float64]
+    """Luma levels, of each part: steps from pixel to pixel beyond noise."""
     glare: float
     """Share of blocks as bright as can be."""
     brightness: float
@@ -86,34 +86,38 @@ def measure(luma: Luma) -> Look:
     return Look(structure, float(structure.std()), _detail(luma), glare, brightness)
 
 
-def _detail(luma: Luma) -> float:
+def _detail(luma: Luma) -> NDArray[np.float64]:
     """Curvature of lines, strong places only: what blur takes first, and fog as well.
 
     Noise is everywhere, edges are not: the middle of all is what noise makes.
     """
     lines = luma[::2].astype(np.int16)
     curve = np.abs(2 * lines[:, 1:-1] - lines[:, :-2] - lines[:, 2:])
-    counts = np.bincount(curve.reshape(-1), minlength=512).cumsum()
-    middle = int(np.searchsorted(counts, counts[-1] * 0.5))
-    strong = int(np.searchsorted(counts, counts[-1] * 0.98))
-    return float(max(0, strong - 3 * middle))
+    found = []
+    for part in _parts(*curve.shape):
+        counts = np.bincount(curve[part].reshape(-1), minlength=512).cumsum()
+        middle = int(np.searchsorted(counts, counts[-1] * 0.5))
+        strong = int(np.searchsorted(counts, counts[-1] * 0.98))
+        found.append(max(0.0, strong - 3.0 * middle))
+    return np.array(found)
+
+
+def _parts(rows: int, columns: int) -> list[tuple[slice, slice]]:
+    """Six of a picture: what hides one says nothing about a camera."""
+    return [
+        (
+            slice(top, top + rows // 2),
+            slice(third * columns // 3, (third + 1) * columns // 3),
+        )
+        for top in (0, rows // 2)
+        for third in range(3)
+    ]
 
 
 def alike(one: Grid, other: Grid) -> float:
-    """Correlation of two structures, -1 to 1; the median over six parts of the picture.
-
-    One part that is hidden or lit says nothing about a camera.
-    """
-    parts = []
-    rows, columns = one.shape
-    for top in (0, rows // 2):
-        for third in range(3):
-            part = (
-                slice(top, top + rows // 2),
-                slice(third * columns // 3, (third + 1) * columns // 3),
-            )
-            parts.append(_correlation(one[part], other[part]))
-    return float(np.median(parts))
+    """Correlation of two structures, -1 to 1; the median over six parts."""
+    found = [_correlation(one[part], other[part]) for part in _parts(*one.shape)]
+    return float(np.median(found))
 
 
 def _correlation(one: Grid, other: Grid) -> float:
@@ -224,12 +228,13 @@ def judge(found: Look, usual: Look) -> TamperKind | None:
 def _blunt(found: Look, usual: Look, kept: float, same: float) -> bool:
     """The same street in the same light, without its edges."""
     light = (found.brightness + 1) / (usual.brightness + 1)
+    sharp = usual.detail >= FINE
     return (
-        usual.detail >= FINE
-        and same > SAME
+        same > SAME
         and kept > 0.8  # fog takes structure as well
         and 0.75 < light < 1.33  # dusk takes detail away too, but not alone
-        and found.detail < BLUNT * min(kept, 1) * usual.detail
+        and sharp.sum() >= 2
+        and bool((found.detail < BLUNT * usual.detail)[sharp].all())
     )
 
 
@@ -249,7 +254,7 @@ def _words(kind: TamperKind, found: Look, usual: Look | None) -> str:
     return (
         f"{kind.value}: structure {found.strength:.1f} of {usual.strength:.1f} levels, "
         f"alike {alike(found.structure, usual.structure):.2f}, "
-        f"detail {found.detail:.0f} of {usual.detail:.0f}, "
+        f"detail {found.detail.mean():.0f} of {usual.detail.mean():.0f}, "
         f"brightness {found.brightness:.0f} of {usual.brightness:.0f}"
     )
 
