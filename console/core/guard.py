@@ -76,6 +76,8 @@ class World:
     others: Sequence[Bulletin]
     """Everything in force, this lineage included or not."""
     zone: ZoneInfo
+    screens: Sequence[Place] = ()
+    """They show emergencies and nothing else."""
     waiting: Sequence[Bulletin] = ()
     """What waits for an approver: both may be approved in one go."""
 
@@ -83,7 +85,8 @@ class World:
 def findings(body: Bulletin, world: World, now: datetime) -> tuple[Finding, ...]:
     """All that speaks against it, the serious first, a few of each kind."""
     nodes = reached(body.audience, world.places)
-    found = [] if nodes else [Finding(Code.NOBODY, serious=True)]
+    seen = body.alert is not None and reached(body.audience, world.screens)
+    found = [] if nodes or seen else [Finding(Code.NOBODY, serious=True)]
     if body.alert is not None:
         found += _alert(body, now)
     elif (wrong := _times(body, now)) is not None:

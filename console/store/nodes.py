@@ -13,6 +13,7 @@ from console.store.audit import Deed
 from edge.audience import covered
 
 SPEAKER: Final = "speaker"
+SCREEN: Final = "kiosk"
 
 
 def put(
@@ -89,6 +90,15 @@ def loudspeakers(
     """Those of them that are loudspeakers: a kiosk has a voice, and is none."""
     rows = listed(session, areas=areas)
     return [row for row in rows if any(one.name == SPEAKER for one in row.agents)]
+
+
+def screens(session: Session) -> tuple[Place, ...]:
+    """Where every guidance screen in service stands: it shows emergencies, too."""
+    return tuple(
+        Place(row.id, row.area_id, frozenset(row.groups))
+        for row in listed(session)
+        if any(one.name == SCREEN for one in row.agents)
+    )
 
 
 def places(

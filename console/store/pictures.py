@@ -257,6 +257,7 @@ def guard_world(session: Session, zone: ZoneInfo, now: datetime) -> guard.World:
         rules=rules_by_node(session, places, now),
         others=[put.body for put in bulletins.in_force(session)],
         zone=zone,
+        screens=nodes.screens(session),
         waiting=[put.body for put in bulletins.waiting(session)],
     )
 

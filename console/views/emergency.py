@@ -164,7 +164,9 @@ def _problems(draft: Draft) -> dict[str, str]:
         found["where"] = _("Chọn ít nhất một ấp hoặc một cụm loa.")
     elif outside(draft.audience, reach, nodes.places(auth.db())):
         found["where"] = _("Anh/chị không được phát ở nơi đã chọn.")
-    elif not reached(draft.audience, nodes.places(auth.db())):
+    elif not reached(
+        draft.audience, (*nodes.places(auth.db()), *nodes.screens(auth.db()))
+    ):
         found["where"] = _(
             "Nơi đã chọn chưa có cụm loa nào: không ai nghe được. Chọn nơi khác."
         )

@@ -97,6 +97,22 @@ def test_an_overlap_names_the_other_bulletin_and_the_loudspeaker() -> None:
     assert not overlap.serious
 
 
+def test_an_emergency_that_only_a_screen_shows_reaches_somebody() -> None:
+    alert = Alert(effective=NOON, expires=NOON + timedelta(hours=1), repeat_every_s=300)
+    flood = bulletin(
+        timetable=None,
+        alert=alert,
+        audience=("node:man-hinh-1",),
+        klass=BroadcastClass.EMERGENCY,
+    )
+    screens = (Place("man-hinh-1", COMMUNE),)
+
+    assert Code.NOBODY in found(flood)
+    assert Code.NOBODY not in found(flood, replace(world(), screens=screens))
+    news = at("2026-11-22T17:00", audience=("node:man-hinh-1",))
+    assert Code.NOBODY in found(news, replace(world(), screens=screens))
+
+
 def test_what_waits_for_an_approver_is_met_too_and_called_so() -> None:
     body = at("2026-11-22T17:00", lineage="one")
     other = at("2026-11-22T17:00", lineage="two", title="Chích ngừa")

@@ -30,6 +30,29 @@ def test_a_sound_is_found_where_it_is() -> None:
     assert match.likeness > 0.999
 
 
+def test_a_sound_that_keeps_to_the_clock_sample_by_sample_is_the_same() -> None:
+    sound = murmur(4)
+    # One sample more each second, as a writer that follows the clock adds them.
+    slewed = np.insert(
+        sound, [48_000, 96_000, 144_000], sound[[48_000, 96_000, 144_000]]
+    )
+
+    match = locate(recorded(np.concatenate([silence(1), slewed, silence(1)])), sound)
+
+    assert match.likeness > 0.99
+    assert abs(match.at - BEGIN - 1) < 1e-4
+
+
+def test_a_sound_with_a_hole_is_not_whole() -> None:
+    sound = murmur(4)
+    holed = sound.copy()
+    holed[48_000 : 48_000 + 24_000] = 0
+
+    match = locate(recorded(np.concatenate([silence(1), holed, silence(1)])), sound)
+
+    assert 0.8 < match.likeness < 0.95
+
+
 def test_it_is_looked_for_only_between_the_instants_given() -> None:
     sound = murmur(0.5)
     recording = recorded(np.concatenate([sound, silence(1), 0.5 * sound]))
