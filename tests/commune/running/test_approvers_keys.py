@@ -54,7 +54,7 @@ def day(commune: Commune, desk: Desk) -> Day:
 def test_what_a_retired_approver_has_approved_still_sounds(
     desk: Desk, day: Day
 ) -> None:
-    assert "hết hiệu lực" in day.pages["retire"]
+    assert "Đã cho thôi dùng khóa ký" in day.pages["retire"]
     assert abs(day.of_who_leaves.late_s(day.recording)) < 0.05
     assert desk.runs_of(day.of_who_leaves, NODE)[NODE].outcome == "aired"
 
