@@ -1,5 +1,6 @@
 """Puts a kiosk's agent together, from real or simulated parts, and runs it."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,12 +8,18 @@ from edge import config
 from edge.adapters import ground
 from edge.adapters.ground import Ground
 from edge.adapters.host import SystemClock
+from edge.errors import HardwareError
 from kiosk import ports
 from kiosk.adapters.bundles import BundleStore
 from kiosk.adapters.courier import HttpsCourier
 from kiosk.adapters.parts import Parts
 from kiosk.adapters.shelf import Stock
-from kiosk.adapters.unwired import NoBacklight, NoPresence, UnwiredCounter
+from kiosk.adapters.unwired import (
+    LostBacklight,
+    NoBacklight,
+    NoPresence,
+    UnwiredCounter,
+)
 from kiosk.adapters.worker import Worker
 from kiosk.agent import Kiosk
 from kiosk.config import ButtonsSection, CounterSection, KioskConfig, ScreenSection
@@ -27,6 +34,8 @@ from kiosk.fakes import (
     FakeScreen,
     FakeVoice,
 )
+
+log = logging.getLogger("kiosk")
 
 DOWNLOADS_BYTES = 700 << 20
 """Bundles and recordings as they come; what is pinned is far less."""
@@ -128,7 +137,11 @@ def _counter(settings: CounterSection, post: Callable[[object], None]) -> ports.
     from kiosk.adapters.counter import CounterPins, GpioCounter
 
     pins = CounterPins(settings.chime, settings.lamp, settings.button)
-    return GpioCounter(post, pins)
+    try:
+        return GpioCounter(post, pins)
+    except HardwareError:
+        log.exception("counter without chime, lamp and button")
+        return UnwiredCounter()
 
 
 def _backlight(settings: ScreenSection) -> ports.Backlight:
@@ -136,9 +149,12 @@ def _backlight(settings: ScreenSection) -> ports.Backlight:
         return NoBacklight()
     from kiosk.adapters.backlight import PinBacklight, SysfsBacklight
 
-    if settings.backlight_pin is not None:
-        return PinBacklight(settings.backlight_pin)
-    return SysfsBacklight(settings.backlight or "")
+    try:
+        if settings.backlight_pin is not None:
+            return PinBacklight(settings.backlight_pin)
+        return SysfsBacklight(settings.backlight or "")
+    except HardwareError as error:
+        return LostBacklight(error)
 
 
 def _buttons(settings: ButtonsSection, post: Callable[[object], None]) -> ports.Buttons:
@@ -148,7 +164,11 @@ def _buttons(settings: ButtonsSection, post: Callable[[object], None]) -> ports.
         return NoPresence()
     from kiosk.adapters.buttons import GpioButtons
 
-    return GpioButtons(post, pins)
+    try:
+        return GpioButtons(post, pins)
+    except HardwareError:
+        log.exception("screen without buttons")
+        return NoPresence()
 
 
 def _presence(
@@ -158,4 +178,8 @@ def _presence(
         return NoPresence()
     from kiosk.adapters.counter import GpioPresence
 
-    return GpioPresence(post, settings.presence)
+    try:
+        return GpioPresence(post, settings.presence)
+    except HardwareError:
+        log.exception("screen without a presence sensor")
+        return NoPresence()

@@ -29,6 +29,8 @@ class Intake:
         self._desk = desk
         self._database = database
         self._quota = Quota()
+        self._judged: Received | None = None
+        """It may speak, and waits for the database: one message is charged once."""
 
     def take(self, message: Received, now: datetime) -> Taken | None:
         """None where nothing can be made of it; it is counted then.
@@ -36,8 +38,9 @@ class Intake:
         Raises:
             DBAPIError: the database itself is busy, full or damaged; nothing is lost.
         """
-        if not self._may_speak(message, now):
+        if message is not self._judged and not self._may_speak(message, now):
             return None
+        self._judged = message
         try:
             return self._store(message, now)
         except (StatementError, OverflowError, ValueError) as error:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
 
 from console.core.fleet import Presence, Speaker, presence
 from edge.contract.bulletin import Bulletin
@@ -17,6 +18,11 @@ from edge.contract.refusal import RefusalKind
 from edge.contract.report import Revision
 from edge.contract.settings import Mute
 from edge.contract.units import BroadcastClass
+
+FOR_GOOD: Final = frozenset(
+    {RefusalKind.KEY_ENDED, RefusalKind.NO_RIGHT, RefusalKind.FOREIGN_APPROVAL}
+)
+"""Others mend themselves: a keyset arrives, clocks agree."""
 
 
 class Why(StrEnum):
@@ -72,8 +78,13 @@ class Readiness:
 
     @property
     def refusing(self) -> tuple[Holding, ...]:
-        """The nodes that hold it and will not sound it: no waiting mends that."""
+        """The nodes that hold it and will not sound it as things are."""
         return tuple(one for one in self.holdings if one.why is Why.REFUSED)
+
+    @property
+    def hopeless(self) -> bool:
+        """True where a refusal stays until somebody approves the bulletin again."""
+        return any(one.refusal in FOR_GOOD for one in self.refusing)
 
     @property
     def complete(self) -> bool:

@@ -28,10 +28,13 @@ from console.store import asrun, bulletins, nodes, settings, suppressions
 from edge.contract.bulletin import Bulletin as BulletinOnWire
 from edge.contract.bulletin import Suppression
 from edge.contract.report import AsRun
+from edge.contract.settings import Mute
 from edge.contract.units import BroadcastClass
 
 TOLD_WITHIN = timedelta(minutes=1)
 """After a sound's end its node has told of it, if it can be reached."""
+RECENT = timedelta(days=1)
+"""A mute of today may explain what was silent so lately, and nothing before."""
 
 
 def speaker(node: Node) -> Speaker | None:
@@ -108,8 +111,10 @@ def ready(
     first = None
     if put.first_epoch is not None and put.first_seq is not None:
         first = (put.first_epoch, put.first_seq)
-    held = rules_by_node(session, map(_place, meant), now)
-    mutes = {node: rules.mute for node, rules in held.items() if rules.mute}
+    mutes: dict[str, Mute] = {}
+    if at is None or at >= now - RECENT:
+        held = rules_by_node(session, map(_place, meant), now)
+        mutes = {node: rules.mute for node, rules in held.items() if rules.mute}
     return readiness(put.body, first, meant, now, at=at, mutes=mutes)
 
 
@@ -162,17 +167,21 @@ def last_aired(
     session: Session, body: BulletinOnWire, among: Sequence[Speaker], now: datetime
 ) -> Aired | None:
     """The newest occurrence of which any node has told."""
-    rows = told_of(session, body.lineage, now)
+    few = told_of(session, body.lineage, now, most=20)
+    rows = few or told_of(session, body.lineage, now)
     if not rows:
         return None
     return aired(session, body, rows[0].planned, among)
 
 
-def told_of(session: Session, lineage: str, now: datetime) -> list[AsRunRow]:
+def told_of(
+    session: Session, lineage: str, now: datetime, *, most: int = 500
+) -> list[AsRunRow]:
     """What nodes told of a bulletin, the newest planned first, as far as it can be.
 
-    What a version that is known here never planned is some node's lie: one node may not
-    hide what all the others did. The as-run log has it all the same.
+    Of the newest ``most`` rows. What a version that is known here never planned is some
+    node's lie: one node may not hide what all the others did. The as-run log has it all
+    the same.
     """
     verdicts: dict[tuple[int, datetime], bool] = {}
 
@@ -184,7 +193,9 @@ def told_of(session: Session, lineage: str, now: datetime) -> list[AsRunRow]:
         return verdicts[key]
 
     return [
-        row for row in asrun.of_bulletin(session, lineage, until=now) if can_be(row)
+        row
+        for row in asrun.of_bulletin(session, lineage, until=now, limit=most)
+        if can_be(row)
     ]
 
 

@@ -58,7 +58,7 @@ def life_of(bulletin: Bulletin, live: Version | None) -> dict[str, Any]:
         ),
         "over": live is not None and outlook.phase is Phase.DONE,
         "ready": outlook.readiness,
-        "played": outlook_of.grouped(rows, among)[:OCCURRENCES_SHOWN],
+        "played": outlook_of.grouped(rows, among, most=OCCURRENCES_SHOWN),
         "too_late": outlook_of.approved_too_late(live) if live else None,
     }
 
@@ -97,8 +97,8 @@ def history_of(bulletin: Bulletin) -> list[tuple[datetime, Version | None, str]]
 
 def _stands(outlook: Outlook) -> str:
     """What changes the page's buttons though nobody has touched the bulletin."""
-    refusing = outlook.readiness is not None and outlook.readiness.refusing
-    if refusing or outlook.phase is Phase.FALLEN:
+    hopeless = outlook.readiness is not None and outlook.readiness.hopeless
+    if hopeless or outlook.phase is Phase.FALLEN:
         return "again"  # it has to be approved again before it sounds
     return "over" if outlook.phase is Phase.DONE else ""
 

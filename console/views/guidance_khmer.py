@@ -123,6 +123,7 @@ def record(clip: str) -> Page:
     made = None if fault else _made(upload)
     if isinstance(made, str) or made is None:
         return _sentence_page(clip, {"upload": made or fault}), 422
+    office = mine(OFFICE)  # somebody else may have recorded another one meanwhile
     one = Recording(
         sentence=found.sentence,
         sound=made.sha256,

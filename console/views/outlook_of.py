@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from console import auth
@@ -93,8 +94,13 @@ def with_readiness(slots: Iterable[Slot]) -> list[Coming]:
     return found
 
 
-def grouped(rows: Iterable[AsRunRow], among: Sequence[Speaker] = ()) -> list[Played]:
-    """By occurrence, in the order in which they came.
+def grouped(
+    rows: Iterable[AsRunRow],
+    among: Sequence[Speaker] = (),
+    *,
+    most: int | None = None,
+) -> list[Played]:
+    """By occurrence, in the order in which they came; the first ``most`` of them.
 
     ``among``: the loudspeakers of which every row is there; who of them has told
     nothing is named as silent.
@@ -103,7 +109,7 @@ def grouped(rows: Iterable[AsRunRow], among: Sequence[Speaker] = ()) -> list[Pla
     for row in rows:
         found.setdefault((row.lineage, row.planned), []).append(row)
     played = []
-    for (lineage, planned), group in found.items():
+    for (lineage, planned), group in islice(found.items(), most):
         put = bulletins.version(auth.db(), lineage, group[0].version)
         title = put.body.title if put else lineage
         told = {row.node_id for row in group}

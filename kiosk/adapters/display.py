@@ -54,12 +54,12 @@ class Display:
     def _shine(self, percent: int) -> None:
         if percent == self._percent:
             return
-        self._percent = percent
         try:
             self._backlight.shine(percent)
         except HardwareError as error:
             self._node.trouble(BACKLIGHT, str(error))
         else:
+            self._percent = percent
             self._node.well(BACKLIGHT)
 
     def drew(self, event: Drew) -> None:

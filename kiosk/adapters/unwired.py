@@ -1,5 +1,7 @@
 """What stands where no chime and no sensor are fitted."""
 
+from edge.errors import HardwareError
+
 
 class UnwiredCounter:
     """Nothing is fitted at the counter."""
@@ -23,6 +25,17 @@ class NoBacklight:
 
     def close(self) -> None:
         """Nothing to free."""
+
+
+class LostBacklight(NoBacklight):
+    """It was to be fitted and cannot be had; each try says why."""
+
+    def __init__(self, fault: HardwareError) -> None:
+        self._fault = fault
+
+    def shine(self, percent: int) -> None:
+        """The screen stays as bright as it is."""
+        raise self._fault
 
 
 class NoPresence:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from console.core.quota import Quota
@@ -256,3 +257,25 @@ def test_a_node_cannot_fill_our_tables_with_topics_that_it_does_not_hear(
         topics = set(session.scalars(select(Seen.topic)))
     assert mine in topics
     assert not topics & held.keys()
+
+
+def test_a_message_that_waits_for_the_database_is_charged_once(
+    commune: Commune, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intake = commune.bridge._intake
+    intake._quota = Quota(messages=20)
+    hello = Hello(boot="b", at=NOON, held={}, outbox_epoch=1, outbox_next=1)
+    message = Received(f"ce/1/node/{NODE}/speaker/hello", encode(hello), retained=False)
+
+    def busy(*_: object) -> None:
+        raise OperationalError("", None, sqlite3.OperationalError("database is locked"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(intake, "_store", busy)
+        for _ in range(50):
+            with pytest.raises(OperationalError):
+                intake.take(message, NOON)
+    taken = intake.take(message, NOON)
+
+    assert taken is not None
+    assert commune.notices() == {}
