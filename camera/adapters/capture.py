@@ -98,6 +98,9 @@ class Lens:
 
     def _look(self) -> None:
         source = self._source = self._make_source()
+        if self._anew.is_set():  # made by settings that hold no longer
+            self._source = None
+            return
         self._watching.renew()
         try:
             video = source.open()

@@ -1,6 +1,7 @@
 """The lens: a camera that is unplugged, breaks, and comes back."""
 
 import queue
+import threading
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -102,3 +103,27 @@ def test_the_watch_sees_the_frames_and_what_it_sees_is_told() -> None:
     assert [one.sight.began_ns for one in (first, second)] == [1, 2]
     assert first.thumbnail == b"jpeg"
     assert ended.sight.ended_ns == 2  # there are no more pictures
+
+
+def test_settings_that_come_while_the_camera_is_made_are_never_missed() -> None:
+    old, new = list(packets(0.2)), list(packets(0.2, first=50))
+    films = [FakeSource(VIDEO, old), FakeSource(VIDEO, new)]
+    recorder, events = FakeRecorder(), queue.Queue[object]()
+    began = threading.Event()
+
+    def make() -> FakeSource:
+        began.wait(20)
+        if not films:
+            raise HardwareError("unplugged")
+        if len(films) == 2:  # its masks are read, and here come others
+            lens.renew()
+        return films.pop(0)
+
+    lens = Lens(make, recorder, Watcher, events.put, lambda _: b"")
+    lens.start()
+    began.set()
+    while not isinstance(events.get(timeout=20), ports.CameraLost):
+        pass
+    lens.stop()
+
+    assert recorder.packets == new
