@@ -44,6 +44,7 @@ SILENT_S: Final = 5.0
 LOST: Final = "camera-lost"
 SILENT: Final = "camera-silent"
 TAMPERED: Final = "camera-tampered"
+UNSETTLED: Final = "no settings yet: nothing is recorded before its masks are known"
 _S: Final = 1_000_000_000
 
 log = logging.getLogger(__name__)
@@ -68,16 +69,17 @@ class Camera:
         self.settings = CameraSettings(area=node.identity.commune)
         self._zone = ZoneInfo(self.settings.zone)
         self._video: Video | None = None
-        self._started = False
+        self._started = self._settled = self._looking = False
         self._tampered: set[str] = set()
+        self._began_s = clock.monotonic()
 
     def start(self) -> None:
-        """Takes up what was held; the first picture is on its way when it returns."""
+        """Takes up what was held; with settings the first picture is on its way."""
         self._node.start(self._act)
         self._started = True
         self._use(self.settings)
         self._keeping.start(self.settings)
-        self._lens.start()
+        self._begin_looking()
         self._look()
 
     def due(self) -> datetime | None:
@@ -87,7 +89,8 @@ class Camera:
     def handle(self, event: object) -> None:
         """One event, to its end."""
         if isinstance(event, Shutdown):
-            self._lens.stop()
+            if self._looking:
+                self._lens.stop()
             self._keeping.close()
             self._housing.close()
             self._node.handle(event, self._act)
@@ -127,11 +130,18 @@ class Camera:
             self._node.well("settings-zone")
         except (ZoneInfoNotFoundError, ValueError):
             self._node.trouble("settings-zone", settings.zone)
-        self.settings = settings
+        self.settings, self._settled = settings, True
         if self._started:
             self._keeping.use(settings)
-            if self._use(settings):
+            if self._use(settings) and self._looking:
                 self._lens.renew()
+            self._begin_looking()
+
+    def _begin_looking(self) -> None:
+        """Never before the first settings: nobody knows what must be masked."""
+        if self._settled and not self._looking:
+            self._looking = True
+            self._lens.start()
 
     # -- what happened ----------------------------------------------------------------
 
@@ -177,6 +187,9 @@ class Camera:
     # -- what follows -----------------------------------------------------------------
 
     def _look(self) -> None:
+        waited_s = self._clock.monotonic() - self._began_s
+        if not self._looking and waited_s > SILENT_S:
+            self._node.trouble(LOST, UNSETTLED)
         silent = self._video is not None and self._lens.silent_s > SILENT_S
         self._say(SILENT, f"nothing for {SILENT_S:.0f} s" if silent else "")
         self._say(TAMPERED, ", ".join(sorted(self._tampered)))

@@ -289,6 +289,20 @@ def test_other_masks_make_the_lens_anew_and_the_same_ones_do_not(
     assert bench.lens.renewed == before + 1
 
 
+def test_nothing_is_recorded_before_the_first_settings(tmp_path: Path) -> None:
+    bench = CameraBench(tmp_path)
+    bench.live(6)
+    before, troubles = bench.lens.started, {t.code for t in bench.state().troubles}
+
+    bench.enrol()
+    settled = bench.lens.started
+    bench.begin()
+    bench.store.close()
+
+    assert (before, settled, bench.lens.started) == (False, True, True)
+    assert "camera-lost" in troubles
+
+
 def test_settings_of_another_commune_are_refused(bench: CameraBench) -> None:
     bench.settle(CameraSettings(area="an-giang/cho-moi"))
 
