@@ -19,7 +19,7 @@ from picamera2 import MappedArray, Picamera2
 from picamera2.encoders import H264Encoder
 from picamera2.outputs import Output
 
-from camera.adapters.pictures import Lores, Sampler, planes, stacked
+from camera.adapters.pictures import Lores, Sampler, planes
 from camera.config import CameraSection
 from camera.core.media import Frame, Packet, Picture, Video
 from camera.ports import Burn
@@ -139,9 +139,7 @@ class PiCamera:
         if self._burn is not None:
             with MappedArray(request, "main") as mapped:
                 size = (self._section.width, self._section.height)
-                mapped.array[:, : size[0]] = stacked(
-                    self._masked(mapped.array, size, at_ns)
-                )
+                self._masked(mapped.array, size, at_ns)
         if self._sampler.wants(at_ns):
             size = (self._lores.width, self._lores.height)
             small = self._masked(request.make_array("lores"), size, at_ns)
@@ -150,9 +148,8 @@ class PiCamera:
             self._put(Frame(luma, at_ns, self._sequence))
 
     def _masked(self, array: Any, size: tuple[int, int], at_ns: int) -> Picture:
-        """A copy: rows of a camera's buffers may be longer than the picture."""
-        whole = np.array(array[:, : size[0]], dtype=np.uint8)
-        y, u, v = planes(whole, *size)
+        """Painted in place."""
+        y, u, v = planes(array, *size)
         picture = Picture(y, u, v, at_ns, self._sequence)
         if self._burn is not None:
             self._burn(picture)

@@ -83,14 +83,13 @@ def shrunk(luma: Luma, width: int, height: int) -> Luma:
 
 
 def planes(stacked: Luma, width: int, height: int) -> tuple[Luma, Luma, Luma]:
-    """Y, U and V of an I420 picture in one array, as views of it."""
-    half = (height // 2, width // 2)
-    quarter = height // 4
-    return (
-        stacked[:height],
-        stacked[height : height + quarter].reshape(half),
-        stacked[height + quarter :].reshape(half),
-    )
+    """Y, U and V of an I420 picture in one array, as views of it.
+
+    Rows may be longer than the picture; those of chroma are half as long as its.
+    """
+    u, v = stacked[height:].reshape(2, height // 2, stacked.shape[1] // 2)
+    half = width // 2
+    return stacked[:height, :width], u[:, :half], v[:, :half]
 
 
 def stacked(picture: Picture) -> Luma:

@@ -14,6 +14,7 @@ import pytest
 
 from camera.adapters.pictures import Lores
 from camera.config import CameraSection
+from camera.core.masks import Masks, box
 from camera.core.media import Frame, Packet, Picture
 from edge.errors import HardwareError
 from tests.rig.libcamera import stand_ins
@@ -154,8 +155,7 @@ def test_the_watch_gets_small_pictures_of_what_is_recorded(
 def test_masks_are_painted_before_the_encoder_sees_the_picture(
     adapter: ModuleType, board: type[Board], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def burn(picture: Picture) -> None:
-        picture.y[:], picture.u[:], picture.v[:] = 16, 128, 128
+    masks = Masks([box(0.5, 0.5, 0.75, 0.75)])
 
     main = np.full((180 * 3 // 2, 384), 200, dtype=np.uint8)
     small = np.full((92 * 3 // 2, 160), 200, dtype=np.uint8)
@@ -173,17 +173,24 @@ def test_masks_are_painted_before_the_encoder_sees_the_picture(
             pass
 
     monkeypatch.setattr(adapter, "MappedArray", Mapped)
-    camera = adapter.PiCamera(SECTION, LORES, burn, lambda: 0)
+    camera = adapter.PiCamera(SECTION, LORES, masks, lambda: 0)
     camera.open()
 
     camera._camera.pre_callback(SimpleNamespace(make_array=lambda _: small))
     camera.stop()
     (frame,) = list(camera.read())
 
-    assert (main[:180, :320] == 16).all()
-    assert (main[180:, :320] == 128).all()
-    assert (main[:, 320:] == 200).all()
-    assert (frame.luma == 16).all()
+    y, u, v = (np.full(size, 200, np.uint8) for size in [(180, 320), *2 * [(90, 160)]])
+    masks(Picture(y, u, v, 0, 0))
+    chroma = main[180:].reshape(2, 90, 192)  # as picamera2 lays it: halves of rows
+    assert 0 < (y == 16).sum() < 180 * 320 // 10
+    assert (main[:180, :320] == y).all()
+    assert (chroma[0, :, :160] == u).all()
+    assert (chroma[1, :, :160] == v).all()
+    assert (main[:180, 320:] == 200).all()
+    assert (chroma[:, :, 160:] == 200).all()
+    assert (frame.luma[50:64, 90:110] == 16).all()
+    assert (frame.luma[:40] == 200).all()
 
 
 def test_a_camera_that_is_not_there_is_told(
