@@ -25,7 +25,7 @@ from camera.core.evidence import (
     take_apart,
 )
 from edge.adapters.sqlite_file import disk
-from edge.errors import MessageError
+from edge.errors import ConfigError, MessageError
 
 LINKS_A_FILE: Final = 1000
 FOLDER: Final = "chain"
@@ -131,6 +131,34 @@ class Chain:
             if earlier:
                 self._links = 0
                 self._take_up(earlier[-1])
+
+
+def check_key(folder: Path, signer: Signer) -> None:
+    """A chain that another key signs would be foreign from here on, for ever.
+
+    Raises:
+        ConfigError: the recordings in the folder are another key's.
+        HardwareError: the disk.
+    """
+    with disk(folder):
+        for path in reversed(files(folder / FOLDER)):
+            named = [said for _, line in lines([path]) if (said := _signing(line))]
+            if named and named[-1].public != signer.says.public:
+                whose = f" of {named[-1].node}" if named[-1].node else ""
+                raise ConfigError(
+                    f"{folder}: its chain is signed with another key{whose}; "
+                    "give that one with --key, or take another folder"
+                )
+            if named:
+                return
+
+
+def _signing(line: bytes) -> Signing | None:
+    try:
+        link, _, _ = take_apart(line)
+    except MessageError:
+        return None
+    return link.what if isinstance(link.what, Signing) else None
 
 
 def files(folder: Path) -> list[Path]:

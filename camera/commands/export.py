@@ -7,6 +7,7 @@ from pathlib import Path
 
 from camera.adapters import excerpt
 from camera.adapters.archive import Archive
+from camera.adapters.chain import check_key
 from camera.adapters.signing import own_key_path, own_signer
 from camera.core.evidence import Exported
 from edge.adapters.host import SystemClock
@@ -32,10 +33,12 @@ def export(order: Order) -> int:
 
     Raises:
         MessageError: nothing was recorded then.
+        ConfigError: the recordings are another key's.
         HardwareError: the disk, or the recorder is running.
     """
     clock = SystemClock()
     signer = own_signer(order.key or own_key_path())
+    check_key(order.folder, signer)
     found = excerpt.find(order.folder, order.start, order.end)
     archive = Archive(order.folder, signer, run="export", now=clock.now)
     archive.exported(

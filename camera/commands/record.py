@@ -11,6 +11,7 @@ from pathlib import Path
 from camera import ports
 from camera.adapters.archive import Archive
 from camera.adapters.av_source import AvSource, Feed
+from camera.adapters.chain import check_key
 from camera.adapters.recorder import DiskRecorder
 from camera.adapters.signing import own_key_path, own_signer
 from camera.core.cutting import Cutter
@@ -38,9 +39,10 @@ def record(wish: Wish) -> int:
 
     Raises:
         HardwareError: no video, or the disk.
-        ConfigError: the key.
+        ConfigError: the key, or the folder is another's.
     """
     signer = own_signer(wish.key or own_key_path())
+    check_key(wish.folder, signer)
     clock, events = SystemClock(), _Told()
     source = AvSource(Feed(place=wish.video, paced=wish.paced))
     video = source.open()

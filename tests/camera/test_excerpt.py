@@ -10,10 +10,11 @@ import pytest
 
 from camera.adapters import excerpt
 from camera.commands.export import Order, export
+from camera.commands.record import Wish, record
 from camera.commands.verify import Question, verify
 from camera.core.boxes import scan
-from edge.errors import MessageError
-from tests.camera.film import START, archive, carry_out, cuts, packets, recorded
+from edge.errors import ConfigError, MessageError
+from tests.camera.film import START, archive, carry_out, cuts, packets, recorded, signer
 
 WISH = excerpt.Wish("Công an xã", "mất xe", START)
 
@@ -101,6 +102,25 @@ def test_gaps_are_named(tmp_path: Path) -> None:
     found = excerpt.find(folder, start, end)
 
     assert [(gap.start - START).total_seconds() for gap in found.gaps] == [3, 13]
+
+
+def test_an_export_with_another_key_is_refused_and_leaves_the_chain_alone(
+    folder: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "evidence.key"
+    own.rename(tmp_path / "camera.key")
+    signer(tmp_path)
+
+    with pytest.raises(ConfigError, match="another key"):
+        excerpted(folder)
+    with pytest.raises(ConfigError, match="another key"):
+        record(
+            Wish(video="x.mp4", folder=folder, paced=False, segment_s=1, key=own),
+        )
+
+    (tmp_path / "camera.key").rename(own)
+    assert whole(folder)
+    excerpted(folder)
 
 
 Tamper = Callable[[dict[str, bytes]], object]
