@@ -43,6 +43,7 @@ from edge.trust import Accepted
 SILENT_S: Final = 5.0
 LOST: Final = "camera-lost"
 SILENT: Final = "camera-silent"
+WATCH: Final = "watch-failed"
 TAMPERED: Final = "camera-tampered"
 UNSETTLED: Final = "no settings yet: nothing is recorded before its masks are known"
 _S: Final = 1_000_000_000
@@ -156,6 +157,10 @@ class Camera:
                 self._node.trouble(LOST, reason)
             case ports.Saw(sight, thumbnail):
                 self._saw(sight, thumbnail)
+            case ports.WatchFailed(reason):
+                self._node.trouble(WATCH, reason)
+            case ports.WatchBack():
+                self._node.well(WATCH)
             case ports.CabinetOpened() | ports.CabinetClosed():
                 self._housing.hear(event)
             case _:

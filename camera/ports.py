@@ -172,6 +172,18 @@ class Saw:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchFailed:
+    """Recording goes on, but nobody looks; the next picture is tried again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchBack:
+    """It looks again."""
+
+
+@dataclass(frozen=True, slots=True)
 class TakenUp:
     """The archive is open, and what its start found."""
 

@@ -59,6 +59,7 @@ def held_alone(folder: Path) -> int:
     """
     place = folder / "recorder.lock"
     with disk(place):
+        folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o640)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -43,8 +43,7 @@ from camera.ports import TakenUp
 from edge.adapters.sqlite_file import Reserve, disk
 from edge.errors import HardwareError, MessageError
 
-RESERVE_BYTES: Final = 1 << 20
-"""For chain and index on a full disk."""
+RESERVE_BYTES: Final = 1 << 20  # for chain and index on a full disk
 _FIRST_GUESS: Final = 8 << 20
 _URGENT: Final = 4 << 20
 
@@ -66,12 +65,10 @@ class Archive:
     ) -> None:
         self.folder, self._run, self._now = folder, run, now
         self.limits, self.events_only = limits or Limits(), events_only
-        with disk(folder):
-            folder.mkdir(parents=True, exist_ok=True)
         self._hold = held_alone(folder)
         try:
             self._begin(signer)
-        except HardwareError:
+        except BaseException:
             os.close(self._hold)
             raise
 
@@ -86,10 +83,8 @@ class Archive:
         self._waiting = Waiting()
         self._unsealed: list[Segment] = []
         self._guess = _FIRST_GUESS
-        self.verdict = Verdict(())
-        """Of the last time that room was made."""
-        self.end_ns = 0
-        """Media time up to which everything is on the disk."""
+        self.verdict = Verdict(())  # of the last time that room was made
+        self.end_ns = 0  # media time up to which everything is on the disk
         self._number = self._index.last()[0]
         self.taken_up = self._take_up()
 
@@ -151,6 +146,12 @@ class Archive:
         """Ends what is open; what waits is kept, for nobody can decide any more."""
         self.end()
         self._seal(*self._waiting.all())
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Lets go of everything as it is: the next one takes it up, as after a kill."""
+        if self._open is not None:
+            self._open.close()
         self._index.close()
         os.close(self._hold)
 
@@ -238,15 +239,14 @@ class Archive:
         found = segments(self.folder)
         self._follow_chain(found)
         known = {row.number for row in self._index.oldest_first()}
-        gone = [number for number in known if number not in found]
         taken, lost = [], 0
         for number, path in found.items():
             self._number = max(self._number, number)
             if number not in known:
                 lost += self._adopt(number, path)
                 taken.append(number)
-        if gone:  # verify says so; here it only stops being offered
-            self._index.remove(gone)
+        # verify says what is gone; here it only stops being offered
+        self._index.remove(known - found.keys())
         replaced = self._index.replaced is not None
         told = (*self.head, self._number, self.written_bytes())
         return TakenUp(tuple(taken), lost, replaced, *told)

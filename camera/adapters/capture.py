@@ -21,6 +21,8 @@ from camera.ports import (
     Recorder,
     Saw,
     Watch,
+    WatchBack,
+    WatchFailed,
 )
 from edge.errors import HardwareError
 
@@ -87,6 +89,9 @@ class Lens:
                 reason = "" if self._anew.is_set() else "there are no more pictures"
             except HardwareError as error:
                 reason = str(error)
+            except Exception as error:  # a thread that ends here says nothing
+                log.exception("lens failed")
+                reason = f"{type(error).__name__}: {error}"
             if self._anew.is_set():
                 self._anew.clear()
                 continue
@@ -141,6 +146,8 @@ class _Watching:
         self._changed = threading.Condition()
         self._renewed = self._closed = False
         self._last_ns: int | None = None
+        self._watch: Watch | None = None
+        self._failed = ""
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
     def start(self) -> None:
@@ -168,7 +175,6 @@ class _Watching:
         self._thread.join(timeout=5)
 
     def _run(self) -> None:
-        watch = self._make()
         while True:
             with self._changed:
                 while not self._frames and not self._closed:
@@ -177,13 +183,33 @@ class _Watching:
                     return
                 frame = self._frames.popleft()
                 renewed, self._renewed = self._renewed, False
-            if (renewed or frame is None) and self._last_ns is not None:
-                self._tell(watch.lost(self._last_ns), None)
-            if renewed:
-                watch = self._make()
-            if frame is not None:
-                self._last_ns = frame.at_ns
-                self._tell(watch.look(frame), frame)
+            try:
+                self._look(frame, renewed=renewed)
+            except Exception as error:  # a thread that ends here says nothing
+                reason = f"{type(error).__name__}: {error}"
+                if reason != self._failed:  # once, not with every picture
+                    log.exception("watch failed")
+                self._fail(reason)
+
+    def _look(self, frame: Frame | None, *, renewed: bool) -> None:
+        watch = self._watch
+        if watch and (renewed or frame is None) and self._last_ns is not None:
+            self._tell(watch.lost(self._last_ns), None)
+        if watch is None or renewed:
+            watch = self._watch = self._make()
+        if frame is not None:
+            self._last_ns = frame.at_ns
+            self._tell(watch.look(frame), frame)
+            if self._failed:
+                self._failed = ""
+                self._post(WatchBack())
+
+    def _fail(self, reason: str) -> None:
+        """The next frame gets another watch."""
+        self._watch = None
+        if reason != self._failed:
+            self._failed = reason
+            self._post(WatchFailed(reason))
 
     def _tell(self, sights: Sequence[Sight], frame: Frame | None) -> None:
         for sight in sights:

@@ -25,7 +25,7 @@ from camera.ports import ClipDone, Post
 from edge.adapters.assets import Source
 from edge.contract.camera import Clip, ClipMade
 from edge.contract.upload import FileUpload
-from edge.errors import HardwareError, LinkError, MessageError
+from edge.errors import LinkError, MessageError
 from edge.passes import sign
 from edge.ports import Clock
 
@@ -101,6 +101,10 @@ class HttpsCourier:
                 if job is not None:
                     self._put(job)
                 self._stopping.wait(RETRY_S)
+            except Exception as error:  # a thread that ends here says nothing
+                log.exception("courier failed")
+                if isinstance(job, Clip):
+                    self._post(ClipDone(_failed(job, error)))
 
     def _do(self, job: Clip | tuple[str, bytes] | None) -> None:
         match job:
@@ -127,11 +131,11 @@ class HttpsCourier:
             return ClipMade(
                 clip=order.clip, outcome="never-recorded", reason=str(error)
             )
-        except (LinkError, HardwareError) as error:
-            if isinstance(error, LinkError):
-                raise
+        except LinkError:
+            raise
+        except OSError as error:
             path.unlink(missing_ok=True)
-            return ClipMade(clip=order.clip, outcome="failed", reason=str(error)[:300])
+            return _failed(order, error)
         size = path.stat().st_size
         path.unlink()
         return ClipMade(
@@ -174,6 +178,11 @@ class HttpsCourier:
         except (OSError, ValueError, http.client.HTTPException) as error:
             raise LinkError(f"upload of {kind} {about}: {error}") from error
         return sha256
+
+
+def _failed(order: Clip, error: Exception) -> ClipMade:
+    reason = (str(error) or type(error).__name__)[:300]
+    return ClipMade(clip=order.clip, outcome="failed", reason=reason)
 
 
 class Talk:

@@ -6,7 +6,7 @@ written after them: a row may be missing after a power cut, but none lies.
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -68,8 +68,9 @@ class Index:
         self._db, self.replaced = open_or_replace(self._path, _MIGRATIONS, now)
 
     def close(self) -> None:
-        """Folds the WAL back into the file."""
-        self._db.close()
+        """Folds the WAL back into the file, where that can be read."""
+        with suppress(sqlite3.DatabaseError):
+            self._db.close()
 
     def add(self, segment: Segment, link: int) -> None:
         """A segment that was sealed."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Final, Protocol
 
 from camera.adapters.archive import Archive
-from camera.adapters.hopper import Hopper
+from camera.adapters.hopper import Hopper, Item
 from camera.core import evidence
 from camera.core.cutting import (
     EVENT_SEGMENT_NS,
@@ -148,9 +148,15 @@ class DiskRecorder:
     # -- its own thread ---------------------------------------------------------------
 
     def _run(self) -> None:
-        self._guard(lambda: None)
+        self._do(None)
         while not self._hopper.over:
-            item = self._hopper.take(RETRY_S)
+            self._do(self._hopper.take(RETRY_S))
+        self._do(lambda: self._carry_out(self._cutter.finish()))
+        if self._archive is not None:
+            self._do(self._archive.close)
+
+    def _do(self, item: Item | None) -> None:
+        try:
             match item:
                 case None:
                     self._guard(lambda: None)
@@ -160,9 +166,17 @@ class DiskRecorder:
                     self._take(item)
                 case _:
                     self._guard(item)
-        self._guard(lambda: self._carry_out(self._cutter.finish()))
-        if self._archive is not None:
-            self._guard(self._archive.close)
+        except Exception as error:  # a thread that ends here says nothing
+            log.exception("recorder failed")
+            self._abandon()
+            self._fail(f"{type(error).__name__}: {error}")
+
+    def _abandon(self) -> None:
+        """Whatever is wrong with the archive, opening it again mends what it can."""
+        archive, self._archive = self._archive, None
+        if archive is not None:
+            archive.abandon()
+        self._begin_anew()
 
     def _turn_to(self, video: Video) -> None:
         cuts = list(self._cutter.stream(video.extradata))

@@ -133,3 +133,16 @@ def test_a_thumbnail_is_brought(desk: Desk) -> None:
     name = hashlib.sha256(b"a jpeg").hexdigest()
     until(lambda: bytes(desk.console.files.get(name, b"")) == b"a jpeg", "a thumbnail")
     assert desk.console.passes[-1].kind == "thumbnail"
+
+
+def test_what_a_disk_does_to_one_file_ends_no_thread(
+    desk: Desk, tmp_path: Path
+) -> None:
+    (tmp_path / "outgoing").write_bytes(b"no folder")
+
+    desk.courier.thumbnail("boot-7", b"a jpeg")
+    desk.courier.clip(clip(0, 2))
+    made = desk.made()
+
+    assert (made.outcome, "outgoing" in made.reason) == ("failed", True)
+    assert desk.courier._thread.is_alive()

@@ -92,6 +92,35 @@ def test_an_encoder_that_fails_is_a_lost_camera_that_is_opened_anew() -> None:
     rig.lens.stop()
 
 
+def test_what_nobody_expected_of_a_camera_ends_no_thread() -> None:
+    rig = Rig(
+        FakeSource(VIDEO, [*packets(0.2), ValueError("no such plane")]),
+        FakeSource(VIDEO, list(packets(0.2))),
+    )
+
+    assert rig.told(ports.CameraLost).reason == "ValueError: no such plane"
+    rig.told(ports.CameraBack)
+    rig.lens.stop()
+
+
+def test_a_watch_that_breaks_is_told_and_made_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(self: Watcher, frame: Frame) -> Sequence[Sight]:
+        if frame.sequence == 1:
+            raise IndexError("no such block")
+        return look(self, frame)
+
+    look = Watcher.look
+    monkeypatch.setattr(Watcher, "look", broken)
+    rig = Rig(FakeSource(VIDEO, [frame(1), frame(2)]))
+
+    assert "no such block" in rig.told(ports.WatchFailed).reason
+    assert rig.told(ports.Saw).sight.began_ns == 2
+    rig.told(ports.WatchBack)
+    rig.lens.stop()
+
+
 def test_the_watch_sees_the_frames_and_what_it_sees_is_told() -> None:
     rig = Rig(FakeSource(VIDEO, [frame(1), frame(2)]))
 

@@ -1,10 +1,11 @@
 """The recorder's thread, and the disk under it, each fault done for real."""
 
 import queue
+import sqlite3
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -135,6 +136,29 @@ def test_a_stream_that_nobody_could_decode_is_told_and_the_next_one_recorded(
     made.stop()
 
     assert "parameter sets" in lost.reason
+    assert whole(folder, tmp_path / "evidence.key")
+
+
+def test_an_index_that_is_spoilt_while_it_records_is_made_again(tmp_path: Path) -> None:
+    told, folder = Told(), tmp_path / "camera"
+    made = recorder(folder, told)
+    for one in packets(3):
+        made.take(one, wait=True)
+    told.next(ports.Sealed)
+    with closing(sqlite3.connect(folder / "index.sqlite", timeout=20)) as index:
+        index.execute("DROP TABLE segment")
+
+    for one in packets(5, first=75):
+        made.take(one, wait=True)
+    lost = told.next(ports.RecordingLost)
+    taken_up = told.next(ports.TakenUp)
+    for one in packets(5, first=200):
+        made.take(one, wait=True)
+    told.next(ports.RecordingBack)
+    made.stop()
+
+    assert "segment" in lost.reason
+    assert taken_up.index_replaced
     assert whole(folder, tmp_path / "evidence.key")
 
 
