@@ -16,14 +16,13 @@ and go on without network, console and clock. Only the agent's thread comes here
 import logging
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from camera import ports
 from camera.adapters.housing import Housing
 from camera.adapters.keeping import Keeping
 from camera.adapters.parts import Parts
 from camera.core import telling
-from camera.core.hours import within
+from camera.core.hours import within, zone_of
 from camera.core.media import Span, Video
 from camera.core.sights import Activity, Sight, Tampered
 from edge.audience import covered
@@ -68,7 +67,7 @@ class Camera:
         self._housing = Housing(node, clock, parts.cabinet)
         self._use = parts.use
         self.settings = CameraSettings(area=node.identity.commune)
-        self._zone = ZoneInfo(self.settings.zone)
+        self._zone = zone_of(self.settings)
         self._video: Video | None = None
         self._started = self._settled = self._looking = False
         self._tampered: set[str] = set()
@@ -126,11 +125,9 @@ class Camera:
             self._node.refuse_order(accepted, RefusalKind.NO_RIGHT, why)
             return
         self._node.settle(settings.area, settings.groups)
-        try:
-            self._zone = ZoneInfo(settings.zone)
-            self._node.well("settings-zone")
-        except (ZoneInfoNotFoundError, ValueError):
-            self._node.trouble("settings-zone", settings.zone)
+        self._zone = zone_of(settings)
+        known = self._zone.key == settings.zone
+        self._say("settings-zone", "" if known else settings.zone)
         self.settings, self._settled = settings, True
         if self._started:
             self._keeping.use(settings)

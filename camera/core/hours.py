@@ -2,9 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from edge.contract.camera import CameraSettings
 from edge.contract.settings import LocalSpan
+
+
+def zone_of(settings: CameraSettings) -> ZoneInfo:
+    """The settings' zone; Vietnam's where they name none that exists."""
+    try:
+        return ZoneInfo(settings.zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def within(spans: Iterable[LocalSpan], at: datetime, zone: ZoneInfo) -> bool:

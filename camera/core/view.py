@@ -4,8 +4,7 @@ Outlines that reach outside the picture never come here: settings with such a on
 refused whole when they are read, and those before them hold.
 """
 
-from zoneinfo import ZoneInfo
-
+from camera.core.hours import zone_of
 from camera.core.masks import Masks
 from camera.core.polygon import Polygon, check_polygon
 from camera.core.watch import Plan, Spotter
@@ -35,7 +34,7 @@ def plan_of(settings: CameraSettings, spotter: Spotter | None = None) -> Plan:
         sensitivity=Sensitivity(
             settings.sensitivity,
             tuple((one.span, one.sensitivity) for one in settings.hours),
-            ZoneInfo(settings.zone),
+            zone_of(settings),
         ),
         spotter=spotter,
     )

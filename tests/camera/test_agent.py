@@ -7,6 +7,7 @@ import pytest
 from camera import ports
 from camera.core.media import Video
 from camera.core.sights import Activity, Tampered, TamperKind
+from camera.core.view import plan_of
 from edge.contract.camera import (
     CameraMask,
     CameraSaw,
@@ -302,6 +303,22 @@ def test_nothing_is_recorded_before_the_first_settings(tmp_path: Path) -> None:
 
     assert (before, settled, bench.lens.started) == (False, True, True)
     assert "camera-lost" in troubles
+
+
+def test_a_zone_that_nobody_knows_is_told_and_vietnams_holds(
+    bench: CameraBench,
+) -> None:
+    at_noon = (LocalSpan(start="11:00", end="13:00"),)
+    bench.settle(CameraSettings(area=COMMUNE, zone="Mars/Base", infra_red=at_noon))
+    filming(bench)
+    during, lit = bench.troubles(), bench.cabinet.infra_red
+    plan = plan_of(bench.agent.settings)
+
+    bench.settle(CameraSettings(area=COMMUNE))
+
+    assert (during, lit) == ({"settings-zone"}, True)
+    assert plan == plan_of(CameraSettings(area=COMMUNE))
+    assert bench.troubles() == set()
 
 
 def test_settings_of_another_commune_are_refused(bench: CameraBench) -> None:
