@@ -8,7 +8,7 @@ from pathlib import Path
 from camera import ports
 from camera.adapters.archive import Archive
 from camera.adapters.av_source import AvSource, Feed
-from camera.adapters.cabinet import UnwiredCabinet
+from camera.adapters.cabinet import LostCabinet, UnwiredCabinet
 from camera.adapters.capture import Lens
 from camera.adapters.courier import HttpsCourier
 from camera.adapters.drawn_source import DrawnSource
@@ -30,6 +30,7 @@ from edge import config
 from edge.adapters import ground
 from edge.adapters.ground import Ground
 from edge.contract.camera import CameraSettings
+from edge.errors import HardwareError
 
 
 def serve(path: Path, *, simulate: bool) -> int:
@@ -109,7 +110,7 @@ def _assemble(settings: CameraConfig, on: Ground, *, simulate: bool) -> Camera:
         clock=on.clock,
         lens=Lens(view.source, recorder, view.watch, on.inbox.post, thumbnail),
         recorder=recorder,
-        cabinet=_cabinet(settings.cabinet, on.inbox.post, simulate=simulate),
+        cabinet=cabinet_of(settings.cabinet, on.inbox.post, simulate=simulate),
         courier=HttpsCourier(
             node=settings.node.id,
             source=on.source,
@@ -125,9 +126,10 @@ def _assemble(settings: CameraConfig, on: Ground, *, simulate: bool) -> Camera:
     return Camera(parts)
 
 
-def _cabinet(
+def cabinet_of(
     cabinet: CabinetSection, post: Callable[[object], None], *, simulate: bool
 ) -> ports.Cabinet:
+    """What is wired; where its pins cannot be had, one that says so when it is used."""
     if simulate:
         return FakeCabinet(post)
     if (cabinet.lamp, cabinet.infra_red, cabinet.tamper_switch) == (None, None, None):
@@ -135,6 +137,8 @@ def _cabinet(
     # gpiozero takes megabytes that a node without pins can do without.
     from camera.adapters.gpio import GpioCabinet, Pins
 
-    return GpioCabinet(
-        post, Pins(cabinet.lamp, cabinet.infra_red, cabinet.tamper_switch)
-    )
+    pins = Pins(cabinet.lamp, cabinet.infra_red, cabinet.tamper_switch)
+    try:
+        return GpioCabinet(post, pins)
+    except HardwareError as error:
+        return LostCabinet(str(error))

@@ -43,7 +43,7 @@ class GpioCabinet:
         self._infra_red: gpiozero.OutputDevice | None = None
         try:
             self._fit(post, pins, factory)
-        except gpiozero.GPIOZeroError as error:
+        except Exception as error:  # pin libraries raise kinds of their own
             self._free()
             raise HardwareError(f"GPIO: {error}; check the pins' numbers") from error
 
