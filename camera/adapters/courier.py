@@ -31,6 +31,7 @@ from edge.ports import Clock
 
 TIMEOUT_S: Final = 20.0
 RETRY_S: Final = 30.0
+CHAIN_S: Final = 30.0
 PIECE_BYTES: Final = 256 << 10
 PASS_LASTS: Final = timedelta(minutes=9)
 _PENDING_THUMBNAILS: Final = 50
@@ -97,7 +98,7 @@ class HttpsCourier:
             try:
                 self._do(job)
             except LinkError as error:
-                log.info("console not reached, trying again error=%s", error)
+                log.info("not brought, trying again error=%s", error)
                 if job is not None:
                     self._put(job)
                 self._stopping.wait(RETRY_S)
@@ -119,7 +120,7 @@ class HttpsCourier:
                 self._bring(path, "thumbnail", event)
 
     def _clip(self, order: Clip) -> ClipMade:
-        """Raises: LinkError: the console is away."""
+        """Raises: LinkError: the console is away, or the chain takes nothing."""
         path = self._outgoing / f"{order.clip}.zip"
         try:
             if not path.exists():
@@ -153,12 +154,29 @@ class HttpsCourier:
         words = Exported(
             start=order.start, end=order.end, to=order.asked_by, purpose=order.purpose
         )
-        self._ask(lambda archive: archive.exported(words))
+        self._write_down(words)
         self._outgoing.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part")
         wish = excerpt.Wish(order.asked_by, order.purpose, now)
         excerpt.write(self._recordings, found, wish, self._signer, part)
         part.rename(path)
+
+    def _write_down(self, words: Exported) -> None:
+        """Into the chain, before anybody gets the copy.
+
+        Raises: LinkError: it is not there, for the disk takes nothing; try again.
+        """
+        written, late = threading.Event(), threading.Event()
+
+        def write(archive: Archive) -> None:
+            if not late.is_set():
+                archive.exported(words)
+                written.set()
+
+        self._ask(write)
+        if not written.wait(CHAIN_S):
+            late.set()
+            raise LinkError("the export is not in the chain yet")
 
     def _bring(self, path: Path, kind: Literal["clip", "thumbnail"], about: str) -> str:
         """The hash, once the console has all of it. Raises: LinkError."""

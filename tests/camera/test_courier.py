@@ -4,14 +4,16 @@ import hashlib
 import queue
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
-from camera.adapters import courier
+from camera.adapters import chain, courier
 from camera.adapters.archive import Archive
 from camera.adapters.courier import HttpsCourier
 from camera.adapters.signing import node_signer
+from camera.core.evidence import Exported, take_apart
 from camera.ports import ClipDone
 from edge.adapters.host import SystemClock
 from edge.contract.camera import Clip, ClipMade
@@ -34,6 +36,7 @@ class Desk:
         self.recordings = folder / "camera"
         self.archive = archive(self.recordings, key=signer)
         carry_out(self.archive, cuts(packets(3, size=9000)))
+        self.asked = self.without_archive = 0
         self.events: queue.Queue[object] = queue.Queue()
         self.courier = HttpsCourier(
             node=NODE,
@@ -56,14 +59,24 @@ class Desk:
         self.archive.close()
         self.console.close()
 
+    def exported(self) -> int:
+        """How often the chain says that somebody was given a copy."""
+        links = chain.lines(chain.files(self.recordings / chain.FOLDER))
+        words = [take_apart(line)[0].what for _, line in links]
+        return sum(isinstance(one, Exported) for one in words)
+
     def _ask(self, job: Callable[[Archive], None]) -> None:
-        self.asked = job
+        """As a recorder without an archive does: left out."""
+        self.asked += 1
+        if self.asked > self.without_archive:
+            job(self.archive)
 
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setattr(courier, "RETRY_S", 0.05)
     monkeypatch.setattr(courier, "PIECE_BYTES", 100_000)
+    monkeypatch.setattr(courier, "CHAIN_S", 0.05)
     desk = Desk(tmp_path)
     yield desk
     desk.close()
@@ -91,6 +104,25 @@ def test_a_clip_arrives_whole_and_its_answer_names_it(desk: Desk) -> None:
     assert len(arrived) == made.size_bytes
     said = desk.console.passes[-1]
     assert (said.kind, said.about, said.size_bytes) == ("clip", "c-1", made.size_bytes)
+
+
+def test_no_copy_leaves_before_the_chain_says_so(desk: Desk) -> None:
+    desk.without_archive = 3
+    before: list[int] = []
+    take = desk.console.answer
+
+    def look(request: BaseHTTPRequestHandler) -> None:
+        before.append(desk.exported())
+        take(request)
+
+    desk.console.answer = look  # type: ignore[method-assign]  # to look at that moment
+
+    desk.courier.clip(clip(0, 2))
+    made = desk.made()
+
+    assert made.outcome == "sent"
+    assert (desk.asked, desk.exported()) == (4, 1)
+    assert set(before) == {1}
 
 
 def test_an_upload_that_is_cut_goes_on_where_it_was_cut(desk: Desk) -> None:
