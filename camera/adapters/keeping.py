@@ -90,7 +90,10 @@ class Keeping:
         self._recorder.unlock(lock)
 
     def hear(self, event: object) -> None:
-        """What recorder and courier say of themselves."""
+        """What recorder and courier say of themselves.
+
+        An answer is kept before its order is let go: power fails between any two.
+        """
         match event:
             case ports.TakenUp() as found:
                 self._take_up(found)
@@ -103,11 +106,11 @@ class Keeping:
                 self.disk = True
                 self._node.well(DISK)
             case ports.Locked(lock, segments):
-                self._ledger.delete_record(LOCKS, lock)
                 self._node.report(EvidenceLocked(lock=lock, segments=segments))
+                self._ledger.delete_record(LOCKS, lock)
             case ports.ClipDone(made):
-                self._ledger.delete_record(CLIPS, made.clip)
                 self._node.report(made)
+                self._ledger.delete_record(CLIPS, made.clip)
             case _:
                 pass
 

@@ -256,6 +256,35 @@ def test_a_clip_is_asked_for_until_it_is_answered(bench: CameraBench) -> None:
     assert bench.courier.clips == []
 
 
+@pytest.mark.parametrize("answer", ["locked", "made"])
+def test_power_that_fails_while_an_answer_is_kept_costs_neither_it_nor_the_order(
+    bench: CameraBench, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    class PowerFailsError(Exception):
+        pass
+
+    def power_fails(*_: object) -> None:
+        raise PowerFailsError
+
+    filming(bench)
+    lock = Lock(lock="a", start=instant(0), end=instant(60), reason="va chạm")
+    bench.order("lock", lock)
+    bench.order("clip", clip(minutes=5))
+    made = ClipMade(clip="c", outcome="never-recorded", reason="nothing then")
+
+    with monkeypatch.context() as during:
+        during.setattr(bench.store, "enqueue", power_fails)
+        with pytest.raises(PowerFailsError):
+            bench.hear(
+                ports.Locked("a", 1) if answer == "locked" else ports.ClipDone(made)
+            )
+    bench.begin()
+    bench.hear(ports.TakenUp((), 0, index_replaced=False))
+
+    assert bench.recorder.locks == [lock]
+    assert bench.courier.clips == [clip(minutes=5)]
+
+
 @pytest.mark.parametrize("minutes", [0, -1, 61])
 def test_a_clip_of_no_length_or_of_hours_is_refused_in_words(
     bench: CameraBench, minutes: int
