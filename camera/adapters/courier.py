@@ -7,6 +7,7 @@ console says it has (`edge.contract.upload.FileUpload` describes the talk).
 
 import http.client
 import logging
+import os
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -18,13 +19,13 @@ from urllib.parse import urlsplit
 
 from camera.adapters import excerpt
 from camera.adapters.archive import Archive
-from camera.adapters.segment_file import hashed
+from camera.adapters.segment_file import hashed, sync_folder
 from camera.adapters.signing import Signer
 from camera.core.evidence import Exported
 from camera.ports import ClipDone, Post
 from edge.adapters.assets import Source
 from edge.contract.camera import Clip, ClipMade
-from edge.contract.upload import FileUpload
+from edge.contract.upload import FILE_BYTES, FileUpload
 from edge.errors import LinkError, MessageError
 from edge.passes import sign
 from edge.ports import Clock
@@ -127,6 +128,8 @@ class HttpsCourier:
                 self._make(order, path)
             sha256 = self._bring(path, "clip", order.clip)
             found = excerpt.find(self._recordings, order.start, order.end)
+        except TooLargeError as error:
+            return ClipMade(clip=order.clip, outcome="refused", reason=str(error))
         except MessageError as error:
             path.unlink(missing_ok=True)
             return ClipMade(
@@ -148,8 +151,12 @@ class HttpsCourier:
         )
 
     def _make(self, order: Clip, path: Path) -> None:
-        """Whole under its name, or not there."""
+        """Whole under its name, or not there.
+
+        Raises: TooLargeError: the console would not take it.
+        """
         found = excerpt.find(self._recordings, order.start, order.end)
+        _check_size(sum(segment.size_bytes for segment in found.segments))
         now = self._clock.now()
         words = Exported(
             start=order.start, end=order.end, to=order.asked_by, purpose=order.purpose
@@ -158,8 +165,15 @@ class HttpsCourier:
         self._outgoing.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part")
         wish = excerpt.Wish(order.asked_by, order.purpose, now)
-        excerpt.write(self._recordings, found, wish, self._signer, part)
-        part.rename(path)
+        try:
+            excerpt.write(self._recordings, found, wish, self._signer, part)
+            _check_size(part.stat().st_size)
+            with part.open("rb") as file:
+                os.fsync(file.fileno())
+            part.rename(path)
+            sync_folder(self._outgoing)
+        finally:
+            part.unlink(missing_ok=True)
 
     def _write_down(self, words: Exported) -> None:
         """Into the chain, before anybody gets the copy.
@@ -196,6 +210,18 @@ class HttpsCourier:
         except (OSError, ValueError, http.client.HTTPException) as error:
             raise LinkError(f"upload of {kind} {about}: {error}") from error
         return sha256
+
+
+class TooLargeError(MessageError):
+    """More than the console takes in one file."""
+
+
+def _check_size(size_bytes: int) -> None:
+    if size_bytes > FILE_BYTES:
+        raise TooLargeError(
+            f"the file would have {size_bytes >> 20} MiB and may have "
+            f"{FILE_BYTES >> 20}; ask for parts"
+        )
 
 
 def _failed(order: Clip, error: Exception) -> ClipMade:

@@ -1,6 +1,7 @@
 """Clips and thumbnails on their way to the console, over real TLS."""
 
 import hashlib
+import os
 import queue
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -12,6 +13,7 @@ import pytest
 from camera.adapters import chain, courier
 from camera.adapters.archive import Archive
 from camera.adapters.courier import HttpsCourier
+from camera.adapters.places import segment_path
 from camera.adapters.signing import node_signer
 from camera.core.evidence import Exported, take_apart
 from camera.ports import ClipDone
@@ -178,3 +180,54 @@ def test_what_a_disk_does_to_one_file_ends_no_thread(
 
     assert (made.outcome, "outgoing" in made.reason) == ("failed", True)
     assert desk.courier._thread.is_alive()
+
+
+@pytest.mark.parametrize("limit_bytes", [1000, 800_000])
+def test_a_clip_that_the_console_would_not_take_is_refused_with_its_reason(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit_bytes: int
+) -> None:
+    """Known before, or only when the film beside the segments is there."""
+    monkeypatch.setattr(courier, "FILE_BYTES", limit_bytes)
+
+    desk.courier.clip(clip(0, 2))
+    made = desk.made()
+
+    assert (made.outcome, "ask for parts" in made.reason) == ("refused", True)
+    assert [*tmp_path.glob("outgoing/*")] == []
+    assert desk.console.requests == []
+
+
+def test_what_was_half_made_when_the_disk_failed_is_not_left_behind(
+    desk: Desk, tmp_path: Path
+) -> None:
+    segment_path(desk.recordings, 1).rename(tmp_path / "aside")
+    segment_path(desk.recordings, 1).mkdir()  # as unreadable for root as for others
+
+    desk.courier.clip(clip(0, 2))
+    made = desk.made()
+
+    assert made.outcome == "failed"
+    assert [*tmp_path.glob("outgoing/*")] == []
+
+
+def test_a_clip_is_on_the_disk_before_it_has_its_name(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+    fsync, rename = os.fsync, Path.rename
+
+    def sync(handle: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{handle}").resolve().name)
+        fsync(handle)
+
+    def name(path: Path, target: Path) -> Path:
+        synced.append(target.name)
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(Path, "rename", name)
+
+    desk.courier.clip(clip(0, 2))
+    desk.made()
+
+    assert synced == ["c-1.part", "c-1.zip", "outgoing"]
