@@ -29,8 +29,10 @@ def check_excerpt(path: Path, trust: Trust) -> Check:
             log = archive.read("chain.log")
             for number, line in enumerate(log.split(b"\n")[:-1], 1):
                 check.take(line, f"chain.log line {number}")
+            manifest = _check_manifest(archive, log, check)
+            if manifest is not None:
+                _expect(manifest, check)
             check.files(_files(archive), newest=None)
-            _check_manifest(archive, log, check)
     except (zipfile.BadZipFile, KeyError) as error:
         raise MessageError(f"{path}: no excerpt of a recording: {error}") from error
     return check
@@ -50,7 +52,21 @@ def _files(archive: zipfile.ZipFile) -> dict[int, tuple[int, str]]:
     return found
 
 
-def _check_manifest(archive: zipfile.ZipFile, log: bytes, check: Check) -> None:
+def _expect(manifest: Manifest, check: Check) -> None:
+    """The links from first to last may speak of segments that are not part of it."""
+    numbers = {part.number for part in manifest.segments}
+    for number in sorted(numbers - check.segments.keys()):
+        check.findings.append(
+            Finding(
+                "manifest", f"segment {number}", "the chain says nothing of it", None
+            )
+        )
+    check.segments = {n: one for n, one in check.segments.items() if n in numbers}
+
+
+def _check_manifest(
+    archive: zipfile.ZipFile, log: bytes, check: Check
+) -> Manifest | None:
     words = archive.read("manifest.json")
     try:
         manifest = msgspec.json.decode(words, type=Manifest)
@@ -63,7 +79,7 @@ def _check_manifest(archive: zipfile.ZipFile, log: bytes, check: Check) -> None:
         check.findings.append(
             Finding("manifest", "manifest.json", f"it cannot be read: {error}")
         )
-        return
+        return None
     if not good:
         check.findings.append(
             Finding(
@@ -74,3 +90,4 @@ def _check_manifest(archive: zipfile.ZipFile, log: bytes, check: Check) -> None:
         check.findings.append(
             Finding("manifest", "chain.log", "these are not the manifest's links")
         )
+    return manifest

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from camera.adapters import excerpt
+from camera.adapters.places import segments
 from camera.commands.export import Order, export
 from camera.commands.record import Wish, record
 from camera.commands.verify import Question, verify
 from camera.core.boxes import scan
+from camera.core.evidence import Locked
+from camera.core.retention import Limits
 from edge.errors import ConfigError, MessageError
 from tests.camera.film import START, archive, carry_out, cuts, packets, recorded, signer
 
@@ -121,6 +124,26 @@ def test_an_export_with_another_key_is_refused_and_leaves_the_chain_alone(
     (tmp_path / "camera.key").rename(own)
     assert whole(folder)
     excerpted(folder)
+
+
+def with_the_middle_let_go(folder: Path) -> Path:
+    """Two locks, and retention took what was between them."""
+    made = archive(folder, limits=Limits(free_bytes=0, total_bytes=1))
+    for id_, first_s, last_s in (("a", 2.1, 2.9), ("b", 5.1, 5.9)):
+        start, end = (START + timedelta(seconds=s) for s in (first_s, last_s))
+        made.lock(Locked(id=id_, start=start, end=end, reason="va chạm"))
+    made.make_room(0, START)
+    made.close()
+    assert sorted(segments(folder)) == [3, 6]
+    return excerpted(folder, 2.1, 5.9)
+
+
+def test_an_excerpt_across_what_retention_let_go_is_whole(folder: Path) -> None:
+    out = with_the_middle_let_go(folder)
+
+    assert whole(out)
+    rewrite(out, lambda files: files.pop("segments/000000006.mp4"))
+    assert not whole(out)
 
 
 Tamper = Callable[[dict[str, bytes]], object]

@@ -9,7 +9,13 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.camera.film import recorded
-from tests.camera.test_excerpt import Tamper, excerpted, flip, rewrite
+from tests.camera.test_excerpt import (
+    Tamper,
+    excerpted,
+    flip,
+    rewrite,
+    with_the_middle_let_go,
+)
 
 pytestmark = [pytest.mark.browser]
 
@@ -28,6 +34,7 @@ def test_the_page_says_whether_an_excerpt_is_whole_and_where_it_is_not(
     page: Page, tmp_path: Path
 ) -> None:
     out = excerpted(recorded(tmp_path / "camera", 10))
+    across = with_the_middle_let_go(recorded(tmp_path / "other" / "camera", 10))
     with zipfile.ZipFile(out) as archived:
         archived.extract("kiem-tra.html", tmp_path)
     page.goto((tmp_path / "kiem-tra.html").as_uri())
@@ -36,6 +43,8 @@ def test_the_page_says_whether_an_excerpt_is_whole_and_where_it_is_not(
 
     page.get_by_label("Tệp ZIP").set_input_files(out)
     expect(said).to_contain_text("Nguyên vẹn: 3 đoạn ghi")
+    page.get_by_label("Tệp ZIP").set_input_files(across)
+    expect(said).to_contain_text("Nguyên vẹn: 2 đoạn ghi")
     for number, name in enumerate(["segments/000000004.mp4", "manifest.json"]):
         changed = tmp_path / f"changed-{number}.zip"
         shutil.copy(out, changed)
