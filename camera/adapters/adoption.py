@@ -69,5 +69,20 @@ def held_alone(folder: Path) -> int:
     return handle
 
 
+def at_work(folder: Path) -> bool:
+    """Whether a recorder holds the folder now."""
+    try:
+        handle = os.open(folder / "recorder.lock", os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
 def _instant(unix_ns: int) -> datetime:
     return _EPOCH + timedelta(microseconds=unix_ns // 1000)

@@ -2,12 +2,15 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
 from camera.adapters import chain
+from camera.adapters.adoption import at_work
 from camera.adapters.index import last_link
 from camera.adapters.places import segments
 from camera.adapters.segment_file import hashed
@@ -16,6 +19,9 @@ from camera.commands.verify_excerpt import check_excerpt
 from camera.core.proof import Check, Finding, walk
 from camera.core.trust import Trust, fingerprint
 from edge.errors import ConfigError, HardwareError
+
+UNSEALED: Final = 8
+"""So many of the newest may wait to be sealed where only events are recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +71,15 @@ def compare_files(check: Check, folder: Path) -> None:
         OSError: a file cannot be read.
     """
     found = segments(folder)
-    newest = max(found, default=None)
-    if newest is not None and newest < max(check.segments, default=0):
-        newest = None
-    check.files({number: hashed(path) for number, path in found.items()}, newest)
+    newest = max(found, default=0)
+    open_from = newest if newest > max(check.segments, default=0) else None
+    if at_work(folder):
+        open_from = newest - UNSEALED
+    hashes = {}
+    for number, path in found.items():
+        with suppress(FileNotFoundError):  # nobody asked for it: let go just now
+            hashes[number] = hashed(path)
+    check.files(hashes, open_from)
 
 
 def _trust(question: Question) -> Trust:
@@ -103,6 +114,7 @@ def _lines(check: Check, question: Question, trust: Trust) -> Iterator[str]:
         "links": check.links,
         "segments": len(check.segments),
         "head": [check.last, check.head],
+        "not_proven": sorted(check.unproven),
         "node": signer.node if signer else "",
         "key": fingerprint(signer) if signer else "",
         "key_compared": trust.given,
@@ -117,6 +129,9 @@ def _lines(check: Check, question: Question, trust: Trust) -> Iterator[str]:
         f"{question.folder}: {verdict}; {check.links} links, "
         f"{len(check.segments)} segments, head {check.last} {check.head[:16]}"
     )
+    if check.unproven:
+        numbers = ", ".join(map(str, sorted(check.unproven)))
+        yield f"not proven yet, for they are not sealed: segments {numbers}"
     node = f" of {signer.node}" if signer and signer.node else ""
     yield f"key{node}: {summary['key']}"
     if not trust.given:

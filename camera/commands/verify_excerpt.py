@@ -32,7 +32,7 @@ def check_excerpt(path: Path, trust: Trust) -> Check:
             manifest = _check_manifest(archive, log, check)
             if manifest is not None:
                 _expect(manifest, check)
-            check.files(_files(archive), newest=None)
+            check.files(_files(archive))
     except (zipfile.BadZipFile, KeyError) as error:
         raise MessageError(f"{path}: no excerpt of a recording: {error}") from error
     return check

@@ -47,6 +47,8 @@ class Check:
     segments: dict[int, Segment] = field(default_factory=dict)
     retired: list[Retired] = field(default_factory=list)
     locks: dict[str, Locked] = field(default_factory=dict)
+    unproven: list[int] = field(default_factory=list)
+    """Files that are not sealed yet."""
     links: int = 0
     last: int = 0
     """Number of the last link."""
@@ -77,10 +79,13 @@ class Check:
         """What follows is a piece of the chain from further on."""
         self._first, self.links, self.last, self.head = None, 0, 0, NOTHING
 
-    def files(self, found: Mapping[int, tuple[int, str]], newest: int | None) -> None:
+    def files(
+        self, found: Mapping[int, tuple[int, str]], open_from: int | None = None
+    ) -> None:
         """Compares with what is on the disk: number -> size and SHA-256.
 
-        ``newest``: a segment that is being written, or was when the power failed.
+        ``open_from``: files from that number on may be without a link: one is being
+        written, or was when the power failed, others wait for an event to ask for them.
         """
         by_hash = {sha256: number for number, (_, sha256) in found.items()}
         for number, said in self.segments.items():
@@ -89,7 +94,11 @@ class Check:
             elif not self._is_retired(number):
                 self._lost(said)
         for number in found:
-            if number not in self.segments and number != newest:
+            if number in self.segments:
+                continue
+            if open_from is not None and number >= open_from:
+                self.unproven.append(number)
+            else:
                 self._find(
                     "segment-unknown",
                     f"segment {number}",

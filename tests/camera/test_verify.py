@@ -9,8 +9,9 @@ import pytest
 from camera.adapters import chain
 from camera.adapters.places import segment_path
 from camera.commands.verify import Question, verify
+from camera.core.cutting import EVENT_SEGMENT_NS, Cutter
 from camera.core.evidence import Link, line_hash, seal, take_apart
-from tests.camera.film import recorded, signer
+from tests.camera.film import archive, carry_out, cuts, packets, recorded, signer
 
 KEY = "evidence.key"
 
@@ -168,6 +169,23 @@ def test_segments_of_another_camera_do_not_pass(
     shutil.copy(segment_path(other, 2), segment_path(folder, 2))
 
     assert breaks(folder, capsys) == [("segment-altered", "segment 2")]
+
+
+def test_what_waits_for_an_event_is_not_proven_yet_and_no_break(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = archive(folder, events_only=True, run="run-2")
+    carry_out(made, cuts(packets(25), Cutter(segment_ns=EVENT_SEGMENT_NS)))
+
+    code = verify(Question(folder=folder, keys=(folder.parent / KEY,)))
+    said = capsys.readouterr().out
+    shutil.copy(segment_path(folder, 3), segment_path(folder, 0))
+    stranger = breaks(folder, capsys)
+    made.close()
+
+    assert code == 0
+    assert "not proven yet, for they are not sealed: segments 11, 12, 13\n" in said
+    assert stranger == [("segment-unknown", "segment 0")]
 
 
 def test_a_lost_index_is_no_break(
