@@ -62,7 +62,11 @@ def _add_record(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
 ) -> None:
     command = commands.add_parser(
-        "record", help="record a file, an address or a device as a camera would"
+        "record",
+        help="record a file, an address or a device as a camera would, without masks",
+        description="Records what comes as it is: privacy masks are in a camera's "
+        "settings, and only `run` has those. Do not use it where something must be "
+        "masked.",
     )
     command.add_argument(
         "video", metavar="VIDEO", help="a file, rtsp://... or /dev/video0"
@@ -133,7 +137,7 @@ def _add_verify(
         "--head",
         type=_head,
         metavar="N:SHA256",
-        help="the last link that somebody else knows, as the console shows it",
+        help="the last link that somebody else knows",
     )
     command.add_argument("--json", action="store_true", help="a JSON line per break")
     command.set_defaults(run=_verify)

@@ -61,6 +61,7 @@ def record(wish: Wish) -> int:
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: source.stop())
+    sys.stderr.write("no privacy masks: everything that is seen is recorded\n")
     recorder.start()
     recorder.stream(video)
     try:

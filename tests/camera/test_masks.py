@@ -1,5 +1,6 @@
 """What is under a privacy mask is in no file."""
 
+import signal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from camera.__main__ import main
 from camera.core.masks import BLACK, GREY, Masks, box
 from camera.core.polygon import Polygon, check_polygon, inside
 from camera.core.scene.acts import Script, Walk
 from camera.core.scene.stage import Stage
 from edge.errors import MessageError
 from tests.camera.street import street
+from tests.rig.power_cut import make_film
 from tests.rig.street import film_of
 
 TRIANGLE: Polygon = ((0.55, 0.3), (0.95, 0.55), (0.6, 0.97))
@@ -167,3 +170,19 @@ def decoded(path: Path) -> NDArray[np.uint8]:
     with av.open(str(path)) as container:
         luma = [frame.to_ndarray()[:176] for frame in container.decode(video=0)]
     return np.array(luma, dtype=np.uint8)
+
+
+def test_record_says_that_it_knows_no_masks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    film = make_film(tmp_path / "film.mp4", seconds=1, size=(320, 180))
+    key = str(tmp_path / "evidence.key")
+
+    with pytest.raises(SystemExit):
+        main(["record", "--help"])
+    help_ = " ".join(capsys.readouterr().out.split())
+    main(["record", str(film), "--dir", str(tmp_path / "camera"), "--key", key])
+
+    assert "only `run` has those" in help_
+    assert "no privacy masks" in capsys.readouterr().err
