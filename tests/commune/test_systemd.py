@@ -63,6 +63,43 @@ def test_every_line_of_the_sandbox_says_why(name: str) -> None:
     assert all(sum(not line.startswith("#") for line in run) <= 5 for run in runs)
 
 
+def said(name: str) -> dict[str, str]:
+    """Key -> what the unit says last of it, or all of it where it lists units."""
+    found: dict[str, str] = {}
+    for line in (ROOT / f"systemd/{name}.service").read_text("utf-8").splitlines():
+        key, equals, value = line.partition("=")
+        if equals and not line.startswith("#"):
+            found[key] = f"{found.get(key, '')} {value}".strip()
+    return found
+
+
+@pytest.mark.parametrize("name", names())
+def test_root_without_power_over_files_is_handed_what_is_not_root_s(name: str) -> None:
+    """`/etc/commune` is for the user commune alone, see add-a-loudspeaker.md."""
+    unit = said(name)
+    powers = unit.get("CapabilityBoundingSet", "CAP_DAC_OVERRIDE")
+    if "User" in unit or "DAC_" in powers or "--config" not in unit["ExecStart"]:
+        return
+
+    assert "/etc/commune" not in unit["ExecStart"]
+    assert "hotspot.toml:/etc/commune/hotspot.toml" in unit["LoadCredential"]
+
+
+def test_a_folder_within_another_unit_s_is_made_after_it() -> None:
+    """Who makes the outer one takes over whatever is in it by then."""
+    folders = {name: said(name).get("RuntimeDirectory", "") for name in names()}
+    inner = {
+        (name, outer)
+        for name, folder in folders.items()
+        for outer, around in folders.items()
+        if around and folder.startswith(f"{around}/")
+    }
+
+    assert inner == {("commune-hotspot-radio", "commune-hotspot")}
+    for name, outer in inner:
+        assert f"{outer}.service" in said(name)["After"].split()
+
+
 @pytest.mark.process
 @pytest.mark.parametrize("name", names())
 def test_systemd_understands_every_line(name: str, units: Path) -> None:
