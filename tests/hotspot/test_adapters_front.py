@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -210,6 +211,31 @@ def test_tls_is_spoken_for_the_portals_own_name_and_no_other(tmp_path: Path) -> 
         with connected(port) as plain:
             plain.sendall(ASK)
             assert b"HTTP" not in to_the_end(plain)
+
+
+def test_a_guest_who_is_gone_before_the_greeting_ends_nothing_else(
+    tmp_path: Path,
+) -> None:
+    issued = Authority(tmp_path).issue("wifi.tan-an.vn", server=True)
+    own = Certificate("wifi.tan-an.vn", issued.cert, issued.key)
+    front = Front(hello, [Listen(HERE, 0, own)])
+    gone = connected(front.ports[0])
+    gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    gone.close()  # a reset, while the connection still waits to be accepted
+    thread = threading.Thread(target=front.serve)
+    thread.start()
+
+    try:
+        client = ssl.create_default_context()
+        client.check_hostname, client.verify_mode = False, ssl.CERT_NONE
+        with client.wrap_socket(
+            connected(front.ports[0]), server_hostname="wifi.tan-an.vn"
+        ) as one:
+            one.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            assert to_the_end(one).startswith(b"HTTP/1.1 200")
+    finally:
+        front.stop()
+        thread.join(timeout=10)
 
 
 def test_a_certificate_is_read_anew_when_it_changes(tmp_path: Path) -> None:

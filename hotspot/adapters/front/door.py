@@ -47,7 +47,11 @@ class Door:
         return sock, str(address[0]).partition("%")[0]
 
     def dressed(self, sock: socket.socket) -> socket.socket:
-        """Made ready: it never blocks, and speaks TLS where this door does."""
+        """Made ready: it never blocks, and speaks TLS where this door does.
+
+        Raises: OSError: the guest is gone again.
+        """
+        sock.getpeername()  # ssl would find out too, but leave the socket unclosed
         sock.settimeout(0.0)
         with suppress(OSError):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -115,7 +115,12 @@ class Front:
             if not self._room_for(client):
                 sock.close()
                 continue
-            sock = door.dressed(sock)
+            try:
+                sock = door.dressed(sock)
+            except OSError as error:  # reset before it was greeted; ssl's errors too
+                log.debug("connection lost before its greeting error=%s", error)
+                sock.close()
+                continue
             connection = Connection(sock, client, now_s=time.monotonic())
             self._connections.add(connection)
             self._crowds[client] += 1
