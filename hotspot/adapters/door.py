@@ -176,13 +176,15 @@ class Door:
 
     def follow(self, leases: Iterable[Lease]) -> None:
         """Guests who were given another address have it from now on."""
-        given = {one.mac: one.address for one in leases}
+        known = [(one.mac, one.address) for one in leases]
+        given, still = dict(known), set(known)
         now_s, moves = self._clock.monotonic(), list[Move]()
         register = self.register
         for mac, session in self.register.sessions.items():
-            address = given.get(mac, session.address4)
-            if address is None or address == session.address4:
+            # A lease more, which anybody can ask for in a guest's name, moves nobody.
+            if mac not in given or (mac, session.address4) in still:
                 continue
+            address = given[mac]
             register = sessions.move(register, mac, address)
             after = register.sessions[mac]
             moves.append(Move(session.pass_at(now_s), after.pass_at(now_s)))

@@ -196,11 +196,16 @@ def to_us(net: Net, abuse: Abuse) -> str:
 	}}
 	# Addresses, names, and the portal; nothing else of this machine answers.
 	chain to_us {{
-		meta nfproto ipv4 udp sport 68 udp dport 67 accept{neighbours}
+		meta nfproto ipv4 udp sport 68 udp dport 67 jump leases{neighbours}
 		meta l4proto {{ tcp, udp }} th dport {{ {net.strangers_dns_port}, \
 {net.guests_dns_port} }} jump names
 		tcp dport {{ {ports} }} jump portal
 		drop
+	}}
+	chain leases {{
+		update @leasing {{ ether saddr limit rate over {abuse.leases_rate}/minute \
+burst {abuse.leases_rate * 2} packets }} drop
+		accept
 	}}
 	chain names {{
 		update @asking {{ ether saddr limit rate over {abuse.names_rate}/second \

@@ -70,6 +70,12 @@ def sets(rules: Rules) -> str:
 		flags dynamic,timeout
 		timeout 1m
 	}}
+	set leasing {{
+		type ether_addr
+		size 4096
+		flags dynamic,timeout
+		timeout 2m
+	}}
 	counter abuse {{
 	}}
 """

@@ -63,6 +63,10 @@ class Abuse:
     """Connections to the portal at one time."""
     knocks_rate: int = 40
     names_rate: int = 60
+    leases_rate: int = 20
+    """Questions about addresses a minute: two make a lease, so that one device alone
+    never fills a network of /22 within a lease's hour, whatever names it gives itself.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from edge.contract.refusal import RefusalKind
 from edge.contract.report import ClockStepped, Refused, SettingsApplied
 from edge.contract.settings import GuestMessage, LocalSpan
 from edge.runtime import Shutdown
+from hotspot.core.clients import Lease
 from hotspot.ports import AskAccept, UplinkState, Used, Visitor
 from tests.hotspot.stage import AN, BINH, CHI, MACS, Stage
 
@@ -248,6 +249,19 @@ def test_a_guest_who_is_given_another_address_keeps_the_session(stage: Stage) ->
     assert one.address4 == "10.77.1.9"
     assert stage.visitor("10.77.1.9").standing == "accepted"
     assert stage.visitor(AN).standing == "unknown"
+
+
+def test_a_lease_more_in_a_guest_s_name_does_not_take_her_off_line(
+    stage: Stage,
+) -> None:
+    stage.accept(AN)
+
+    stage.neighbourhood.given.append(Lease(MACS[AN], "10.77.1.9"))
+    stage.pass_time(2)
+
+    [one] = stage.firewall.passes.values()
+    assert one.address4 == AN
+    assert stage.visitor(AN).standing == "accepted"
 
 
 def test_the_table_is_tended_in_time(stage: Stage) -> None:

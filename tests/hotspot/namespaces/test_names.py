@@ -1,5 +1,6 @@
 """Names and addresses: no tunnel, a garden that follows its hosts, a pool that ends."""
 
+import itertools
 import secrets
 import socket
 from collections.abc import Iterator
@@ -129,6 +130,20 @@ def test_a_pool_that_is_empty_gives_nothing_and_is_told_of(village: Village) -> 
     assert None not in given
     assert len(given) == 10
     wait_for(lambda: "hotspot-pool-full" in village.log(), "it is told of")
+
+
+def test_who_asks_for_ever_more_addresses_is_not_heard(village: Village) -> None:
+    village.run_agent()
+    village.guest.ip("addr", "flush", "dev", "wl0")
+
+    given = itertools.takewhile(
+        lambda address: address is not None,
+        (lease(village.guest, f"02:00:00:00:01:{n:02x}") for n in range(60)),
+    )
+
+    assert 10 <= len(list(given)) < 60
+    village.neighbour.ip("addr", "flush", "dev", "wl0")
+    assert lease(village.neighbour, village.neighbour.mac) is not None
 
 
 def test_who_is_given_an_address_is_let_on_with_it(village: Village, web: None) -> None:
