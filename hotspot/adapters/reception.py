@@ -6,6 +6,7 @@ in one transaction. For the agent's thread only.
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from edge.contract.hotspot import NotLetOn
@@ -33,6 +34,16 @@ from hotspot.ports import (
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A guest who may be let on."""
+
+    question: Question
+    guest: Client
+    voucher: str | None = None
+    """The number of hers, which is used when she is on line and not before."""
+
+
 class Reception:
     """Holds what the agent last knew of settings, hours and uplink."""
 
@@ -48,7 +59,7 @@ class Reception:
 
     def answer(self, questions: Sequence[Question]) -> None:
         """Each of them, but for wishes that the kernel does not take."""
-        wishes = list[tuple[Question, Client]]()
+        wishes = list[_Wish]()
         for question in questions:
             match question.ask:
                 case AskBoard():
@@ -58,12 +69,9 @@ class Reception:
                 case AskLeave(address):
                     question.answer(self._leave(self._client(address)))
                 case AskAccept(address, voucher):
-                    guest = self._client(address)
-                    refusal = self._refusal(guest, voucher)
-                    if guest is None or refusal is not None:
-                        question.answer(refusal or Visitor(standing="unknown"))
-                    else:
-                        wishes.append((question, guest))
+                    wish = self._wish(question, self._client(address), voucher, wishes)
+                    if wish is not None:
+                        wishes.append(wish)
         self._admit(wishes)
 
     def _client(self, address: str) -> Client | None:
@@ -76,39 +84,60 @@ class Reception:
             return None
         return client(address, mac, leases) if mac else None
 
-    def _refusal(self, guest: Client | None, voucher: str | None) -> Visitor | None:
-        """What is in the way; None: nothing."""
+    def _wish(
+        self,
+        question: Question,
+        guest: Client | None,
+        code: str | None,
+        before: Sequence[_Wish],
+    ) -> _Wish | None:
+        """What is to be granted; None: something is in the way, and was answered."""
         visitor = self._visitor(guest)
         if guest is None or visitor.standing not in {"new", "expired"}:
             self._count_refusal(visitor.standing)
-            return visitor
-        if self.settings.sign_in == "voucher" and not self._redeem(voucher):
+            question.answer(visitor)
+            return None
+        if self.settings.sign_in != "voucher":
+            return _Wish(question, guest)
+        voucher = self._held(code)
+        if voucher is None or any(
+            one.voucher == voucher and one.guest.mac != guest.mac for one in before
+        ):
             self._tally.refused("voucher")
-            return Visitor(standing="voucher")
-        return None
+            question.answer(Visitor(standing="voucher"))
+            return None
+        return _Wish(question, guest, voucher)
 
-    def _redeem(self, voucher: str | None) -> bool:
+    def _held(self, code: str | None) -> str | None:
         try:
-            return voucher is not None and self._parts.vouchers.redeem(voucher)
+            return None if code is None else self._parts.vouchers.held(code)
         except HardwareError as error:
-            log.warning("voucher not redeemed error=%s", error)
-            return False
+            log.warning("voucher not looked up error=%s", error)
+            return None
 
-    def _admit(self, wishes: Sequence[tuple[Question, Client]]) -> None:
+    def _admit(self, wishes: Sequence[_Wish]) -> None:
         """Everybody who asks now, in one transaction."""
         if not wishes:
             return
         try:
-            begun = self._door.admit([guest for _, guest in wishes])
+            begun = self._door.admit([wish.guest for wish in wishes])
         except HardwareError as error:
             # No answer: the portal says that the hotspot is being looked after.
             log.warning("nobody let on error=%s", error)
             return
         self._tally.accepted(sum(session is not None for session in begun))
-        for question, guest in wishes:
-            visitor = self._visitor(guest)
-            question.answer(visitor)
+        for wish, session in zip(wishes, begun, strict=True):
+            if session is not None and wish.voucher is not None:
+                self._use(wish.voucher)
+            visitor = self._visitor(wish.guest)
+            wish.question.answer(visitor)
             self._count_refusal(visitor.standing)
+
+    def _use(self, voucher: str) -> None:
+        try:
+            self._parts.vouchers.use(voucher)
+        except HardwareError as error:
+            log.warning("voucher used, and not marked so error=%s", error)
 
     def _leave(self, guest: Client | None) -> Visitor:
         if guest is not None:

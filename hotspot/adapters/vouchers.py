@@ -18,16 +18,17 @@ class VoucherFile:
     def __init__(self, path: Path | None, ledger: Ledger) -> None:
         self._path, self._ledger = path, ledger
 
-    def redeem(self, code: str) -> bool:
-        """Whether it stands in the file and was not used."""
+    def held(self, code: str) -> str | None:
+        """Its SHA-256, when it stands in the file and was not used."""
         wanted = _plain(code)
         if not wanted or wanted not in self._codes():
-            return False
-        key = hashlib.sha256(wanted.encode()).hexdigest()
-        if key in self._ledger.records(_USED):
-            return False
-        self._ledger.set_record(_USED, key, b"")
-        return True
+            return None
+        number = hashlib.sha256(wanted.encode()).hexdigest()
+        return None if number in self._ledger.records(_USED) else number
+
+    def use(self, number: str) -> None:
+        """For good."""
+        self._ledger.set_record(_USED, number, b"")
 
     def _codes(self) -> frozenset[str]:
         if self._path is None:

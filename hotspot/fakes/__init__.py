@@ -291,11 +291,13 @@ class FakeVouchers:
     def __init__(self, *codes: str) -> None:
         self.codes = set(codes)
 
-    def redeem(self, code: str) -> bool:
-        """Whether it still holds."""
-        holds = code in self.codes
-        self.codes.discard(code)
-        return holds
+    def held(self, code: str) -> str | None:
+        """The code, while it holds."""
+        return code if code in self.codes else None
+
+    def use(self, number: str) -> None:
+        """It holds no more."""
+        self.codes.discard(number)
 
 
 class FakeQuestion:

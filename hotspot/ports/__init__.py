@@ -273,8 +273,14 @@ class Page(Protocol):
 class Vouchers(Protocol):
     """Codes that let somebody on once."""
 
-    def redeem(self, code: str) -> bool:
-        """Whether it holds; not a second time. Raises HardwareError."""
+    def held(self, code: str) -> str | None:
+        """Its own number, however it is typed; None: it does not hold, or no more.
+
+        Raises HardwareError.
+        """
+
+    def use(self, number: str) -> None:
+        """It holds no more. Raises HardwareError."""
 
 
 class Question(Protocol):

@@ -139,10 +139,13 @@ def test_a_voucher_holds_once_however_it_is_typed(tmp_path: Path) -> None:
     store = Store(tmp_path / "hotspot.sqlite", now=clock.now())
     vouchers = VoucherFile(codes, store)
 
-    assert vouchers.redeem("sen 1234")
-    assert not vouchers.redeem("SEN-1234")
-    assert not vouchers.redeem("SEN-9999")
-    assert not vouchers.redeem("  ")
-    assert not VoucherFile(None, store).redeem("SEN-5678")
-    assert not VoucherFile(tmp_path / "none", store).redeem("SEN-5678")
+    number = vouchers.held("sen 1234")
+    assert number is not None
+    assert vouchers.held("SEN-1234") == number
+    vouchers.use(number)
+    assert vouchers.held("SEN-1234") is None
+    assert vouchers.held("SEN-9999") is None
+    assert vouchers.held("  ") is None
+    assert VoucherFile(None, store).held("SEN-5678") is None
+    assert VoucherFile(tmp_path / "none", store).held("SEN-5678") is None
     store.close()

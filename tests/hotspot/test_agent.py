@@ -166,6 +166,22 @@ def test_a_voucher_lets_one_on_once(stage: Stage) -> None:
     assert stage.accept(BINH, "SEN-1234").standing == "voucher"
 
 
+def test_a_voucher_is_used_only_by_who_is_really_let_on(stage: Stage) -> None:
+    stage.settings_change(sign_in="voucher", clients_max=1)
+    stage.firewall.broken = True
+    [nobody] = stage.ask(AskAccept(AN, "SEN-1234"))
+    stage.firewall.broken = False
+    stage.pass_time(2)
+
+    told = stage.ask(AskAccept(BINH, "SEN-1234"), AskAccept(CHI, "SEN-1234"))
+
+    assert nobody.answered is None
+    standings = [q.answered.standing for q in told if isinstance(q.answered, Visitor)]
+    assert standings == ["accepted", "voucher"]
+    assert stage.on_line() == {MACS[BINH]}
+    assert stage.vouchers.codes == set()
+
+
 def test_an_agent_that_was_killed_takes_up_who_was_on_line(stage: Stage) -> None:
     until = stage.accept(AN).until
     stage.store.close()
