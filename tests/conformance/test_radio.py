@@ -183,6 +183,17 @@ def test_a_hostapd_that_was_killed_is_noticed_and_served_again(
 # -- NetworkManager alone --------------------------------------------------------------
 
 
+def test_a_folder_that_cannot_be_made_is_told_as_a_fault_of_the_machine(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "radio").write_text("a file in the way")
+    folder = tmp_path / "radio" / "hostapd"
+    hostapd = Hostapd(folder, scan=tuple, set_country=lambda _country: None)
+
+    with pytest.raises(HardwareError, match="cannot be written"):
+        hostapd.serve(PLAN)
+
+
 @pytest.mark.process
 def test_network_manager_is_told_all_that_matters(tmp_path: Path) -> None:
     with contextmanager(_network_manager)(tmp_path) as bench:

@@ -42,9 +42,12 @@ class Hostapd:
         """In the place of what was served; returns when hostapd answers."""
         self.close()
         self._set_country(plan.country)
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file, log = self._folder / "hostapd.conf", self._folder / "hostapd.log"
-        file.write_text(hostapd_conf(plan, str(self._control)), encoding="utf-8")
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file.write_text(hostapd_conf(plan, str(self._control)), encoding="utf-8")
+        except OSError as error:
+            raise HardwareError(f"{file} cannot be written: {error}") from error
         try:
             with log.open("wb") as out:
                 self._process = subprocess.Popen(
