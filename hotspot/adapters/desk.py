@@ -4,7 +4,7 @@ One connection is one question and one answer, a JSON line each. The socket lies
 agent's runtime directory: who may open it is the directory's business. The agent's
 side reads in threads of its own and lets whole questions wait, so that the agent may
 take all of them at once; a client that sends nothing, too much or nonsense is dropped,
-and costs one thread for at most 2 s.
+and costs one thread for at most 2 s until its question is whole.
 """
 
 import contextlib
@@ -12,6 +12,7 @@ import logging
 import queue
 import socket
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
@@ -69,10 +70,11 @@ class SocketDesk:
     def _ask(self, ask: Ask, kind: type[A]) -> A:
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+                until_s = time.monotonic() + ANSWER_S
                 connection.settimeout(ANSWER_S)
                 connection.connect(str(self._path))
                 connection.sendall(msgspec.json.encode(ask) + b"\n")
-                line = _read_line(connection, ANSWER_BYTES)
+                line = _read_line(connection, ANSWER_BYTES, until_s)
             return msgspec.json.decode(line, type=kind)
         except (OSError, msgspec.MsgspecError) as error:
             raise DeskAwayError(
@@ -156,13 +158,15 @@ class DeskServer:
     def _serve(self, connection: socket.socket) -> None:
         try:
             with connection:
-                connection.settimeout(ANSWER_S)
-                ask = msgspec.json.decode(_read_line(connection, LINE_BYTES), type=Ask)
+                until_s = time.monotonic() + ANSWER_S
+                line = _read_line(connection, LINE_BYTES, until_s)
+                ask = msgspec.json.decode(line, type=Ask)
                 question = Question(ask)
                 self._waiting.put(question)
                 self._post(Asked())
                 answer = question.wait()
                 if answer is not None:
+                    connection.settimeout(ANSWER_S)
                     connection.sendall(msgspec.json.encode(answer) + b"\n")
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
             log.warning("question dropped error=%s", error)
@@ -170,9 +174,14 @@ class DeskServer:
             self._free.release()
 
 
-def _read_line(connection: socket.socket, limit: int) -> bytes:
+def _read_line(connection: socket.socket, limit: int, until_s: float) -> bytes:
+    """The whole line by then (monotonic), however slowly its bytes come."""
     read = bytearray()
     while not read.endswith(b"\n"):
+        left_s = until_s - time.monotonic()
+        if left_s <= 0:
+            raise TimeoutError("the line was not whole in time")
+        connection.settimeout(left_s)
         some = connection.recv(65536)
         if not some:
             raise ConnectionError("the other side went away in the middle of a line")

@@ -4,6 +4,7 @@ The real one is asked over its Unix socket; behind it the fake answers, so that 
 compared is what the portal sees.
 """
 
+import select
 import socket
 import threading
 from collections.abc import Iterator
@@ -152,6 +153,29 @@ def test_who_talks_nonsense_is_dropped_and_others_are_answered(
         assert SocketDesk(path).board() == BOARD
     finally:
         server.close()
+
+
+@pytest.mark.process
+def test_who_sends_a_byte_now_and_then_is_dropped_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hotspot.adapters.desk.ANSWER_S", 0.2)
+    path = tmp_path / "desk.sock"
+    server = Agent(path, FakeDesk(CLOCK, BOARD)).server
+    dropped = False
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as slow:
+            slow.connect(str(path))
+            for _ in range(100):
+                # Readable: it was closed. Each byte comes well before a read gives up.
+                if select.select([slow], [], [], 0.05)[0]:
+                    dropped = True
+                    break
+                slow.send(b" ")
+    finally:
+        server.close()
+
+    assert dropped
 
 
 @pytest.mark.process
