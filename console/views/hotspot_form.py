@@ -79,8 +79,10 @@ def _number(
     typed: Mapping[str, str], name: str, least: int, most: int, problems: dict[str, str]
 ) -> int:
     text = typed.get(name, "").strip()
-    if text.isascii() and text.isdigit() and least <= int(text[:12]) <= most:
-        return int(text)
+    if len(text) <= 12 and text.isascii() and text.isdigit():
+        number = int(text)
+        if least <= number <= most:
+            return number
     problems[name] = _("Nhập một số từ %(a)s đến %(b)s.", a=least, b=most)
     return least
 

@@ -207,6 +207,7 @@ def test_a_hotspot_may_be_closed_for_some_hours_with_a_reason(wifi: Desk) -> Non
         ("garden", "10.0.0.1", "không phải tên miền"),
         ("garden", " ".join(f"a{n}.vn" for n in range(51)), "Nhiều nhất 50 tên miền"),
         ("clients_max", "0", "Nhập một số từ 1 đến 250"),
+        ("clients_max", "000000000040999", "Nhập một số từ 1 đến 250"),
         ("clients_max", "²", "Nhập một số từ 1 đến 250"),
         ("session_minutes", "1", "Nhập một số từ 5 đến 1440"),
         ("month_gb", "nhiều", "Nhập một số từ 1 đến 10000"),
