@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -31,6 +31,8 @@ class HotspotWish(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     closure: Closure | None = None
     clients_max: Annotated[int, msgspec.Meta(ge=1, le=250)] | None = None
     session_minutes: Annotated[int, msgspec.Meta(ge=5, le=1440)] | None = None
+    day_minutes: Annotated[int, msgspec.Meta(ge=0, le=1440)] | None = None
+    """`NO_LIMIT`: none."""
     day_mib: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] | None = None
     """`NO_LIMIT`: none."""
     month_mib: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] | None = None
@@ -39,6 +41,7 @@ class HotspotWish(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     up_kbit_s: KilobitsPerSecond | None = None
     garden: Annotated[tuple[HostName, ...], msgspec.Meta(max_length=50)] | None = None
     message: GuestMessage | None = None
+    sign_in: Literal["terms", "voucher"] | None = None
     terms: Annotated[int, msgspec.Meta(ge=1, le=10_000)] | None = None
     retention_days: Annotated[int, msgspec.Meta(ge=1, le=365)] | None = None
 
@@ -90,7 +93,7 @@ def hotspot_settings(
         value = next((value for value in values if value is not None), None)
         if value is not None:
             wished[name] = value
-    for name in ("day_mib", "month_mib"):
+    for name in ("day_minutes", "day_mib", "month_mib"):
         if wished.get(name) == NO_LIMIT:
             wished[name] = None
     closure = wished.get("closure")

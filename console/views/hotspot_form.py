@@ -21,6 +21,7 @@ MOST_MIB = 10_000_000
 GARDEN_MOST = 50
 LONGEST_MESSAGE = 500
 SESSIONS_MIN = (30, 60, 120, 240, 480)
+DAYS_MIN = (60, 120, 240, 480, 720, NO_LIMIT)
 DAYS_MIB = (500, 1000, 2000, 5000, 10_000, NO_LIMIT)
 DOWNS_KBIT_S = (1000, 2000, 4000, 8000, 16_000, 32_000)
 UPS_KBIT_S = (500, 1000, 2000, 4000, 8000)
@@ -31,13 +32,6 @@ CLOSED_H = (0, 1, 4, 12, 24, 72, 168)
 def with_held(choices: tuple[int, ...], held: int) -> tuple[int, ...]:
     """The choices, and what holds now where it is none of them."""
     return choices if held in choices else tuple(sorted((*choices, held)))
-
-
-def minutes(count: int) -> str:
-    """As in "2 giờ"."""
-    if count % 60 == 0:
-        return _("%(n)s giờ", n=count // 60)
-    return _("%(n)s phút", n=count)
 
 
 def closing(hours: int) -> str:
@@ -63,12 +57,14 @@ def read(
         closure=_closure(typed, held, problems, now),
         clients_max=_number(typed, "clients_max", 1, 250, problems),
         session_minutes=_number(typed, "session_minutes", 5, 1440, problems),
+        day_minutes=_day_minutes(typed, problems),
         day_mib=_number(typed, "day_mib", 0, MOST_MIB, problems),
         month_mib=_month(typed, problems),
         down_kbit_s=_number(typed, "down_kbit_s", 64, 10_000_000, problems),
         up_kbit_s=_number(typed, "up_kbit_s", 64, 10_000_000, problems),
         garden=_garden(typed, problems),
         message=_message(typed, problems),
+        sign_in="voucher" if typed.get("sign_in") == "voucher" else "terms",
         terms=min(10_000, held.terms + bool(typed.get("ask_again"))),
         retention_days=_number(typed, "retention_days", 1, 365, problems),
     )
@@ -85,6 +81,13 @@ def _number(
             return number
     problems[name] = _("Nhập một số từ %(a)s đến %(b)s.", a=least, b=most)
     return least
+
+
+def _day_minutes(typed: Mapping[str, str], problems: dict[str, str]) -> int:
+    """As long as the shortest session, or without a limit."""
+    if typed.get("day_minutes", "").strip() == str(NO_LIMIT):
+        return NO_LIMIT
+    return _number(typed, "day_minutes", 5, 1440, problems)
 
 
 def _month(typed: Mapping[str, str], problems: dict[str, str]) -> int:

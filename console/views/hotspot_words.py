@@ -36,6 +36,18 @@ NOT_LET_ON: Words = {
     "abuse": _l("mở quá nhiều kết nối hoặc gửi thư rác"),
 }
 
+SIGN_IN: Words = {
+    "terms": _l("đọc điều khoản rồi bấm đồng ý"),
+    "voucher": _l("bấm đồng ý và nhập mã vào mạng"),
+}
+
+
+def minutes(count: int) -> str:
+    """As in "2 giờ"."""
+    if count % 60 == 0:
+        return _("%(n)s giờ", n=count // 60)
+    return _("%(n)s phút", n=count)
+
 
 def amount(bytes_: float) -> str:
     """As in "1,2 GB"."""

@@ -92,7 +92,9 @@ def form(**changes: object) -> dict[str, object]:
         "closed_why": "",
         "clients_max": "40",
         "session_minutes": "60",
+        "day_minutes": "0",
         "day_mib": "0",
+        "sign_in": "terms",
         "month_gb": "60",
         "down_kbit_s": "2000",
         "up_kbit_s": "500",
@@ -169,6 +171,23 @@ def test_what_staff_wish_is_what_the_hotspot_is_told(wifi: Desk) -> None:
     assert told(wifi)[1] == HotspotSettings(area=COMMUNE)
 
 
+def test_vouchers_and_minutes_of_a_day_are_switched_on_from_the_page(
+    wifi: Desk,
+) -> None:
+    browser = wifi.signed_in("technician")
+
+    browser.fill(f"{PAGE}/settings", form(sign_in="voucher", day_minutes="240"))
+    words = browser.words(browser.open(PAGE))
+    on = told(wifi)[1]
+    browser.fill(f"{PAGE}/settings", form())
+    off = told(wifi)[1]
+
+    assert (on.sign_in, on.day_minutes) == ("voucher", 240)
+    assert "Mỗi máy mỗi ngày 4 giờ" in words
+    assert "bấm đồng ý và nhập mã vào mạng" in words
+    assert (off.sign_in, off.day_minutes) == ("terms", None)
+
+
 def test_the_page_says_whether_the_hotspot_runs_on_what_was_wished(wifi: Desk) -> None:
     revision, _ = told(wifi)
     browser = wifi.signed_in("technician")
@@ -210,6 +229,7 @@ def test_a_hotspot_may_be_closed_for_some_hours_with_a_reason(wifi: Desk) -> Non
         ("clients_max", "000000000040999", "Nhập một số từ 1 đến 250"),
         ("clients_max", "²", "Nhập một số từ 1 đến 250"),
         ("session_minutes", "1", "Nhập một số từ 5 đến 1440"),
+        ("day_minutes", "4", "Nhập một số từ 5 đến 1440"),
         ("month_gb", "nhiều", "Nhập một số từ 1 đến 10000"),
         ("message_vi", "a" * 501, "nhiều nhất 500"),
         ("end0", "", "Nhập cả giờ mở và giờ đóng"),
