@@ -77,7 +77,6 @@ class Hotspot:
         commune = parts.node.identity.commune
         settings = parts.config.settings or HotspotSettings(area=commune)
         self._desk = Reception(parts, self._door, self._tally, settings)
-        self._day = ""
         self._rounds: dict[str, float] = {}
         self._changed_s: float | None = None
         self._asked_of: tuple[str, ...] | None = None
@@ -204,11 +203,9 @@ class Hotspot:
         self._begin_day(now)
 
     def _begin_day(self, now: datetime | None) -> None:
-        zone = zone_of(self._desk.settings)
-        day = self._day if now is None else f"{now.astimezone(zone):%Y-%m-%d}"
-        if self._day and day != self._day:
-            self._door.begin_day()
-        self._day = day
+        if now is not None:
+            zone = zone_of(self._desk.settings)
+            self._door.of_day(f"{now.astimezone(zone):%Y-%m-%d}")
 
     def _guard(self) -> None:
         now_s = self._clock.monotonic()

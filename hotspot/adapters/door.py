@@ -137,10 +137,15 @@ class Door:
         if session is not None:
             self._end([session], lapsed=lapsed)
 
-    def begin_day(self) -> None:
-        """A new account for everybody, and a new key."""
+    def of_day(self, day: str) -> None:
+        """With another day a new account for everybody, and a new key."""
+        if day == self.register.day:
+            return
+        if not self.register.day:  # what was before the clock was believed is today's
+            self.register = replace(self.register, day=day)
+            return
         key = secrets.token_bytes(KEY_BYTES)
-        self.register = sessions.begin_day(self.register, key)
+        self.register = sessions.begin_day(self.register, key, day)
         self.keep()
 
     # -- every other second ------------------------------------------------------------

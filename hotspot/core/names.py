@@ -132,6 +132,8 @@ def _addresses(plan: NamesPlan, files: Files) -> list[str]:
     lines = [
         "# Addresses.",
         "dhcp-authoritative",
+        "# What a device calls itself is kept nowhere.",
+        "dhcp-ignore-names",
         "# Nobody answers our ping: the firewall sees to that. It would cost 3 s.",
         "no-ping",
         f"dhcp-range={pool.first},{pool.last},{net.gateway4.netmask},{pool.lease_s}s",

@@ -80,6 +80,8 @@ class Register:
     """By `device`."""
     lapsed: Mapping[str, float] = field(default_factory=dict)
     """MAC address -> until when it is said that the session is over."""
+    day: str = ""
+    """The local date of account and key, also over a restart; empty: not known yet."""
     last_number: int = FIRST_SESSION - 1
 
     def passes(self, now_s: float) -> tuple[Pass, ...]:
@@ -192,7 +194,8 @@ def measure(
             before.bytes + more_down + more_up,
             before.seconds + max(0.0, until_s - one.seen_s),
         )
-    return replace(register, sessions=sessions, spent=spent)
+    lapsed = {m: s for m, s in register.lapsed.items() if s > now_s}
+    return replace(register, sessions=sessions, spent=spent, lapsed=lapsed)
 
 
 def ending(register: Register, now_s: float, limits: Limits) -> tuple[Session, ...]:
@@ -222,9 +225,9 @@ def without(register: Register, mac: str, now_s: float, *, lapsed: bool) -> Regi
     )
 
 
-def begin_day(register: Register, key: bytes) -> Register:
+def begin_day(register: Register, key: bytes, day: str) -> Register:
     """A new account for everybody, under a new key."""
-    return replace(register, key=key, spent={})
+    return replace(register, key=key, spent={}, day=day)
 
 
 def counters_anew(register: Register) -> Register:

@@ -78,6 +78,23 @@ def test_a_session_that_is_over_is_gone_everywhere(stage: Stage) -> None:
     assert stage.memory.register.sessions == {}
 
 
+def test_a_restart_over_midnight_begins_the_day_s_key_anew(stage: Stage) -> None:
+    stage.accept(AN)
+    stage.pass_time(6)
+    stage.store.close()
+    assert stage.memory.register is not None
+    before = stage.memory.register.key
+
+    stage.start()
+    same_day = stage.memory.register.key
+    stage.store.close()
+    stage.clock.advance(24 * 3600)
+    stage.start()
+
+    assert same_day == before
+    assert stage.memory.register.key != before
+
+
 def test_who_has_used_up_the_day_is_put_off_line(stage: Stage) -> None:
     stage.settings_change(day_mib=1)
     stage.accept(AN)

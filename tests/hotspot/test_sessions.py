@@ -87,8 +87,18 @@ def test_the_day_s_bytes_end_a_session_and_come_back_with_the_day() -> None:
     register = sessions.without(register, AN, 20, lapsed=True)
 
     assert judge(register, AN, 30, limits).standing == "quota"
-    tomorrow = sessions.begin_day(register, b"x" * 32)
+    tomorrow = sessions.begin_day(register, b"x" * 32, "2026-12-01")
     assert judge(tomorrow, AN, 30, limits).standing == "expired"
+
+
+def test_whose_session_was_over_is_forgotten_after_a_while() -> None:
+    register = sessions.without(with_sessions(AN), AN, 20, lapsed=True)
+
+    soon = sessions.measure(register, {}, 20 + sessions.LAPSED_S - 1)
+    later = sessions.measure(register, {}, 20 + sessions.LAPSED_S)
+
+    assert set(soon.lapsed) == {AN}
+    assert later.lapsed == {}
 
 
 def test_the_day_s_minutes_are_shared_by_its_sessions() -> None:
@@ -200,7 +210,9 @@ class Life:
         assert sessions.ending(self.register, self.now_s, self.limits) == ()
 
     def day(self, _mac: str, amount: int) -> None:
-        self.register = sessions.begin_day(self.register, bytes([amount % 251]) * 32)
+        self.register = sessions.begin_day(
+            self.register, bytes([amount % 251]) * 32, f"{amount}"
+        )
 
 
 @settings(max_examples=60)

@@ -9,6 +9,8 @@ from tests.hotspot.namespaces.village import GATEWAY, Guest
 from tests.hotspot.namespaces.wire import inside, question
 
 A, TXT, AAAA = 1, 16, 28
+NAMED = b"an-s-phone"
+"""What the device calls itself."""
 COOKIE = bytes([99, 130, 83, 99])
 
 
@@ -80,7 +82,8 @@ def _exchange(asking: socket.socket, mac: str, kind: int, more: bytes) -> str | 
     number = bytes.fromhex(mac.replace(":", ""))[2:]
     head = struct.pack("!BBBB4sHH", 1, 1, 6, 0, number, 0, 0x8000) + bytes(16)
     chaddr = bytes.fromhex(mac.replace(":", "")) + bytes(10)
-    options = COOKIE + bytes([53, 1, kind]) + more + b"\xff"
+    named = bytes([12, len(NAMED)]) + NAMED
+    options = COOKIE + bytes([53, 1, kind]) + named + more + b"\xff"
     asking.sendto(head + chaddr + bytes(192) + options, ("255.255.255.255", 67))
     with contextlib.suppress(TimeoutError):
         while True:

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.hotspot.namespaces.resolving import AAAA, TXT, A, ask, ask_by_tcp, lease
+from tests.hotspot.namespaces.resolving import (
+    AAAA,
+    NAMED,
+    TXT,
+    A,
+    ask,
+    ask_by_tcp,
+    lease,
+)
 from tests.hotspot.namespaces.village import (
     GARDEN,
     GARDEN6,
@@ -159,8 +167,11 @@ def test_who_is_given_an_address_is_let_on_with_it(village: Village, web: None) 
     assert village.desk.accept(address, None).standing == "accepted"
     assert opens(guest, SERVER)
 
-    # The server gives another one; the session goes along.
     leases = village.folder / "run" / "leases"
+    assert address in leases.read_text()
+    assert NAMED.decode() not in leases.read_text()
+
+    # The server gives another one; the session goes along.
     leases.write_text(leases.read_text().replace(address, "10.77.2.2"))
     guest.ip("addr", "flush", "dev", "wl0")
     guest.ip("addr", "add", "10.77.2.2/22", "dev", "wl0")
