@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.hotspot.namespaces.conftest import Watch
 from tests.hotspot.namespaces.resolving import AAAA, A, ask
 from tests.hotspot.namespaces.village import (
     GATEWAY,
@@ -135,14 +136,17 @@ def test_https_is_never_answered_in_somebody_elses_name(village: Village) -> Non
 
 
 def test_while_the_page_is_dead_nobody_new_gets_on_line(
-    village: Village, web: None
+    village: Village, watch: Watch, web: None
 ) -> None:
     page = run_all(village)
     page.kill()
     page.wait()
 
+    assert watch.leaked(village.guest) == {}
     assert not opens(village.guest, SERVER, 443)
     assert not opens(village.guest, GATEWAY, 80)
     run_page(village)
     assert get(village.guest, OWN, "/accept", form="terms=1")[0] == 303
     assert opens(village.guest, SERVER, 443)
+    wanted = {probe.name for probe in watch.probes if probe.passes}
+    assert wanted <= set(watch.leaked(village.guest)), "the positive control is silent"
