@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -16,6 +17,11 @@ from edge.contract.units import AreaId, KeyId, PublicKey
 from edge.jws import BadOrderError, Sealed, body_of, key_id, take_apart, verify
 
 ROOT: Final = "root"
+ENDED: Final = ("active", "retired", "revoked")
+"""Weakest first."""
+
+Ended = Mapping[tuple[str, KeyId], KeyEntry]
+"""(commune, or empty for the root's keyset; key) -> the entry that ended it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,9 @@ class Ring:
     """Persist these: a keyset may have named the next root."""
     named: Keyset = field(default_factory=lambda: Keyset(entries=()))
     delegated: Mapping[AreaId, Delegated] = field(default_factory=dict)
+    ended: Ended = field(default_factory=dict)
+    """Persist these: a key that was retired or revoked once never comes back, whatever
+    a later keyset says. That of a console restored from an older backup would."""
 
     def find(self, kid: KeyId) -> tuple[PublicKey, str, KeyEntry | None] | None:
         """(public key, role, entry) of a key id; the root has no entry.
@@ -58,13 +67,20 @@ class Ring:
         self, keyset: Keyset, *, issuer: KeyId, commune: str | None
     ) -> Ring:
         """The ring after an accepted keyset: the root's where no commune is named."""
+        place = commune or ""
+        entries = tuple(
+            _never_back(one, self.ended.get((place, one.kid))) for one in keyset.entries
+        )
+        kept = msgspec.structs.replace(keyset, entries=entries)
+        ended = {(place, e.kid): e for e in entries if e.standing != "active"}
+        ring = replace(self, ended={**self.ended, **ended})
         if commune is not None:
-            given = Delegated(issuer, keyset)
-            return replace(self, delegated={**self.delegated, commune: given})
+            given = Delegated(issuer, kept)
+            return replace(ring, delegated={**self.delegated, commune: given})
         roots = dict.fromkeys(self.roots)
         if keyset.next_root is not None:
             roots[keyset.next_root] = None
-        return replace(self, roots=tuple(roots), named=keyset)
+        return replace(ring, roots=tuple(roots), named=kept)
 
     def _cut(self, given: KeyEntry, administrator: KeyId) -> KeyEntry | None:
         for giver in self.named.entries:
@@ -80,6 +96,15 @@ class Ring:
             classes=tuple(c for c in given.classes if c in giver.classes),
             until=min(given.until, giver.until),
         )
+
+
+def _never_back(entry: KeyEntry, once: KeyEntry | None) -> KeyEntry:
+    """The entry, at least as ended as it was known to be, and no later."""
+    if once is None or ENDED.index(once.standing) < ENDED.index(entry.standing):
+        return entry
+    alike = (entry, once) if entry.standing == once.standing else (once,)
+    ended = min((one.ended for one in alike if one.ended is not None), default=None)
+    return msgspec.structs.replace(entry, standing=once.standing, ended=ended)
 
 
 def authentic(sealed: Sealed, ring: Ring) -> tuple[Order, str, KeyEntry | None]:
@@ -101,6 +126,7 @@ def restored_ring(
     roots: Iterable[PublicKey],
     root_keyset: bytes | None,
     commune_keysets: Mapping[AreaId, bytes],
+    ended: Ended = MappingProxyType({}),
 ) -> Ring:
     """The ring from what a node held before it restarted.
 
@@ -109,7 +135,7 @@ def restored_ring(
     Raises:
         BadOrderError: what the disk holds was not signed by a key of the ring.
     """
-    ring = Ring(tuple(roots))
+    ring = Ring(tuple(roots), ended=ended)
     held = [(None, root_keyset)] if root_keyset is not None else []
     for commune, payload in [*held, *commune_keysets.items()]:
         order, _, _ = authentic(take_apart(payload), ring)

@@ -13,16 +13,16 @@ from typing import Final
 import msgspec
 
 from edge.audience import Me
-from edge.contract.keyset import Keyset
+from edge.contract.keyset import KeyEntry, Keyset
 from edge.contract.orders import ORDERS
 from edge.contract.refusal import Refusal, RefusalKind
 from edge.contract.report import Revision
 from edge.contract.topics import Topic, parse
-from edge.contract.units import PublicKey
+from edge.contract.units import KeyId, PublicKey
 from edge.errors import HardwareError, MessageError
 from edge.jws import BadOrderError, body_of, take_apart
 from edge.node.ledger import Ledger
-from edge.ring import Ring, authentic, restored_ring
+from edge.ring import Ended, Ring, authentic, restored_ring
 from edge.trust import Accepted, AlreadyHeld, ForOthers, Mark, judge
 
 Act = Callable[[Accepted], None]
@@ -31,6 +31,7 @@ Act = Callable[[Accepted], None]
 COUNTED: Final = frozenset({"root", "administrator", "station"})
 REPEATABLE: Final = frozenset({"stop"})
 _UNFINISHED: Final = "unfinished-orders"
+_ENDED: Final = "ended-keys"
 _RESTORED: Final = ("settings", "plan", "alert", "guidance")
 """In the order in which an agent needs them again."""
 
@@ -179,6 +180,9 @@ class Orders:
             self._ledger.set_snapshot(topic, payload)
         if isinstance(accepted.body, Keyset):
             self._ledger.set_value("roots", msgspec.json.encode(self.ring.roots))
+            for (place, kid), entry in self.ring.ended.items():
+                value = msgspec.json.encode(entry)
+                self._ledger.set_record(_ENDED, f"{place} {kid}", value)
 
 
 class _Once:
@@ -230,12 +234,25 @@ def _ring(ledger: Ledger, roots: tuple[PublicKey, ...]) -> Ring:
     }
     root = keysets.pop(None, None)
     delegated = {commune: p for commune, p in keysets.items() if commune is not None}
+    ended = _ended(ledger)
     for communes in (delegated, {}):
         try:
-            return restored_ring(roots, root, communes)
+            return restored_ring(roots, root, communes, ended)
         except BadOrderError as error:
             log.warning("held keyset unusable error=%s", error)
-    return Ring(roots)
+    return Ring(roots, ended=ended)
+
+
+def _ended(ledger: Ledger) -> Ended:
+    found: dict[tuple[str, KeyId], KeyEntry] = {}
+    for name, value in ledger.records(_ENDED).items():
+        try:
+            entry = msgspec.json.decode(value, type=KeyEntry)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            log.warning("ended key unreadable key=%s error=%s", name, error)
+            continue
+        found[name.rpartition(" ")[0], entry.kid] = entry
+    return found
 
 
 def _again(topic: Topic, payload: bytes, ring: Ring) -> Accepted:

@@ -334,6 +334,45 @@ def test_an_approver_revoked_while_his_bulletin_sounds_is_silenced(
     assert bench.state().refused == {RefusalKind.KEY_ENDED: 1}
 
 
+@pytest.mark.parametrize("standing", ["revoked", "retired"])
+@pytest.mark.parametrize("cut", [False, True], ids=["running on", "after a power cut"])
+def test_a_key_that_ended_once_never_comes_back_whatever_a_restored_console_says(
+    bench: SpeakerBench, standing: str, *, cut: bool
+) -> None:
+    from_before = bench.authority.approvers
+    change_standing(bench, standing)
+    bench.live(60)
+    bench.authority.approvers = from_before  # the console knows nothing of it
+    bench.order(
+        Topic("keys", commune=COMMUNE),
+        bench.authority.commune_keys(now=bench.clock.now()),
+    )
+    if cut:
+        bench.power_cut(5)
+
+    bench.publish(bench.news(NOON))
+    bench.live_until(NOON + MINUTE)
+
+    assert bench.heard == []
+    assert bench.state().refused == {RefusalKind.KEY_ENDED: 1}
+
+
+def test_a_commune_cannot_end_a_key_that_the_root_names(bench: SpeakerBench) -> None:
+    authority, now = bench.authority, bench.clock.now()
+    station = msgspec.structs.replace(
+        authority.entry(authority.station, "station"), standing="revoked", ended=now
+    )
+    authority.approvers = msgspec.structs.replace(
+        authority.approvers, entries=(*authority.approvers.entries, station)
+    )
+    bench.order(Topic("keys", commune=COMMUNE), authority.commune_keys(now=now))
+
+    bench.publish(bench.news(NOON))
+    bench.live_until(NOON + MINUTE)
+
+    assert bench.told() == [("tin", "aired", "")]
+
+
 def test_a_retired_approvers_countersigned_series_goes_on(bench: SpeakerBench) -> None:
     bench.publish(bench.news(NOON))
     bench.clock.advance(1)
