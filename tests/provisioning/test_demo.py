@@ -335,6 +335,10 @@ def test_children_end_when_the_demo_is_killed(tmp_path: Path) -> None:
     )
     assert demo.stdout is not None
     child = int(demo.stdout.readline())
+    deadline = time.monotonic() + 30
+    # Until it is itself, it has not said yet whose end shall be its own.
+    while not Path(f"/proc/{child}/cmdline").read_bytes().startswith(b"sleep\0"):
+        assert time.monotonic() < deadline
 
     demo.kill()
     demo.wait()
