@@ -14,6 +14,7 @@ from edge.ports import Clock
 from kiosk.adapters.noticeboard import Noticeboard
 from kiosk.adapters.shelf import Shelf
 from kiosk.core import carousel, pages, speech
+from kiosk.core.alarm import Alarm
 from kiosk.core.page import Look, Page
 from kiosk.core.pages.view import Place, View
 from kiosk.core.session import Session, State
@@ -26,7 +27,7 @@ PRESENT_S: Final = 60.0
 
 @dataclass(slots=True, kw_only=True)
 class Pager:
-    """Makes frames; keeps nothing but the settings and when somebody was seen."""
+    """Makes frames; keeps the settings, and when somebody or an alarm came."""
 
     node: Node
     clock: Clock
@@ -38,6 +39,9 @@ class Pager:
     undrawable: set[str] = field(default_factory=set)
     """Ids of pages of this bundle that the screen cannot draw."""
     _seen_s: float = field(default=float("-inf"))
+    _alarms: tuple[Alarm, ...] = ()
+    _alarms_s: float = 0.0
+    """The emergencies on the screen, and since when it is these."""
 
     def somebody_is_here(self) -> None:
         """The presence sensor says so."""
@@ -49,6 +53,7 @@ class Pager:
         settings = self.settings
         idle = carousel.idle(settings.slides, settings.dark, settings.area, local)
         shown, bundle = state.shown, self.shelf.manifest_sha256 or ""
+        turned = self._turn(state.alarms)
         if not shown:
             seen = self.clock.monotonic() < self._seen_s + PRESENT_S
             dark = idle.dark and not seen and self._day_is_known
@@ -59,7 +64,7 @@ class Pager:
         return Frame(
             page=self.page(shown, state),
             look=Look() if shown == "alarm" else session.look,
-            sheet=self._turn() if shown == "alarm" else session.sheet,
+            sheet=turned if shown == "alarm" else session.sheet,
             sentence=reading.sentence if reading is not None and aloud else None,
             step=idle.step,
             bundle="" if shown == "alarm" else bundle,
@@ -93,9 +98,12 @@ class Pager:
         content = self.shelf.content_on(day_is_known=self._day_is_known)
         return View(content, state.language, self._day(), session, place)
 
-    def _turn(self) -> int:
-        """Sheets of an emergency that needs several follow each other."""
-        return int(self.clock.monotonic() // ALARM_SHEET_S)
+    def _turn(self, alarms: tuple[Alarm, ...]) -> int:
+        """Those of a long emergency follow each other, from the first."""
+        now_s = self.clock.monotonic()
+        if alarms != self._alarms:
+            self._alarms, self._alarms_s = alarms, now_s
+        return int((now_s - self._alarms_s) // ALARM_SHEET_S)
 
     @property
     def _day_is_known(self) -> bool:
