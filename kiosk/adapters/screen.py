@@ -2,7 +2,7 @@
 
 SDL wants everything about a window from one thread, so this one opens it, draws and
 reads touches; the agent only leaves frames in a slot of one. At rest it looks for
-touches 20 times a second, and 60 times for two seconds after one
+touches 15 times a second, and 60 times for two seconds after one
 (`pygame.event.wait` would poll 800 times a second).
 """
 

@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 Told = Touched | Drew | NotDrawn | Proof | ScreenLost | ScreenBack
 Post = Callable[[Told], None]
 
-_REST_S: Final = 1 / 20
+_REST_S: Final = 1 / 15
 _BUSY_S: Final = 1 / 60
 _BUSY_FOR_S: Final = 2.0
 _TREMBLING_S: Final = 0.12

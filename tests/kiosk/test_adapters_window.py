@@ -165,7 +165,7 @@ def test_it_looks_often_after_a_touch_and_rests_two_seconds_later(
 
     bench.wait(2.1)
 
-    assert bench.window.pause_s() == pytest.approx(1 / 20)
+    assert bench.window.pause_s() == pytest.approx(1 / 15)
 
 
 def test_keys_walk_through_the_controls_and_touch_one(bench: Bench) -> None:
