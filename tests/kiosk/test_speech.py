@@ -43,6 +43,15 @@ def test_what_somebody_types_may_become_is_not_read_to_him() -> None:
     assert not [one for one in said if one.text in session.suggestions]
 
 
+def test_where_papers_are_from_is_printed_and_not_read_out() -> None:
+    page = pages.page(content(), f"procedure:{BIRTH}", "vi", DAY)
+
+    said = " ".join(one.text for one in speech.utterances(page))
+
+    assert "Nguồn: văn bản mẫu" in str(page)
+    assert "Nguồn" not in said
+
+
 def test_what_is_wanted_says_every_page_in_every_state() -> None:
     for page in speech.every_page(content(), ("vi", "en")):
         if page.id not in {"news", "idle:news"}:

@@ -245,9 +245,9 @@ def _if_any(view: View, label: str, facts: tuple[Fact, ...]) -> tuple[Block, ...
 
 
 def _sources(view: View, facts: tuple[Fact, ...]) -> tuple[Block, ...]:
-    """Each source once, in small print."""
+    """Each source once, in small print that is not read out."""
     told = dict.fromkeys(view.source(fact) for fact in facts)
-    return tuple(Paragraph(one, "note") for one in told)
+    return tuple(Detail("", "", one) for one in told)
 
 
 def _ask(view: View) -> Paragraph:
