@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -19,6 +18,10 @@ from edge.jws import BadOrderError, Sealed, body_of, key_id, take_apart, verify
 ROOT: Final = "root"
 ENDED: Final = ("active", "retired", "revoked")
 """Weakest first."""
+
+ENDED_KEPT: Final = 1000
+"""Of each keyset's signers. An honest keyset has no more than 300 entries in all its
+life; who has stolen an administrator's key must not fill the card with others."""
 
 Ended = Mapping[tuple[str, KeyId], KeyEntry]
 """(commune, or empty for the root's keyset; key) -> the entry that ended it."""
@@ -66,14 +69,23 @@ class Ring:
     def with_keyset(
         self, keyset: Keyset, *, issuer: KeyId, commune: str | None
     ) -> Ring:
-        """The ring after an accepted keyset: the root's where no commune is named."""
+        """The ring after an accepted keyset: the root's where no commune is named.
+
+        An entry under another id than its key's own is left out: it could bring back a
+        key that ended, or hide one behind it.
+        """
         place = commune or ""
-        entries = tuple(
-            _never_back(one, self.ended.get((place, one.kid))) for one in keyset.entries
+        ended = dict(self.ended)
+        entries = [one for one in keyset.entries if one.kid == key_id(one.public)]
+        for one in entries:
+            if one.standing != "active":
+                known = ended.get((place, one.kid))
+                ended[place, one.kid] = _never_back(one, known)
+        kept = msgspec.structs.replace(
+            keyset,
+            entries=tuple(_never_back(e, ended.get((place, e.kid))) for e in entries),
         )
-        kept = msgspec.structs.replace(keyset, entries=entries)
-        ended = {(place, e.kid): e for e in entries if e.standing != "active"}
-        ring = replace(self, ended={**self.ended, **ended})
+        ring = replace(self, ended=_first(ENDED_KEPT, ended, place))
         if commune is not None:
             given = Delegated(issuer, kept)
             return replace(ring, delegated={**self.delegated, commune: given})
@@ -107,6 +119,12 @@ def _never_back(entry: KeyEntry, once: KeyEntry | None) -> KeyEntry:
     return msgspec.structs.replace(entry, standing=once.standing, ended=ended)
 
 
+def _first(count: int, ended: Ended, place: str) -> Ended:
+    """As many of a place as were known first, and all of other places."""
+    beyond = [one for one in ended if one[0] == place][count:]
+    return {one: entry for one, entry in ended.items() if one not in set(beyond)}
+
+
 def authentic(sealed: Sealed, ring: Ring) -> tuple[Order, str, KeyEntry | None]:
     """(order, role, entry) of a sealed order whose signature was found to fit.
 
@@ -122,23 +140,14 @@ def authentic(sealed: Sealed, ring: Ring) -> tuple[Order, str, KeyEntry | None]:
     return verify(sealed, public), role, known
 
 
-def restored_ring(
-    roots: Iterable[PublicKey],
-    root_keyset: bytes | None,
-    commune_keysets: Mapping[AreaId, bytes],
-    ended: Ended = MappingProxyType({}),
-) -> Ring:
-    """The ring from what a node held before it restarted.
+def relearned(ring: Ring, payload: bytes, *, commune: AreaId | None) -> Ring:
+    """The ring with a keyset that the node held before it restarted; the root's first.
 
-    Signatures are checked again; time and marks are not: that was done on acceptance.
+    Its signature is checked again; time and marks are not: that was done on acceptance.
 
     Raises:
         BadOrderError: what the disk holds was not signed by a key of the ring.
     """
-    ring = Ring(tuple(roots), ended=ended)
-    held = [(None, root_keyset)] if root_keyset is not None else []
-    for commune, payload in [*held, *commune_keysets.items()]:
-        order, _, _ = authentic(take_apart(payload), ring)
-        keyset = body_of(order, Keyset)
-        ring = ring.with_keyset(keyset, issuer=order.iss, commune=commune)
-    return ring
+    order, _, _ = authentic(take_apart(payload), ring)
+    keyset = body_of(order, Keyset)
+    return ring.with_keyset(keyset, issuer=order.iss, commune=commune)

@@ -31,8 +31,10 @@ Address = Annotated[
 KeyId = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{22}$(?!\\n)")]
 """First 16 bytes of the SHA-256 of the raw public key, base64url, no padding."""
 
-PublicKey = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{43}$(?!\\n)")]
-"""Raw Ed25519 public key, base64url without padding."""
+PublicKey = Annotated[
+    str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$(?!\\n)")
+]
+"""Raw Ed25519 public key, base64url without padding; the last letter carries 4 bits."""
 
 Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$(?!\\n)")]
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]

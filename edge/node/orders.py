@@ -17,12 +17,12 @@ from edge.contract.keyset import KeyEntry, Keyset
 from edge.contract.orders import ORDERS
 from edge.contract.refusal import Refusal, RefusalKind
 from edge.contract.report import Revision
-from edge.contract.topics import Topic, parse
+from edge.contract.topics import DOWN_RETAINED, Topic, parse
 from edge.contract.units import KeyId, PublicKey
 from edge.errors import HardwareError, MessageError
 from edge.jws import BadOrderError, body_of, take_apart
 from edge.node.ledger import Ledger
-from edge.ring import Ended, Ring, authentic, restored_ring
+from edge.ring import Ended, Ring, authentic, relearned
 from edge.trust import Accepted, AlreadyHeld, ForOthers, Mark, judge
 
 Act = Callable[[Accepted], None]
@@ -49,13 +49,22 @@ class Orders:
     def __init__(self, ledger: Ledger, roots: tuple[PublicKey, ...]) -> None:
         self._ledger = ledger
         self._unkept: dict[tuple[str, str], tuple[Accepted, bytes]] = {}
-        self.ring = _ring(ledger, _roots(ledger, roots))
+        self.ring, self._whole = _ring(ledger, _roots(ledger, roots))
 
     def judge(
         self, topic: str, payload: bytes, *, me: Me, now: datetime | None
     ) -> Accepted | AlreadyHeld | ForOthers | Refusal:
-        """See ``edge.trust.judge``; nothing is remembered yet."""
-        return judge(payload, topic, me=me, ring=self.ring, marks=self._mark, now=now)
+        """See ``edge.trust.judge``; nothing is remembered yet.
+
+        A snapshot that the disk spoilt or lost is taken again when the broker repeats
+        it: the mark that it left must not make the node deaf to it.
+        """
+        judged = judge(payload, topic, me=me, ring=self.ring, marks=self._mark, now=now)
+        if isinstance(judged, AlreadyHeld) and self._lost(topic):
+            return judge(
+                payload, topic, me=me, ring=self.ring, marks=_unmarked, now=now
+            )
+        return judged
 
     def carry_out(self, accepted: Accepted, payload: bytes, act: Act) -> None:
         """Remember it and act on it: both or neither, unless the disk takes nothing.
@@ -80,7 +89,9 @@ class Orders:
                 self._unkept[_place(accepted)] = (accepted, payload)
             raise
         finally:
-            if not once.done:
+            if once.done:
+                self._whole.add(str(accepted.topic))
+            else:
                 self.ring = before
 
     def _keep(self, accepted: Accepted, payload: bytes, act: Act) -> None:
@@ -111,9 +122,12 @@ class Orders:
         held.sort(key=lambda one: _RESTORED.index(one[0].channel))
         for topic, payload in held:
             try:
-                yield _again(topic, payload, self.ring)
+                again = _again(topic, payload, self.ring)
             except MessageError as error:
                 log.warning("held order unusable topic=%s error=%s", topic, error)
+                continue
+            self._whole.add(str(topic))
+            yield again
 
     def finish(self, me: Me, now: datetime | None, act: Act) -> None:
         """Carry out what a crash interrupted, unless its time is over."""
@@ -129,18 +143,23 @@ class Orders:
         """Topic -> highest (epoch, seq) held of the station and the keysets' signers.
 
         Approvers' keys count for themselves and are left out; a revoked key's numbers
-        say nothing any more, however high a thief has driven them.
+        say nothing any more, however high a thief has driven them. Nor does the number
+        of a snapshot that the disk lost: the console sends it again.
         """
         highest: dict[str, Revision] = {}
         unkept = {place: one.mark for place, (one, _) in self._unkept.items()}
         for (issuer, topic), mark in (self._ledger.marks() | unkept).items():
             found = self.ring.find(issuer)
-            if found is None or found[1] not in COUNTED:
+            if found is None or found[1] not in COUNTED or self._lost(topic):
                 continue
             if found[2] is None or found[2].standing != "revoked":
                 this = (mark.epoch, mark.seq)
                 highest[topic] = max(highest.get(topic, (0, 0)), this)
         return highest
+
+    def _lost(self, topic: str) -> bool:
+        # By its text: that of a mark which the disk spoilt may be no topic at all.
+        return topic.rpartition("/")[2] in DOWN_RETAINED and topic not in self._whole
 
     def _mark(self, issuer: str, topic: str) -> Mark | None:
         unkept = self._unkept.get((issuer, topic))
@@ -159,7 +178,7 @@ class Orders:
             noted.topic,
             me=me,
             ring=self.ring,
-            marks=lambda _issuer, _topic: None,
+            marks=_unmarked,
             now=now,
         )
 
@@ -180,9 +199,14 @@ class Orders:
             self._ledger.set_snapshot(topic, payload)
         if isinstance(accepted.body, Keyset):
             self._ledger.set_value("roots", msgspec.json.encode(self.ring.roots))
-            for (place, kid), entry in self.ring.ended.items():
-                value = msgspec.json.encode(entry)
-                self._ledger.set_record(_ENDED, f"{place} {kid}", value)
+            self._remember_ended()
+
+    def _remember_ended(self) -> None:
+        written = self._ledger.records(_ENDED)
+        for (place, kid), entry in self.ring.ended.items():
+            name, value = f"{place} {kid}", msgspec.json.encode(entry)
+            if written.get(name) != value:
+                self._ledger.set_record(_ENDED, name, value)
 
 
 class _Once:
@@ -196,6 +220,10 @@ class _Once:
         self.begun = True
         self._act(accepted)
         self.done = True
+
+
+def _unmarked(_issuer: KeyId, _topic: str) -> None:
+    """The marks of a node that has held nothing."""
 
 
 def _place(accepted: Accepted) -> tuple[str, str]:
@@ -225,22 +253,23 @@ def _snapshots(ledger: Ledger) -> Iterator[tuple[Topic, bytes]]:
             log.warning("held topic unreadable error=%s", error)
 
 
-def _ring(ledger: Ledger, roots: tuple[PublicKey, ...]) -> Ring:
-    """As much of the ring as the disk still proves."""
-    keysets = {
-        topic.commune: payload
-        for topic, payload in _snapshots(ledger)
-        if topic.channel == "keys"
-    }
-    root = keysets.pop(None, None)
-    delegated = {commune: p for commune, p in keysets.items() if commune is not None}
-    ended = _ended(ledger)
-    for communes in (delegated, {}):
+def _ring(ledger: Ledger, roots: tuple[PublicKey, ...]) -> tuple[Ring, set[str]]:
+    """As much of the ring as the disk still proves, and the topics that it has whole.
+
+    Each commune's keyset stands by itself: a node that moved may hold one of before
+    that nobody answers for any more.
+    """
+    ring, whole = Ring(roots, ended=_ended(ledger)), set[str]()
+    held = [one for one in _snapshots(ledger) if one[0].channel == "keys"]
+    held.sort(key=lambda one: one[0].commune is not None)  # the root's first
+    for topic, payload in held:
         try:
-            return restored_ring(roots, root, communes, ended)
+            ring = relearned(ring, payload, commune=topic.commune)
         except BadOrderError as error:
-            log.warning("held keyset unusable error=%s", error)
-    return Ring(roots, ended=ended)
+            log.warning("held keyset unusable topic=%s error=%s", topic, error)
+            continue
+        whole.add(str(topic))
+    return ring, whole
 
 
 def _ended(ledger: Ledger) -> Ended:

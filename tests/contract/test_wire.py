@@ -66,7 +66,7 @@ from tests.rig.authority import COMMUNE, Authority, bulletin
 
 GOLDEN = Path(__file__).parent / "golden"
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-KEY, PUBLIC, HASH = "k" * 22, "p" * 43, "ab" * 32
+KEY, PUBLIC, HASH = "k" * 22, "p" * 42 + "o", "ab" * 32
 ITEM = Item(
     lineage="hop-dan",
     version=3,

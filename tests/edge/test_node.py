@@ -399,6 +399,72 @@ def test_keysets_that_the_disk_spoilt_cost_the_keys_and_not_the_node(
     assert bench.node.ring.named.entries == ()
 
 
+def test_snapshots_that_the_disk_spoilt_are_taken_again_when_the_broker_repeats_them(
+    bench: NodeBench,
+) -> None:
+    bench.order(TOPICS["plan"], bench.authority.plan(bulletin()))
+    for topic in bench.store.snapshots():
+        bench.store.set_snapshot(topic, b"spoilt")
+    bench.done.clear()
+    bench.begin()
+
+    assert bench.node.ring == bench.authority.ring()
+    assert [one.order.type for one in bench.done] == ["keyset", "keyset", "plan"]
+
+
+def test_a_snapshot_that_the_disk_lost_is_not_said_to_be_held(
+    bench: NodeBench,
+) -> None:
+    bench.order(TOPICS["plan"], bench.authority.plan(bulletin()))
+    bench.store.set_snapshot(str(TOPICS["plan"]), b"spoilt")
+    bench.broker.retained.clear()
+    bench.begin()
+
+    assert str(TOPICS["plan"]) not in bench.hello().held
+    assert str(TOPICS["keys"]) in bench.hello().held
+
+
+def test_a_plan_older_than_the_one_that_the_disk_lost_is_still_refused(
+    bench: NodeBench,
+) -> None:
+    older = bench.authority.plan()
+    bench.order(TOPICS["plan"], bench.authority.plan(bulletin()))
+    bench.store.set_snapshot(str(TOPICS["plan"]), b"spoilt")
+    bench.broker.retained.clear()
+    bench.begin()
+    bench.done.clear()
+
+    bench.order(TOPICS["plan"], older)
+    bench.live(2)
+
+    assert bench.done == []
+    assert bench.state().refused == {RefusalKind.OLDER: 1}
+
+
+def test_a_keyset_of_where_it_stood_before_costs_a_moved_node_no_key_here(
+    bench: NodeBench,
+) -> None:
+    elsewhere = Authority(NOON)
+    old = Topic("keys", commune="vinh-long/an-binh")
+    bench.store.set_snapshot(str(old), elsewhere.commune_keys())
+    bench.broker.power_cut()
+    bench.begin()
+
+    assert bench.node.ring == bench.authority.ring()
+
+
+def test_root_keys_that_the_disk_spoilt_do_not_keep_the_node_from_starting(
+    bench: NodeBench,
+) -> None:
+    (root,) = bench.authority.roots
+    for spoilt in (root[:-1] + "B", "B" * 43):
+        bench.store.set_value("roots", msgspec.json.encode([spoilt]))
+        bench.broker.power_cut()
+        bench.begin()
+
+        assert bench.node.ring.roots == (root,)
+
+
 def test_an_order_that_the_agent_could_not_carry_out_is_not_held(
     bench: NodeBench,
 ) -> None:
