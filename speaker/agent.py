@@ -24,11 +24,11 @@ from edge.audience import covered
 from edge.contract.bulletin import AlertsInForce, Plan, Sound
 from edge.contract.command import Stop, TestTone
 from edge.contract.keyset import Keyset
-from edge.contract.refusal import Refusal, RefusalKind
+from edge.contract.refusal import RefusalKind
 from edge.contract.report import ClockStepped
 from edge.contract.settings import SpeakerSettings
 from edge.contract.units import BroadcastClass
-from edge.holding import Holding, Judge, Judged, refused_items
+from edge.holding import Holding, Judge, Judged
 from edge.runtime import Received, Shutdown
 from edge.trust import Accepted
 from speaker import ports
@@ -78,7 +78,6 @@ class Speaker:
         self._confirmed: frozenset[str] = frozenset()
         self._came: dict[str, datetime] = {}
         """Lineage of an alert -> what had surely passed when the console sent it."""
-        self._refused: set[Refusal] | None = None
 
     def start(self) -> None:
         """Takes up what was held, and tells what the last end cut short."""
@@ -258,10 +257,7 @@ class Speaker:
         alerts = held.judged_alerts(self._as_judge())
         self._alerts, self._uncounted = alerts, True
         self._studio.notice(one.bulletin.sound for one in alerts.approved)
-        refused = {*self._plan.refused, *alerts.refused}
-        if self._refused is not None:  # what was held at the start is counted already
-            self._node.refuse(refused - self._refused)
-        self._refused = refused
+        self._node.withhold((*alerts.refused, *self._plan.refused))
         return alerts
 
     def _as_judge(self) -> Judge:
@@ -333,5 +329,4 @@ class Speaker:
         self._node.show(
             doing=doing(self._air),
             missing=tuple(sorted(self._studio.held - self._studio.ready)),
-            refused=refused_items((*alerts.refused, *self._plan.refused)),
         )

@@ -38,6 +38,7 @@ TROUBLES: Words = {
     "backlight-failed": _l("Không chỉnh được độ sáng màn hình"),
     "printer-failed": _l("Máy in không hoạt động"),
     "printer-out-of-paper": _l("Máy in hết giấy"),
+    "search-not-prepared": _l("Tìm kiếm trên màn hình không dùng được"),
     "screen-lost": _l("Mất màn hình: xem dây điện, dây tín hiệu"),
     "voice-lost": _l("Mất loa của màn hình"),
 }

@@ -21,6 +21,7 @@ from console.views import (
     frame,
     kiosk_words,
     languages,
+    outlook_of,
     screens,
 )
 from console.views.guidance_words import name_of
@@ -170,7 +171,7 @@ def condition(one: Kiosk) -> str:
         return "new"
     if found is not Presence.ONLINE:
         return "offline"
-    if one.state is not None and one.state.troubles:
+    if one.state is not None and (one.state.troubles or one.state.refused_items):
         return "trouble"
     return "online" if one.up_to_date else "behind"
 
@@ -195,6 +196,7 @@ def _facts(found: Kiosk) -> dict[str, object]:
         "ordered": guidance.published(auth.db()),
         "number": shown_version,
         "kw": kiosk_words,
+        "refused_items": outlook_of.refused_by(found.state),
     }
 
 
@@ -301,7 +303,7 @@ def _light(name: str) -> int:
 def _url(text: str) -> str:
     if text and (not text.startswith(("http://", "https://")) or len(text) > 200):
         raise MessageError("no address")
-    if " " in text:
+    if any(letter.isspace() for letter in text):
         raise MessageError("a space in an address")
     return text
 

@@ -20,6 +20,7 @@ from console.store import bulletins, pictures, reports
 from console.store import lacking as obeying
 from console.views import compose_when, wording, words
 from console.views.languages import gettext as _
+from edge.contract.report import State
 
 FORGED_SHOWN: Final = timedelta(days=3)
 """Over a weekend: whoever comes on Monday still sees it."""
@@ -243,9 +244,9 @@ def refused() -> list[Refused]:
     return [one for one in found if one.ready.refusing]
 
 
-def refused_by(speaker: Speaker | None) -> list[tuple[str, str, str]]:
-    """Lineage, title and kind of refusal, as one loudspeaker names them."""
-    items = speaker.state.refused_items if speaker and speaker.state else ()
+def refused_by(state: State | None) -> list[tuple[str, str, str]]:
+    """Lineage, title and kind of refusal, as one loudspeaker or screen names them."""
+    items = state.refused_items if state else ()
     puts = [bulletins.version(auth.db(), one.lineage, one.version) for one in items]
     return [
         (one.lineage, put.body.title, one.kind.value)

@@ -152,7 +152,7 @@ def _facts(node: Node) -> dict[str, object]:
         "condition": outlook_of.condition(speaker) if speaker else "new",
         "reached": speaker and presence(speaker, auth.now()) is Presence.ONLINE,
         "beat": next((a.beat for a in node.agents if a.name == "speaker"), None),
-        "refused_items": outlook_of.refused_by(speaker),
+        "refused_items": outlook_of.refused_by(speaker.state if speaker else None),
         "refusals": reports.refusals(auth.db(), node=node.id),
         "plan_sent": _plan_sent(),
     }

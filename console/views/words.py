@@ -239,6 +239,7 @@ TROUBLES: Words = {
     "printer-out-of-paper": _l("Máy in của màn hình hết giấy"),
     "radio-lost": _l("Mất bộ phát Wi-Fi"),
     "radio-not-isolated": _l("Bộ phát này không ngăn được các máy thấy nhau"),
+    "search-not-prepared": _l("Tìm kiếm trên màn hình không dùng được"),
     "screen-lost": _l("Mất màn hình"),
     "settings-zone": _l("Cụm loa không biết múi giờ của xã"),
     "sound-device-lost": _l("Mất thiết bị âm thanh"),

@@ -25,7 +25,6 @@ from edge.contract.report import (
     ClockStepped,
     Event,
     Hello,
-    RefusedItem,
     SettingsApplied,
     Sounding,
     Started,
@@ -33,6 +32,7 @@ from edge.contract.report import (
 )
 from edge.contract.units import AreaId, Sha256
 from edge.errors import HardwareError
+from edge.holding import refused_items
 from edge.node.identity import Identity, World
 from edge.node.orders import Act, Orders
 from edge.node.outbox import Outbox
@@ -81,6 +81,7 @@ class Node:
             world.ledger, lambda payload: self._voice.say("evt", payload)
         )
         self._refusals = Refusals()
+        self._withheld: frozenset[Refusal] | None = None
         self._standing = Standing(identity, world.ledger.refusals())
         self._telling = Telling(self._outbox, self._standing, self._voice, world.clock)
         self._upkeep = Upkeep(
@@ -159,15 +160,22 @@ class Node:
         """Where the node stands, from the settings: what is addressed to it changes."""
         self.me = replace(self.me, area=area, groups=frozenset(groups))
 
-    def show(
-        self,
-        *,
-        doing: Sounding | None,
-        missing: tuple[Sha256, ...],
-        refused: tuple[RefusedItem, ...] = (),
-    ) -> None:
-        """What is on air, which sounds are not here yet, and what will not sound."""
-        if self._standing.show(doing, missing, refused):
+    def show(self, *, doing: Sounding | None, missing: tuple[Sha256, ...]) -> None:
+        """What is on air, and which sounds are not here yet."""
+        if self._standing.show(doing, missing):
+            self._voice.changed()
+
+    def withhold(self, refused: Iterable[Refusal]) -> None:
+        """All that is refused of held snapshots: it will not sound, or not be shown.
+
+        Named in the state while it is so, and counted once: what was held at the start
+        is counted already.
+        """
+        found = dict.fromkeys(refused)
+        if self._withheld is not None:
+            self.refuse(one for one in found if one not in self._withheld)
+        self._withheld = frozenset(found)
+        if self._standing.withhold(refused_items(found)):
             self._voice.changed()
 
     def draw(self, drawn: Drawn) -> None:

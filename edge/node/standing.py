@@ -47,16 +47,16 @@ class Standing:
         """Codes of what is wrong."""
         return frozenset(self._troubles)
 
-    def show(
-        self,
-        doing: Sounding | None,
-        missing: tuple[Sha256, ...],
-        refused: tuple[RefusedItem, ...],
-    ) -> bool:
-        """What is on air, which sounds are not here yet, and what will not sound."""
-        before = (self._doing, self._missing, self._refused_items)
-        self._doing, self._missing, self._refused_items = doing, missing, refused
-        return before != (doing, missing, refused)
+    def show(self, doing: Sounding | None, missing: tuple[Sha256, ...]) -> bool:
+        """What is on air, and which sounds are not here yet."""
+        before = (self._doing, self._missing)
+        self._doing, self._missing = doing, missing
+        return before != (doing, missing)
+
+    def withhold(self, items: tuple[RefusedItem, ...]) -> bool:
+        """What of the held snapshots is refused here."""
+        before, self._refused_items = self._refused_items, items
+        return before != items
 
     def draw(self, drawn: Drawn) -> bool:
         """What a screen shows."""

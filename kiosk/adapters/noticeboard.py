@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from edge.contract.bulletin import AlertsInForce, Plan, Sound
-from edge.contract.refusal import Refusal
 from edge.contract.topics import Topic
 from edge.errors import HardwareError
 from edge.holding import Holding, Judge, Judged
@@ -50,7 +49,6 @@ class Noticeboard:
         self.stale = True
         """What is held must be judged anew."""
         self._came: dict[str, datetime] = {}
-        self._refused: set[Refusal] | None = None
         self._believed: bool | None = None
         self._versions = self._read()
         self._rank = max((one.rank for one in self._versions.values()), default=0)
@@ -79,10 +77,7 @@ class Noticeboard:
         by = Judge(node.me, node.ring, now, versions)
         self.alerts = self._holding.judged_alerts(by)
         self.plan = self._holding.judged_plan(by)
-        refused = {*self.plan.refused, *self.alerts.refused}
-        if self._refused is not None:  # what was held at the start is counted already
-            node.refuse(refused - self._refused)
-        self._refused = refused
+        node.withhold((*self.alerts.refused, *self.plan.refused))
         for one in (*self.alerts.approved, *self.plan.approved):
             self._raise(one.bulletin.lineage, one.bulletin.version)
         return True

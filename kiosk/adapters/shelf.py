@@ -21,11 +21,13 @@ from edge.runtime import Tick
 from kiosk.core import speech
 from kiosk.core.doubt import in_doubt
 from kiosk.core.page import Page
+from kiosk.core.session import Hits
 from kiosk.ports import Assets, Bundle, Bundles, Clip, Drew, Finder
 
 REFUSED: Final = "bundle-refused"
 MISSING: Final = "bundle-missing"
 UNDRAWN: Final = "bundle-not-drawn"
+SEARCHLESS: Final = "search-not-prepared"
 SOUNDS_BYTES: Final = 300 << 20
 """For announcements that may be heard again; emergencies come first."""
 
@@ -50,10 +52,21 @@ class Installed:
 
 @dataclass(frozen=True, slots=True)
 class FinderReady:
-    """The search over this content is prepared."""
+    """The search over this content is prepared; or it cannot be."""
 
     content: Content
     finder: Finder
+    fault: str = ""
+
+
+class _FindsNothing:
+    """The search over content that none can be made of: residents call the staff."""
+
+    def find(self, query: str) -> Hits:
+        return Hits(query, "nothing")
+
+    def suggest(self, _typed: str) -> tuple[str, ...]:
+        return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +167,8 @@ class Shelf:
         def job() -> None:
             try:
                 found = bundles.install(archive, wanted, me=me, ring=ring, now=now)
-            except (HardwareError, MessageError, OSError) as error:
+            except Exception as error:  # no archive may end what installs the next
+                log.warning("bundle not installed", exc_info=error)
                 post(Installed(wanted, None, str(error)))
             else:
                 post(Installed(wanted, found))
@@ -197,8 +211,12 @@ class Shelf:
                 self._installing, self._given_up = False, order.manifest_sha256
                 log.warning("bundle refused error=%s", reason)
                 self._node.trouble(REFUSED, reason)
-            case FinderReady(content, finder) if content is self.content:
+            case FinderReady(content, finder, fault) if content is self.content:
                 self.finder = finder
+                if fault:
+                    self._node.trouble(SEARCHLESS, fault)
+                else:
+                    self._node.well(SEARCHLESS)
             case Drew() | Tick() if self._unprepared is not None:
                 self._prepare(self._unprepared)
                 self._unprepared = None
@@ -234,7 +252,15 @@ class Shelf:
 
     def _prepare(self, content: Content) -> None:
         make, post = self._stock.make_finder, self._stock.post
-        self._stock.submit(lambda: post(FinderReady(content, make(content))))
+
+        def job() -> None:
+            try:
+                post(FinderReady(content, make(content)))
+            except Exception as error:  # nobody signs for the words of the search
+                log.warning("search not prepared", exc_info=error)
+                post(FinderReady(content, _FindsNothing(), repr(error)))
+
+        self._stock.submit(job)
 
     # -- sounds ------------------------------------------------------------------------
 

@@ -1,10 +1,13 @@
 """A thread for what takes long: checking bundles, preparing the search."""
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
 
 Job = Callable[[], None]
+
+log = logging.getLogger(__name__)
 
 
 class Worker:
@@ -26,4 +29,7 @@ class Worker:
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
-            job()
+            try:
+                job()
+            except Exception:  # a thread that ends here says nothing
+                log.exception("job failed")

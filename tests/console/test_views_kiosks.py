@@ -12,7 +12,8 @@ from console.models import Request
 from console.store import guidance, kiosks, nodes, reports
 from edge.contract.command import StaffComing
 from edge.contract.kiosk import Drawn, KioskUsed, StaffCalled
-from edge.contract.report import Batch, Numbered, State, Trouble
+from edge.contract.refusal import RefusalKind
+from edge.contract.report import Batch, Numbered, RefusedItem, State, Trouble
 from edge.contract.settings import LocalSpan
 from tests.console.desk import Desk
 from tests.console.guidance_desk import GuidanceDesk
@@ -28,7 +29,10 @@ def made(desk: Desk) -> GuidanceDesk:
     return GuidanceDesk(desk)
 
 
-def speak(made: GuidanceDesk, bundle: str | None, *codes: str) -> None:
+def speak(
+    made: GuidanceDesk, bundle: str | None, *codes: str, refuses: str = ""
+) -> None:
+    refused = RefusedItem(lineage=refuses, version=1, kind=RefusalKind.KEY_ENDED)
     now = made.desk.office.clock.now()
     with made.desk.office.database.write() as session:
         agent = nodes.agent(session, "man-hinh-1", "kiosk")
@@ -40,6 +44,7 @@ def speak(made: GuidanceDesk, bundle: str | None, *codes: str) -> None:
             clock="synchronised",
             drawn=Drawn(kind="idle", bundle=bundle, frame=now),
             troubles=tuple(Trouble(code=code, since=now) for code in codes),
+            refused_items=(refused,) if refuses else (),
         )
         reports.state(session, agent, state, live=True, at=now)
 
@@ -85,6 +90,19 @@ def test_troubles_of_a_kiosk_are_told_in_words(made: GuidanceDesk, desk: Desk) -
     assert "Màn hình sảnh Cần xử lý" in words
     assert "Máy in hết giấy" in words
     assert "Mất màn hình" in words
+
+
+def test_what_a_kiosk_refuses_of_what_was_approved_is_named_with_the_reason(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    lineage = desk.office.approved()
+    speak(made, ordered(made), refuses=lineage)
+    browser = desk.signed_in("author")
+
+    words = browser.words(browser.open(PAGE))
+
+    assert "Cần xử lý" in words
+    assert "Màn hình này từ chối bản tin đã duyệt: Mời họp dân ấp 3 : khóa ký" in words
 
 
 def test_use_is_counted_and_pages_have_names(made: GuidanceDesk, desk: Desk) -> None:
@@ -152,6 +170,16 @@ def test_settings_that_make_no_sense_are_named_and_kept_as_typed(
     assert "Chọn ít nhất một trang" in words
     assert "phải bắt đầu bằng http://" in words
     assert 'value="ftp://x"' in answer.text
+
+
+@pytest.mark.parametrize("url", ["http://a b", "http://a\tb", "http://a\u00a0b"])
+def test_an_address_that_kiosks_would_refuse_with_all_settings_is_not_taken(
+    made: GuidanceDesk, desk: Desk, url: str
+) -> None:
+    browser = desk.signed_in("technician")
+    wanted = {"show": ["welcome"], "volume": 50, "local_url": url}
+
+    assert browser.fill(f"{PAGE}/settings", wanted).status_code == 422
 
 
 def test_who_may_not_set_is_refused(made: GuidanceDesk, desk: Desk) -> None:

@@ -8,10 +8,14 @@ from typing import Final
 import pytest
 
 from edge.contract.command import Stop
+from edge.contract.content import Content
 from edge.contract.kiosk import KioskUsed, StaffCalled
+from edge.contract.refusal import RefusalKind
+from edge.contract.report import RefusedItem
 from edge.contract.settings import KioskSlide, LocalSpan
 from edge.contract.topics import Topic
 from kiosk.core.sentences import clip_name
+from kiosk.ports import Finder
 from tests.kiosk.bench import KioskBench, sound
 from tests.kiosk.sample import (
     BIRTH,
@@ -614,7 +618,53 @@ def test_a_clock_that_jumps_ends_no_session(bench: KioskBench) -> None:
     assert bench.page.id == "office"
 
 
+def test_content_that_no_search_can_be_made_of_costs_the_search_alone(
+    tmp_path: Path,
+) -> None:
+    class Broken(KioskBench):
+        @staticmethod
+        def make_finder(_of: Content) -> Finder:
+            raise OverflowError("unsigned short is greater than maximum")
+
+    bench = Broken(tmp_path)
+    bench.enrol()
+
+    bench.touch("wake", "search", "key:k", "find")
+    told, troubles = texts_of(bench.page), bench.troubles()
+    bench.guide(content(), version=2)
+
+    assert "hoặc gọi cán bộ" in told
+    assert "search-not-prepared" in troubles
+    assert bench.reported().drawn is not None
+    assert len(bench.bundles.shown) == 2
+    bench.store.close()
+
+
 # -- what the console is told ----------------------------------------------------------
+
+
+def test_what_it_refuses_of_plan_and_alerts_it_names_while_it_holds_them(
+    bench: KioskBench,
+) -> None:
+    rightful = bench.authority.approver
+    bench.authority.approver = bench.authority.stranger
+    bench.publish(bench.news())
+    bench.raise_alert(bench.flood())
+    named = bench.reported().refused_items
+    bench.power_cut(5)
+    after_a_power_cut = bench.reported()
+    bench.authority.approver = rightful
+
+    bench.publish(bench.news())
+    bench.raise_alert()
+
+    assert named == tuple(
+        RefusedItem(lineage=lineage, version=1, kind=RefusalKind.KEY_UNKNOWN)
+        for lineage in ("lu", "hop-dan")
+    )
+    assert after_a_power_cut.refused_items == named
+    assert after_a_power_cut.refused == {RefusalKind.KEY_UNKNOWN: 2}
+    assert bench.reported().refused_items == ()
 
 
 def test_the_state_tells_what_is_really_drawn(bench: KioskBench) -> None:
