@@ -33,6 +33,8 @@ from console.views.making import takes_uploads
 
 blueprint = Blueprint("guidance_khmer", __name__, url_prefix="/guidance")
 
+LONGEST_S = 90
+"""Of one sentence, slowly read; a longer recording is another file than was meant."""
 WAIT_S = 30.0
 """A sentence is made in a second; who waits longer is told to try again."""
 Page = str | tuple[str, int] | BaseResponse
@@ -160,6 +162,8 @@ def _made(upload: making.Upload) -> sound.Made | str:
 
     def work(scratch: Path, told: sound.OnStage) -> None:
         taken = sound.take_in(shelf, upload.as_called, scratch, told)
+        if taken.duration_s > LONGEST_S:
+            raise sound.SoundError("too-long")
         recipe = sound.Recipe(chime=False)
         made = sound.finish(taken.wav, recipe, web.sounds, scratch, told)
         with web.database.write() as changing:
@@ -181,6 +185,8 @@ def _made(upload: making.Upload) -> sound.Made | str:
     state = sound.look(web.work / "jobs", job)
     failed = state is not None and state.state == "failed"
     fault, kind = (state.fault, state.found) if state and failed else ("too-slow", "")
+    if fault == "too-long":
+        return _("Một câu đọc không quá 90 giây. Có lẽ chọn nhầm tệp: chọn lại.")
     return making.why_not(fault, kind)
 
 

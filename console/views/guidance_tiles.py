@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
-from console.core.guidance import OFFICE
+from console.core.guidance import OFFICE, tidied
 from console.core.tiles import MOST_TILES, Tile, ordered, tiles, with_tiles
 from console.models import GuidanceRecord
 from console.store import guidance
@@ -93,10 +93,15 @@ def _of(row: GuidanceRecord, key: str) -> Tile:
 
 
 def _problems(wanted: tuple[Tile, ...]) -> dict[str, str]:
-    problems = {}
+    problems: dict[str, str] = {}
+    seen: set[str] = set()
     for n, one in enumerate(wanted):
+        same = tidied(one.vi).casefold()
         if not one.vi:
             problems[f"vi{n}"] = _("Viết tên tiếng Việt của ô này.")
+        elif same in seen:
+            problems[f"vi{n}"] = _("Ô khác đã có tên này: bà con không biết chọn đâu.")
+        seen.add(same)
         if one.picture not in PICTURES:
             problems[f"picture{n}"] = _("Chọn một hình.")
     if not wanted:

@@ -142,6 +142,8 @@ def test_a_page_whose_sentences_were_all_recorded_is_read_aloud_and_no_other(
     assert "Khai sinh: 0 trong 1 câu" in author.words(author.open(VOICE))
     refused = record(author, wanted[0], io.BytesIO(b"%PDF-1.4 no sound"))
     assert "tệp PDF, không phải âm thanh" in author.words(refused)
+    other = record(author, wanted[0], spoken(95))
+    assert "Một câu đọc không quá 90 giây" in author.words(other)
     for clip in wanted:
         answer = record(author, clip, spoken())
         assert answer.status_code == 302, author.words(answer)

@@ -73,6 +73,10 @@ def test_a_tile_without_a_name_goes_and_its_procedures_stay(
         ({"vi0": ""}, "Màn hình cần ít nhất một ô."),
         ({"vi0": "", "en0": "Family"}, "Viết tên tiếng Việt của ô này."),
         ({"picture0": "../x"}, "Chọn một hình."),
+        (
+            {"vi1": "gia  đi\u0300nh", "picture1": "candle"},
+            "Ô khác đã có tên này",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_lost(
