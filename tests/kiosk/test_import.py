@@ -256,15 +256,34 @@ def test_a_file_that_cannot_be_read_says_how_to_save_it(
         read(path)
 
 
-def test_xml_that_declares_entities_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_xml_that_declares_entities_is_refused(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "bomb.docx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(
-            "word/document.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
+            "word/document.xml",
+            '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'.encode(encoding),
         )
 
     with pytest.raises(DocumentError, match="declares entities"):
         read(path)
+
+
+def test_a_document_with_a_spoilt_byte_anywhere_is_told_and_nothing_worse(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        body = "".join(f"<p>{number}</p>" for number in range(40))
+        archive.writestr("word/document.xml", f"<document>{body}</document>")
+    whole = path.read_bytes()
+
+    for at in range(len(whole)):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :])
+        report, _ = taken(tmp_path, path)
+
+        assert report.taken == {}
+        assert report.findings
 
 
 def test_the_command_reports_each_finding_and_fails_where_nothing_was_taken(

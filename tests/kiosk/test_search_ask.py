@@ -14,6 +14,7 @@ from kiosk.build.files import open_content
 from kiosk.core.bundle import CONTENT as WRITTEN
 from kiosk.core.bundle import EVERYDAY, MANIFEST, in_json, written
 from kiosk.core.search.ask import (
+    MOST_LETTERS,
     Close,
     Found,
     Nothing,
@@ -166,6 +167,15 @@ def test_any_text_gets_an_answer_of_known_codes(query: str) -> None:
 @settings(max_examples=25, deadline=None)
 def test_the_order_of_the_words_may_change(order: list[str]) -> None:
     assert BIRTH in codes_of(ask(INDEX, " ".join(order)))
+
+
+@pytest.mark.parametrize(
+    "letters", ["a", "ươ", "a\u0323\u0302", "khai sinh ", "\x1b[2J"]
+)
+def test_ten_megabytes_are_answered_by_how_they_begin(letters: str) -> None:
+    query = letters * (10_000_000 // len(letters))
+
+    assert ask(INDEX, query) == ask(INDEX, query[:MOST_LETTERS])
 
 
 def test_questions_come_in_by_lines_and_go_out_as_json(

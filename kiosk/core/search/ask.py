@@ -38,6 +38,8 @@ ALSO = 0.6
 BESIDE = "beside."
 """Topics that are not ours, but so near that what is nearest helps."""
 LIMIT = 4
+MOST_LETTERS = 1000
+"""What comes after them is not read: no question is so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ Answer = Found | Close | Nothing
 
 def ask(index: Index, query: str, limit: int = LIMIT) -> Answer:
     """What `query` may mean, at most `limit` codes, the likeliest first."""
+    query = query[:MOST_LETTERS]
     named = tuple(
         dict.fromkeys(
             index.codes[code] for code in CODE.findall(query) if code in index.codes
