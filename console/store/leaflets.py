@@ -28,9 +28,12 @@ def standing(session: Session, *, at: datetime) -> Selection:
 def built(session: Session, selection: Selection) -> dict[str, bytes]:
     """Code -> the bytes that an approver signed."""
     rows = session.execute(
-        select(
-            GuidanceVersion.code, GuidanceVersion.version, GuidanceVersion.built
-        ).where(GuidanceVersion.code.in_(selection))
+        select(GuidanceVersion.code, GuidanceVersion.version, GuidanceVersion.built)
+        .join(GuidanceVersion.of)
+        .where(
+            GuidanceVersion.code.in_(selection),
+            GuidanceRecord.in_force == GuidanceVersion.version,  # of years of others
+        )
     )
     return {
         code: held

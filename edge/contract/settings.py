@@ -86,9 +86,11 @@ class KioskSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Of a screen that can be dimmed, while somebody uses it; an emergency: 100."""
     idle_brightness_percent: Annotated[int, msgspec.Meta(ge=10, le=100)] = 80
     """While nobody does."""
-    local_url: Annotated[str, msgspec.Meta(pattern="^(?:https?://[^ ]{1,200})?$")] = ""
+    local_url: Annotated[
+        str, msgspec.Meta(pattern=r"^(?:https?://\S{1,200})?$(?!\n)")
+    ] = ""
     """Where phones in the office find the guidance; empty: no such code is shown."""
-    lookup_url: Annotated[str, msgspec.Meta(pattern="^https?://[^ ]{1,200}$")] = (
+    lookup_url: Annotated[str, msgspec.Meta(pattern=r"^https?://\S{1,200}$(?!\n)")] = (
         "https://dichvucong.gov.vn"
     )
     """Where phones look up the state of a file."""
