@@ -259,6 +259,9 @@ def keysets(session: Session, desk: Desk, root_keyset: Path, *, now: datetime) -
     newest = keys.newest_issue(session, str(topic))
     if newest is not None:
         _keep(session, topic, newest.jws, now)
+    held = station.outgoing(session, str(topic))
+    if held is not None and not station.overtaken(session, held):
+        notices.fade(session, {station.KEYSET_BEHIND}, before=now)
 
 
 def _keep(session: Session, topic: Topic, jws: str, now: datetime) -> None:

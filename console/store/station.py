@@ -22,6 +22,8 @@ from edge.contract.topics import Topic, parse
 from edge.errors import MessageError
 
 NODE_AHEAD: Final = "node-ahead"
+KEYSET_BEHIND: Final = "keyset-behind"
+"""A node holds a newer list of approvers' keys than this console: it was restored."""
 LARGEST_LEAP = 1000
 """Epochs. A node that claims more than this beyond ours is not believed."""
 
@@ -140,6 +142,8 @@ def note_held(
         if revision[0] > epoch + LARGEST_LEAP:
             continue
         row = session.get(Seen, topic)
+        if _is_keyset_behind(session, topic, revision):
+            notices.raise_(session, KEYSET_BEHIND, subject=node, at=at)
         if row is None or revision > (row.epoch, row.seq):
             row = row or Seen(topic=topic)
             row.epoch, row.seq = revision
@@ -155,6 +159,16 @@ def _is_foreign(session: Session, topic: str, revision: Revision) -> bool:
     """Newer than what we made last for the topic; of commands, than all of ours."""
     ours = outgoing(session, topic) or get(session)
     return _ours(topic) and revision > (ours.epoch, ours.seq)
+
+
+def _is_keyset_behind(session: Session, topic: str, revision: Revision) -> bool:
+    """Of the commune's approvers; the root's may come from a province."""
+    of, ours = parse(topic), outgoing(session, topic)
+    return (
+        of.channel == "keys"
+        and of.commune is not None
+        and revision > ((ours.epoch, ours.seq) if ours is not None else (0, 0))
+    )
 
 
 def _epoch_of(session: Session) -> int:

@@ -205,6 +205,11 @@ NOTICES: Words = {
         "Có cụm loa giữ lệnh của trạm mà máy chủ này không gửi: thiết bị nói sai, hoặc "
         "có người lấy được khóa của trạm. Báo kỹ thuật viên ngay."
     ),
+    "keyset-behind": _l(
+        "Cụm loa giữ danh sách khóa ký mới hơn máy chủ này, như sau khi khôi phục từ "
+        "bản sao lưu cũ. Trước khi duyệt tin, vào mục Người dùng: thu hồi lại khóa của "
+        "người đã bị thu hồi, cấp khóa mới cho người duyệt."
+    ),
     "malformed-report": _l("Có cụm loa gửi báo cáo không đọc được. Báo kỹ thuật viên."),
     "acl-refuses-console": _l(
         "Máy chủ MQTT không cho nhận báo cáo của cụm loa. Báo kỹ thuật viên."

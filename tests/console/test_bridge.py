@@ -940,22 +940,20 @@ def test_a_console_marked_as_restored_opens_its_epoch_before_it_orders_anything(
 def test_the_next_keyset_of_a_restored_console_is_above_what_nodes_hold(
     commune: Commune,
 ) -> None:
-    commune.say(
-        "hello",
-        encode(
-            Hello(
-                boot="b",
-                at=NOON,
-                held={str(Topic("keys", commune=COMMUNE)): (1, 9)},
-                outbox_epoch=1,
-                outbox_next=1,
-            )
-        ),
-    )
+    calm = commune.notices()
+    held = {str(Topic("keys", commune=COMMUNE)): (1, 9)}
+    hello = Hello(boot="b", at=NOON, held=held, outbox_epoch=1, outbox_next=1)
+    commune.say("hello", encode(hello))
+    commune.wake()
+    told = commune.notices()
 
+    commune.live(2)
     commune.office.appoint(password="another")
     commune.wake()
 
+    assert calm == {}
+    assert told == {"keyset-behind": 1}
+    assert commune.notices() == {}
     with commune.office.database.read() as session:
         issue = keys.newest_issue(session, str(Topic("keys", commune=COMMUNE)))
         assert issue is not None
