@@ -39,6 +39,7 @@ from kiosk.adapters.snapshots import Snapshots
 from kiosk.core import events, speech
 from kiosk.core.navigation import step
 from kiosk.core.page import Look, Page, Touched
+from kiosk.core.pages import is_from_elsewhere
 from kiosk.core.session import Hits, Reading, State
 from kiosk.core.ticket import ticket
 
@@ -186,7 +187,7 @@ class Kiosk:
             case events.Approached():
                 self._pager.somebody_is_here()
             case ports.Drew():
-                self._display.drew(event)
+                self._drew(event)
             case ports.NotDrawn(frame, reason):
                 self._not_drawn(frame, reason)
             case FinderReady():
@@ -199,17 +200,24 @@ class Kiosk:
             case _:
                 pass
 
+    def _drew(self, event: ports.Drew) -> None:
+        self._display.drew(event)
+        if event.page.alarm and not self._pager.undrawable:
+            self._node.well(NOT_DRAWN)
+
     def _not_drawn(self, frame: ports.Frame, reason: str) -> None:
         """Plainer for this resident; or the bundle before; or without this page."""
         page = frame.page
         log.error("page not drawn page=%s reason=%s", page.id, reason)
+        if page.alarm:
+            self._node.trouble(NOT_DRAWN, f"{page.id}: {reason}")
         if not frame.bundle or frame.bundle != self._shelf.manifest_sha256:
             return
         if frame.look != Look() or page.language == "km":
             self._node.trouble(NOT_DRAWN, f"{page.id} in {page.language}: {reason}")
             if self.state.shown == page.id:
                 self._step(events.NotShown())
-        elif self._shelf.fresh:
+        elif self._shelf.fresh and not is_from_elsewhere(page.id):
             self._shelf.cannot_draw(f"{page.id}: {reason}")
         elif page.id not in self._pager.undrawable:
             self._node.trouble(NOT_DRAWN, f"{page.id}: {reason}")

@@ -122,10 +122,18 @@ class Window:
             self._darken(frame)
             return
         try:
-            sheet = self._sheet_of(frame)
+            self._show(frame)
         except EdgeError as error:
             self._post(NotDrawn(frame, str(error)))
-            return
+        except pygame.error:
+            raise  # the screen is gone, not the page wrong
+        except Exception as error:  # no page may end what shows the next emergency
+            log.exception("page not drawn page=%s", frame.page.id)
+            self._drawn = None
+            self._post(NotDrawn(frame, repr(error)))
+
+    def _show(self, frame: Frame) -> None:
+        sheet = self._sheet_of(frame)
         before = self._sheet
         if before is None or (before.page, before.number) != (sheet.page, sheet.number):
             self._turned_at = self._clock.monotonic()

@@ -4,6 +4,7 @@ They are judged as on a loudspeaker, by `edge.holding`: a title that no approver
 is not shown, a recording that none signed is not heard.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,12 +12,16 @@ from zoneinfo import ZoneInfo
 
 from edge.approvals import Approved
 from edge.timetable import TimetableError, occurrences
+from kiosk.core.khmer import ZWSP, with_breaks
+from kiosk.core.layout.text import graphemes
 from kiosk.core.pages.view import Notice
 
 BACK: Final = timedelta(days=14)
 """Announcements of this long ago can still be heard again."""
 AHEAD: Final = timedelta(days=7)
 MOST: Final = 12
+LONGEST_WORD: Final = 16
+"""Letters; a longer one (an address, a row of dashes) is cut where the line ends."""
 _MOST_TIMES: Final = 400
 
 
@@ -39,7 +44,7 @@ def notices(
         bulletin = one.bulletin
         notice = Notice(
             lineage=bulletin.lineage,
-            title=bulletin.title,
+            title=_breakable(bulletin.title),
             at=at.astimezone(zone),
             sound=bulletin.sound,
             ready=bulletin.sound.sha256 in here,
@@ -47,6 +52,17 @@ def notices(
         found.append((at, notice))
     found.sort(key=lambda pair: (pair[0] > now, abs(pair[0] - now)))
     return tuple(notice for _, notice in found[:MOST])
+
+
+def _breakable(title: str) -> str:
+    """Its lines can end somewhere: no builder has looked whether it has room."""
+    words = with_breaks(unicodedata.normalize("NFC", title)).split(" ")
+    return " ".join(
+        ZWSP.join(graphemes(one))
+        if len(one) > LONGEST_WORD and ZWSP not in one
+        else one
+        for one in words
+    )
 
 
 def _nearest(one: Approved, now: datetime) -> datetime | None:

@@ -8,6 +8,7 @@ import pygame
 import pytest
 
 from edge.fakes import HandClock
+from kiosk.adapters.drawing import Painter
 from kiosk.adapters.typefaces import DEBIAN
 from kiosk.adapters.window import Told, Window, opened
 from kiosk.core.layout import NEXT_SHEET, Rect, Size, lay_out
@@ -239,6 +240,31 @@ def test_a_text_too_long_is_named_and_what_was_shown_stays(bench: Bench) -> None
     assert told.frame.page.id == "long"
     assert "block 1 (Heading): the text has no room" in told.reason
     assert bench.proof().sha256 == before
+
+
+@pytest.mark.parametrize(
+    "text", ["Lũ\0lên", "a\x1b[2J\x9f", "\x7f", "\ufffe\U0010ffff"]
+)
+def test_characters_that_are_none_are_left_out(bench: Bench, text: str) -> None:
+    bench.show(Page("p", "vi", (Heading(text), Paragraph(f"Lũ {text}"))))
+
+    assert isinstance(bench.told[-1], Drew)
+
+
+def test_a_page_that_cannot_be_drawn_for_whatever_reason_ends_no_screen(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("a letter from nowhere")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Painter, "draw", broken)
+        bench.show(PAPERS)
+    told = bench.told[-1]
+    bench.show(Page("next", "vi", (Heading("Lũ lên"),)))
+
+    assert told == NotDrawn(Frame(PAPERS), "ValueError('a letter from nowhere')")
+    assert isinstance(bench.told[-1], Drew)
 
 
 def test_khmer_without_its_font_is_refused_and_vietnamese_goes_on(

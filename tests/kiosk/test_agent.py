@@ -455,6 +455,35 @@ def test_a_bundle_that_cannot_be_drawn_gives_way_to_the_one_before(
     assert "bundle-not-drawn" in bench.troubles()
 
 
+@pytest.mark.parametrize("page", ["news", "lookup"])
+def test_a_bundle_does_not_pay_for_an_announcement_that_cannot_be_drawn(
+    bench: KioskBench, page: str
+) -> None:
+    bench.guide(content(procedure()))
+    bench.screen.cannot = lambda frame: frame.page.id == page
+
+    bench.touch("wake", page)
+
+    assert len(bench.bundles.shown) == 2
+    assert "bundle-not-drawn" not in bench.troubles()
+    assert "page-not-drawn" in bench.troubles()
+
+
+def test_an_emergency_that_cannot_be_drawn_is_told_until_one_is(
+    bench: KioskBench,
+) -> None:
+    bench.screen.cannot = lambda frame: frame.page.alarm
+    bench.raise_alert(bench.flood())
+    told = bench.troubles()
+    bench.screen.cannot = lambda frame: False
+
+    bench.raise_alert(bench.flood(minutes=60, version=2))
+
+    assert "page-not-drawn" in told
+    assert bench.page.alarm
+    assert "page-not-drawn" not in bench.troubles()
+
+
 def test_a_page_that_cannot_be_drawn_large_is_drawn_at_its_normal_size(
     bench: KioskBench,
 ) -> None:

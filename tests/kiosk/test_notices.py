@@ -4,17 +4,26 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from edge.approvals import Approved
 from edge.contract.schedule import Timetable
+from kiosk.core import pages
+from kiosk.core.layout import Size, lay_out
 from kiosk.core.notices import MOST, notices
+from kiosk.core.page import Look
+from kiosk.core.pages import Place
+from tests.kiosk.paper import Paper
 from tests.rig.authority import NOON, bulletin
 
 ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
-def approved(lineage: str, starts: str, rule: str = "") -> Approved:
+def approved(lineage: str, starts: str, rule: str = "", title: str = "") -> Approved:
     told = bulletin(
-        lineage=lineage, title=lineage, timetable=Timetable(starts=starts, rule=rule)
+        lineage=lineage,
+        title=title or lineage,
+        timetable=Timetable(starts=starts, rule=rule),
     )
     return Approved(told, "k" * 22, 2, NOON, NOON)
 
@@ -59,6 +68,21 @@ def test_there_are_never_too_many_to_choose_from() -> None:
     plan = [approved(f"tin-{n}", "2026-11-22T05:00") for n in range(MOST + 5)]
 
     assert len(seen(*plan)) == MOST
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["x" * 200, "-" * 60, "https://xa-tan-an.vinhlong.gov.vn/" + "a" * 80, "ទឹក" * 40],
+)
+def test_a_title_that_nobody_broke_can_be_set_at_every_size(title: str) -> None:
+    plan = [approved("tin", "2026-11-22T05:00", title=title)]
+    (notice,) = notices(plan, NOON, ZONE, ())
+
+    page = pages.page(None, "news", "vi", NOON.date(), place=Place(notices=(notice,)))
+
+    assert notice.title.replace("\u200b", "") == title
+    for percent in (100, 150, 200):
+        assert lay_out(page, Look(percent), Size(1080, 1920), Paper())
 
 
 def test_one_is_ready_once_its_sound_is_here() -> None:

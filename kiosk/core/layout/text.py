@@ -18,8 +18,9 @@ ZWSP = "\u200b"
 NBSP = "\u00a0"
 
 _INVISIBLE = dict.fromkeys(
-    map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0e\ufe0f\u200e\u200f")
-)
+    [*map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0e\ufe0f\u200e\u200f"),
+     *range(0x20), *range(0x7F, 0xA0)]
+)  # fmt: skip
 _SPACES = dict.fromkeys(map(ord, "\n\t\r\u2002\u2003\u2005\u2007\u2009\u202f"), " ")
 
 SHAPES = {

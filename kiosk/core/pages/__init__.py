@@ -13,7 +13,15 @@ from kiosk.core.pages import idle, procedure, service, unread
 from kiosk.core.pages.view import Notice, Place, View
 from kiosk.core.session import Session
 
-__all__ = ["Notice", "Place", "View", "every", "page", "unavailable"]
+__all__ = [
+    "Notice",
+    "Place",
+    "View",
+    "every",
+    "is_from_elsewhere",
+    "page",
+    "unavailable",
+]
 
 _PLAIN = {
     "home": service.home,
@@ -68,6 +76,11 @@ def page(
 def unavailable(view: View, page_id: str) -> Page:
     """In the place of a page that cannot be drawn."""
     return service.missing(view, page_id)
+
+
+def is_from_elsewhere(page_id: str) -> bool:
+    """Whether announcements or settings stand on it: no builder has seen these."""
+    return page_id in {"news", "idle:news", "lookup"} or page_id.endswith(":take")
 
 
 def every(content: Content | None) -> Iterator[str]:
