@@ -171,11 +171,17 @@ class Hotspot:
             self._hold_gateway()
             self._door.look_after_lanes()
             self._door.keep()
-        self._tally.tell(signal_dbm=self._radio.signal_dbm if self._radio else None)
+        self._count()
         if self._is_time("notices", NOTICES_EVERY_S):
             self._desk.notices.judge()
         if self._is_time("hourly", HOURLY_S):
             self._tally.forget(self._desk.settings.retention_days)
+
+    def _count(self) -> None:
+        signal_dbm = self._radio.signal_dbm if self._radio else None
+        self._tally.tell(signal_dbm=signal_dbm)
+        clients = len(self._door.register.sessions)
+        self._tally.show(clients, signal_dbm=signal_dbm)
 
     def _judge(self) -> None:
         """What holds now: hours, budget and the day's account."""

@@ -1,6 +1,7 @@
 """The demo's story: a sample commune on one machine, from nothing to what people use.
 
-An announcement is heard, and a guidance screen shows how papers are done.
+An announcement is heard, a guidance screen shows how papers are done, and a guest uses
+the Wi-Fi.
 
 Called by script/demo. What is kept lies in the state directory: a second start uses all
 of it. Everything is driven as people would drive it: technicians' commands for the
@@ -16,9 +17,9 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from script.sample import announcing, founding, guiding, people
+from script.sample import announcing, founding, guiding, people, wifi
 from script.sample.announcing import Announced
 from script.sample.options import Options, read
 from script.sample.place import (
@@ -71,15 +72,23 @@ def _run(options: Options, state: StateDir, short: Path) -> int:
         _say(f"Xã mẫu đã chạy sau {up - began:.1f} giây. / The commune is up.\n")
         _introduce(ports, accounts, state)
         browser = partial(_browser, state, ports)
+
+        def sign_in(who: str) -> Visitor:
+            return announcing.signed_in(browser(), accounts, who)
+
         announced = _go_on(
             options, lambda: announcing.announce(browser, accounts, company, _say)
         )
         window = guiding.has_display() and not options.headless
         _put_up_kiosk(company, state, ports, own, window=window)
+        has_wifi = _put_up_wifi(company, state, ports)
         if announced is not None:
             _go_on(options, lambda: _listen(options, company, announced, names, up))
         if not options.until_aired_s:
-            _guide(company, browser, accounts)
+            parts: list[Part] = [guiding.Guiding(sign_in, accounts, _say)]
+            if has_wifi:
+                parts.append(wifi.Wifi(sign_in, _say))
+            _go_on_with(company, parts)
         return 0
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -195,6 +204,20 @@ def _put_up_kiosk(
     )
 
 
+def _put_up_wifi(company: Company, state: StateDir, ports: Ports) -> bool:
+    """Whether there is one; where there cannot be one it is said why."""
+    try:
+        wifi.put_up(company, state, ports)
+    except DemoError as error:
+        _say(f"Không có điểm Wi-Fi mẫu / no sample hotspot: {error}\n")
+        return False
+    _say(
+        "Điểm Wi-Fi mẫu, có một máy khách / sample hotspot with one guest:\n"
+        f"  https://localhost:{ports.web}/hotspots/{wifi.NODE}\n"
+    )
+    return True
+
+
 def _listen(
     options: Options,
     company: Company,
@@ -219,34 +242,27 @@ def _listen(
         )
 
 
-def _guide(
-    company: Company, browser: Callable[[], Visitor], accounts: people.Accounts
-) -> None:
-    """Brings the guidance to its screen, and goes on until Ctrl-C."""
+class Part(Protocol):
+    """Of the sample; does something now and then, until Ctrl-C."""
+
+    def step(self) -> None:
+        """Raises: DemoError, OSError: the console does not answer as it should."""
+
+
+def _go_on_with(company: Company, parts: Sequence[Part]) -> None:
+    """Steps all parts; one that fails is left out, and the rest goes on."""
     _say("Xã mẫu tiếp tục chạy. Ctrl-C để dừng. / It goes on; Ctrl-C ends it.")
-    guide: guiding.Guiding | None = None
-    failed = False
+    going = list(parts)
     while True:
         company.look_after(for_s=guiding.ASKED_EVERY_S)
-        if failed:
-            continue
-        try:
-            guide = guide or _guide_of(browser, accounts)
-            guide.step()
-        except DemoError as error:
-            # The loudspeakers go on.
-            _say(f"  ! {error}")
-            failed = True
-        except OSError:
-            pass  # the console is being started again
-
-
-def _guide_of(
-    browser: Callable[[], Visitor], accounts: people.Accounts
-) -> guiding.Guiding:
-    guiding.keep_awake(announcing.signed_in(browser(), accounts, people.TECHNICIAN))
-    approver = announcing.signed_in(browser(), accounts, people.APPROVER)
-    return guiding.Guiding(approver, accounts, _say)
+        for part in tuple(going):
+            try:
+                part.step()
+            except DemoError as error:
+                _say(f"  ! {error}")
+                going.remove(part)
+            except OSError:
+                pass  # the console is being started again
 
 
 def _browser(state: StateDir, ports: Ports) -> Visitor:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from console.core.rules import scopes
-from edge.contract.hotspot import HotspotCounts, NotLetOn
+from edge.contract.hotspot import HotspotCounts, NotLetOn, Serving
 from edge.contract.report import Revision, State
 from edge.contract.settings import (
     Closure,
@@ -60,6 +60,26 @@ class Hotspot:
     """Of its settings, as they were last sent."""
     last: HotspotCounts | None = None
     """The newest hour that it told of."""
+
+    @property
+    def serving(self) -> Serving | None:
+        """What it says that it does now; None: nothing, or it is not there."""
+        if self.state is None or not self.state.online:
+            return None
+        return self.state.serving
+
+    @property
+    def running(self) -> HotspotCounts | None:
+        """The hour that runs, as far as it is not reported yet."""
+        serving, last = self.serving, self.last
+        if serving is None or (last is not None and last.until > serving.hour.since):
+            return None
+        return serving.hour
+
+    @property
+    def newest(self) -> HotspotCounts | None:
+        """What was counted last."""
+        return self.running or self.last
 
     @property
     def up_to_date(self) -> bool:

@@ -54,6 +54,8 @@ def page(node: str) -> Page:
     days = [today - timedelta(days=back) for back in range(COUNTED_DAYS - 1, -1, -1)]
     since = auth.now() - timedelta(days=COUNTED_DAYS)
     counted = hotspots.hours(auth.db(), node, since=since)
+    if found.running is not None:
+        counted.append(found.running)
     of_day = by_hour(counted, zone)
     return render_template(
         "hotspot.html",

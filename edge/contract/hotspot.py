@@ -35,3 +35,12 @@ class HotspotCounts(
     """So long there was no Internet."""
     month_bytes: Count = 0
     """Through the uplink since the month began."""
+
+
+class Serving(msgspec.Struct, frozen=True, kw_only=True):
+    """What a hotspot does now; part of its state, and kept by nobody."""
+
+    clients: Count
+    """On line now."""
+    hour: HotspotCounts
+    """That runs, as far as it has come; its report follows when it is over."""

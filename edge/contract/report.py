@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 
 from edge.contract.camera import CameraEvent, Filming
-from edge.contract.hotspot import HotspotCounts
+from edge.contract.hotspot import HotspotCounts, Serving
 from edge.contract.kiosk import Drawn, KioskUsed, ScreenSeen, StaffCalled
 from edge.contract.refusal import RefusalKind
 from edge.contract.units import (
@@ -86,6 +86,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     """Of a kiosk."""
     filming: Filming | None = None
     """Of a camera."""
+    serving: Serving | None = None
+    """Of a hotspot."""
 
 
 class Beat(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from edge.audience import Me
 from edge.contract.camera import Filming
 from edge.contract.codec import encode
 from edge.contract.command import Time
+from edge.contract.hotspot import Serving
 from edge.contract.kiosk import Drawn
 from edge.contract.refusal import Refusal, RefusalKind
 from edge.contract.report import (
@@ -186,6 +187,11 @@ class Node:
     def film(self, filming: Filming) -> None:
         """What a camera does."""
         if self._standing.film(filming):
+            self._voice.changed()
+
+    def serve(self, serving: Serving) -> None:
+        """What a hotspot does."""
+        if self._standing.serve(serving):
             self._voice.changed()
 
     def report(self, event: Event) -> int:

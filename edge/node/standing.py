@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from edge.contract.camera import Filming
+from edge.contract.hotspot import Serving
 from edge.contract.kiosk import Drawn
 from edge.contract.refusal import RefusalKind
 from edge.contract.report import (
@@ -39,6 +40,7 @@ class Standing:
         self._refused_items: tuple[RefusedItem, ...] = ()
         self._drawn: Drawn | None = None
         self._filming: Filming | None = None
+        self._serving: Serving | None = None
         self._troubles: dict[str, Trouble] = {}
         self._refused = {kind: refused[kind] for kind in RefusalKind if kind in refused}
 
@@ -67,6 +69,11 @@ class Standing:
         """What a camera does."""
         before, self._filming = self._filming, filming
         return before != filming
+
+    def serve(self, serving: Serving) -> bool:
+        """What a hotspot does."""
+        before, self._serving = self._serving, serving
+        return before != serving
 
     def refused(self, kind: RefusalKind) -> None:
         """One more bad order."""
@@ -122,5 +129,6 @@ class Standing:
             troubles=tuple(self._troubles.values()),
             drawn=self._drawn,
             filming=self._filming,
+            serving=self._serving,
             audit=audit,
         )

@@ -1,6 +1,7 @@
 """Counts of an hour, bytes of a month, and visits for as long as the settings say.
 
-Counts go to the console and are of nobody. Visits stay on the node: when a device was
+Counts go to the console and are of nobody: an hour's when it is over, and in the node's
+state how far the one that runs has come. Visits stay on the node: when a device was
 on line, under a number that nobody can trace back once the day's key is gone.
 For the agent's thread only.
 """
@@ -15,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from edge.contract.hotspot import HotspotCounts, NotLetOn
+from edge.contract.hotspot import HotspotCounts, NotLetOn, Serving
 from edge.contract.units import Instant
 from edge.errors import HardwareError
 from edge.node.ledger import Ledger
@@ -27,6 +28,8 @@ from hotspot.ports import UplinkState
 
 HOUR: Final = timedelta(hours=1)
 KEEP_S: Final = 300.0
+SHOW_S: Final = 30.0
+"""So often the console sees more of the hour that runs, when nobody comes or goes."""
 _MONTH: Final = "hotspot-month"
 _COUNTS: Final = "hotspot-counts"
 _VISIT: Final = "visit"
@@ -61,6 +64,8 @@ class Tally:
         self._refused: Counter[NotLetOn] = Counter(self._counts.refused)
         self._uplink = UplinkState()
         self._looked_s = self._kept_s = clock.monotonic()
+        self._shown: Serving | None = None
+        self._shown_s = float("-inf")
 
     @property
     def month_bytes(self) -> int:
@@ -126,20 +131,25 @@ class Tally:
         now = self._clock.now()
         if self._counts.since <= now < self._counts.since + HOUR:
             return False
-        counts = msgspec.structs.replace(
-            self._counts,
-            until=now,
-            refused=dict(self._refused),
-            signal_dbm=signal_dbm,
-            uplink=self._uplink.kind,
-            month_bytes=self._month.bytes,
-        )
         if self._reports:
-            self._node.report(counts)
+            self._node.report(self._summed_up(now, signal_dbm))
         self._counts = HotspotCounts(since=now, until=now)
         self._refused.clear()
         self.keep()
         return True
+
+    def show(self, clients: int, *, signal_dbm: int | None = None) -> None:
+        """Says how the hour goes: when somebody comes or goes, and now and then."""
+        now_s, shown = self._clock.monotonic(), self._shown
+        as_before = shown is not None and shown.clients == clients
+        if as_before and now_s < self._shown_s + SHOW_S:
+            return
+        self._shown_s = now_s
+        hour = self._summed_up(self._clock.now(), signal_dbm)
+        serving = Serving(clients=clients, hour=hour)
+        if shown is None or _of_guests(serving) != _of_guests(shown):
+            self._shown = serving
+            self._node.serve(serving)
 
     def begin_month(self, zone: ZoneInfo) -> None:
         """The month's bytes begin anew with it; only when the time is known."""
@@ -160,6 +170,16 @@ class Tally:
         )
         self._write(
             lambda: self._ledger.set_value(_MONTH, msgspec.json.encode(self._month))
+        )
+
+    def _summed_up(self, until: datetime, signal_dbm: int | None) -> HotspotCounts:
+        return msgspec.structs.replace(
+            self._counts,
+            until=until,
+            refused=dict(self._refused),
+            signal_dbm=signal_dbm,
+            uplink=self._uplink.kind,
+            month_bytes=self._month.bytes,
         )
 
     def _carry(self, uplink: UplinkState) -> None:
@@ -186,6 +206,13 @@ class Tally:
 
     def _read_month(self) -> _Month:
         return _read(self._ledger.value(_MONTH), _Month) or _Month()
+
+
+def _of_guests(serving: Serving) -> Serving:
+    """Without what changes while nobody is there: a state says what is new."""
+    hour, since = serving.hour, serving.hour.since
+    quiet = msgspec.structs.replace(hour, until=since, month_bytes=0, signal_dbm=None)
+    return Serving(clients=serving.clients, hour=quiet)
 
 
 S = TypeVar("S", bound=msgspec.Struct)

@@ -9,11 +9,12 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from script.sample.founding import AREA, Words, program, run_all
-from script.sample.people import APPROVER, Accounts
+from script.sample.people import APPROVER, TECHNICIAN, Accounts, SignIn
 from script.sample.place import StateDir
 from script.sample.visitor import Fills, Visitor
 
@@ -88,6 +89,7 @@ def world(own_sound: Mapping[str, str] | None, *, window: bool) -> Mapping[str, 
 class Stage(Enum):
     """How far its content is."""
 
+    DARK = "its screen may be dark at this hour"
     WAITING = "the starter is not before the approver yet"
     MAKING = "the bundle is being made"
     SENT = "signed, on its way"
@@ -98,15 +100,16 @@ class Guiding:
     """Approves the content as soon as it can be; `step` is called now and then."""
 
     def __init__(
-        self,
-        approver: Visitor,
-        accounts: Accounts,
-        say: Callable[[str], None],
+        self, sign_in: SignIn, accounts: Accounts, say: Callable[[str], None]
     ) -> None:
-        self._approver, self._say = approver, say
+        self._sign_in, self._say = sign_in, say
         self._password = accounts.named(APPROVER).password
         self._bundle = ""
-        self.stage = Stage.WAITING
+        self.stage = Stage.DARK
+
+    @cached_property
+    def _approver(self) -> Visitor:
+        return self._sign_in(APPROVER)
 
     def step(self) -> None:
         """One look at how far it is, and what is to be done then.
@@ -114,6 +117,9 @@ class Guiding:
         Raises: DemoError, OSError: the console does not answer as it should.
         """
         match self.stage:
+            case Stage.DARK:
+                keep_awake(self._sign_in(TECHNICIAN))
+                self.stage = Stage.WAITING
             case Stage.WAITING:
                 self._prepare()
             case Stage.MAKING:

@@ -4,7 +4,7 @@ The accounts are samples, plainly named for what they may do. Their passwords ar
 by chance at the first start, and kept where only who started the demo can read them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ from script.sample.founding import (
     write_private,
 )
 from script.sample.place import StateDir
+from script.sample.visitor import Visitor
 
 AUTHOR: Final = "soan-tin"
 APPROVER: Final = "duyet-tin"
@@ -30,6 +31,8 @@ _ROLES: Final = (
     ("chi-xem", "Người chỉ xem (mẫu)", "viewer", "chỉ xem / looks on"),
     ("quan-tri", "Quản trị (mẫu)", "administrator", "tài khoản, khóa / people, keys"),
 )
+SignIn = Callable[[str], Visitor]
+"""A browser of its own, in which this account has signed in. Raises DemoError."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 Each child is told by the kernel to end when the demo does (setpriv --pdeathsig), even
 when the demo is killed; and each leads a session of its own, so that what it started
-ends with it and Ctrl-C reaches nobody but the demo.
+ends with it and Ctrl-C reaches nobody but the demo. All bear a mark: what a demo and a
+child that were both killed have left behind is ended by the next demo.
 """
 
 import os
@@ -24,6 +25,8 @@ AT_ONCE_LIMIT: Final = 3
 LONGEST_PAUSE_S: Final = 30.0
 FAREWELL_S: Final = 8.0
 LOG_TAIL_LINES: Final = 15
+MARK: Final = "COMMUNE_DEMO"
+"""In the environment of all: whose they are, by the folder of their logs."""
 
 
 @dataclass(slots=True)
@@ -70,6 +73,8 @@ class Company:
     def __init__(self, logs: Path, say: Callable[[str], None]) -> None:
         logs.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._logs = logs
+        self._mark = {MARK: str(logs)}
+        _end_strays(f"{MARK}={logs}")
         self._say = say
         self._programs: list[Program] = []
 
@@ -80,7 +85,8 @@ class Company:
         environment: Mapping[str, str] | None = None,
     ) -> Program:
         """Starts a program and keeps it going from now on."""
-        program = Program(name, command, self._logs / f"{name}.log", environment or {})
+        world = {**(environment or {}), **self._mark}
+        program = Program(name, command, self._logs / f"{name}.log", world)
         self._programs.append(program)
         program.start()
         return program
@@ -120,15 +126,13 @@ class Company:
                 continue
             with suppress(subprocess.TimeoutExpired):
                 program.process.wait(max(0.1, deadline - time.monotonic()))
-            # Whatever it had started itself; the session bears its number.
-            with suppress(ProcessLookupError):
-                os.killpg(program.process.pid, signal.SIGKILL)
-            program.process.wait()
+            _end_all_of(program.process)
 
     def _raise_up(self, program: Program) -> None:
         now = time.monotonic()
         if program.process is not None:
             code, lived_s = program.process.returncode, now - program.started_at
+            _end_all_of(program.process)
             program.process = None
             at_once = lived_s < AT_ONCE_S
             program.fell_at_once = program.fell_at_once + 1 if at_once else 0
@@ -149,3 +153,19 @@ class Company:
             )
         if now - program.started_at >= program.pause_s:
             program.start()
+
+
+def _end_all_of(process: subprocess.Popen[bytes]) -> None:
+    """Kills it with whatever it had started; the session bears its number."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _end_strays(mark: str) -> None:
+    """Kills who bears this mark: they are nobody's, as one demo runs at a time."""
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        # Others' processes cannot be read, and some have ended meanwhile.
+        with suppress(OSError):
+            if mark.encode() in environment.read_bytes().split(b"\0"):
+                os.kill(int(environment.parent.name), signal.SIGKILL)

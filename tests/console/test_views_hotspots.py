@@ -10,7 +10,7 @@ from console.core.hotspots import HotspotWish
 from console.store import hotspots, nodes, reports, station
 from edge.contract.codec import decode
 from edge.contract.envelope import Order
-from edge.contract.hotspot import HotspotCounts
+from edge.contract.hotspot import HotspotCounts, Serving
 from edge.contract.report import Batch, Numbered, Revision, State, Trouble
 from edge.contract.settings import Closure, HotspotSettings, LocalSpan
 from edge.jws import take_apart
@@ -34,7 +34,12 @@ def wifi(desk: Desk) -> Desk:
     return desk
 
 
-def speak(wifi: Desk, *codes: str, settings: Revision = (0, 0)) -> None:
+def speak(
+    wifi: Desk,
+    *codes: str,
+    settings: Revision = (0, 0),
+    serving: Serving | None = None,
+) -> None:
     now = wifi.office.clock.now()
     with wifi.office.database.write() as session:
         agent = nodes.agent(session, "wifi-cho", "hotspot")
@@ -46,6 +51,7 @@ def speak(wifi: Desk, *codes: str, settings: Revision = (0, 0)) -> None:
             clock="synchronised",
             settings=settings,
             troubles=tuple(Trouble(code=code, since=now) for code in codes),
+            serving=serving,
         )
         reports.state(session, agent, state, live=True, at=now)
 
@@ -132,6 +138,53 @@ def test_the_page_tells_the_busiest_hours_and_the_data_of_each_day(wifi: Desk) -
     assert "Đã đủ người dùng: 6 lượt" in words
     assert page.text.count("<rect") == 4 + 2
     assert "style=" not in page.text
+
+
+def running(wifi: Desk, *, began_ago_s: float) -> Serving:
+    """One guest, who came in the hour that runs."""
+    now = wifi.office.clock.now()
+    hour = HotspotCounts(
+        since=now - timedelta(seconds=began_ago_s),
+        until=now,
+        clients=1,
+        accepted=1,
+        down_bytes=3_200_000,
+        uplink="ethernet",
+    )
+    return Serving(clients=1, hour=hour)
+
+
+def test_the_first_guest_is_counted_before_the_hour_is_over(wifi: Desk) -> None:
+    speak(wifi, serving=running(wifi, began_ago_s=60))
+    browser = wifi.signed_in("viewer")
+
+    words = browser.words(browser.open(PAGE))
+
+    assert "Lúc này 1 máy đang vào mạng" in words
+    assert "Giờ này 1 lượt vào mạng · tải về 3 MB" in words
+    assert "Đường ra Internet Cáp mạng" in words
+    assert "Đông nhất:" in words
+    assert "1 máy đang vào mạng" in browser.words(browser.open("/hotspots"))
+
+
+def test_what_was_reported_meanwhile_is_not_counted_twice(wifi: Desk) -> None:
+    counted(wifi, 1)
+    speak(wifi, serving=running(wifi, began_ago_s=2 * 3600))
+    browser = wifi.signed_in("viewer")
+
+    words = browser.words(browser.open(PAGE))
+
+    assert "20 lượt vào mạng" in words
+    assert "Giờ này" not in words
+
+
+def test_a_hotspot_that_is_away_has_nobody_on_line_now(wifi: Desk) -> None:
+    speak(wifi, serving=running(wifi, began_ago_s=60))
+    browser = wifi.signed_in("viewer")
+    wifi.office.clock.advance(3600)
+
+    assert "Lúc này" not in browser.words(browser.open(PAGE))
+    assert "đang vào mạng" not in browser.words(browser.open("/hotspots"))
 
 
 def test_an_hour_that_was_reported_in_two_parts_is_added_up(wifi: Desk) -> None:

@@ -289,6 +289,10 @@ MESSAGES: dict[str, msgspec.Struct] = {
         audit=AuditHead(number=1203, sha256=HASH, at=AT),
         drawn=kiosk.Drawn(kind="idle", bundle=HASH, page_sha256=HASH, frame=AT),
         filming=Filming(doing="recording", width=1280, height=720, link=7, head=HASH),
+        serving=hotspot.Serving(
+            clients=1,
+            hour=hotspot.HotspotCounts(since=AT, until=AT, clients=2, accepted=3),
+        ),
     ),
     "beat": report.Beat(boot="5f2c", at=AT, uptime_s=60, temperature_c=41.5),
     "hello": report.Hello(

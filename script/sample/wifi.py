@@ -1,0 +1,203 @@
+"""The Wi-Fi hotspot of the sample commune, and one guest of it.
+
+    guest [wlan0] --- [wlan0] hotspot [eth0] --- [eth0] Internet (of the sample)
+                              hotspot --- broker and console (see `cable`)
+
+Each is a machine in a network namespace; cables stand for the radio. The hotspot runs
+on the very file that a technician takes to a Raspberry Pi, with the names that the
+interfaces have there: all but the radio is real.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from script.sample.founding import AREA, Words, program, run_all
+from script.sample.namespaces import Machine, machine, obstacle
+from script.sample.people import TECHNICIAN, SignIn
+from script.sample.place import Ports, StateDir
+from script.sample.processes import Company
+from script.sample.troubles import DemoError
+from script.sample.visitor import Fills, Visitor
+
+NODE: Final = "wifi-cho"
+NAME: Final = "Wi-Fi chợ"
+# Addresses of the documentation's ranges (RFC 5737): nobody on the Internet has them.
+UPLINK, PROVIDER = "198.51.100.2", "198.51.100.1"
+SERVER, NAME_SERVER = "203.0.113.10", "203.0.113.53"
+SEEN_WITHIN_S: Final = 180.0
+
+
+def settle(state: StateDir) -> None:
+    """Makes its identity and tells the console of it, unless it is done.
+
+    Raises: DemoError.
+    """
+    config = _config(state)
+    if not config.exists():
+        run_all("provisioning", [_identity(state)])
+        # No radio and no provider has told of name servers; and /var is this machine's.
+        text = config.read_text(encoding="utf-8")
+        text = text.replace(
+            "[network]\n", f'[network]\nupstream = ["{NAME_SERVER}"]\n'
+        ).replace("[portal]\n", f'[portal]\ncache = "{_state(state) / "page"}"\n')
+        config.write_text(text, encoding="utf-8")
+    known = state.top / "hotspot-known"
+    if not known.exists():
+        run_all("console", [_registration(state.commune / "console" / "console.toml")])
+        known.touch()
+
+
+def _identity(state: StateDir) -> Words:
+    return (
+        "issue",
+        *("--dir", state.commune),
+        *("--agent", "hotspot"),
+        *("--node", NODE),
+        *("--area", AREA),
+        *("--state", _state(state)),
+        *("--clock", "host"),
+    )
+
+
+def _registration(config: Path) -> Words:
+    return (
+        *("nodes", "add"),
+        *("--config", config),
+        *("--agent", "hotspot"),
+        *("--id", NODE),
+        *("--name", NAME),
+        *("--area", AREA),
+    )
+
+
+def _config(state: StateDir) -> Path:
+    return state.commune / "nodes" / NODE / "hotspot.toml"
+
+
+def _state(state: StateDir) -> Path:
+    return state.top / "hotspots" / NODE
+
+
+def put_up(company: Company, state: StateDir, ports: Ports) -> None:
+    """The hotspot between its guest and its Internet.
+
+    Raises: DemoError: this machine is not made for it, and why.
+    """
+    why = obstacle()
+    if why is not None:
+        raise why
+    settle(state)
+    internet, hotspot, guest = (
+        machine(company, f"wifi-{name}") for name in ("internet", "hotspot", "guest")
+    )
+    _wire(internet, hotspot, guest)
+    _begin_internet(company, internet)
+    home = f"/proc/{os.getpid()}/ns/net"
+    both = (str(ports.broker), str(ports.web))
+    company.join("wifi-cable", hotspot.inside(*_own("cable"), home, *both))
+    # The page's process has no part of the agent's, as with the units of systemd.
+    command, config = program("commune-hotspot"), _config(state)
+    company.join(
+        NODE, hotspot.inside(command, "run", "--without-portal", "--config", config)
+    )
+    company.join(f"{NODE}-page", hotspot.inside(command, "portal", "--config", config))
+    company.join("wifi-telephone", guest.inside(*_own("guest"), "wlan0"))
+
+
+def _wire(internet: Machine, hotspot: Machine, guest: Machine) -> None:
+    hotspot.lay(
+        f"link add eth0 type veth peer name eth0 netns {internet.pid}",
+        f"link add wlan0 type veth peer name wlan0 netns {guest.pid}",
+        f"address add {UPLINK}/24 dev eth0",
+        "link set eth0 up",
+        f"route add default via {PROVIDER}",
+        "link set wlan0 up",
+    )
+    internet.lay(
+        f"address add {PROVIDER}/24 dev eth0",
+        "link set eth0 up",
+        *(f"address add {one}/32 dev lo" for one in (SERVER, NAME_SERVER)),
+    )
+    guest.lay("link set wlan0 up")
+
+
+def _begin_internet(company: Company, internet: Machine) -> None:
+    """Every name is the server's."""
+    names = (
+        *("dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--pid-file="),
+        *("--no-resolv", "--no-hosts", "--bind-interfaces", "--user=root"),
+        *(f"--listen-address={NAME_SERVER}", f"--address=/#/{SERVER}"),
+        "--local-ttl=30",
+    )
+    company.join("wifi-names", internet.inside(*names))
+    company.join("wifi-server", internet.inside(*_own("internet"), SERVER))
+
+
+def _own(module: str) -> Sequence[str]:
+    return (sys.executable, "-m", f"script.sample.{module}")
+
+
+class Stage(Enum):
+    """How far its guest is."""
+
+    CLOSED = "open at its usual hours"
+    OPEN = "open day and night, nobody seen yet"
+    COUNTED = "the console has counted the guest"
+
+
+class Wifi:
+    """Looks whether the guest is counted; `step` is called now and then."""
+
+    def __init__(self, sign_in: SignIn, say: Callable[[str], None]) -> None:
+        self._sign_in, self._say = sign_in, say
+        self._since_s = time.monotonic()
+        self.stage = Stage.CLOSED
+
+    @cached_property
+    def _technician(self) -> Visitor:
+        return self._sign_in(TECHNICIAN)
+
+    def step(self) -> None:
+        """One look.
+
+        Raises: DemoError, OSError: the console does not answer as it should.
+        """
+        match self.stage:
+            case Stage.CLOSED:
+                keep_open(self._technician)
+                self.stage = Stage.OPEN
+            case Stage.OPEN:
+                self._look()
+            case Stage.COUNTED:
+                pass
+
+    def _look(self) -> None:
+        if "1 máy đang vào mạng" in self._technician.open(f"/hotspots/{NODE}").text:
+            self._say(
+                "Một máy khách mẫu đã đọc trang chào, bấm đồng ý và đang vào mạng."
+                " / A sample guest was shown the page, accepted, and is on line:\n"
+                f"  {self._technician.home}/hotspots/{NODE}\n"
+            )
+            self.stage = Stage.COUNTED
+        elif time.monotonic() > self._since_s + SEEN_WITHIN_S:
+            raise DemoError(
+                f"Sau {SEEN_WITHIN_S:.0f} giây chưa thấy máy khách mẫu vào Wi-Fi."
+                " Xem wifi-telephone.log",
+                "the sample guest is not on line; see wifi-telephone.log",
+            )
+
+
+def keep_open(technician: Visitor) -> None:
+    """A sample is looked at in the evening too: its hotspot has no closing hour."""
+    page = technician.open(f"/hotspots/{NODE}/settings")
+    form = page.form("start0", "end0", "clients_max")
+    spans = [n for n in ("0", "1", "2") if dict(form.fields).get(f"start{n}")]
+    if spans:
+        ends: Fills = {f"{end}{n}": "" for n in spans for end in ("start", "end")}
+        technician.send(page, form, ends)
