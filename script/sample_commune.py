@@ -81,14 +81,12 @@ def _run(options: Options, state: StateDir, short: Path) -> int:
         )
         window = guiding.has_display() and not options.headless
         _put_up_kiosk(company, state, ports, own, window=window)
-        has_wifi = _put_up_wifi(company, state, ports)
+        guest = _put_up_wifi(company, state, ports, sign_in)
         if announced is not None:
             _go_on(options, lambda: _listen(options, company, announced, names, up))
         if not options.until_aired_s:
-            parts: list[Part] = [guiding.Guiding(sign_in, accounts, _say)]
-            if has_wifi:
-                parts.append(wifi.Wifi(sign_in, _say))
-            _go_on_with(company, parts)
+            guide = guiding.Guiding(sign_in, accounts, _say)
+            _go_on_with(company, [guide, guest] if guest else [guide])
         return 0
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -204,18 +202,20 @@ def _put_up_kiosk(
     )
 
 
-def _put_up_wifi(company: Company, state: StateDir, ports: Ports) -> bool:
-    """Whether there is one; where there cannot be one it is said why."""
+def _put_up_wifi(
+    company: Company, state: StateDir, ports: Ports, sign_in: people.SignIn
+) -> wifi.Wifi | None:
+    """Last as well; None: there cannot be one here, and it is said why."""
     try:
         wifi.put_up(company, state, ports)
     except DemoError as error:
         _say(f"Không có điểm Wi-Fi mẫu / no sample hotspot: {error}\n")
-        return False
+        return None
     _say(
         "Điểm Wi-Fi mẫu, có một máy khách / sample hotspot with one guest:\n"
         f"  https://localhost:{ports.web}/hotspots/{wifi.NODE}\n"
     )
-    return True
+    return wifi.Wifi(sign_in, _say)
 
 
 def _listen(

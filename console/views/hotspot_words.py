@@ -53,6 +53,8 @@ def amount(bytes_: float) -> str:
     """As in "1,2 GB"."""
     if bytes_ >= 1e9:
         return f"{_decimal(bytes_ / 1e9)} GB"
+    if 0 < bytes_ < 1e6:
+        return _("chưa tới 1 MB")
     return f"{bytes_ / 1e6:.0f} MB"
 
 

@@ -145,6 +145,7 @@ class Tally:
         if as_before and now_s < self._shown_s + SHOW_S:
             return
         self._shown_s = now_s
+        self._add(clients=max(self._counts.clients, clients))
         hour = self._summed_up(self._clock.now(), signal_dbm)
         serving = Serving(clients=clients, hour=hour)
         if shown is None or _of_guests(serving) != _of_guests(shown):

@@ -97,7 +97,7 @@ def put_up(company: Company, state: StateDir, ports: Ports) -> None:
         machine(company, f"wifi-{name}") for name in ("internet", "hotspot", "guest")
     )
     _wire(internet, hotspot, guest)
-    _begin_internet(company, internet)
+    company.join("wifi-server", internet.inside(*_own("internet"), SERVER, NAME_SERVER))
     home = f"/proc/{os.getpid()}/ns/net"
     both = (str(ports.broker), str(ports.web))
     company.join("wifi-cable", hotspot.inside(*_own("cable"), home, *both))
@@ -125,18 +125,6 @@ def _wire(internet: Machine, hotspot: Machine, guest: Machine) -> None:
         *(f"address add {one}/32 dev lo" for one in (SERVER, NAME_SERVER)),
     )
     guest.lay("link set wlan0 up")
-
-
-def _begin_internet(company: Company, internet: Machine) -> None:
-    """Every name is the server's."""
-    names = (
-        *("dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--pid-file="),
-        *("--no-resolv", "--no-hosts", "--bind-interfaces", "--user=root"),
-        *(f"--listen-address={NAME_SERVER}", f"--address=/#/{SERVER}"),
-        "--local-ttl=30",
-    )
-    company.join("wifi-names", internet.inside(*names))
-    company.join("wifi-server", internet.inside(*_own("internet"), SERVER))
 
 
 def _own(module: str) -> Sequence[str]:
