@@ -9,6 +9,7 @@ interfaces have there: all but the radio is real.
 """
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -31,6 +32,8 @@ NAME: Final = "Wi-Fi chợ"
 UPLINK, PROVIDER = "198.51.100.2", "198.51.100.1"
 SERVER, NAME_SERVER = "203.0.113.10", "203.0.113.53"
 SEEN_WITHIN_S: Final = 180.0
+_ON_LINE: Final = re.compile(r"[1-9]\d* (?:máy đang vào mạng|devices? on line)")
+"""On the hotspot's page, in whatever language this account reads it."""
 
 
 def settle(state: StateDir) -> None:
@@ -166,7 +169,8 @@ class Wifi:
                 pass
 
     def _look(self) -> None:
-        if "1 máy đang vào mạng" in self._technician.open(f"/hotspots/{NODE}").text:
+        page = self._technician.open(f"/hotspots/{NODE}")
+        if _ON_LINE.search(page.text):
             self._say(
                 "Một máy khách mẫu đã đọc trang chào, bấm đồng ý và đang vào mạng."
                 " / A sample guest was shown the page, accepted, and is on line:\n"
