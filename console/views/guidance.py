@@ -255,6 +255,7 @@ def one(code: str, problems: dict[str, str]) -> str:
 def _acts(row: GuidanceRecord) -> set[Act]:
     wanted = {
         Act.SUBMIT: Action.SUBMIT,
+        Act.APPROVE: Action.APPROVE,
         Act.RECALL: Action.SUBMIT,
         Act.DISCARD: Action.COMPOSE,
     }

@@ -108,6 +108,19 @@ def test_a_fee_is_changed_approved_and_published(
         assert published.selection[BIRTH] == put.version
 
 
+def test_from_a_procedure_that_waits_the_approver_goes_on_to_approve_it(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    way = 'href="/approval/guidance">'
+    author, approver = desk.signed_in("author"), desk.signed_in("approver")
+
+    assert author.open(f"/guidance/{BIRTH}").text.count(way) == 0
+    waiting = approver.open(f"/guidance/{BIRTH}").text.count(way)
+    made.approve(approver, BIRTH)
+
+    assert approver.open(f"/guidance/{BIRTH}").text.count(way) == waiting - 1
+
+
 def test_until_it_is_approved_the_page_says_that_screens_show_the_old_one(
     made: GuidanceDesk, desk: Desk
 ) -> None:
