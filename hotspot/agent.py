@@ -17,7 +17,6 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from edge.audience import covered
 from edge.contract.bulletin import AlertsInForce, Plan
@@ -26,6 +25,7 @@ from edge.contract.report import ClockStepped
 from edge.contract.settings import HotspotSettings
 from edge.errors import HardwareError
 from edge.runtime import AssetReady, Shutdown, Tick
+from edge.timetable import zone_named
 from edge.trust import Accepted
 from hotspot.adapters import plans
 from hotspot.adapters.door import Door
@@ -135,11 +135,10 @@ class Hotspot:
             why = f"{settings.area} lies outside {self._node.me.commune}"
             self._node.refuse_order(accepted, RefusalKind.NO_RIGHT, why)
             return
-        try:
-            ZoneInfo(settings.zone)
-            self._node.well("settings-zone")
-        except (ZoneInfoNotFoundError, ValueError):
+        if zone_named(settings.zone) is None:
             self._node.trouble("settings-zone", settings.zone)
+        else:
+            self._node.well("settings-zone")
         garden, self._desk.settings = self._desk.settings.garden, settings
         self._node.settle(settings.area, settings.groups)
         self._judge()

@@ -15,7 +15,7 @@ Only the agent's thread comes here; all parts post their events to the inbox.
 import logging
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from edge.audience import covered
 from edge.contract.bulletin import AlertsInForce, Plan
@@ -27,6 +27,7 @@ from edge.contract.report import ClockStepped
 from edge.contract.settings import KioskSettings
 from edge.contract.units import BroadcastClass
 from edge.runtime import AssetReady, Shutdown, Tick
+from edge.timetable import zone_named
 from edge.trust import Accepted
 from kiosk import ports
 from kiosk.adapters.display import Display
@@ -152,11 +153,12 @@ class Kiosk:
             why = f"{settings.area} lies outside {self._node.me.commune}"
             self._node.refuse_order(accepted, RefusalKind.NO_RIGHT, why)
             return
-        try:
-            self._pager.zone = ZoneInfo(settings.zone)
-            self._node.well("settings-zone")
-        except (ZoneInfoNotFoundError, ValueError):
+        known = zone_named(settings.zone)
+        if known is None:
             self._node.trouble("settings-zone", settings.zone)
+        else:
+            self._node.well("settings-zone")
+            self._pager.zone = known
         self._pager.settings, self._board.stale = settings, True
         self._node.settle(settings.area, settings.groups)
 

@@ -30,6 +30,7 @@ from edge.contract.settings import SpeakerSettings
 from edge.contract.units import BroadcastClass
 from edge.holding import Holding, Judge, Judged
 from edge.runtime import Received, Shutdown
+from edge.timetable import zone_named
 from edge.trust import Accepted
 from speaker import ports
 from speaker.adapters.studio import TOLD, Parts, Studio
@@ -37,7 +38,6 @@ from speaker.core import outlook, playout
 from speaker.core.air import Air, Step, Tone, Write, doing
 from speaker.core.alerts import expired
 from speaker.core.holding import JudgedPlan, coming, each_once, judged_plan
-from speaker.core.hours import zone_is_known
 from speaker.core.ledger import Key, recovered
 from speaker.core.programme import LEAD, Outlook, Situation, Waiting, settled
 from speaker.core.timeline import Occurrence, Timeline, since, timeline
@@ -157,7 +157,7 @@ class Speaker:
                 pass
 
     def _settle(self, settings: SpeakerSettings) -> None:
-        if zone_is_known(settings.zone):
+        if zone_named(settings.zone) is not None:
             self._node.well("settings-zone")
         else:
             self._node.trouble("settings-zone", settings.zone)

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from edge.contract.camera import CameraSettings
 from edge.contract.settings import LocalSpan
+from edge.timetable import zone_named
 
 
 def zone_of(settings: CameraSettings) -> ZoneInfo:
     """The settings' zone; Vietnam's where they name none that exists."""
-    try:
-        return ZoneInfo(settings.zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("Asia/Ho_Chi_Minh")
+    return zone_named(settings.zone) or ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def within(spans: Iterable[LocalSpan], at: datetime, zone: ZoneInfo) -> bool:

@@ -9,6 +9,7 @@ An occurrence is identified by its UTC instant. Why: docs/explanation/time.md.
 
 from edge.timetable.rule import Reason, TimetableError
 from edge.timetable.search import SEARCH_YEARS, check, next_occurrence, occurrences
+from edge.timetable.zones import zone_named
 
 __all__ = [
     "SEARCH_YEARS",
@@ -17,4 +18,5 @@ __all__ = [
     "check",
     "next_occurrence",
     "occurrences",
+    "zone_named",
 ]

@@ -15,6 +15,7 @@ from edge.timetable.rule import (
     parse,
     refuse,
 )
+from edge.timetable.zones import zone_named
 
 SEARCH_YEARS: Final = 10
 """How far past the window's beginning (or the first time) a rule is searched."""
@@ -131,10 +132,9 @@ def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _understand(timetable: Timetable) -> tuple[datetime, Rule | None, ZoneInfo]:
-    try:
-        zone = ZoneInfo(timetable.zone)
-    except (KeyError, ValueError, OSError) as error:
-        raise TimetableError(Reason.UNKNOWN_ZONE, timetable.zone) from error
+    known = zone_named(timetable.zone)
+    if known is None:
+        raise TimetableError(Reason.UNKNOWN_ZONE, timetable.zone)
     start = moment(timetable.starts)
-    rule = parse(timetable.rule, start, zone) if timetable.rule else None
-    return start, rule, zone
+    rule = parse(timetable.rule, start, known) if timetable.rule else None
+    return start, rule, known

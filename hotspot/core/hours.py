@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from edge.contract.settings import HotspotSettings, LocalSpan
+from edge.timetable import zone_named
 
 DAY_MINUTES = 24 * 60
 
@@ -43,10 +44,7 @@ def opening(settings: HotspotSettings, now: datetime | None) -> Opening:
 
 def zone_of(settings: HotspotSettings) -> ZoneInfo:
     """The zone of the hours; Vietnam's where the settings name none that exists."""
-    try:
-        return ZoneInfo(settings.zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("Asia/Ho_Chi_Minh")
+    return zone_named(settings.zone) or ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def _within(minute: int, spans: Iterable[LocalSpan]) -> bool:

@@ -10,15 +10,6 @@ from zoneinfo import ZoneInfo
 from edge.contract.settings import LocalSpan, SpeakerSettings
 
 
-def zone_is_known(name: str) -> bool:
-    """Whether this node knows the zone; settings with another are unusable."""
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
-
-
 def inside(span: LocalSpan, at: datetime, zone: str) -> bool:
     """Whether the instant lies in [start, end) of its local day."""
     clock = at.astimezone(ZoneInfo(zone)).strftime("%H:%M")

@@ -334,11 +334,12 @@ def test_nothing_is_recorded_before_the_first_settings(tmp_path: Path) -> None:
     assert "camera-lost" in troubles
 
 
+@pytest.mark.parametrize("zone", ["Mars/Base", "Asia"])
 def test_a_zone_that_nobody_knows_is_told_and_vietnams_holds(
-    bench: CameraBench,
+    bench: CameraBench, zone: str
 ) -> None:
     at_noon = (LocalSpan(start="11:00", end="13:00"),)
-    bench.settle(CameraSettings(area=COMMUNE, zone="Mars/Base", infra_red=at_noon))
+    bench.settle(CameraSettings(area=COMMUNE, zone=zone, infra_red=at_noon))
     filming(bench)
     during, lit = bench.troubles(), bench.cabinet.infra_red
     plan = plan_of(bench.agent.settings)

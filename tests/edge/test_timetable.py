@@ -22,6 +22,7 @@ from edge.timetable import (
     check,
     next_occurrence,
     occurrences,
+    zone_named,
 )
 
 SAIGON = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -599,3 +600,12 @@ def test_every_timetable_is_judged_in_a_bounded_number_of_steps(
     timetable: Timetable,
 ) -> None:
     assert lines_run(timetable) < SEARCH_YEARS * 366 * 40
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Asia/Atlantis", "../etc/passwd", "/etc/passwd", "", "a\0", "Asia", "a" * 300],
+)
+def test_a_zone_that_is_none_is_none_however_it_is_none(name: str) -> None:
+    assert zone_named(name) is None
+    assert str(zone_named("Asia/Ho_Chi_Minh")) == "Asia/Ho_Chi_Minh"

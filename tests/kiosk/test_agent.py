@@ -735,6 +735,18 @@ def test_use_survives_a_power_cut(bench: KioskBench) -> None:
     assert [one.sessions for one in used] == [1]
 
 
+@pytest.mark.parametrize("zone", ["Asia/Atlantis", "Asia", "a" * 300])
+def test_a_zone_that_is_none_is_a_trouble_and_no_crash(
+    bench: KioskBench, zone: str
+) -> None:
+    bench.settings(zone=zone)
+    during = bench.troubles()
+    bench.settings()
+
+    assert "settings-zone" in during
+    assert "settings-zone" not in bench.troubles()
+
+
 def test_settings_from_outside_the_commune_are_refused(bench: KioskBench) -> None:
     always = LocalSpan(start="00:00", end="23:59")
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from edge.contract.settings import Ceiling, LocalSpan, SpeakerSettings
 from edge.contract.units import BroadcastClass
-from speaker.core.hours import inside, zone_is_known
+from speaker.core.hours import inside
 from speaker.core.loudness import volume_now
 from tests.rig.authority import COMMUNE, NOON
 
@@ -67,9 +67,3 @@ def test_a_span_and_its_opposite_share_the_day_out(
     both = [inside(one, at, "Asia/Ho_Chi_Minh") for one in (span, opposite)]
 
     assert both == [True, True] if span.start == span.end else sum(both) == 1
-
-
-def test_only_zones_that_this_node_knows_are_usable() -> None:
-    assert zone_is_known("Asia/Ho_Chi_Minh")
-    assert not zone_is_known("Asia/Atlantis")
-    assert not zone_is_known("../etc/passwd")
