@@ -45,7 +45,7 @@ def page(code: str) -> Response:
     return _answer(code)
 
 
-@blueprint.get("")
+@blueprint.get("", strict_slashes=False)
 @open_to_all
 def listed() -> Response:
     """All of them, by life event."""

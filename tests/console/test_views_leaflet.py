@@ -178,6 +178,10 @@ def test_all_of_them_stand_by_life_event(
     assert f'href="{PAGE}?lang=vi"' in answer.text
 
 
+def test_a_slash_that_somebody_typed_behind_it_does_no_harm(stranger: Browser) -> None:
+    assert stranger.open("/thu-tuc/").data == stranger.open("/thu-tuc").data
+
+
 def test_who_is_signed_in_sees_the_same(public: Browser, stranger: Browser) -> None:
     mine, others = public.open(PAGE), stranger.open(PAGE)
 
