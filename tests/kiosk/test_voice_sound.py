@@ -28,7 +28,17 @@ def now() -> datetime:
 def opus(path: Path, *, seconds: int) -> Path:
     """Noise, as the console and the builder pack sounds."""
     noise = ["-f", "lavfi", "-i", f"anoisesrc=duration={seconds}:amplitude=0.1"]
-    command = ["ffmpeg", "-v", "error", *noise, "-c:a", "libopus", "-b:a", "24k", path]
+    command: list[str | Path] = [
+        "ffmpeg",
+        "-v",
+        "error",
+        *noise,
+        "-c:a",
+        "libopus",
+        "-b:a",
+        "24k",
+        path,
+    ]
     subprocess.run(command, check=True)
     return path
 
@@ -39,7 +49,7 @@ def test_an_emergency_does_not_wait_until_half_an_hour_is_decoded(
     told: queue.SimpleQueue[object] = queue.SimpleQueue()
     flood = opus(tmp_path / "flood.opus", seconds=20)
     long = tmp_path / "long.opus"  # half an hour, but for 20 s of it
-    again = ["-stream_loop", "88", "-i", flood, "-c", "copy", long]
+    again: list[str | Path] = ["-stream_loop", "88", "-i", flood, "-c", "copy", long]
     subprocess.run(["ffmpeg", "-v", "error", *again], check=True)
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
     voice = MixerVoice(told.put)
