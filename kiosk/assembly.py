@@ -8,6 +8,7 @@ from edge import config
 from edge.adapters import ground
 from edge.adapters.ground import Ground
 from edge.adapters.host import SystemClock
+from edge.adapters.worker import Worker
 from edge.errors import HardwareError
 from kiosk import ports
 from kiosk.adapters.bundles import BundleStore
@@ -20,7 +21,6 @@ from kiosk.adapters.unwired import (
     NoPresence,
     UnwiredCounter,
 )
-from kiosk.adapters.worker import Worker
 from kiosk.agent import Kiosk
 from kiosk.config import ButtonsSection, CounterSection, KioskConfig, ScreenSection
 from kiosk.core.events import Key

@@ -7,9 +7,10 @@ from edge import config
 from edge.adapters import ground
 from edge.adapters.ground import Ground
 from edge.adapters.host import SystemClock
+from edge.adapters.worker import Worker
 from edge.runtime import Inbox
 from speaker.adapters.decoder import VlcDecoder
-from speaker.adapters.library import SoundLibrary, Worker
+from speaker.adapters.library import SoundLibrary
 from speaker.adapters.player import PulsePlayer
 from speaker.adapters.studio import Parts
 from speaker.adapters.unwired import UnwiredAmplifier

@@ -12,12 +12,12 @@ sounds, and nothing else.
 import hashlib
 import logging
 import os
-import queue
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from edge.adapters.worker import Job
 from edge.contract.bulletin import Sound
 from edge.contract.command import TestTone
 from edge.errors import HardwareError, MessageError
@@ -35,36 +35,7 @@ MIB: Final = 1 << 20
 BYTES_PER_MS: Final = RATE_HZ * 2 // 1000
 _CHUNK: Final = 1 << 20
 
-Job = Callable[[], None]
-
 log = logging.getLogger(__name__)
-
-
-class Worker:
-    """One thread that does jobs in order. ``stop`` lets go of those not begun."""
-
-    def __init__(self, name: str) -> None:
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._stopping = False
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
-        self._thread.start()
-
-    def submit(self, job: Job) -> None:
-        """From any thread."""
-        self._jobs.put(job)
-
-    def stop(self) -> None:
-        """The job that runs is not waited for long: it may be a long decoding."""
-        self._stopping = True
-        self._jobs.put(None)
-        self._thread.join(timeout=1.0)
-
-    def _run(self) -> None:
-        while (job := self._jobs.get()) is not None and not self._stopping:
-            try:
-                job()
-            except Exception:  # a thread that ends here says nothing
-                log.exception("job failed")
 
 
 class SoundLibrary:
