@@ -20,7 +20,7 @@ from console.core.hotspots import (
 )
 from console.core.permissions import Action
 from console.store import hotspots, nodes
-from console.views import frame, hotspot_form, hotspot_words
+from console.views import frame, hotspot_form, hotspot_words, outlook_of
 from console.views.languages import gettext as _
 from edge.contract.settings import HotspotSettings
 
@@ -116,7 +116,7 @@ def condition(one: Hotspot) -> str:
         return "new"
     if found is not Presence.ONLINE:
         return "offline"
-    if one.state is not None and one.state.troubles:
+    if one.state is not None and (one.state.troubles or one.state.refused_items):
         return "trouble"
     return "online" if one.up_to_date else "behind"
 
@@ -141,6 +141,7 @@ def _facts(found: Hotspot) -> dict[str, object]:
         "rules": _settings(found),
         "mib": MIB,
         "hw": hotspot_words,
+        "refused_items": outlook_of.refused_by(found.state),
     }
 
 

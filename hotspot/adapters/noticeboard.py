@@ -9,7 +9,6 @@ import shutil
 from pathlib import Path
 
 from edge.contract.bulletin import AlertsInForce, Plan
-from edge.contract.refusal import Refusal
 from edge.contract.topics import Topic
 from edge.holding import Holding, Judge, Judged
 from edge.node.node import Node
@@ -28,7 +27,6 @@ class Noticeboard:
         self._holding = Holding()
         self._plan, self._alerts = Judged(), Judged()
         self._versions: dict[str, int] = {}
-        self._counted: set[Refusal] = set()
         self._needed: dict[str, int] = {}
 
     def take_plan(self, topic: Topic, plan: Plan) -> None:
@@ -50,9 +48,7 @@ class Noticeboard:
         for one in (*self._alerts.approved, *self._plan.approved):
             lineage, version = one.bulletin.lineage, one.bulletin.version
             self._versions[lineage] = max(version, self._versions.get(lineage, 0))
-        refused = {*self._plan.refused, *self._alerts.refused}
-        node.refuse(refused - self._counted)
-        self._counted = refused
+        node.withhold((*self._alerts.refused, *self._plan.refused))
         self._need()
 
     def alert(self) -> BoardAlert | None:

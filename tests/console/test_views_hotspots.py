@@ -11,7 +11,15 @@ from console.store import hotspots, nodes, reports, station
 from edge.contract.codec import decode
 from edge.contract.envelope import Order
 from edge.contract.hotspot import HotspotCounts, Serving
-from edge.contract.report import Batch, Numbered, Revision, State, Trouble
+from edge.contract.refusal import RefusalKind
+from edge.contract.report import (
+    Batch,
+    Numbered,
+    RefusedItem,
+    Revision,
+    State,
+    Trouble,
+)
 from edge.contract.settings import Closure, HotspotSettings, LocalSpan
 from edge.jws import take_apart
 from tests.console.desk import Desk
@@ -39,7 +47,9 @@ def speak(
     *codes: str,
     settings: Revision = (0, 0),
     serving: Serving | None = None,
+    refuses: str = "",
 ) -> None:
+    refused = RefusedItem(lineage=refuses, version=1, kind=RefusalKind.KEY_ENDED)
     now = wifi.office.clock.now()
     with wifi.office.database.write() as session:
         agent = nodes.agent(session, "wifi-cho", "hotspot")
@@ -52,6 +62,7 @@ def speak(
             settings=settings,
             troubles=tuple(Trouble(code=code, since=now) for code in codes),
             serving=serving,
+            refused_items=(refused,) if refuses else (),
         )
         reports.state(session, agent, state, live=True, at=now)
 
@@ -319,3 +330,17 @@ def test_who_may_only_look_changes_nothing(wifi: Desk) -> None:
     assert browser.open(PAGE).status_code == 200
     assert browser.open(f"{PAGE}/settings").status_code == 403
     assert browser.open("/hotspots/nobody").status_code == 404
+
+
+def test_what_a_hotspot_refuses_of_what_was_approved_is_named_with_the_reason(
+    wifi: Desk,
+) -> None:
+    wifi.office.appoint()
+    lineage = wifi.office.approved()
+    speak(wifi, refuses=lineage)
+    browser = wifi.signed_in("author")
+
+    words = browser.words(browser.open(PAGE))
+
+    assert "Cần xử lý" in words
+    assert "Điểm Wi-Fi này từ chối bản tin đã duyệt: Mời họp dân ấp 3 : khóa" in words

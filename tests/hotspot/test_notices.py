@@ -101,6 +101,7 @@ class Scene:
         self.sounds, self.shelf = folder / "sounds", Shelf(folder / "assets")
         self.board = Noticeboard(self.node, self.sounds, self.shelf)
         self.node.start(self.act)
+        self.board.judge()
         link.start()
         self.hear("root-keys", self.authority.root_keys())
         self.hear("keys", self.authority.commune_keys())
@@ -149,6 +150,7 @@ def test_what_only_the_station_says_is_refused_and_counted(scene: Scene) -> None
 
     assert scene.board.alert() is None
     assert sum(scene.node._standing._refused.values()) == 1
+    assert [one.lineage for one in scene.node._standing._refused_items] == ["lu"]
 
 
 def test_an_emergency_that_is_over_goes_by_itself(scene: Scene) -> None:
