@@ -111,6 +111,21 @@ def test_an_administrators_keyset_for_another_commune_is_refused() -> None:
     assert isinstance(verdict, Refusal)
 
 
+def test_where_the_administrator_is_lost_the_root_names_a_communes_approvers() -> None:
+    authority = Authority()
+    station, administrator = authority.named.entries
+    authority.named = Keyset(entries=(station, ended(administrator)))
+    (good,) = authority.approvers.entries
+    ring = learned(authority.ring(), authority.root_keys(), "ce/1/all/keys")
+    lost = ring.find(good.kid)
+
+    keys = authority.commune_keys(by=authority.root)
+    ring = learned(ring, keys, str(TOPICS["keys"]))
+
+    assert lost is None
+    assert standing(ring, good.kid) == "active"
+
+
 # -- keys that ended -------------------------------------------------------------------
 
 
