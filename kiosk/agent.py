@@ -37,14 +37,13 @@ from kiosk.adapters.pager import Pager
 from kiosk.adapters.parts import Parts
 from kiosk.adapters.shelf import FinderReady, Shelf
 from kiosk.adapters.snapshots import Snapshots
+from kiosk.adapters.undrawn import Undrawn
 from kiosk.core import events, speech
 from kiosk.core.navigation import step
-from kiosk.core.page import Look, Page, Touched
-from kiosk.core.pages import is_from_elsewhere
+from kiosk.core.page import Page, Touched
 from kiosk.core.session import Hits, Reading, State
 from kiosk.core.ticket import ticket
 
-NOT_DRAWN: Final = "page-not-drawn"
 NOTICES_EVERY_S: Final = 60.0
 RETRY_EVERY_S: Final = 600.0
 KEEP_EVERY_S: Final = 10.0
@@ -92,6 +91,7 @@ class Kiosk:
             settings=settings,
             zone=ZoneInfo(settings.zone),
         )
+        self._undrawn = Undrawn(node, self._shelf, self._pager)
         self.state = State()
         self._started = self._keys_changed = False
         self._unsaid: dict[str, str] = {}
@@ -189,7 +189,8 @@ class Kiosk:
             case events.Approached():
                 self._pager.somebody_is_here()
             case ports.Drew():
-                self._drew(event)
+                self._display.drew(event)
+                self._undrawn.drew(event.page)
             case ports.NotDrawn(frame, reason):
                 self._not_drawn(frame, reason)
             case FinderReady():
@@ -202,28 +203,9 @@ class Kiosk:
             case _:
                 pass
 
-    def _drew(self, event: ports.Drew) -> None:
-        self._display.drew(event)
-        if event.page.alarm and not self._pager.undrawable:
-            self._node.well(NOT_DRAWN)
-
     def _not_drawn(self, frame: ports.Frame, reason: str) -> None:
-        """Plainer for this resident; or the bundle before; or without this page."""
-        page = frame.page
-        log.error("page not drawn page=%s reason=%s", page.id, reason)
-        if page.alarm:
-            self._node.trouble(NOT_DRAWN, f"{page.id}: {reason}")
-        if not frame.bundle or frame.bundle != self._shelf.manifest_sha256:
-            return
-        if frame.look != Look() or page.language == "km":
-            self._node.trouble(NOT_DRAWN, f"{page.id} in {page.language}: {reason}")
-            if self.state.shown == page.id:
-                self._step(events.NotShown())
-        elif self._shelf.fresh and not is_from_elsewhere(page.id):
-            self._shelf.cannot_draw(f"{page.id}: {reason}")
-        elif page.id not in self._pager.undrawable:
-            self._node.trouble(NOT_DRAWN, f"{page.id}: {reason}")
-            self._pager.undrawable.add(page.id)
+        if self._undrawn.tell(frame, reason) and self.state.shown == frame.page.id:
+            self._step(events.NotShown())
 
     def _step(self, event: events.Event) -> None:
         self.state, actions = step(self.state, event, self._clock.monotonic())
@@ -348,8 +330,7 @@ class Kiosk:
     def _draw(self) -> None:
         if self._fonts != self._shelf.changes:
             self._fonts = self._shelf.changes
-            self._pager.undrawable.clear()
-            self._node.well(NOT_DRAWN)
+            self._undrawn.forget()
             bundle = self._shelf.bundle
             folder = bundle.folder / "fonts" if bundle else None
             self._display.use_fonts(folder)
