@@ -71,8 +71,8 @@ class EscPosPrinter:
             except _PrinterError as error:
                 log.warning("ticket not printed error=%s", error.detail)
                 self._post(NotPrinted(name, error.reason, error.detail))
-            except (OSError, ValueError) as error:
-                log.warning("ticket not printed error=%s", error)
+            except Exception as error:  # a thread that ends here prints no other
+                log.warning("ticket not printed", exc_info=error)
                 self._post(NotPrinted(name, "failed", str(error)))
             else:
                 self._post(Printed(name))

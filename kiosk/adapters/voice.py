@@ -101,7 +101,8 @@ class MixerVoice:
             try:
                 self._open()
                 self._speak(order)
-            except pygame.error as error:
+            except Exception as error:  # a thread that ends here is mute for good
+                log.warning("reading failed", exc_info=error)
                 self._tell_lost(str(error))
                 self._shut()
             self._post(Said(order.reading))
@@ -143,10 +144,11 @@ class MixerVoice:
         for clip in order.clips:
             if not self._wanted(order):
                 break
-            if not self._begun(clip.path, order.volume):
+            lasts_s = self._begun(clip.path, order.volume)
+            if lasts_s is None:
                 continue
             self._post(Saying(order.reading, clip.number))
-            deadline_s = time.monotonic() + _lasts_s(clip.path) + 2
+            deadline_s = time.monotonic() + lasts_s + 2
             while music.get_busy() and self._wanted(order):
                 if time.monotonic() > deadline_s:
                     raise pygame.error("the sound device takes no sound")
@@ -154,16 +156,18 @@ class MixerVoice:
         if not self._wanted(order):
             music.fadeout(FADE_MS)
 
-    def _begun(self, path: Path, volume: float) -> bool:
+    def _begun(self, path: Path, volume: float) -> float | None:
+        """How long it lasts, in seconds; None where it is no sound."""
         try:
+            lasts_s = _lasts_s(path)
             music.load(str(path))
             music.set_volume(volume)
             music.play()
         except (pygame.error, OSError) as error:
             log.warning("clip unreadable file=%s error=%s", path.name, error)
             self._post(ClipUnreadable(path, str(error)))
-            return False
-        return True
+            return None
+        return lasts_s
 
     def _wanted(self, order: _Order) -> bool:
         with self._change:

@@ -195,3 +195,24 @@ def test_a_printer_that_is_not_there_has_failed(tmp_path: Path) -> None:
 
     assert isinstance(told, NotPrinted)
     assert told.reason == "failed"
+
+
+def test_a_ticket_that_cannot_be_set_does_not_keep_the_next_from_being_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("nobody knows why")
+
+    events: queue.SimpleQueue[object] = queue.SimpleQueue()
+    printer = EscPosPrinter(events.put, tmp_path / "lp0", 58)
+    with monkeypatch.context() as patched:
+        patched.setattr("kiosk.adapters.printer.draw", broken)
+        printer.print("first", SLIP)
+        first = events.get(timeout=WAIT_S)
+    printer.print("second", SLIP)
+    second = events.get(timeout=WAIT_S)
+    printer.close()
+
+    assert first == NotPrinted("first", "failed", "nobody knows why")
+    assert isinstance(second, NotPrinted)
+    assert second.job == "second"

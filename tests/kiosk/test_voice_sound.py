@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.adapters.voice import MixerVoice
 from kiosk.core.events import Said, Saying
-from kiosk.ports import Clip, ClipUnreadable, VoiceLost
+from kiosk.ports import Clip, ClipUnreadable, VoiceBack, VoiceLost
 from tests.rig.hearing import loudest
 from tests.rig.sink import NullSink
 from tests.rig.sound import Recorder, load, locate, murmur, save
@@ -80,12 +80,14 @@ def test_a_sound_device_that_takes_no_sound_is_told_after_the_clip(
         voice.close()
 
 
+@pytest.mark.parametrize("kind", ["spoilt", "gone"])
 def test_a_file_that_is_no_sound_is_told_and_the_next_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     told: queue.SimpleQueue[object] = queue.SimpleQueue()
     bad, good = tmp_path / "bad.opus", save(murmur(0.2), tmp_path / "good.wav")
-    bad.write_bytes(bytes(5000))
+    if kind == "spoilt":
+        bad.write_bytes(bytes(5000))
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
     voice = MixerVoice(told.put)
     try:
@@ -95,6 +97,29 @@ def test_a_file_that_is_no_sound_is_told_and_the_next_is_said(
         assert unreadable.path == bad
         assert told.get(timeout=WAIT_S) == Saying("r1", 1)
         assert told.get(timeout=WAIT_S) == Said("r1")
+    finally:
+        voice.close()
+
+
+def test_a_reading_that_fails_unforeseen_makes_nobody_mute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_path: str) -> None:
+        raise RuntimeError("nobody knows why")
+
+    told: queue.SimpleQueue[object] = queue.SimpleQueue()
+    good = save(murmur(0.2), tmp_path / "good.wav")
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    voice = MixerVoice(told.put)
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr("pygame.mixer.music.load", broken)
+            voice.say("r1", [Clip(0, good)], 100)
+            assert told.get(timeout=WAIT_S) == VoiceLost("nobody knows why")
+            assert told.get(timeout=WAIT_S) == Said("r1")
+        voice.say("r2", [Clip(0, good)], 100)
+        assert told.get(timeout=WAIT_S) == VoiceBack()
+        assert told.get(timeout=WAIT_S) == Saying("r2", 0)
     finally:
         voice.close()
 
