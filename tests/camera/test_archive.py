@@ -55,6 +55,7 @@ def test_what_was_being_written_is_taken_up_to_its_last_whole_fragment(
     film = cuts(packets(4.2), Cutter(segment_ns=2 * SECOND_NS))
     carry_out(made, [cut for cut in film[:-1] if cut is not film[-1]])
     crashed(made)
+    fragments = segment_path(folder, 3).read_bytes()
     with segment_path(folder, 3).open("ab") as file:
         file.write(b"\0\0\1\0prft half a fragment")
 
@@ -62,6 +63,7 @@ def test_what_was_being_written_is_taken_up_to_its_last_whole_fragment(
 
     assert again.taken_up.adopted == (3,)
     assert again.taken_up.lost_bytes == 24
+    assert segment_path(folder, 3).read_bytes() == fragments
     again.close()
     assert whole(folder)
     assert seconds(folder, 3) == pytest.approx(0.2)

@@ -1,6 +1,7 @@
 """The disk of the console's machine is full, for real: a small one is filled up."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -344,4 +345,33 @@ def test_a_restore_that_does_not_fit_changes_nothing_wherever_the_room_ends(
 
     assert ends[-1] == 0
     assert len(ends) > 8
+    assert (console.home / "secret").read_text() == "content of secret"
+
+
+def test_a_restore_whose_sounds_have_a_full_disk_of_their_own_changes_nothing(
+    disk: SmallDisk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Unpacking succeeds there: the room ends while files go to their places."""
+    console = Console(tmp_path / "commune")
+    sounds = console.home / "sounds"
+    (sounds / ("cd" * 32)).write_bytes(os.urandom(MIB // 2))
+    words = ["--config", str(console.config)]
+    saved = str(tmp_path / "saved.tar.gz")
+    assert main(["backup", *words, "--out", saved]) == 0
+    shutil.rmtree(sounds)
+    sounds.symlink_to(disk.place)
+    (console.home / "secret").write_text("another secret")
+    console.office.database.close()
+    disk.leave(256 * 1024)
+    before, others = everything_in(console.top), list(disk.place.iterdir())
+
+    full = main(["restore", *words, saved])
+    said, after = capsys.readouterr().err, everything_in(console.top)
+    left = list(disk.place.iterdir())
+    disk.free()
+
+    assert full == 1
+    assert "the disk is full; free some space" in said
+    assert (after, left) == (before, others)
+    assert main(["restore", *words, saved]) == 0
     assert (console.home / "secret").read_text() == "content of secret"

@@ -54,6 +54,32 @@ def test_a_pulled_cable_is_told_once_and_so_is_its_return(tmp_path: Path) -> Non
     assert told == [None, ScreenLost("no screen is plugged in"), None, ScreenBack()]
 
 
+def test_a_screen_that_is_plugged_in_again_is_drawn_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    clock, page = HandClock(), Page("home", "vi", (Heading("Chào"),))
+    told: queue.SimpleQueue[object] = queue.SimpleQueue()
+    connector(tmp_path, "card0-HDMI-A-1", "connected")
+    screen = PygameScreen(told.put, clock, SIZE, tmp_path)
+    screen.use_fonts(None)
+    screen.show(Frame(page))
+    first = told.get(timeout=SOON_S)
+
+    later = []
+    for status in ("disconnected", "connected"):
+        connector(tmp_path, "card0-HDMI-A-1", status)
+        clock.advance(2.1)
+        later.append(told.get(timeout=SOON_S))
+    again = told.get(timeout=SOON_S)
+    screen.close()
+
+    assert [type(one) for one in later] == [ScreenLost, ScreenBack]
+    assert isinstance(first, Drew)
+    assert isinstance(again, Drew)
+    assert again.page == page
+
+
 def test_it_looks_at_the_cable_every_two_seconds_only(tmp_path: Path) -> None:
     clock = HandClock()
     plug = Plug(tmp_path, clock)
