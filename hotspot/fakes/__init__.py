@@ -88,6 +88,8 @@ class FakeFirewall:
         self.abuses = 0
         self.tended = 0
         self.loads = 0
+        self.transactions = 0
+        """How often it was changed while it stood."""
         self.broken = False
 
     def load(self, rules: Rules) -> None:
@@ -114,6 +116,7 @@ class FakeFirewall:
                     self._must_be_in(passes, before)
                     passes[after.number] = after
         self.passes = passes
+        self.transactions += bool(changes)
 
     def tend(self) -> None:
         """Counted."""

@@ -107,7 +107,10 @@ def test_what_nobody_expected_of_a_camera_ends_no_thread() -> None:
 def test_a_watch_that_breaks_is_told_and_made_anew(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    lookers = list[Watcher]()
+
     def broken(self: Watcher, frame: Frame) -> Sequence[Sight]:
+        lookers.append(self)
         if frame.sequence == 1:
             raise IndexError("no such block")
         return look(self, frame)
@@ -120,6 +123,8 @@ def test_a_watch_that_breaks_is_told_and_made_anew(
     assert rig.told(ports.Saw).sight.began_ns == 2
     rig.told(ports.WatchBack)
     rig.lens.stop()
+
+    assert lookers[0] is not lookers[1]
 
 
 def test_the_watch_sees_the_frames_and_what_it_sees_is_told() -> None:

@@ -210,12 +210,18 @@ def test_whole_groups_of_pictures_are_left_out_where_the_disk_is_too_slow(
         return Archive(folder, key, run="run", now=lambda: START)
 
     made = recorder(folder, told, opener=slow)
-    for one in packets(8, size=100_000):
+    for one in packets(3.6, size=100_000):
         made.take(one, wait=False)
     gate.set()
+    caught_up = threading.Event()
+    made.ask(lambda _: caught_up.set())
+    assert caught_up.wait(20)
+    for one in packets(2.4, first=90, size=100_000):
+        made.take(one, wait=False)
     made.stop()
 
-    assert made.lost_packets
+    # From the 84th, which found no room in 8 MiB, up to the next keyframe.
+    assert made.lost_packets == 100 - 83
     kinds = [scan(path.read_bytes()) for path in segments(folder).values()]
     assert all(found.fragments[0].keyframe for found in kinds)
     assert whole(folder, tmp_path / "evidence.key")
@@ -285,10 +291,13 @@ def test_a_full_disk_never_stops_the_newest_recording(tmp_path: Path) -> None:
         made = recorder(folder, told, opener=opening(folder, key, NO_FLOOR))
         for one in packets(40, size=30_000):  # 30 MB onto 12
             made.take(one, wait=True)
+        # A segment of which nobody could guess how large it becomes.
+        for one in packets(1, first=1000, size=150_000):
+            made.take(one, wait=True)
         made.stop()
 
         here = list(segments(folder))
-        assert here[-1] == 40
+        assert here[-1] == 41
         assert here[0] > 1
         assert whole(folder, tmp_path / "evidence.key")
     assert made.lost_packets == 0

@@ -490,6 +490,18 @@ def test_a_reserve_carries_the_store_through_a_full_disk(small_disk: Path) -> No
     store.close()
 
 
+def test_a_name_that_is_no_text_any_more_costs_nothing_else(store: Store) -> None:
+    store.set_record("aired", "a", b"1")
+    store.set_record("aired", "b", b"2")
+    store.set_mark("issuer", "topic", MARK)
+
+    store._db.execute("UPDATE record SET key = CAST(x'ff61' AS TEXT) WHERE key = 'a'")
+    store._db.execute("UPDATE guard SET topic = CAST(x'ff61' AS TEXT)")
+
+    assert store.records("aired")["b"] == b"2"
+    assert ("issuer", "topic") not in store.marks()
+
+
 @pytest.mark.parametrize("spoilt", ["7", "'text'"])
 def test_a_value_that_became_something_else_is_left_out(
     store: Store, spoilt: str

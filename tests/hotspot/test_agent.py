@@ -41,6 +41,7 @@ def test_everybody_who_asks_at_once_is_let_on_in_one_transaction(stage: Stage) -
     standings = [q.answered.standing for q in told if isinstance(q.answered, Visitor)]
     assert standings == ["accepted"] * 4
     assert len(stage.firewall.passes) == 3
+    assert stage.firewall.transactions == 1
 
 
 def test_settings_come_signed_and_are_told_of(stage: Stage) -> None:

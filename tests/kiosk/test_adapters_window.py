@@ -147,14 +147,19 @@ def test_a_finger_that_comes_as_the_page_turns_is_not_taken_for_the_new_one(
     assert len(bench.acts) == 1
 
 
-def test_a_thousand_touches_a_second_become_a_few(bench: Bench) -> None:
+def test_a_thousand_touches_a_second_become_a_few(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bench.show(PAPERS)
     bench.wait(1)
+    spot, drawn = place(PAPERS, "tick:1"), list[object]()
+    monkeypatch.setattr(pygame.display, "update", drawn.append)
 
     for _ in range(1000):
-        bench.tap(2, 2, after_s=0.001)
+        bench.tap(spot.x + 20, spot.y + 20, after_s=0.001)
 
     assert 1 <= len(bench.acts) <= 9
+    assert len(drawn) == len(bench.acts)
 
 
 def test_it_looks_often_after_a_touch_and_rests_two_seconds_later(
