@@ -179,15 +179,29 @@ def test_a_flood_from_one_client_does_not_starve_the_others() -> None:
 
 
 def test_one_client_gets_its_pace_and_no_more() -> None:
-    asks = 100
-    limits = Limits(pace=Pace(burst=10, per_s=20))
+    limits = Limits(pace=Pace(burst=10, per_s=1e-6), turn_s=60)
     with serving(limits) as port, connected(port) as one:
-        one.sendall(ASK * asks)
+        one.sendall(ASK * 100)
         got = b""
-        while got.count(b"200 OK") <= 15:
+        while got.count(b"\r\n\r\n/") < 10:  # whole answers
             got += one.recv(65536)
+        others = [asked(port, own=f"127.0.1.{n}") for n in range(1, 40)]
+        one.settimeout(0.0)
 
-    assert 10 <= got.count(b"200 OK") < asks
+        with pytest.raises(BlockingIOError):  # turn after turn, and none of them its
+            one.recv(65536)
+
+    assert all(answer.endswith(b"/") for answer in others)
+    assert got.count(b"\r\n\r\n/") == 10
+
+
+def test_who_has_waited_for_its_pace_is_answered() -> None:
+    limits = Limits(pace=Pace(burst=1, per_s=50))
+    with serving(limits) as port, connected(port) as one:
+        one.sendall(ASK * 5)
+        got = b""
+        while got.count(b"200 OK") < 5:
+            got += one.recv(65536)
 
 
 def test_an_address_that_is_taken_is_told_with_its_remedy() -> None:

@@ -75,7 +75,10 @@ def test_what_is_no_request_of_ours_is_refused_by_number(
     assert caught.value.status == status
 
 
-@given(st.binary(max_size=300))
+FIELD = st.text("a:\r\n\0ÿ", max_size=8).map(lambda v: b"X: " + v.encode("latin-1"))
+
+
+@given(st.binary(max_size=300) | FIELD)
 def test_any_bytes_are_a_request_or_wait_or_are_refused(data: bytes) -> None:
     for given_bytes in (data, b"GET / HTTP/1.1\r\n" + data + b"\r\n\r\n"):
         try:
