@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from script.sample.processes import Company, Program
+from script.sample.processes import Company
 from script.sample.troubles import DemoError
 
 PROGRAMS: Final = ("ip", "nft", "dnsmasq", "unshare", "nsenter", "setpriv", "mount")
@@ -30,18 +30,10 @@ _TRY: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """One namespace, by the program that holds it."""
+    """One namespace."""
 
-    holder: Program
-
-    @property
-    def pid(self) -> int:
-        """Of the holder: ``nsenter --net --mount --target PID`` leads inside."""
-        if self.holder.process is None:
-            raise DemoError(
-                f"{self.holder.name} đã dừng.", f"{self.holder.name} has ended"
-            )
-        return self.holder.process.pid
+    pid: int
+    """Of who holds it: ``nsenter --net --mount --target PID`` leads inside."""
 
     def inside(self, *command: str | Path) -> Sequence[str | Path]:
         """The same command, run there."""
@@ -69,9 +61,8 @@ def machine(company: Company, name: str) -> Machine:
 
     Raises: DemoError.
     """
-    made = Machine(
-        company.join(name, ["unshare", "--net", "--mount", "sh", "-c", _HOLD])
-    )
+    holder = company.join(name, ["unshare", "--net", "--mount", "sh", "-c", _HOLD])
+    made = Machine(holder.process.pid if holder.process else 0)
     # It has become itself when everything before has been done.
     comm = Path(f"/proc/{made.pid}/comm")
     company.until(

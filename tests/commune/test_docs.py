@@ -260,7 +260,7 @@ def test_screens_say_what_the_glossary_says(
     assert different == {}
 
 
-PLACES: Final = frozenset({"Ấp 2", "Ấp 3", "Toàn Xã Hòa Bình"})
+PLACES: Final = frozenset({"Ấp 2", "Ấp 3", "Toàn Xã Hòa Bình", "Wi-Fi chợ"})
 
 
 @cache
