@@ -28,7 +28,7 @@ from script.sample.visitor import read_page
 
 PROBE: Final = f"http://connectivitycheck.gstatic.com{ON_LINE}"
 SITE: Final = "http://www.example.org"
-READS_EVERY_S: Final = 15.0
+USED_EVERY_S: Final = 15.0
 AGAIN_S: Final = 2.0
 RENEWED_S: Final = 900.0
 PATIENCE_S: Final = 10.0
@@ -150,7 +150,7 @@ def _ip(*words: str) -> None:
 def go_on_line(telephone: Telephone) -> None:
     """Through the page, where there is one in the way.
 
-    Raises: OSError, DemoError: not yet.
+    Raises: OSError: something does not answer. DemoError: the page lets nobody on now.
     """
     probed = telephone.open(PROBE)
     if probed.status == HTTPStatus.NO_CONTENT:
@@ -158,7 +158,7 @@ def go_on_line(telephone: Telephone) -> None:
     _say(f"asked whether on line, was led to {probed.onward}")
     shown = telephone.open(probed.onward)
     page = read_page(shown.status, probed.onward, shown.body.decode())
-    form = page.form("terms")
+    form = page.form("terms")  # closed, full or used up: there is none
     _say("shown the page, accepts")
     telephone.open(urljoin(page.address, form.action), dict(form.fields))
     if telephone.open(PROBE).status != HTTPStatus.NO_CONTENT:
@@ -181,10 +181,13 @@ def main(interface: str) -> None:
                 renewed_s = time.monotonic()
             go_on_line(telephone)
             _read(telephone, "/")
-            time.sleep(READS_EVERY_S)
-        except (OSError, DemoError) as error:
+            time.sleep(USED_EVERY_S)
+        except OSError as error:
             _say(f"not yet: {error}")
             time.sleep(AGAIN_S)
+        except DemoError:
+            _say("shown the page, and there is no button on it now")
+            time.sleep(USED_EVERY_S)
 
 
 def _say(what: str) -> None:
