@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_portal(commands)
     _add_radio(commands)
     _add_show(commands)
+    _add_guests(commands)
     return parser
 
 
@@ -136,6 +137,29 @@ def _show(options: argparse.Namespace) -> int:
         print(json.dumps({"ruleset": text, "guard": guard()}))
     else:
         print(text, end="")
+    return 0
+
+
+def _add_guests(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    command = commands.add_parser(
+        "guests", help="print who is on line and who moves most; at the node alone"
+    )
+    command.add_argument("--config", type=Path, required=True, metavar="FILE")
+    command.set_defaults(run=_guests)
+
+
+def _guests(options: argparse.Namespace) -> int:
+    import time
+
+    from edge.config import load
+    from hotspot.adapters.memory import RunFile
+    from hotspot.config import HotspotConfig
+    from hotspot.core.listing import listing
+
+    kept = RunFile(load(options.config, HotspotConfig).paths.register).load()
+    print(listing(kept, time.monotonic()), end="")
     return 0
 
 

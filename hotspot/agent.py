@@ -33,7 +33,8 @@ from hotspot.adapters.parts import Parts
 from hotspot.adapters.reception import Reception
 from hotspot.adapters.tally import Tally
 from hotspot.core.hours import Opening, opening, zone_of
-from hotspot.core.sessions import Limits, Session
+from hotspot.core.limits import limits
+from hotspot.core.sessions import Session
 from hotspot.core.table import stand_ins
 from hotspot.ports import Asked, UplinkState
 from hotspot.ports.radio import RadioReport
@@ -190,20 +191,12 @@ class Hotspot:
         budget = settings.month_mib
         if budget is not None and self._tally.month_bytes >= budget << 20:
             self._desk.opening = Opening(open=False)
-        until = self._desk.opening.until
-        left_s = None if until is None or now is None else (until - now).total_seconds()
-        self._door.limits = Limits(
-            clients_max=min(
-                settings.clients_max,
-                self._radio.clients_max if self._radio else settings.clients_max,
-            ),
-            session_s=settings.session_minutes * 60.0,
-            day_s=settings.day_minutes * 60.0 if settings.day_minutes else None,
-            day_bytes=settings.day_mib << 20 if settings.day_mib else None,
-            terms=settings.terms,
-            open=self._desk.opening.open,
-            open_left_s=left_s,
-            blocked=frozenset(self._parts.config.devices.blocked),
+        self._door.limits = limits(
+            settings,
+            self._desk.opening,
+            now=now,
+            radio_max=self._radio.clients_max if self._radio else None,
+            blocked=self._parts.config.devices.blocked,
         )
         self._begin_day(now)
 

@@ -27,6 +27,11 @@ class HotspotPaths(PathsSection, frozen=True, kw_only=True):
     run: Path = Path("/run/commune-hotspot")
     """For this run of the machine only, in memory: sockets, leases, who is on line."""
 
+    @property
+    def register(self) -> Path:
+        """Who is on line; see ``hotspot.adapters.memory``."""
+        return self.run / "register.json"
+
 
 class NetworkSection(Section, frozen=True, kw_only=True):
     """The hotspot's place between guests and the Internet."""

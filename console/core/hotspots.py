@@ -18,6 +18,7 @@ from edge.contract.settings import (
     HotspotSettings,
     KilobitsPerSecond,
     LocalSpan,
+    Pause,
 )
 
 NO_LIMIT = 0
@@ -29,6 +30,7 @@ class HotspotWish(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
     hours: tuple[LocalSpan, ...] | None = None
     closure: Closure | None = None
+    pause: Pause | None = None
     clients_max: Annotated[int, msgspec.Meta(ge=1, le=250)] | None = None
     session_minutes: Annotated[int, msgspec.Meta(ge=5, le=1440)] | None = None
     day_minutes: Annotated[int, msgspec.Meta(ge=0, le=1440)] | None = None
@@ -105,7 +107,7 @@ def hotspot_settings(
     zone: str,
     now: datetime,
 ) -> HotspotSettings:
-    """What the hotspot is told: of each wish the nearest; a closure may be over."""
+    """What the hotspot is told: of each wish the nearest, but for what is over."""
     near = [wishes[scope] for scope in scopes(area, node) if scope in wishes]
     wished: dict[str, object] = {}
     for name in HotspotWish.__struct_fields__:
@@ -116,9 +118,10 @@ def hotspot_settings(
     for name in ("day_minutes", "day_mib", "month_mib"):
         if wished.get(name) == NO_LIMIT:
             wished[name] = None
-    closure = wished.get("closure")
-    if isinstance(closure, Closure) and closure.until <= now:
-        del wished["closure"]
+    for name in ("closure", "pause"):
+        lasting = wished.get(name)
+        if isinstance(lasting, Closure | Pause) and lasting.until <= now:
+            del wished[name]
     plain = HotspotSettings(area=area, groups=groups, zone=zone)
     return msgspec.structs.replace(plain, **wished)
 

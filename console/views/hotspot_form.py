@@ -1,7 +1,8 @@
 """The form of a hotspot's settings: its choices, and what was typed becomes a wish."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -10,15 +11,18 @@ from console.views import compose_when
 from console.views.languages import gettext as _
 from edge.contract.settings import (
     Closure,
+    DeviceCode,
     GuestMessage,
     HostName,
     HotspotSettings,
     LocalSpan,
+    Pause,
 )
 
 SPANS = range(3)
 MOST_MIB = 10_000_000
 GARDEN_MOST = 50
+PAUSED_MOST = 20
 LONGEST_MESSAGE = 500
 SESSIONS_MIN = (30, 60, 120, 240, 480)
 DAYS_MIN = (60, 120, 240, 480, 720, NO_LIMIT)
@@ -55,6 +59,7 @@ def read(
     wish = HotspotWish(
         hours=tuple(hours),
         closure=_closure(typed, held, problems, now),
+        pause=_pause(typed, held, problems, now),
         clients_max=_number(typed, "clients_max", 1, 250, problems),
         session_minutes=_number(typed, "session_minutes", 5, 1440, problems),
         day_minutes=_day_minutes(typed, problems),
@@ -134,6 +139,31 @@ def _closure(
             "Ghi lý do, tối đa 200 chữ; bà con đọc được trên trang chào."
         )
     return Closure(until=now + timedelta(hours=hours), reason=reason[:200])
+
+
+def _pause(
+    typed: Mapping[str, str],
+    held: HotspotSettings,
+    problems: dict[str, str],
+    now: datetime,
+) -> Pause | None:
+    """Until midnight, when every device has another code."""
+    codes = tuple(dict.fromkeys(typed.get("paused", "").upper().split()))
+    for code in codes:
+        try:
+            msgspec.convert(code, DeviceCode)
+        except msgspec.ValidationError:
+            problems["paused"] = _(
+                "“%(code)s” không phải mã máy. Mã có 5 chữ và số, không có 0, 1, I, O.",
+                code=code[:20],
+            )
+    if len(codes) > PAUSED_MOST:
+        problems["paused"] = _("Nhiều nhất %(n)s mã máy.", n=PAUSED_MOST)
+    if not codes or "paused" in problems:
+        return None
+    tomorrow = now.astimezone(ZoneInfo(held.zone)).date() + timedelta(days=1)
+    midnight = datetime.combine(tomorrow, time(), ZoneInfo(held.zone))
+    return Pause(until=midnight.astimezone(UTC), codes=codes)
 
 
 def _garden(typed: Mapping[str, str], problems: dict[str, str]) -> tuple[str, ...]:

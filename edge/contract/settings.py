@@ -124,6 +124,17 @@ class Closure(msgspec.Struct, frozen=True, kw_only=True):
     reason: Annotated[str, msgspec.Meta(max_length=200)]
 
 
+DeviceCode = Annotated[str, msgspec.Meta(pattern=r"^[2-9A-HJ-NP-Z]{5}$(?!\n)")]
+"""One device at one hotspot on one day; stands on the page that it is shown."""
+
+
+class Pause(msgspec.Struct, frozen=True, kw_only=True):
+    """Devices that are not let on for the rest of the day that their codes are of."""
+
+    until: Instant
+    codes: Annotated[tuple[DeviceCode, ...], msgspec.Meta(min_length=1, max_length=20)]
+
+
 class HotspotSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Body of ``hotspot-settings``: for whom, when and how much a hotspot is open."""
 
@@ -135,6 +146,7 @@ class HotspotSettings(msgspec.Struct, frozen=True, kw_only=True):
     )
     """When guests are let on; empty: day and night."""
     closure: Closure | None = None
+    pause: Pause | None = None
     clients_max: Annotated[int, msgspec.Meta(ge=1, le=250)] = 60
     """On line at one time; the radio's own limit comes first where it is lower."""
     session_minutes: Annotated[int, msgspec.Meta(ge=5, le=1440)] = 120

@@ -102,6 +102,10 @@ class Door:
         now_s = self._clock.monotonic()
         return sessions.judge(self.register, client.mac, now_s, self.limits)
 
+    def code(self, client: Client) -> str:
+        """What staff call this client today."""
+        return sessions.code(self.register.key, client.mac)
+
     def admit(self, clients: Sequence[Client]) -> list[Session | None]:
         """Lets them on, all in one transaction; None: something is in the way.
 

@@ -152,6 +152,7 @@ class Reception:
             standing=verdict.standing,
             until=self._until(verdict),
             bytes_left=verdict.bytes_left,
+            code=self._door.code(guest),
         )
 
     def _until(self, verdict: Verdict) -> datetime | None:

@@ -16,6 +16,9 @@ from typing import Final, Literal
 
 from hotspot.core.table import FIRST_SESSION, LAST_SESSION, Pass
 
+CODE_LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""None that is taken for another when it is read out or typed."""
+CODE_LENGTH: Final = 5
 LAPSED_S: Final = 900.0
 """So long a guest whose time is over is told so."""
 
@@ -35,6 +38,9 @@ class Limits:
     open_left_s: float | None = None
     """Until it closes; None: it does not, within a day."""
     blocked: frozenset[str] = frozenset()
+    """MAC addresses."""
+    paused: frozenset[str] = frozenset()
+    """Codes (`code`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +110,20 @@ def device(key: bytes, mac: str) -> str:
     return hmac.new(key, mac.encode(), hashlib.sha256).hexdigest()[:16]
 
 
+def code(key: bytes, mac: str) -> str:
+    """What staff call a device, as long as the key lasts.
+
+    It leads to no keyed number on the disk, and none leads to it.
+    """
+    digest = hmac.digest(key, b"code " + mac.encode(), "sha256")
+    return "".join(CODE_LETTERS[byte % 32] for byte in digest[:CODE_LENGTH])
+
+
 def judge(register: Register, mac: str, now_s: float, limits: Limits) -> Verdict:
     """How this device stands; "new" and "expired" may accept."""
     if mac in limits.blocked:
+        return Verdict("blocked")
+    if limits.paused and code(register.key, mac) in limits.paused:
         return Verdict("blocked")
     if not limits.open:
         return Verdict("closed", limits.open_left_s)

@@ -82,6 +82,7 @@ def page_of(
         face=shown,
         headline_key=visitor.standing if visitor else "away",
         note=note,
+        code=visitor.code if visitor else "",
         onward=guest.onward,
         refresh=shown.refresh,
         carried=guest.fields,

@@ -150,6 +150,10 @@ _WORDS: Final[dict[str, tuple[str, str] | tuple[str, str, str]]] = {
         "Papers to bring to the office",
         "ឯកសារ|ត្រូវ|យក|មក",
     ),
+    "code": (
+        "Mã của máy này, chỉ trong hôm nay: {}. Cán bộ có hỏi thì đọc mã này.",
+        "Code of this device, for today only: {}. The staff may ask for it.",
+    ),
     "back": ("Trở lại", "Back", "ថយ|ក្រោយ"),
     "not-found": ("Không có trang này.", "There is no such page."),
     # -- what is kept

@@ -43,6 +43,8 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     """When the session ends, or when it may be tried again."""
     bytes_left: Count | None = None
     """Of the day; unset: no limit."""
+    code: str = ""
+    """What staff call this device today; empty: it is not known."""
 
 
 class BoardAlert(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """Wi-Fi hotspots on staff's pages: counts of hours, charts, settings."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,12 +21,13 @@ from edge.contract.report import (
     State,
     Trouble,
 )
-from edge.contract.settings import Closure, HotspotSettings, LocalSpan
+from edge.contract.settings import Closure, HotspotSettings, LocalSpan, Pause
 from edge.jws import take_apart
 from tests.console.desk import Desk
 from tests.rig.authority import COMMUNE
 
 PAGE = "/hotspots/wifi-cho"
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @pytest.fixture
@@ -263,6 +265,37 @@ def test_the_page_says_whether_the_hotspot_runs_on_what_was_wished(wifi: Desk) -
     assert "Đang nhận cài đặt mới" in before
     assert "cài đặt mới chưa tới nơi" in before
     assert "đang dùng đúng cài đặt này" in after
+
+
+def test_a_device_is_shut_out_by_its_code_until_midnight(wifi: Desk) -> None:
+    browser = wifi.signed_in("technician")
+
+    browser.fill(f"{PAGE}/settings", form(paused=" k7q4b  M2XYZ K7Q4B "))
+    words = browser.words(browser.open(PAGE))
+    today = told(wifi)[1].pause
+    midnight = datetime.combine(
+        wifi.office.clock.now().astimezone(ZONE).date() + timedelta(days=1),
+        time(),
+        ZONE,
+    )
+    wifi.office.clock.advance((midnight - wifi.office.clock.now()).total_seconds())
+
+    assert today == Pause(until=midnight.astimezone(UTC), codes=("K7Q4B", "M2XYZ"))
+    assert "Máy đang ngưng K7Q4B, M2XYZ (đến hết hôm nay)" in words
+    assert told(wifi)[1].pause is None
+
+
+@pytest.mark.parametrize("typed", ["K7Q4", "K7Q4I", "02:00:00:00:00:01", "<b>K7"])
+def test_what_is_no_device_s_code_is_named_and_nothing_is_changed(
+    wifi: Desk, typed: str
+) -> None:
+    browser = wifi.signed_in("technician")
+
+    answer = browser.fill(f"{PAGE}/settings", form(paused=f"K7Q4B {typed}"))
+
+    assert answer.status_code == 422
+    assert f"“{typed.upper()}” không phải mã máy" in browser.words(answer)
+    assert told(wifi)[1].pause is None
 
 
 def test_a_hotspot_may_be_closed_for_some_hours_with_a_reason(wifi: Desk) -> None:

@@ -56,6 +56,7 @@ from edge.contract.settings import (
     KioskSlide,
     LocalSpan,
     Mute,
+    Pause,
     SpeakerSettings,
 )
 from edge.contract.topics import Topic, parse, subscriptions
@@ -242,6 +243,7 @@ MESSAGES: dict[str, msgspec.Struct] = {
         groups=("cho",),
         hours=(LocalSpan(start="06:00", end="21:00"),),
         closure=Closure(until=AT, reason="mất trộm cáp"),
+        pause=Pause(until=AT, codes=("K7Q4B",)),
         day_minutes=240,
         month_mib=60_000,
         garden=("dichvucong.gov.vn",),

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edge.contract.settings import DeviceCode
 from hotspot.core import sessions
 from hotspot.core.sessions import Limits, Register, device, judge
 from hotspot.core.table import FIRST_SESSION, LAST_SESSION
@@ -63,6 +65,26 @@ def test_a_blocked_device_is_put_off_line() -> None:
 
     assert judge(register, AN, 1, blocking).standing == "blocked"
     assert [s.mac for s in sessions.ending(register, 1, blocking)] == [AN]
+
+
+def test_a_device_is_paused_by_the_code_of_its_day() -> None:
+    register = with_sessions(AN, BINH)
+    pausing = replace(LIMITS, paused=frozenset({sessions.code(register.key, AN)}))
+
+    assert judge(register, AN, 1, pausing).standing == "blocked"
+    assert judge(register, BINH, 1, pausing).standing == "accepted"
+    assert [s.mac for s in sessions.ending(register, 1, pausing)] == [AN]
+    tomorrow = sessions.begin_day(register, b"x" * 32, "2026-12-01")
+    assert judge(tomorrow, AN, 1, pausing).standing == "accepted"
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_a_code_is_one_that_staff_can_type_and_no_keyed_number(key: bytes) -> None:
+    found = sessions.code(key, AN)
+
+    assert msgspec.convert(found, DeviceCode) == found
+    assert set(found) <= set(sessions.CODE_LETTERS)
+    assert sessions.device(key, AN) not in found.lower()
 
 
 def test_new_terms_are_asked_of_those_on_line() -> None:
