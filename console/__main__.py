@@ -1,7 +1,7 @@
 """``commune-console``: the web, the bridge, and what a technician does at the desk.
 
 Exit status: 0 done; 1 not done, and the message says why and what to do; 2 called
-wrongly.
+wrongly, or asked to restore a backup that a newer version made.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from console.adapters.disk import is_full
 from console.adapters.https import Listen, serve
 from console.adapters.kiosk_program import CommuneKiosk
 from console.adapters.wake import WakeListener
+from console.backup import NewerBackupError
 from console.bridge.agent import SUBSCRIPTIONS, Bridge, Wake
 from console.bridge.desk import Desk, station_key
 from console.bridge.guidance import GuidanceWork
@@ -46,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         act(given)
     except EdgeError as error:
         print(f"commune-console: {error}", file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, NewerBackupError) else 1
     except OSError as error:
         print(f"commune-console: {_what_failed(error)}", file=sys.stderr)
         return 1

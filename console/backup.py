@@ -33,9 +33,11 @@ from console.adapters import disk, in_place, in_use, sqlite_copy
 from console.config import ConsoleConfig, load_console
 from console.store import audit, station
 from console.store.audit import Deed
-from console.store.database import Database, sqlite_file
+from console.store.database import Database, NewerDatabaseError, sqlite_file
 from edge.errors import ConfigError, EdgeError
 
+VERSION: Final = 1
+"""Of the manifest and the archive's layout."""
 MANIFEST: Final = "manifest.json"
 DATABASE: Final = "database.sqlite"
 CONFIG: Final = "console.toml"
@@ -58,10 +60,21 @@ class BackupError(EdgeError, ValueError):
     """The backup, or the database for it, is damaged; nothing was changed."""
 
 
+class NewerBackupError(BackupError):
+    """A newer version of commune-edge made it; nothing was changed."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            f"{file}: this backup was made by a newer version of commune-edge; "
+            "nothing was changed. Install that version or a later one, and restore "
+            "again"
+        )
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What the file holds: name in the archive -> SHA-256."""
 
-    v: int = 1
+    v: int = VERSION
     made_at: datetime
     commune: str
     files: dict[str, str]
@@ -127,6 +140,7 @@ def restore(config_file: Path, file: Path, *, now: datetime) -> Path:
 
     Raises:
         BackupError: the file is damaged or not ours; nothing was changed.
+        NewerBackupError: this version does not know what is in it.
         InUseError: web or bridge is at work, whose records nobody would see again.
     """
     home = config_file.absolute().parent
@@ -138,9 +152,13 @@ def restore(config_file: Path, file: Path, *, now: datetime) -> Path:
     ):
         unpacked = Path(folder)
         _unpack(file, unpacked)
-        _mark_restored(unpacked / DATABASE, now)
+        try:
+            _mark_restored(unpacked / DATABASE, now)
+        except NewerDatabaseError as error:
+            raise NewerBackupError(file) from error
         aside = home / f"before-restore-{now:%Y%m%dT%H%M%SZ}"
         if not config_file.exists():
+            load_console(unpacked / CONFIG)
             in_place.swap({config_file: unpacked / CONFIG}, aside)
         config = load_console(config_file)
         in_place.swap(_targets(config, config_file, unpacked), aside)
@@ -247,6 +265,8 @@ def _unpack(file: Path, folder: Path) -> None:
         manifest = msgspec.json.decode(held, type=Manifest)
     except (OSError, msgspec.MsgspecError) as error:
         raise BackupError(f"{file}: has no manifest: {error}") from error
+    if manifest.v > VERSION:
+        raise NewerBackupError(file)
     found.pop(MANIFEST)
     if found != manifest.files:
         differ = sorted(set(found.items()) ^ set(manifest.files.items()))

@@ -16,8 +16,12 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
+
+from edge.errors import ConfigError
 
 BUSY_TIMEOUT_S = 5.0
 """How long a write waits for another process's; far below the bridge's watchdog."""
@@ -26,6 +30,10 @@ QUEUE_S = 10.0
 MIGRATION_LOCK, WRITE_LOCK = 0x434F4D4D, 0x434F4D4E
 """Advisory locks on PostgreSQL, where BEGIN IMMEDIATE does not exist: the audit log's
 chain and the station's count want one writer at a time there too."""
+
+
+class NewerDatabaseError(ConfigError):
+    """The tables are of a version of commune-edge that came after this one."""
 
 
 class Database:
@@ -69,12 +77,18 @@ class Database:
                 self._turn.release()
 
     def migrate(self) -> None:
-        """Brings the tables up to this version. Two processes may do so at once."""
+        """Brings the tables up to this version. Two processes may do so at once.
+
+        Raises:
+            NewerDatabaseError: they are beyond it; nothing was changed.
+        """
         if (file := sqlite_file(self._url)) is not None:
             file.touch(mode=0o600)  # its journal gets the same mode from SQLite
         with self._writing.begin() as connection:
             _one_writer(connection, MIGRATION_LOCK)
-            command.upgrade(migrations(connection), "head")
+            config = migrations(connection)
+            _refuse_newer(connection, config)
+            command.upgrade(config, "head")
 
     def fold(self) -> None:
         """Writes SQLite's journal into its file, so that the file alone is whole."""
@@ -103,6 +117,16 @@ def migrations(connection: Connection) -> AlembicConfig:
     config.set_main_option("script_location", str(place))
     config.attributes["connection"] = connection
     return config
+
+
+def _refuse_newer(connection: Connection, config: AlembicConfig) -> None:
+    scripts = ScriptDirectory.from_config(config).walk_revisions()
+    held = set(MigrationContext.configure(connection).get_current_heads())
+    if beyond := held - {script.revision for script in scripts}:
+        raise NewerDatabaseError(
+            f"[database] url: its tables ({min(beyond)}) are of a newer version of "
+            "commune-edge than this one; install that version or a later one"
+        )
 
 
 def _engine(url: str, busy_timeout_s: float) -> Engine:

@@ -15,6 +15,7 @@ import msgspec
 import pytest
 
 from console import acts
+from console.__main__ import main
 from console.adapters import in_use
 from console.backup import (
     BESIDES,
@@ -276,6 +277,55 @@ def test_a_file_that_the_manifest_does_not_name_is_refused(
         restore(console.config, saved, now=NOON)
 
     assert not (console.top / "outside").exists()
+
+
+def of_a_newer_version(saved: Path, folder: Path) -> None:
+    """The same backup, as if tables had been added since."""
+    with tarfile.open(saved) as archive:
+        held = archive.extractfile(DATABASE)
+        listed = archive.extractfile(MANIFEST)
+        assert held is not None
+        assert listed is not None
+        file = folder / "newer.sqlite"
+        file.write_bytes(held.read())
+        manifest = msgspec.json.decode(listed.read(), type=Manifest)
+    with closing(sqlite3.connect(file)) as newer, newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    content = file.read_bytes()
+    files = manifest.files | {DATABASE: hashlib.sha256(content).hexdigest()}
+    told = msgspec.json.encode(msgspec.structs.replace(manifest, files=files))
+    rewritten(saved, {DATABASE: content, MANIFEST: told})
+
+
+def test_a_backup_of_a_newer_version_is_told_and_changes_nothing(
+    console: Console,
+    saved: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    of_a_newer_version(saved, tmp_path)
+    before = {p: p.stat().st_mtime_ns for p in console.home.rglob("*") if p.is_file()}
+
+    status = main(["restore", "--config", str(console.config), str(saved)])
+
+    assert status == 2
+    told = capsys.readouterr().err
+    assert "this backup was made by a newer version of commune-edge" in told
+    assert "nothing was changed" in told
+    assert "Traceback" not in told
+    after = {p: p.stat().st_mtime_ns for p in console.home.rglob("*") if p.is_file()}
+    assert after == before
+    assert console.titles() == ["Mời họp dân ấp 3"]
+
+
+def test_a_console_does_not_start_on_the_tables_of_a_newer_version(
+    console: Console,
+) -> None:
+    with closing(sqlite3.connect(console.home / "console.sqlite")) as held, held:
+        held.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(ConfigError, match="newer version of commune-edge"):
+        acts.opened(load_console(console.config))
 
 
 def test_nothing_is_restored_under_a_console_that_is_at_work(
