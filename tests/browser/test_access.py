@@ -65,6 +65,18 @@ def faults(page: Page) -> list[str]:
     return found + (["wider than the screen"] if wide else [])
 
 
+def outside(page: Page) -> list[str]:
+    """What stands beyond the screen's edge, unless it scrolls in a box of its own."""
+    beyond: list[str] = page.evaluate(
+        """[...document.querySelectorAll('header *, nav *, main *, footer *')]
+            .filter(e => e.getBoundingClientRect().right > innerWidth + 1
+                && !e.closest('.scroll, .hours, .unseen, .skip') && e.checkVisibility())
+            .map(e => e.outerHTML.slice(0, 100))"""
+    )
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return beyond + (["wider than the screen"] if wide else [])
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_nothing_serious_stands_in_anybody_s_way(
@@ -107,6 +119,20 @@ def test_the_longest_names_stay_on_a_phone_s_screen(site: Site, language: str) -
                 .map(e => e.outerHTML.slice(0, 100))"""
         )
         assert beyond == [], path
+
+
+def test_text_twice_as_large_needs_no_scrolling_sideways(site: Site) -> None:
+    scene = Scene(site.desk)
+    found: dict[str, list[str]] = {}
+    for name, paths in pages(scene).items():
+        page = site.sign_in(site.context(viewport=SIZES["phone"]), name)
+        for path in paths:
+            page.goto(path)
+            page.evaluate("document.documentElement.style.fontSize = '36px'")
+            if beyond := outside(page):
+                found[path] = beyond
+
+    assert found == {}
 
 
 def test_the_first_page_of_a_stranger_is_in_order(site: Site) -> None:
