@@ -74,11 +74,21 @@ class Web:
 
 @dataclass(frozen=True, slots=True)
 class LockedOut:
-    """Too many failed tries; the next one counts from ``minutes`` on."""
+    """Too many failed tries; the next one counts from ``until`` on."""
 
     network: bool
     """From one network, whatever the name: a new password would not open it."""
-    minutes: int = int(WINDOW.total_seconds() // 60)
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Name or password was wrong, whether or not there is such a name."""
+
+    left: int
+    """Tries before the pause."""
+    pause: LockedOut | None = None
+    """Which begins now, where none is left."""
 
 
 def web() -> Web:
@@ -176,8 +186,8 @@ def home(action: Action) -> str:
     return commune if allowed(action, commune) else my_areas(action)[0]
 
 
-def try_sign_in(sign_in: str, password: str) -> Person | LockedOut | None:
-    """The person, or None for a wrong name or password, or how long to wait."""
+def try_sign_in(sign_in: str, password: str) -> Person | Wrong | LockedOut:
+    """The person, or how many tries are left, or how long to wait."""
     address = network_of(request.remote_addr or "")
     with writing() as changing:
         found = people.by_sign_in(changing, sign_in)
@@ -186,28 +196,43 @@ def try_sign_in(sign_in: str, password: str) -> Person | LockedOut | None:
             counted, address = people.by_browser(browser), ""
         else:
             counted = people.by_name(sign_in)
-        if locked := _locked(changing, counted, address):
-            return locked
+        tries = _tries(changing, counted, address)
+        if isinstance(tries, LockedOut):
+            return tries
         attempt = people.begin_attempt(
             changing, counted=counted, address=address, at=now()
         )
     if not is_password(found, password) or found is None or not found.active:
-        return None
+        then = _tries(db(), counted, address)
+        return Wrong(0, then) if isinstance(then, LockedOut) else Wrong(then)
     with writing() as changing:
         people.attempt_succeeded(changing, attempt, found)
     return found
 
 
-def _locked(session: Session, counted: str, address: str) -> LockedOut | None:
+def _tries(session: Session, counted: str, address: str) -> int | LockedOut:
+    """How often somebody may still try, this one included."""
     until = now()
     since = until - WINDOW
     wrong = people.failures(session, counted=counted, since=since, until=until)
     if wrong >= TRIES_OF_A_NAME:
-        return LockedOut(network=False)
-    from_there = people.failures_from(session, address, since=since, until=until)
-    if address and from_there >= TRIES_OF_AN_ADDRESS:
-        return LockedOut(network=True)
-    return None
+        most = TRIES_OF_A_NAME
+        failed = people.nth_failure(session, counted=counted, most=most)
+        return LockedOut(network=False, until=_ends(failed, until))
+    left = TRIES_OF_A_NAME - wrong
+    if not address:
+        return left
+    there = people.failures_from(session, address, since=since, until=until)
+    if there >= TRIES_OF_AN_ADDRESS:
+        most = TRIES_OF_AN_ADDRESS
+        failed = people.nth_failure_from(session, address, most=most)
+        return LockedOut(network=True, until=_ends(failed, until))
+    return min(left, TRIES_OF_AN_ADDRESS - there)
+
+
+def _ends(failed: datetime | None, at: datetime) -> datetime:
+    """When the pause is over that a failure brought about."""
+    return min(failed or at, at) + WINDOW
 
 
 class TooManyTriesError(EdgeError):

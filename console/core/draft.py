@@ -39,6 +39,8 @@ class Making(msgspec.Struct, frozen=True, kw_only=True):
     """As the person's computer called it."""
     misnamed: bool = False
     """The upload is sound, though its name claims something else."""
+    refused: str = ""
+    """Why no sound could be made of the upload: a fault of ``console.sound``."""
     job: str = ""
     """The making under way, of ``console.sound.jobs``."""
     made_for: str = ""

@@ -6,17 +6,25 @@ accepted. The pages turn codes into words.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from console.core.audience import Place, reached
-from console.core.hours import quiet_during
+from console.core.finding import Code, Finding
+from console.core.hours import quiet, quiet_during
 from console.core.rules import Rules
-from console.core.timeline import Slot, slots
+from console.core.timeline import (
+    Behind,
+    Slot,
+    behind,
+    goes_first,
+    interrupts,
+    slots,
+    window,
+)
 from edge.contract.bulletin import Bulletin
 from edge.contract.units import BroadcastClass
 from edge.timetable import TimetableError, check, next_occurrence
@@ -24,46 +32,6 @@ from edge.timetable import TimetableError, check, next_occurrence
 HORIZON: Final = timedelta(days=14)
 MOST_OF_A_KIND: Final = 3
 LONGEST_ALERT: Final = timedelta(hours=24)
-
-
-class Code(StrEnum):
-    """What was found."""
-
-    RULE = "rule"
-    """The timetable makes no sense; ``detail`` is an ``edge.timetable.Reason``."""
-    PAST = "past"
-    """Nothing of it lies in the future."""
-    NOBODY = "nobody"
-    """No loudspeaker is meant."""
-    QUIET_HOURS = "quiet-hours"
-    QUOTA = "quota"
-    """``minutes`` of sound that day on ``node``, more than ``limit``."""
-    OVERLAP = "overlap"
-    """Another bulletin of the same or a higher class sounds then; this one waits."""
-    PRE_EMPTS = "pre-empts"
-    """This one cuts another of a lower class."""
-    ITSELF = "itself"
-    """It is longer than the time to its own next occurrence."""
-    MUTED = "muted"
-    LONG_ALERT = "long-alert"
-    """An emergency for more than a day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that speaks against it."""
-
-    code: Code
-    serious: bool = False
-    at: datetime | None = None
-    node: str = ""
-    lineage: str = ""
-    title: str = ""
-    minutes: int = 0
-    limit: int = 0
-    detail: str = ""
-    waiting: bool = False
-    """What it meets is not approved yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +50,27 @@ class World:
     """What waits for an approver: both may be approved in one go."""
 
 
-def findings(body: Bulletin, world: World, now: datetime) -> tuple[Finding, ...]:
-    """All that speaks against it, the serious first, a few of each kind."""
+def findings(
+    body: Bulletin, world: World, now: datetime, passed: Behind | None = None
+) -> tuple[Finding, ...]:
+    """All that speaks against it, the serious first, a few of each kind.
+
+    As if it were approved now. ``passed``: what of its times lies behind and nothing
+    sounded (unset: what its window says).
+    """
     nodes = reached(body.audience, world.places)
     seen = body.alert is not None and reached(body.audience, world.screens)
     found = [] if nodes or seen else [Finding(Code.NOBODY, serious=True)]
     if body.alert is not None:
         found += _alert(body, now)
-    elif (wrong := _times(body, now)) is not None:
+    elif (wrong := _rule(body)) is not None:
         found.append(wrong)
     else:
-        own = slots([body], world.places, now, now + HORIZON)
+        gone = behind(body, now, now) if passed is None else passed
+        gone = _awake(body, gone, nodes, world, now)
+        coming = slots([body], world.places, now, now + HORIZON)
+        own = (*_begun_late(body, gone, world, now), *coming)
+        found += _times(body, gone, now)
         found += _quiet(body, own, nodes, world)
         found += _itself(own)
         found += _meets(body, own, world, now)
@@ -102,21 +80,54 @@ def findings(body: Bulletin, world: World, now: datetime) -> tuple[Finding, ...]
     for one in found:
         if sum(other.code == one.code for other in few) < MOST_OF_A_KIND:
             few.append(one)
-    return tuple(sorted(few, key=lambda one: not one.serious))
+    return tuple(sorted(few, key=lambda one: (not one.serious, not one.alarming)))
 
 
-def _times(body: Bulletin, now: datetime) -> Finding | None:
+def _rule(body: Bulletin) -> Finding | None:
     if body.timetable is None:
         return Finding(Code.RULE, serious=True)
     try:
         check(body.timetable)
     except TimetableError as error:
         return Finding(Code.RULE, serious=True, detail=error.reason)
-    late = timedelta(seconds=body.missed.window_s)
-    window = late if body.missed.policy == "late" else timedelta()
-    if next_occurrence(body.timetable, now - window) is None:
-        return Finding(Code.PAST, serious=True)
     return None
+
+
+def _times(body: Bulletin, passed: Behind, now: datetime) -> Iterable[Finding]:
+    """What of its times lies behind, and what comes of it."""
+    ahead = body.timetable and next_occurrence(body.timetable, now) is not None
+    lost = max(passed.lost, default=None)
+    if passed.late:
+        at = passed.late[0]
+        yield Finding(Code.LATE, at=at, until=at + window(body))
+    elif not ahead:
+        yield Finding(Code.PAST, serious=True, at=lost)
+    elif lost is not None:
+        yield Finding(Code.LOST, at=lost)
+
+
+def _awake(
+    body: Bulletin,
+    passed: Behind,
+    nodes: Sequence[Place],
+    world: World,
+    now: datetime,
+) -> Behind:
+    """Late never sounds in quiet hours, unless it may always."""
+    spans = [world.rules[place.node].quiet for place in nodes]
+    asleep = bool(spans) and all(quiet(one, now, world.zone) for one in spans)
+    if body.night or not asleep:
+        return passed
+    return Behind(lost=(*passed.lost, *passed.late))
+
+
+def _begun_late(
+    body: Bulletin, passed: Behind, world: World, now: datetime
+) -> Iterable[Slot]:
+    """What has passed and may still sound begins now."""
+    for at in passed.late:
+        for slot in slots([body], world.places, at, at + timedelta.resolution):
+            yield replace(slot, start=now, end=now + (slot.end - slot.start))
 
 
 def _alert(body: Bulletin, now: datetime) -> Iterable[Finding]:
@@ -185,15 +196,22 @@ def _overlaps(
             if other.end <= slot.start or not shared or other.lineage in told:
                 continue
             told.add(other.lineage)
-            waits = other.klass.rank >= slot.klass.rank
             yield Finding(
-                Code.OVERLAP if waits else Code.PRE_EMPTS,
+                _turns(slot, other),
                 at=other.start,
                 node=min(shared),
                 lineage=other.lineage,
                 title=other.title,
                 waiting=waiting,
             )
+
+
+def _turns(mine: Slot, other: Slot) -> Code:
+    if interrupts(mine, other):
+        return Code.PRE_EMPTS
+    if interrupts(other, mine):
+        return Code.PRE_EMPTED
+    return Code.GOES_FIRST if goes_first(mine, other) else Code.OVERLAP
 
 
 def _quotas(

@@ -82,6 +82,11 @@ class Readiness:
         return tuple(one for one in self.holdings if one.why is Why.REFUSED)
 
     @property
+    def refused(self) -> bool:
+        """True where every node refuses it: nobody hears it as things are."""
+        return 0 < self.total == len(self.refusing)
+
+    @property
     def hopeless(self) -> bool:
         """True where a refusal stays until somebody approves the bulletin again."""
         return any(one.refusal in FOR_GOOD for one in self.refusing)

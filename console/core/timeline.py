@@ -111,6 +111,26 @@ def behind(body: Bulletin, submitted: datetime, approved: datetime) -> Behind:
     )
 
 
+def interrupts(one: Slot, other: Slot) -> bool:
+    """True where a loudspeaker cuts the other for it: only a higher class does that.
+
+    (The level of a key counts too; it is not known before somebody has signed.)
+    """
+    return one.klass.rank > other.klass.rank and other.start < one.start
+
+
+def goes_first(one: Slot, other: Slot) -> bool:
+    """True where a loudspeaker that is to sound both begins with it.
+
+    By class, then by instant and, where these are the same, by lineage.
+    """
+
+    def turn(slot: Slot) -> tuple[int, datetime, str]:
+        return (-slot.klass.rank, slot.start, slot.lineage)
+
+    return turn(one) < turn(other)
+
+
 def by_area(
     planned: Iterable[Slot], places: Iterable[Place]
 ) -> Mapping[str, tuple[Slot, ...]]:

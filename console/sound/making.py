@@ -43,6 +43,7 @@ Fault = Literal[
     "too-long",
     "unreadable",
     "too-slow",
+    "no-words",
     "no-speech",
     "no-room",
 ]
@@ -120,8 +121,8 @@ def speak(text: str, work: Path, *, voice: str, words_per_minute: int) -> Path:
     Raises:
         SoundError: there is nothing to say, or the voice could not say it.
     """
-    if not text.strip():
-        raise SoundError("empty")
+    if not has_words(text):
+        raise SoundError("no-words")
     raw, out = work / "spoken.wav", work / "body.wav"
     try:
         espeak.speak(text, raw, voice=voice, words_per_minute=words_per_minute)
@@ -129,6 +130,11 @@ def speak(text: str, work: Path, *, voice: str, words_per_minute: int) -> Path:
         raise SoundError("no-speech", str(error)) from error
     _decode(raw, out, lambda _stage, _share: None, expected_s=None)
     return out
+
+
+def has_words(spoken: str) -> bool:
+    """True where the text, as it is read out, has anything for a voice to say."""
+    return any(letter.isalpha() for letter in spoken)
 
 
 def refuse_other_kinds(upload: Path) -> None:

@@ -5,9 +5,10 @@ were told. The tables refuse UPDATE and DELETE besides (triggers in the migratio
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 import msgspec
 from sqlalchemy import select
@@ -96,6 +97,13 @@ def entries(
     if before is not None:
         query = query.where(AuditEntry.id < before)
     return session.scalars(query).all()
+
+
+def since(session: Session, at: datetime) -> Iterator[AuditEntry]:
+    """Newest first, back to that instant: no more of the log is read."""
+    newest = select(AuditEntry).order_by(AuditEntry.id.desc())
+    rows = session.scalars(newest.execution_options(yield_per=200))
+    yield from takewhile(lambda entry: entry.at >= at, rows)
 
 
 def _hash(before: str, entry: AuditEntry) -> str:

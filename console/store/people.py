@@ -225,5 +225,16 @@ def failures_from(
     return session.scalar(failed) or 0
 
 
+def nth_failure_from(session: Session, address: str, *, most: int) -> datetime | None:
+    """The same of an address, under whatever names."""
+    return session.scalar(
+        select(SignInAttempt.at)
+        .where(SignInAttempt.address == address, ~SignInAttempt.ok)
+        .order_by(SignInAttempt.id.desc())
+        .offset(most - 1)
+        .limit(1)
+    )
+
+
 def _listed(grants: Sequence[Grant]) -> str:
     return ", ".join(f"{grant.role}@{grant.area}" for grant in grants)

@@ -10,18 +10,14 @@ from sqlalchemy.orm import Session, joinedload
 from console.core import guard, outlook
 from console.core.audience import Place, reached
 from console.core.fleet import Speaker
-from console.core.outlook import Aired, Outlook
+from console.core.outlook import Aired
 from console.core.publication import is_over, replaced_by
 from console.core.readiness import Readiness, readiness
-from console.core.rules import Rules, rules
+from console.core.rules import Rules, Wish, rules
 from console.core.timeline import (
-    Behind,
     Slot,
-    behind,
     belongs,
-    is_planned,
     slots,
-    window,
 )
 from console.models import AsRunRow, Bulletin, Node, Version
 from console.store import asrun, bulletins, nodes, settings, suppressions
@@ -31,8 +27,6 @@ from edge.contract.report import AsRun
 from edge.contract.settings import Mute
 from edge.contract.units import BroadcastClass
 
-TOLD_WITHIN = timedelta(minutes=1)
-"""After a sound's end its node has told of it, if it can be reached."""
 RECENT = timedelta(days=1)
 """A mute of today may explain what was silent so lately, and nothing before."""
 
@@ -107,60 +101,27 @@ def ready(
     at: datetime | None = None,
 ) -> Readiness:
     """Who would sound this version at that instant (unset: now)."""
+    return ready_by(settings.everything(session), put, now, among, at=at)
+
+
+def ready_by(
+    wishes: Mapping[str, Wish],
+    put: Version,
+    now: datetime,
+    among: Sequence[Speaker],
+    *,
+    at: datetime | None = None,
+) -> Readiness:
+    """The same by wishes that are known already."""
     meant = _meant(put.body, among, at)
     first = None
     if put.first_epoch is not None and put.first_seq is not None:
         first = (put.first_epoch, put.first_seq)
     mutes: dict[str, Mute] = {}
     if at is None or at >= now - RECENT:
-        held = rules_by_node(session, map(_place, meant), now)
+        held = _rules_by_node(wishes, map(_place, meant), now)
         mutes = {node: rules.mute for node, rules in held.items() if rules.mute}
     return readiness(put.body, first, meant, now, at=at, mutes=mutes)
-
-
-def outlook_of(
-    session: Session,
-    bulletin: Bulletin,
-    now: datetime,
-    among: Sequence[Speaker] | None = None,
-) -> Outlook:
-    """What a bulletin looks like now. ``among``: all speakers, where already known."""
-    known = speakers(session) if among is None else among
-    put = _shown(session, bulletin)
-    if put is None:
-        word = outlook.phase(
-            bulletin.stage, None, fallen=False, sent=False, sounding=False, now=now
-        )
-        return Outlook(word)
-    in_force = put.body if bulletin.in_force == put.version else None
-    sounding = outlook.sounding_on(bulletin.lineage, known, now)
-    word = outlook.phase(
-        bulletin.stage,
-        in_force,
-        fallen=bulletins.has_fallen(bulletin, now),
-        sent=put.first_epoch is not None,
-        sounding=bool(sounding),
-        now=now,
-    )
-    coming = None
-    if in_force is not None:
-        coming = outlook.next_sounding(in_force, now, silences(session, at=now))
-    last = last_aired(session, put.body, known, now)
-    going = word in {outlook.Phase.SENDING, outlook.Phase.SCHEDULED}
-    if (
-        going
-        and in_force is not None
-        and last is not None
-        and outlook.all_told(in_force, last, silences(session, at=now))
-    ):
-        word = outlook.Phase.DONE
-    return Outlook(
-        phase=word,
-        next=coming,
-        readiness=ready(session, put, now, known, at=coming) if in_force else None,
-        sounding_on=sounding,
-        last=last,
-    )
 
 
 def last_aired(
@@ -206,8 +167,18 @@ def aired(
     among: Sequence[Speaker],
 ) -> Aired:
     """What became of one occurrence."""
-    told: dict[str, list[AsRun]] = {}
     rows = asrun.of_bulletin(session, body.lineage, planned=planned)
+    return aired_by(rows, body, planned, among)
+
+
+def aired_by(
+    rows: Iterable[AsRunRow],
+    body: BulletinOnWire,
+    planned: datetime,
+    among: Sequence[Speaker],
+) -> Aired:
+    """The same by all that nodes told of it."""
+    told: dict[str, list[AsRun]] = {}
     for row in sorted(rows, key=lambda one: (one.epoch, one.seq)):
         told.setdefault(row.node_id, []).append(_as_run(row))
     meant = [one.node for one in _meant(body, among, planned)]
@@ -229,37 +200,6 @@ def day(
     return tuple(slot for slot in planned if slot.nodes | slot.silenced), places
 
 
-def overtaken(session: Session, put: Version, now: datetime) -> Behind:
-    """What of a version was to sound before it was approved, or would be if now.
-
-    Not what an older version in force had to sound, nor what any node told of. Once
-    approved, ``late`` holds only what may still sound.
-    """
-    found = behind(put.body, put.submitted_at, put.decided_at or now)
-    if not (found.late or found.lost):
-        return found
-    older = [
-        one
-        for one in put.bulletin.versions
-        if one.version != put.version and one.decision == "approved" and one.decided_at
-    ]
-
-    def its_own(at: datetime) -> bool:
-        told = asrun.of_bulletin(session, put.lineage, planned=at, limit=1)
-        return not told and not any(
-            one.decided_at and one.decided_at <= at and is_planned(one.body, at)
-            for one in older
-        )
-
-    late = tuple(filter(its_own, found.late))
-    sounds = timedelta(milliseconds=put.body.sound.duration_ms) + TOLD_WITHIN
-    closed = tuple(at for at in late if at + window(put.body) + sounds <= now)
-    return Behind(
-        late=tuple(at for at in late if at not in closed),
-        lost=(*filter(its_own, found.lost), *closed),
-    )
-
-
 def guard_world(session: Session, zone: ZoneInfo, now: datetime) -> guard.World:
     """What a new bulletin will meet, for ``console.core.guard.findings``."""
     places = nodes.places(session)
@@ -277,17 +217,16 @@ def rules_by_node(
     session: Session, places: Iterable[Place], now: datetime
 ) -> Mapping[str, Rules]:
     """What holds on each node."""
-    wishes = settings.everything(session)
+    return _rules_by_node(settings.everything(session), places, now)
+
+
+def _rules_by_node(
+    wishes: Mapping[str, Wish], places: Iterable[Place], now: datetime
+) -> Mapping[str, Rules]:
     return {
         place.node: rules(wishes, area=place.area, node=place.node, now=now)
         for place in places
     }
-
-
-def _shown(session: Session, bulletin: Bulletin) -> Version | None:
-    """The version in force, else the newest."""
-    number = bulletin.in_force or bulletin.newest
-    return bulletins.version(session, bulletin.lineage, number) if number else None
 
 
 def _meant(

@@ -10,13 +10,12 @@ from typing import Final
 
 import msgspec
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
 from console.models import (
     Agent,
     AsRunRow,
     Base,
-    Node,
     RefusalCount,
     Report,
     Request,
@@ -25,7 +24,6 @@ from console.models import (
 from console.store import hotspots, kiosks
 from edge.contract.hotspot import HotspotCounts
 from edge.contract.kiosk import KioskUsed
-from edge.contract.refusal import RefusalKind
 from edge.contract.report import (
     AsRun,
     Batch,
@@ -42,18 +40,6 @@ from edge.contract.report import (
 
 MOST_OPEN: Final = 100
 """Troubles of an agent at a time, far more than it knows; a thief invents more."""
-
-FORGED: Final = (
-    RefusalKind.ALTERED,
-    RefusalKind.ALGORITHM,
-    RefusalKind.KEY_UNKNOWN,
-    RefusalKind.NO_RIGHT,
-    RefusalKind.REPLAYED,
-    RefusalKind.FOREIGN_APPROVAL,
-    RefusalKind.UNKNOWN_TYPE,
-    RefusalKind.UNREADABLE,
-)
-"""The others happen to honest orders too: late, elsewhere, of a key that has ended."""
 
 # On the tables themselves: half the time of the same through the mapped classes.
 _REPORTS = insert(Base.metadata.tables[Report.__tablename__])
@@ -143,22 +129,6 @@ def refusals(session: Session, *, node: str | None = None) -> Sequence[RefusalCo
     if node is not None:
         query = query.where(RefusalCount.node_id == node)
     return session.scalars(query).all()
-
-
-def forged(session: Session, *, since: datetime) -> Sequence[RefusalCount]:
-    """Those among them that none of our own hands makes, the newest first."""
-    return session.scalars(
-        select(RefusalCount)
-        .join(RefusalCount.node)
-        .where(
-            RefusalCount.kind.in_(FORGED),
-            RefusalCount.last_at > since,
-            Node.revoked_at.is_(None),
-        )
-        .order_by(RefusalCount.last_at.desc())
-        .options(contains_eager(RefusalCount.node))
-        .limit(500)
-    ).all()
 
 
 # -- inside -------------------------------------------------------------------------

@@ -18,12 +18,13 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth, passwords, signing
-from console.auth import LockedOut, TooManyTriesError, open_to_all, writing
+from console.auth import LockedOut, TooManyTriesError, Wrong, open_to_all, writing
 from console.models import Person
 from console.store import people
 from console.store.audit import Deed
+from console.views import wording
 from console.views.approval import locked_words
-from console.views.languages import LANGUAGES
+from console.views.languages import LANGUAGES, ngettext
 from console.views.languages import gettext as _
 
 blueprint = Blueprint("account", __name__)
@@ -56,9 +57,8 @@ def sign_in_now() -> Page:
     if isinstance(found, LockedOut):
         why = _locked_words(found)
         return _form(problems={"sign_in": why}), 429
-    if found is None:
-        why = _("Tên đăng nhập hoặc mật khẩu không đúng. Kiểm tra phím Caps Lock.")
-        return _form(problems={"sign_in": why}), 401
+    if isinstance(found, Wrong):
+        return _form(problems={"sign_in": _wrong_words(found)}), 401
     auth.begin_session(found)
     refresh()
     if kept := request.form.get("kept", ""):
@@ -66,18 +66,32 @@ def sign_in_now() -> Page:
     return redirect(local(request.form.get("next", "")))
 
 
+def _wrong_words(wrong: Wrong) -> str:
+    """The same for a name that nobody has."""
+    why = _("Tên đăng nhập hoặc mật khẩu không đúng. Kiểm tra phím Caps Lock.")
+    if wrong.pause:
+        return f"{why} {_locked_words(wrong.pause)}"
+    left = ngettext(
+        "Còn %(num)s lần thử trước khi phải chờ 15 phút.",
+        "Còn %(num)s lần thử trước khi phải chờ 15 phút.",
+        wrong.left,
+    )
+    return f"{why} {left}"
+
+
 def _locked_words(locked: LockedOut) -> str:
+    at = wording.not_before(locked.until, auth.web().zone)
     if locked.network:
         return _(
             "Mạng này đã nhập sai quá nhiều lần. Vì an toàn, máy chưa từng đăng nhập "
-            "tên này phải chờ %(minutes)s phút; máy đã từng đăng nhập vẫn vào được. "
+            "tên này phải chờ đến %(at)s; máy đã từng đăng nhập vẫn vào được. "
             "Đặt lại mật khẩu không giúp được.",
-            minutes=locked.minutes,
+            at=at,
         )
     return _(
-        "Đã nhập sai nhiều lần. Vì an toàn, tài khoản tạm khóa; thử lại sau "
-        "%(minutes)s phút, hoặc nhờ người quản trị đặt lại mật khẩu.",
-        minutes=locked.minutes,
+        "Đã nhập sai nhiều lần. Vì an toàn, tài khoản tạm khóa đến %(at)s. Chờ đến "
+        "lúc đó, hoặc nhờ người quản trị đặt lại mật khẩu.",
+        at=at,
     )
 
 

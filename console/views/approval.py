@@ -1,6 +1,5 @@
 """The approver's desk: read, listen, return with a comment, approve by one password."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,16 +8,15 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth, signing
 from console.auth import TooManyTriesError, require, signing_try, writing
-from console.core import guard
 from console.core.approval import NotPossibleError
 from console.core.permissions import Action
 from console.models import Person, Version
 from console.signing import Choice, NotAllowedError, Signer
-from console.store import bulletins, nodes, people, pictures, sounds, steps
+from console.store import bulletins, people, sounds, steps
 from console.views import (
     asked,
     compose_when,
-    finding_words,
+    concerns,
     frame,
     outlook_of,
     wording,
@@ -137,7 +135,7 @@ def _sign(choices: list[Choice]) -> dict[str, str]:
 
 def locked_words() -> str:
     """After too many wrong passwords."""
-    at = wording.clock(auth.signing_opens_at(), auth.web().zone)
+    at = wording.not_before(auth.signing_opens_at(), auth.web().zone)
     return _("Nhập sai mật khẩu nhiều lần. Thử lại sau %(at)s.", at=at)
 
 
@@ -196,11 +194,10 @@ def _queue(problems: dict[str, str]) -> str:
         "approval.html",
         waiting=waiting,
         fallen=bulletins.fallen(auth.db(), areas=reach, at=auth.now()),
-        where=frame.audience_words,
+        where=frame.audiences(),
         nearest=compose_when.nearest,
         key=_key,
-        overtaken=outlook_of.overtaken,
-        concerns=_concerns(),
+        concerns=concerns.known().for_approver,
         picked=picked,
         problems=problems,
     )
@@ -208,7 +205,6 @@ def _queue(problems: dict[str, str]) -> str:
 
 def _one(put: Version, problems: dict[str, str]) -> str:
     body = put.body
-    overtaken = outlook_of.overtaken(put)
     return render_template(
         "approve_one.html",
         put=put,
@@ -218,30 +214,11 @@ def _one(put: Version, problems: dict[str, str]) -> str:
         next_=compose_when.nearest(body.timetable, auth.now())
         if body.timetable
         else [],
-        concerns=_concerns(),
-        overtaken=overtaken,
+        findings=concerns.known().for_approver(put),
         problems=problems,
         hours=LASTS_HOURS,
         lasts=_lasts(put),
     )
-
-
-def _concerns() -> Callable[[Version], list[tuple[guard.Finding, str]]]:
-    """What speaks against a version that waits, each with its sentence."""
-    names = {node.id: node.name for node in nodes.listed(auth.db())}
-    world = pictures.guard_world(auth.db(), auth.web().zone, auth.now())
-
-    def of(put: Version) -> list[tuple[guard.Finding, str]]:
-        found = guard.findings(put.body, world, auth.now())
-        # A time that has passed has a sentence of its own.
-        passed = outlook_of.overtaken(put) is not None
-        return [
-            (one, finding_words.sentence(one, names))
-            for one in found
-            if not (passed and one.code is guard.Code.PAST)
-        ]
-
-    return of
 
 
 def _lasts(put: Version) -> int:

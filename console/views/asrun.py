@@ -68,6 +68,7 @@ def as_csv() -> Response:
             for at in (row.planned, row.started, row.ended)
         ]
         outcome = words.OUTCOMES.get(row.outcome)
+        why = asrun.reason(auth.db(), row)
         writer.writerow(
             [
                 _harmless(put.body.title if put else ""),
@@ -77,7 +78,7 @@ def as_csv() -> Response:
                 *local,
                 round(row.played_ms / 1000),
                 outcome[2] if outcome else row.outcome,
-                words.said(words.REASONS, row.reason) if row.reason else "",
+                words.said(words.REASONS, why) if why else "",
                 row.volume_percent if row.volume_percent is not None else "",
             ]
         )
@@ -113,7 +114,7 @@ def _plain(row: AsRunRow) -> dict[str, object]:
         "ended": row.ended.isoformat() if row.ended else None,
         "played_ms": row.played_ms,
         "outcome": row.outcome,
-        "reason": row.reason,
+        "reason": asrun.reason(auth.db(), row),
         "volume_percent": row.volume_percent,
         "heard": row.heard,
     }

@@ -10,7 +10,15 @@ from console.core.outlook import Outlook, Phase
 from console.core.permissions import Action
 from console.core.timeline import Slot, covers, slots
 from console.models import Bulletin, Version
-from console.store import audit, nodes, people, pictures, steps, suppressions
+from console.store import (
+    audit,
+    nodes,
+    outlooks,
+    people,
+    pictures,
+    steps,
+    suppressions,
+)
 from console.views import compose_when, frame, outlook_of, wording, words
 from console.views.audit_words import details
 from console.views.languages import gettext as _
@@ -32,24 +40,21 @@ TOLD_DEEDS = (
 
 def standing_of(rows: Sequence[Bulletin]) -> dict[str, tuple[str, str, str]]:
     """Where each stands, by its lineage."""
-    among = pictures.speakers(auth.db())
-    return {
-        row.lineage: outlook_of.standing(
-            row, pictures.outlook_of(auth.db(), row, auth.now(), among)
-        )
-        for row in rows
-    }
+    known = outlooks.several(auth.db(), rows, auth.now())
+    return {row.lineage: outlook_of.standing(row, known[row.lineage]) for row in rows}
 
 
 def life_of(bulletin: Bulletin, live: Version | None) -> dict[str, Any]:
     """What lives: who is ready, where it sounds, what was heard."""
     among = pictures.speakers(auth.db())
     rows = pictures.told_of(auth.db(), bulletin.lineage, auth.now())
-    outlook = pictures.outlook_of(auth.db(), bulletin, auth.now(), among)
+    outlook = outlooks.one(auth.db(), bulletin, auth.now(), among)
+    standing = outlook_of.standing(bulletin, outlook)
     return {
         "outlook": outlook,
-        "standing": outlook_of.standing(bulletin, outlook),
+        "standing": standing,
         "stands": _stands(outlook),
+        "badge": "-".join(standing[:2]),
         "fallen": outlook.phase is Phase.FALLEN,
         "audible": any(
             frame.audible(doing)

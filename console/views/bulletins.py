@@ -48,7 +48,7 @@ def listed() -> Page:
         more=rows[PAGE_SIZE - 1].edited_at.isoformat() if len(rows) > PAGE_SIZE else "",
         stage=stage,
         stages=[s for s in Stage if s is not Stage.DISCARDED],
-        where=frame.audience_words,
+        where=frame.audiences(),
     )
 
 
@@ -82,13 +82,14 @@ def page(lineage: str) -> Page:
 def life(lineage: str) -> Page:
     """The part of the page that lives: next, ready, on air, heard.
 
-    Once somebody has changed the bulletin, its state and its buttons are others.
+    Once somebody has changed the bulletin, or a loudspeaker refuses it, its state and
+    its buttons are others.
     """
     bulletin = _seen(lineage)
     live = _live(bulletin)
     known = bulletin_parts.life_of(bulletin, live)
-    seen = (request.args.get("seen"), request.args.get("stands", ""))
-    if seen != (str(bulletin.row_version), known["stands"]):
+    seen = [request.args.get(name, "") for name in ("seen", "stands", "badge")]
+    if seen != [str(bulletin.row_version), known["stands"], known["badge"]]:
         return "", 286  # the script reloads the page
     return render_template("parts/life.html", bulletin=bulletin, live=live, **known)
 
@@ -137,7 +138,11 @@ def reinstate(lineage: str) -> Page:
             changing, lineage, row_version=row_version, deed=auth.deed()
         ),
     )
-    flash(_("Đã khôi phục. Bản tin phát theo lịch như trước."), "good")
+    if _live(_seen(lineage)) is None:
+        said = _("Đã khôi phục, nhưng loa chưa phát: bản tin cần duyệt lại.")
+        flash(said, "warn")
+    else:
+        flash(_("Đã khôi phục. Bản tin phát theo lịch như trước."), "good")
     return redirect(url_for("bulletins.page", lineage=lineage))
 
 

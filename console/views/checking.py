@@ -6,21 +6,20 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
 from console.auth import require, writing
-from console.core import guard
 from console.core.approval import Act, NotPossibleError, possible
 from console.core.draft import IncompleteError, as_bulletin, lacks
-from console.core.guard import Finding
 from console.core.permissions import Action
 from console.models import Bulletin
-from console.store import bulletins, nodes, pictures, sounds, steps
+from console.store import bulletins, sounds, steps
 from console.views import (
     asked,
     compose_form,
     compose_when,
-    finding_words,
+    concerns,
     frame,
     making,
 )
+from console.views.concerns import Told
 from console.views.languages import gettext as _
 from console.views.reading_of import has_pictures, read_out, unread
 from console.views.words import LACKS
@@ -65,11 +64,9 @@ def submit(lineage: str) -> Page:
     if missing:
         problems = {str(lack): str(LACKS[lack]) for lack in missing}
         return _page(bulletin, problems), 422
-    findings = [one for one in _findings(bulletin) if one.serious]
-    if findings:
-        names = _node_names()
-        problems = {"concerns": finding_words.sentence(findings[0], names)}
-        return _page(bulletin, problems), 422
+    wrong = [said for one, said in findings_of(bulletin) if one.serious]
+    if wrong:
+        return _page(bulletin, {"concerns": wrong[0]}), 422
     row_version = asked.row_version()
     if request.form.get("base") == compose_form.digest(bulletin.draft):
         row_version = bulletin.row_version
@@ -87,37 +84,20 @@ def submit(lineage: str) -> Page:
     return redirect(url_for("bulletins.page", lineage=lineage))
 
 
-def findings_of(bulletin: Bulletin) -> list[tuple[Finding, str]]:
-    """Each concern with its sentence."""
-    names = _node_names()
-    return [
-        (one, _gone(bulletin, one) or finding_words.sentence(one, names))
-        for one in _findings(bulletin)
-    ]
-
-
-def _gone(bulletin: Bulletin, finding: Finding) -> str:
-    """With the time that was chosen, and the time that it is."""
-    timetable = bulletin.draft.timetable
-    if finding.code is not guard.Code.PAST or timetable is None:
-        return ""
-    return compose_when.gone(timetable, auth.now(), auth.web().zone)
-
-
-def _findings(bulletin: Bulletin) -> tuple[Finding, ...]:
+def findings_of(bulletin: Bulletin) -> Told:
+    """What speaks against it, as its approver will read it too."""
     draft = bulletin.draft
     file = sounds.get(auth.db(), draft.sound_sha256) if draft.sound_sha256 else None
     if file is None or lacks(draft):
-        return ()
+        return []
     sound = Sound(
         sha256=file.sha256, size_bytes=file.size_bytes, duration_ms=file.duration_ms
     )
     try:
         body = as_bulletin(draft, sound, lineage=bulletin.lineage, version=0)
     except MessageError:
-        return ()
-    world = pictures.guard_world(auth.db(), auth.web().zone, auth.now())
-    return guard.findings(body, world, auth.now())
+        return []
+    return concerns.known().for_author(bulletin, body)
 
 
 def _open(lineage: str) -> Bulletin:
@@ -154,12 +134,11 @@ def _page(bulletin: Bulletin, problems: dict[str, str]) -> str:
 def _failed(bulletin: Bulletin, fault: str, found: str) -> Page:
     with writing() as changing:
         same = bulletins.get(changing, bulletin.lineage)
-        job_gone = msgspec.structs.replace(same.draft.making, job="")
-        same.draft = msgspec.structs.replace(same.draft, making=job_gone)
+        recorded = same.draft.making.source == "recorded"
+        over = msgspec.structs.replace(
+            same.draft.making, job="", refused=fault if recorded else ""
+        )
+        same.draft = msgspec.structs.replace(same.draft, making=over)
     return render_template(
         "failed.html", bulletin=same, why=making.why_not(fault, found)
     ), 422
-
-
-def _node_names() -> dict[str, str]:
-    return {node.id: node.name for node in nodes.listed(auth.db())}

@@ -28,7 +28,9 @@ from console.views import asked, compose_when, frame, making, wording
 from console.views import compose_form as form_of
 from console.views.compose_form import Read
 from console.views.languages import gettext as _
+from console.views.reading_of import has_words
 from console.views.starters import STARTERS, left_open
+from console.views.words import SOUND_FAULTS
 from edge.contract.units import BroadcastClass
 
 blueprint = Blueprint("compose", __name__, url_prefix="/bulletins")
@@ -145,6 +147,7 @@ def _read(before: Draft) -> tuple[Read, making.Upload]:
             before.making,
             upload=upload.name,
             upload_name=upload.as_called[:120],
+            refused="",
             job="",
         )
         before = msgspec.structs.replace(before, making=fresh)
@@ -168,11 +171,13 @@ def _not_ready(read: Read) -> dict[str, str]:
     if draft.making.source == "spoken":
         if not draft.text:
             found["text"] = _("Nhập nội dung cần đọc ra loa.")
+        elif not has_words(draft.text[: form_of.TEXT_LIMIT]):
+            found["text"] = str(SOUND_FAULTS["no-words"])
         elif gaps := left_open(draft.text):
             found["text"] = _("Còn chỗ chưa điền: %(gaps)s", gaps=", ".join(gaps[:6]))
     elif not draft.making.upload:
         found["upload"] = _("Chọn tệp âm thanh, hoặc bấm Ghi âm.")
-    elif not draft.text:
+    elif not has_words(draft.text):
         found["said"] = _("Viết một câu: trong đoạn ghi âm nói gì.")
     if not draft.audience:
         found["where"] = _("Chọn ít nhất một ấp hoặc một cụm loa.")

@@ -97,7 +97,9 @@ def recipe_key(draft: Draft) -> str:
 
 def digest(draft: Draft) -> str:
     """Of what people wrote; making the sound does not change it."""
-    making = msgspec.structs.replace(draft.making, job="", made_for="")
+    making = msgspec.structs.replace(
+        draft.making, job="", made_for="", misnamed=False, refused=""
+    )
     plain = msgspec.structs.replace(draft, making=making, sound_sha256=None)
     return hashlib.sha256(msgspec.json.encode(plain)).hexdigest()
 

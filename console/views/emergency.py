@@ -17,10 +17,11 @@ from console.core.permissions import Action
 from console.models import Bulletin
 from console.signing import Choice, NotAllowedError
 from console.store import areas, bulletins, nodes, people, pictures, settings, steps
-from console.views import asked, compose_form, making, today
+from console.views import asked, bridge, compose_form, making
 from console.views.approval import locked_approver_words, not_allowed, signer
 from console.views.languages import gettext as _
 from console.views.languages import ngettext
+from console.views.reading_of import has_words
 from console.views.words import SOUND_FAULTS, said
 from edge.contract.bulletin import Alert
 from edge.contract.units import BroadcastClass
@@ -80,7 +81,7 @@ def write() -> Page:
     area = auth.home(Action.COMPOSE)
     with writing() as changing:
         bulletin = steps.create(changing, area=area, draft=draft, deed=auth.deed())
-    if not (draft.text and draft.audience):
+    if not (has_words(draft.text) and draft.audience):
         flash(_("Đã lưu bản nháp. Điền chỗ còn thiếu rồi gửi duyệt."), "warn")
         return redirect(url_for("compose.edit", lineage=bulletin.lineage))
     making.begin(bulletin)
@@ -126,7 +127,7 @@ def all_clear_now(lineage: str) -> Page:
         page = render_template("all_clear.html", bulletin=bulletin, problems=problems)
         return page, 422
     auth.web().wake()
-    flash(_("Đã báo hết cảnh báo. Các cụm loa im trong vài giây."), "good")
+    flash(*bridge.sent(_("Đã báo hết cảnh báo. Các cụm loa im trong vài giây.")))
     return redirect(url_for("bulletins.page", lineage=lineage))
 
 
@@ -157,6 +158,8 @@ def _problems(draft: Draft) -> dict[str, str]:
     found = {}
     if not draft.text:
         found["text"] = _("Nhập lời cảnh báo.")
+    elif not has_words(draft.text):
+        found["text"] = str(SOUND_FAULTS["no-words"])
     elif len(draft.text) > LONGEST:
         found["text"] = _("Lời cảnh báo quá dài: tối đa 1.500 ký tự.")
     reach = auth.my_areas(Action.APPROVE)
@@ -246,7 +249,7 @@ def _put_away(lineage: str) -> None:
 
 def what_happens(audience: tuple[str, ...]) -> tuple[str, str]:
     """What is heard next, and how the page shows it."""
-    if today.bridge_down():
+    if bridge.is_down():
         return _(
             "Đã ký, nhưng phần gửi lệnh ra loa đang ngừng: loa CHƯA phát. "
             "Báo kỹ thuật viên."

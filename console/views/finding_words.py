@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from console import auth
-from console.core.guard import Code, Finding
+from console.core.finding import Code, Finding
 from console.views import wording
 from console.views.languages import gettext as _
 
@@ -52,11 +52,25 @@ def _title(finding: Finding) -> str:
     return _("%(title)s, đang chờ duyệt", title=finding.title)
 
 
+def _late(finding: Finding, at: str, _node: str) -> str:
+    until, zone = finding.until or auth.now(), auth.web().zone
+    return _(
+        "Giờ phát %(at)s đã qua. Duyệt bây giờ thì các cụm loa phát trễ ngay; "
+        "sau %(until)s thì không phát nữa.",
+        at=at,
+        until=wording.clock(until, zone, seconds=bool(until.second)),
+    )
+
+
 _SENTENCES: Final[Mapping[Code, Say]] = {
     Code.RULE: lambda _f, _at, _node: _(
         "Lịch phát này không bao giờ đến hoặc chưa hợp lệ. Kiểm tra lại ngày và thứ."
     ),
     Code.PAST: lambda _f, _at, _node: _("Giờ phát đã qua rồi. Chọn ngày, giờ khác."),
+    Code.LATE: _late,
+    Code.LOST: lambda _f, at, _node: _(
+        "Lượt %(at)s đã qua, không phát nữa. Duyệt thì chỉ phát các lượt sau.", at=at
+    ),
     Code.NOBODY: lambda _f, _at, _node: _(
         "Nơi đã chọn chưa có cụm loa nào. Chọn nơi khác, hoặc báo kỹ thuật viên."
     ),
@@ -65,6 +79,19 @@ _SENTENCES: Final[Mapping[Code, Say]] = {
     Code.OVERLAP: lambda found, at, node: _(
         "Trùng giờ với “%(title)s” (%(at)s) tại “%(node)s”: tin này phải chờ "
         "tin kia phát xong.",
+        title=_title(found),
+        at=at,
+        node=node,
+    ),
+    Code.GOES_FIRST: lambda found, at, node: _(
+        "Trùng giờ với “%(title)s” (%(at)s) tại “%(node)s”: tin này phát trước, "
+        "tin kia chờ.",
+        title=_title(found),
+        at=at,
+        node=node,
+    ),
+    Code.PRE_EMPTED: lambda found, at, node: _(
+        "Sẽ bị “%(title)s” (%(at)s) ngắt tại “%(node)s” vì tin kia khẩn hơn.",
         title=_title(found),
         at=at,
         node=node,

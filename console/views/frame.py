@@ -13,8 +13,16 @@ from console import auth
 from console.core import audience, fleet
 from console.core.fleet import Speaker
 from console.core.permissions import Action
-from console.store import areas, bulletins, guidance, nodes, pictures
-from console.views import alerts, audit_words, languages, repeating, wording, words
+from console.store import areas, asrun, bulletins, guidance, nodes, pictures
+from console.views import (
+    alerts,
+    audit_words,
+    bridge,
+    languages,
+    repeating,
+    wording,
+    words,
+)
 from console.views.languages import gettext as _
 from edge.contract.report import Sounding
 
@@ -35,8 +43,10 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         icon=icon,
         csrf=csrf,
+        bridge_is_down=bridge.is_down,
         words=words,
         said=words.said,
+        reason_of=lambda row: asrun.reason(auth.db(), row),
         audit_details=audit_words.details,
         problems={},
         unheard=unheard,
@@ -124,6 +134,8 @@ def address_words(address: str, names: Mapping[str, str]) -> str:
         case "area":
             return names.get(rest, rest)
         case "node":
+            if address in names:
+                return names[address]
             node = nodes.get(auth.db(), rest)
             return node.name if node else rest
         case _:
@@ -132,8 +144,18 @@ def address_words(address: str, names: Mapping[str, str]) -> str:
 
 def audience_words(addresses: Iterable[str]) -> str:
     """As in "Ấp 1, Ấp 3"."""
-    names = area_names()
-    return ", ".join(address_words(address, names) for address in addresses)
+    return audiences()(addresses)
+
+
+def audiences() -> Callable[[Iterable[str]], str]:
+    """The same for many: what the places are called is read once."""
+    areas_, nodes_ = area_names(), {n.id: n.name for n in nodes.listed(auth.db())}
+    names = {**areas_, **{f"node:{node}": name for node, name in nodes_.items()}}
+
+    def said(addresses: Iterable[str]) -> str:
+        return ", ".join(address_words(address, names) for address in addresses)
+
+    return said
 
 
 def unheard(addresses: Iterable[str]) -> tuple[str, ...]:

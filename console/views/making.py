@@ -120,7 +120,11 @@ def begin(bulletin: Bulletin, *, wait_s: float = WAIT_S) -> None:
 
         def into(making: Making) -> Making:
             return msgspec.structs.replace(
-                making, job="", made_for=recipe_key(draft), misnamed=misnamed
+                making,
+                job="",
+                made_for=recipe_key(draft),
+                misnamed=misnamed,
+                refused="",
             )
 
         _keep(web, bulletin.lineage, draft, made, into, job=job, deed=deed)

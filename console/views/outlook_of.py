@@ -2,28 +2,25 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Final
 
 from console import auth
 from console.core.approval import Stage
-from console.core.audience import reached
 from console.core.fleet import Presence, Speaker, presence
-from console.core.hours import quiet
-from console.core.outlook import Outlook, Phase
+from console.core.outlook import Aired, Outlook, Phase
 from console.core.permissions import Action
-from console.core.readiness import Holding, Readiness
-from console.core.timeline import Behind, Slot, window
-from console.models import AsRunRow, Bulletin, Node, RefusalCount, Version
-from console.store import bulletins, pictures, reports
+from console.core.readiness import Holding, Readiness, Why
+from console.core.timeline import Slot
+from console.models import AsRunRow, Bulletin, Version
+from console.store import bulletins, passed, pictures
 from console.store import lacking as obeying
-from console.views import compose_when, wording, words
+from console.views import wording, words
 from console.views.languages import gettext as _
 from edge.contract.report import State
 
-FORGED_SHOWN: Final = timedelta(days=3)
-"""Over a weekend: whoever comes on Monday still sees it."""
+NEVER_BEGAN: Final = frozenset({"failed", "missed", "refused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +48,16 @@ class Played:
         whole = {row.node_id for row in self.rows if row.outcome == "aired"}
         begun = {row.node_id for row in self.rows if row.played_ms}
         return len(begun - whole)
+
+    @property
+    def muted(self) -> tuple[Holding, ...]:
+        """Those of ``silent`` that staff have silenced."""
+        return tuple(one for one in self.silent if one.why is Why.MUTED)
+
+    @property
+    def untold(self) -> tuple[Holding, ...]:
+        """The others: they still have to tell."""
+        return tuple(one for one in self.silent if one.why is not Why.MUTED)
 
     @property
     def total(self) -> int:
@@ -131,43 +138,11 @@ class Overtaken:
     put: Version
     lost: tuple[datetime, ...]
     sentence: str
-    silent: bool = False
-    """Nothing of it would sound any more."""
-
-
-def overtaken(put: Version) -> Overtaken | None:
-    """What its approver must know; None where nothing has passed."""
-    found = _but_not_in_quiet_hours(put, pictures.overtaken(auth.db(), put, auth.now()))
-    if not (found.late or found.lost):
-        return None
-    timetable = put.body.timetable
-    ahead = timetable and compose_when.nearest(timetable, auth.now(), 1)
-    if found.late:
-        until = found.late[0] + window(put.body)
-        said = _(
-            "Giờ phát %(at)s đã qua. Duyệt bây giờ thì các cụm loa phát trễ ngay; "
-            "sau %(until)s thì không phát nữa.",
-            at=_moment(found.late[0]),
-            until=wording.clock(until, auth.web().zone, seconds=bool(until.second)),
-        )
-    elif ahead:
-        said = _(
-            "Lượt %(at)s đã qua, không phát nữa. Duyệt thì chỉ phát các lượt sau.",
-            at=_moment(found.lost[-1]),
-        )
-    else:
-        said = _(
-            "Giờ phát %(at)s đã qua: duyệt cũng không phát nữa. "
-            "Trả lại để người soạn đổi giờ.",
-            at=_moment(found.lost[-1]),
-        )
-    silent = not (found.late or ahead)
-    return Overtaken(put, found.lost, said, silent)
 
 
 def approved_too_late(put: Version) -> Overtaken | None:
     """What did not sound because its approval came too late; why."""
-    found = pictures.overtaken(auth.db(), put, auth.now())
+    found = passed.overtaken(auth.db(), put, auth.now())
     if not found.lost or put.decided_at is None:
         return None
     said = _(
@@ -182,32 +157,40 @@ def _moment(at: datetime) -> str:
     return wording.moment(at, auth.now(), auth.web().zone)
 
 
-def _but_not_in_quiet_hours(put: Version, found: Behind) -> Behind:
-    """Late never sounds in quiet hours, unless it may always."""
-    if put.body.night or not found.late:
-        return found
-    world = pictures.guard_world(auth.db(), auth.web().zone, auth.now())
-    meant = reached(put.body.audience, world.places)
-    spans = [world.rules[place.node].quiet for place in meant]
-    if not spans or not all(quiet(one, auth.now(), world.zone) for one in spans):
-        return found
-    return Behind(lost=(*found.lost, *found.late))
-
-
 def standing(bulletin: Bulletin, known: Outlook) -> tuple[str, str, str]:
     """Kind of colour, icon and word: where it stands, the same on every page."""
     if bulletin.stage is Stage.APPROVED:
         match known.phase:
             case Phase.FALLEN:
                 return "bad", "back", _("Cần duyệt lại")
-            case Phase.DONE if known.last is None:
-                return "soft", "wait", _("Đã qua giờ phát")
             case Phase.DONE:
-                return "soft", "good", _("Đã phát xong")
+                return _ended(bulletin, known.last)
+            case _ if known.readiness is not None and known.readiness.refusing:
+                return _objected(known.readiness)
             case _:
                 pass
     kind, drawn, word = words.STAGES[bulletin.stage]
     return kind, drawn, str(word)
+
+
+def _ended(bulletin: Bulletin, last: Aired | None) -> tuple[str, str, str]:
+    if last is None:
+        return "soft", "wait", _("Đã qua giờ phát")
+    outcomes = {outcome for outcome, _reason in last.failures.values()}
+    if last.aired or not outcomes or outcomes - NEVER_BEGAN:
+        return "soft", "good", _("Đã phát xong")
+    timetable = bulletin.draft.timetable
+    series = timetable is not None and (timetable.rule or timetable.also)
+    said = _("Lượt cuối không phát được") if series else _("Không phát được")
+    return "bad", "bad", said
+
+
+def _objected(ready: Readiness) -> tuple[str, str, str]:
+    if not ready.refused:
+        return "warn", "warn", _("Đã duyệt, có loa từ chối")
+    if ready.hopeless:
+        return "bad", "back", _("Cần duyệt lại")
+    return "bad", "bad", _("Loa từ chối")
 
 
 def fallen() -> Sequence[Bulletin]:
@@ -252,27 +235,6 @@ def refused_by(state: State | None) -> list[tuple[str, str, str]]:
         (one.lineage, put.body.title, one.kind.value)
         for one, put in zip(items, puts, strict=True)
         if put is not None
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Forged:
-    """A node that lately refused what none of our own hands sends."""
-
-    node: Node
-    kinds: tuple[str, ...]
-    last_at: datetime
-
-
-def forged() -> list[Forged]:
-    """Where the person may look, the newest first."""
-    by_node: dict[str, list[RefusalCount]] = {}
-    for row in reports.forged(auth.db(), since=auth.now() - FORGED_SHOWN):
-        if auth.allowed(Action.VIEW, row.node.area_id):
-            by_node.setdefault(row.node_id, []).append(row)
-    return [
-        Forged(rows[0].node, tuple({row.kind: "" for row in rows}), rows[0].last_at)
-        for rows in by_node.values()
     ]
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final, Literal
 
-from console import auth
+from console import auth, sound
 from console.auth import Web
 from console.store import dictionary
 from edge import reading
@@ -24,6 +24,11 @@ def read_out(web: Web, text: str, voice: str = "south") -> str:
 def unread(text: str) -> list[str]:
     """What the reading had to guess."""
     return reading.unread(text, dictionary.mapping(auth.db()))
+
+
+def has_words(text: str) -> bool:
+    """True where anything of it is spoken: "!" and "🎉" are not."""
+    return sound.has_words(read_out(auth.web(), text))
 
 
 def has_pictures(text: str) -> bool:

@@ -20,7 +20,7 @@ from console.store import (
     settings,
     station,
 )
-from console.views import compose_when, frame, outlook_of
+from console.views import compose_when, forged, frame, outlook_of
 from console.views.languages import gettext as _
 from edge.contract.command import TestTone
 from edge.contract.settings import Mute
@@ -48,7 +48,7 @@ def listed() -> Page:
         lacking=outlook_of.lacking(seen),
         sounding={one.node for one, _doing in frame.sounding()},
         names=frame.area_names(),
-        forged=outlook_of.forged(),
+        forged=forged.unseen(),
         rules={
             one.node: settings.rules_of(
                 auth.db(), one.area, at=auth.now(), node=one.node

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
 from console.auth import require, writing
-from console.core.ages import since
 from console.core.approval import Stage
 from console.core.permissions import Action
 from console.core.timeline import is_planned
@@ -16,16 +15,18 @@ from console.models import Bulletin
 from console.store import (
     asrun,
     bulletins,
+    forgeries,
     nodes,
     notices,
     pictures,
     silence,
-    station,
 )
 from console.views import (
     asked,
+    bridge,
     compose_when,
     endings,
+    forged,
     frame,
     kiosks,
     outlook_of,
@@ -40,7 +41,6 @@ blueprint = Blueprint("today", __name__)
 FAILED = ("failed", "missed", "refused", "interrupted")
 NEXT_SHOWN = 8
 PLAYED_SHOWN = 6
-BRIDGE_SILENT = timedelta(seconds=60)
 STOPPED_WITHIN = timedelta(days=1)
 """Of the planned instant: longer than any bulletin sounds or waits."""
 
@@ -78,12 +78,11 @@ def today() -> str:
         notices=notices.current(auth.db()),
         node_names={one.id: one.name for one in nodes.listed(auth.db())},
         endings=endings.soon(),
-        forged=outlook_of.forged(),
+        forged=forged.unseen(),
         calls=(held := kiosks.calling()),
         calls_seen=kiosks.seen(held),
         may_answer=kiosks.may_answer,
         condition=outlook_of.condition,
-        bridge_down=bridge_down(),
     )
 
 
@@ -155,16 +154,29 @@ def stop_now() -> BaseResponse | tuple[str, int]:
             deed=auth.deed(),
         )
     auth.web().wake()
-    flash(
-        _(
-            "Đã gửi lệnh dừng. Các cụm loa có kết nối im trong vài giây; "
-            "những lượt phát sau vẫn theo lịch."
-        ),
-        "good",
+    said = _(
+        "Đã gửi lệnh dừng. Các cụm loa có kết nối im trong vài giây; "
+        "những lượt phát sau vẫn theo lịch."
     )
+    flash(*bridge.sent(said))
     for one in follows:
         said = _("“%(title)s” đang chờ loa nên phát ngay sau đó.", title=one.slot.title)
         flash(said, "warn")
+    return redirect(url_for("today.today"))
+
+
+@blueprint.post("/forged/seen")
+def forged_seen() -> BaseResponse:
+    """Takes the forged orders off the page that the person has read there."""
+    require(Action.SET_UP_NODES)
+    until = min(asked.instant(request.form.get("until", "")), auth.now())
+    read = [
+        one.node.id for one in forged.unseen() if one.may_clear and one.last_at <= until
+    ]
+    with writing() as changing:
+        for node in read:
+            forgeries.acknowledge(changing, node, until=until, deed=auth.deed())
+    flash(_("Đã ghi vào sổ là đã xem. Có lệnh giả mới thì trang này báo lại."), "good")
     return redirect(url_for("today.today"))
 
 
@@ -209,13 +221,6 @@ def _mine(stage: Stage) -> Sequence[Bulletin]:
     if not auth.allowed(Action.COMPOSE):
         return ()
     return bulletins.of_author(auth.db(), auth.person().id, stages=[stage])
-
-
-def bridge_down() -> bool:
-    """True when no order reaches the broker: no bridge, or none that is connected."""
-    row = station.get(auth.db())
-    silent = since(row.alive_at, auth.now()) > BRIDGE_SILENT
-    return silent or not row.connected
 
 
 def _audience(bulletin: Bulletin) -> tuple[str, ...]:

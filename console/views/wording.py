@@ -45,6 +45,11 @@ def stamp(instant: datetime, zone: ZoneInfo) -> str:
     return rounded.strftime("%Y-%m-%d %H:%M:%S")
 
 
+def not_before(instant: datetime, zone: ZoneInfo) -> str:
+    """The same of something that begins then: never a minute that is too early."""
+    return clock(instant + timedelta(seconds=59), zone)
+
+
 def clock(instant: datetime, zone: ZoneInfo, *, seconds: bool = False) -> str:
     """As in "17:00" on the commune's wall.
 

@@ -64,6 +64,7 @@ REASONS: Words = {
     "device-lost": _l("mất thiết bị âm thanh"),
     "power-or-restart": _l("cúp điện hoặc khởi động lại"),
     "withdrawn": _l("bản tin đã được rút lại"),
+    "key-revoked": _l("khóa ký đã duyệt bản tin bị thu hồi"),
     "next-occurrence": _l("chờ lượt phát kế tiếp"),
 }
 HEARD: Words = {
@@ -131,6 +132,10 @@ SOUND_FAULTS: Words = {
     "no-room": _l(
         "Ổ đĩa của máy chủ đã đầy, chưa nhận được âm thanh mới. "
         "Báo kỹ thuật viên dọn bớt ổ đĩa, rồi làm lại."
+    ),
+    "no-words": _l(
+        "Lời này không có chữ nào để đọc ra loa, chỉ có dấu hoặc hình. "
+        "Viết thành câu có chữ."
     ),
     "no-speech": _l("Máy không đọc được nội dung này. Bấm Nghe thử lần nữa."),
 }
@@ -305,6 +310,7 @@ DEEDS: Words = {
     "node.put": _l("ghi nhận cụm loa"),
     "node.revoke": _l("thu hồi thiết bị"),
     "settings.put": _l("đổi quy định"),
+    "forged.seen": _l("xem cảnh báo lệnh giả"),
     "word.put": _l("thêm từ vào từ điển"),
     "word.remove": _l("bỏ từ khỏi từ điển"),
     "epoch.open": _l("mở lượt đánh số mới"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from console import signing
 from console.core.draft import Draft
 from console.core.rules import Wish
 from console.models import Version
@@ -15,10 +16,12 @@ from console.store import (
     areas,
     bulletins,
     dictionary,
+    keys,
     nodes,
     reports,
     settings,
     sounds,
+    station,
     steps,
 )
 from edge.contract.bulletin import Alert
@@ -37,7 +40,7 @@ from edge.contract.schedule import Timetable
 from edge.contract.settings import Mute
 from edge.contract.units import BroadcastClass
 from tests.console.desk import Desk
-from tests.console.office import HAMLET, flood, meeting
+from tests.console.office import HAMLET, PASSPHRASE, flood, meeting
 from tests.rig.authority import COMMUNE
 
 SPEAKERS = {
@@ -288,19 +291,25 @@ def muted(desk: Desk, node: str = "loa-ap3-1", hours: float = 2) -> None:
         settings.put(session, f"node:{node}", wish, deed=desk.office.command)
 
 
-def aired(desk: Desk, node: str, lineage: str, planned: datetime) -> None:
-    """A loudspeaker has told that it sounded an occurrence."""
-    run = AsRun(
-        lineage=lineage,
-        version=1,
-        klass=BroadcastClass.ROUTINE,
-        planned=planned,
-        outcome="aired",
-        started=planned,
-        played_ms=5_000,
-    )
+def aired(
+    desk: Desk,
+    node: str,
+    lineage: str,
+    planned: datetime,
+    *,
+    seq: int = 1,
+    **changes: object,
+) -> None:
+    """A loudspeaker has told that it sounded an occurrence, or what else it did."""
+    fields: dict[str, object] = {
+        "klass": BroadcastClass.ROUTINE,
+        "outcome": "aired",
+        "started": planned,
+        "played_ms": 5_000,
+    }
+    run = AsRun(lineage=lineage, version=1, planned=planned, **(fields | changes))  # type: ignore[arg-type]  # one test's own
     at = desk.office.clock.now()
-    told = Batch(epoch=1, events=(Numbered(seq=1, at=at, body=run),))
+    told = Batch(epoch=1, events=(Numbered(seq=seq, at=at, body=run),))
     with desk.office.database.write() as session:
         agent = nodes.agent(session, node, "speaker")
         assert agent is not None
@@ -314,3 +323,23 @@ def sent(desk: Desk, lineage: str) -> None:
         assert put is not None
         put.first_epoch, put.first_seq = 1, 5
         put.countersigned_at = desk.office.clock.now()
+
+
+def key_revoked(desk: Desk) -> None:
+    """The administrator has revoked the approver's key: all that it approved falls."""
+    with desk.office.database.write() as session:
+        approver = desk.office.person(session, "approver")
+        for key in keys.active_of(session, approver.id):
+            signing.revoke(
+                session,
+                key,
+                passphrase=PASSPHRASE,
+                chest=desk.office.chest,
+                deed=desk.office.deed(session, "administrator"),
+            )
+
+
+def bridge_up(desk: Desk) -> None:
+    """The bridge is at work and connected."""
+    with desk.office.database.write() as session:
+        station.alive(session, connected=True, at=desk.office.clock.now())

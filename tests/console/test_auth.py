@@ -37,7 +37,7 @@ def test_five_wrong_tries_lock_a_name_for_a_quarter_of_an_hour(desk: Desk) -> No
     later = browser.fill("/sign-in", right)
 
     assert locked.status_code == 429
-    assert "tài khoản tạm khóa; thử lại sau 15 phút" in browser.words(locked)
+    assert "tài khoản tạm khóa đến 12:15." in browser.words(locked)
     assert later.status_code == 302
 
 
@@ -50,6 +50,25 @@ def test_a_locked_name_says_so_whether_or_not_it_exists(desk: Desk) -> None:
     ]
 
     assert answers == [401] * auth.TRIES_OF_A_NAME + [429]
+
+
+def test_the_tries_that_are_left_are_told_alike_whether_or_not_there_is_the_name(
+    desk: Desk,
+) -> None:
+    browser = desk.browser()
+
+    def told(name: str) -> list[str]:
+        fields = {"sign_in": name, "password": "no"}
+        pages = [browser.fill("/sign-in", fields) for _ in range(auth.TRIES_OF_A_NAME)]
+        return [browser.words(page) for page in pages]
+
+    known, unknown = told("author"), told("nobody")
+
+    for number, words in enumerate(known[:-1]):
+        left = auth.TRIES_OF_A_NAME - 1 - number
+        assert f"Còn {left} lần thử trước khi phải chờ 15 phút." in words
+    assert "tài khoản tạm khóa đến 12:15." in known[-1]
+    assert [words.replace("nobody", "author") for words in unknown] == known
 
 
 def strangers_try(desk: Desk, times: int, address: str) -> None:
@@ -75,6 +94,7 @@ def test_one_address_may_not_try_many_names(desk: Desk) -> None:
 
     assert answer.status_code == 429
     assert "Mạng này đã nhập sai quá nhiều lần" in browser.words(answer)
+    assert "phải chờ đến 12:15;" in browser.words(answer)
     assert "tài khoản tạm khóa" not in browser.words(answer)
     assert sign_in(hers, "author") == 302
 

@@ -19,6 +19,7 @@ from console.store import (
     keys,
     nodes,
     notices,
+    outlooks,
     pictures,
     reports,
     requests,
@@ -623,7 +624,7 @@ def test_ready_means_that_the_node_itself_reported_the_revision_and_the_sound(
     def ready() -> tuple[int, int, Phase]:
         with commune.office.database.read() as session:
             bulletin = bulletins.get(session, lineage)
-            view = pictures.outlook_of(session, bulletin, commune.clock.now())
+            view = outlooks.one(session, bulletin, commune.clock.now())
             assert view.readiness is not None
             return view.readiness.ready, view.readiness.total, view.phase
 

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.core.audience import Place
-from console.core.guard import Code, Finding, World, findings
+from console.core.finding import Code, Finding
+from console.core.guard import World, findings
 from console.core.hours import inside, quiet, quiet_during
 from console.core.rules import Wish, rules
-from console.core.timeline import by_area, covers, slots
+from console.core.timeline import Behind, by_area, covers, slots
 from edge.contract.bulletin import Alert, Bulletin, Missed, Sound, Suppression
 from edge.contract.schedule import Timetable
 from edge.contract.settings import LocalSpan, Mute
@@ -85,14 +86,54 @@ def test_a_time_within_its_window_has_not_passed_yet() -> None:
     assert Code.PAST not in found(at("2026-11-22T11:30", missed=late))
 
 
+def test_a_time_that_has_just_passed_is_late_and_said_until_when() -> None:
+    told = found(at("2026-11-22T11:58"))
+
+    assert set(told) == {Code.LATE}
+    assert told[Code.LATE].at == NOON - timedelta(minutes=2)
+    assert told[Code.LATE].until == NOON + timedelta(minutes=3)
+    assert told[Code.LATE].alarming
+    assert not told[Code.LATE].serious
+
+
+def test_what_begins_late_meets_what_sounds_then() -> None:
+    long = Sound(sha256="ab" * 32, size_bytes=1, duration_ms=10 * 60 * 1000)
+    other = at("2026-11-22T11:59", lineage="x", sound=long)
+
+    assert set(found(at("2026-11-22T11:58"), world(other))) == {
+        Code.LATE,
+        Code.OVERLAP,
+    }
+
+
+def test_late_never_sounds_in_quiet_hours() -> None:
+    siesta = Wish(quiet=(LocalSpan(start="11:59", end="13:00"),))
+    once, daily = at("2026-11-22T11:58"), at("2026-11-22T11:58", "FREQ=DAILY")
+
+    assert set(found(once, world(wish=siesta))) == {Code.PAST}
+    assert set(found(daily, world(wish=siesta))) == {Code.LOST}
+    awake = at("2026-11-22T11:58", night=True)
+    assert Code.LATE in found(awake, world(wish=siesta))
+
+
+def test_what_was_lost_of_a_series_is_told_and_can_be_accepted() -> None:
+    gone = Behind(lost=(NOON - timedelta(hours=1),))
+    daily = at("2026-11-22T11:00", "FREQ=DAILY")
+
+    told = {one.code: one for one in findings(daily, world(), NOON, gone)}
+
+    assert not told[Code.LOST].serious
+    assert told[Code.LOST].at == NOON - timedelta(hours=1)
+
+
 def test_an_overlap_names_the_other_bulletin_and_the_loudspeaker() -> None:
-    other = at("2026-11-22T17:00", lineage="truc", title="Tiếp âm đài tỉnh")
+    other = at("2026-11-22T17:00", lineage="dai", title="Tiếp âm đài tỉnh")
     body = at("2026-11-22T17:00")
 
     told = found(body, world(other))
 
     overlap = told[Code.OVERLAP]
-    assert (overlap.lineage, overlap.title) == ("truc", "Tiếp âm đài tỉnh")
+    assert (overlap.lineage, overlap.title) == ("dai", "Tiếp âm đài tỉnh")
     assert overlap.node == "loa-1"
     assert not overlap.serious
 
@@ -119,9 +160,9 @@ def test_what_waits_for_an_approver_is_met_too_and_called_so() -> None:
 
     told = found(body, replace(world(), waiting=(body, other)))
 
-    assert told[Code.OVERLAP].title == "Chích ngừa"
-    assert told[Code.OVERLAP].waiting
-    assert not found(body, world(other))[Code.OVERLAP].waiting
+    assert told[Code.GOES_FIRST].title == "Chích ngừa"
+    assert told[Code.GOES_FIRST].waiting
+    assert not found(body, world(other))[Code.GOES_FIRST].waiting
 
 
 def test_what_waits_counts_for_the_quota_once_whatever_its_versions() -> None:
@@ -149,10 +190,20 @@ def test_a_longer_one_that_began_before_is_met_too() -> None:
 
 
 def test_a_higher_class_cuts_the_lower_one_and_says_so() -> None:
-    other = at("2026-11-22T17:00", lineage="x")
+    long = Sound(sha256="ab" * 32, size_bytes=1, duration_ms=10 * 60 * 1000)
+    other = at("2026-11-22T16:55", lineage="x", sound=long)
     body = at("2026-11-22T17:00", klass=BroadcastClass.PRIORITY)
 
     assert set(found(body, world(other))) == {Code.PRE_EMPTS}
+    assert set(found(other, world(body))) == {Code.PRE_EMPTED}
+
+
+def test_of_two_at_one_time_the_same_one_is_said_to_go_first_on_both_pages() -> None:
+    one = at("2026-11-22T17:00", lineage="a")
+    two = at("2026-11-22T17:00", lineage="b")
+
+    assert set(found(one, world(two))) == {Code.GOES_FIRST}
+    assert set(found(two, world(one))) == {Code.OVERLAP}
 
 
 def test_its_own_earlier_version_is_no_overlap() -> None:

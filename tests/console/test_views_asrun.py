@@ -3,9 +3,14 @@
 import csv
 import io
 
+from console.store import bulletins, steps
 from console.views import asrun
+from edge.contract.bulletin import TOGETHER
+from edge.contract.units import BroadcastClass
 from tests.console.desk import Desk
-from tests.console.scene import Scene
+from tests.console.office import flood
+from tests.console.scene import Scene, aired, key_revoked
+from tests.rig.authority import NOON
 
 
 def test_the_log_tells_outcome_and_reason_in_words(desk: Desk) -> None:
@@ -64,3 +69,39 @@ def test_scripts_ask_for_one_bulletin(desk: Desk) -> None:
     }
     assert rows[0]["planned"] == "2026-11-22T03:00:00+00:00"
     assert browser.open("/api/as-run?lineage=none").get_json() == []
+
+
+def test_what_a_revoked_key_ended_is_not_called_withdrawn(desk: Desk) -> None:
+    ended, taken_back = (desk.office.approved(flood(title=t)) for t in ("Lũ", "Cháy"))
+    with desk.office.database.write() as session:
+        steps.withdraw(
+            session,
+            taken_back,
+            row_version=bulletins.get(session, taken_back).row_version,
+            reason="",
+            deed=desk.office.deed(session, "approver"),
+        )
+    urgent = {"klass": BroadcastClass.EMERGENCY, "outcome": "stopped"}
+    for seq, lineage in enumerate((taken_back, ended), start=1):
+        if lineage == ended:
+            desk.office.clock.advance(120)
+            key_revoked(desk)
+        why = {"reason": "withdrawn", **urgent}
+        aired(desk, "loa-ap3-1", lineage, NOON + TOGETHER, seq=seq, **why)
+    browser = desk.signed_in("viewer")
+
+    pages = {
+        lineage: browser.words(browser.open(f"/bulletins/{lineage}"))
+        for lineage in (ended, taken_back)
+    }
+    today = browser.words(browser.open("/"))
+    rows = browser.open("/api/as-run").get_json()
+
+    said = "Bị dừng giữa chừng \N{EN DASH} khóa ký đã duyệt bản tin bị thu hồi"
+    assert said in pages[ended]
+    assert "bản tin đã được rút lại" in pages[taken_back]
+    assert "khóa ký đã duyệt bản tin bị thu hồi" in today
+    assert {row["lineage"]: row["reason"] for row in rows} == {
+        ended: "key-revoked",
+        taken_back: "withdrawn",
+    }

@@ -12,9 +12,9 @@ from console.store import bulletins, nodes, reports, suppressions
 from edge.contract.report import AsRun, Batch, Numbered, Sounding, State
 from edge.contract.schedule import Timetable
 from edge.contract.units import BroadcastClass
-from tests.console.desk import Desk
+from tests.console.desk import Browser, Desk
 from tests.console.office import meeting
-from tests.console.scene import Scene, tells
+from tests.console.scene import Scene, key_revoked, tells
 from tests.console.test_views_compose import newest
 from tests.rig.authority import NOON
 
@@ -445,3 +445,31 @@ def aired(desk: Desk, lineage: str, *, seq: int = 1, **changes: object) -> None:
         agent = nodes.agent(session, "loa-ap3-1", "speaker")
         assert agent is not None
         reports.batch(session, agent, batch, at=desk.office.clock.now())
+
+
+def act(browser: Browser, path: str, name: str) -> str:
+    """Presses one of the page's buttons; what the next page says."""
+    page = browser.open(path)
+    fields = {"row_version": browser.hidden(page, "row_version")}
+    browser.send(f"{path}/{name}", fields, browser.token(page))
+    return browser.words(browser.open(path))
+
+
+def test_what_lost_its_approval_can_be_withdrawn_and_brought_back(desk: Desk) -> None:
+    daily = Timetable(starts="2026-11-22T12:05", rule="FREQ=DAILY")
+    lineage = desk.office.approved(meeting(timetable=daily))
+    key_revoked(desk)
+    browser = desk.signed_in("author")
+    path = f"/bulletins/{lineage}"
+
+    fallen = browser.words(browser.open(path))
+    withdrawn = act(browser, path, "withdraw")
+    today = browser.words(browser.open("/"))
+    back = act(browser, path, "reinstate")
+
+    assert "Cần duyệt lại" in fallen
+    assert "Rút lại bản tin" in fallen
+    assert "Đã rút lại" in withdrawn
+    assert "cần duyệt lại" not in today
+    assert "Đã khôi phục, nhưng loa chưa phát: bản tin cần duyệt lại." in back
+    assert "phát theo lịch như trước" not in back

@@ -11,10 +11,12 @@ from flask import render_template
 from werkzeug.test import TestResponse
 
 from console.core.approval import Stage
+from console.core.rules import Wish
 from console.models import Bulletin
 from console.sound import JobState
-from console.store import bulletins, dictionary, nodes, steps
+from console.store import bulletins, dictionary, nodes, settings, steps
 from edge.contract.schedule import Timetable
+from edge.contract.settings import LocalSpan
 from tests.console.desk import ORIGIN, Browser, Desk
 from tests.console.office import HAMLET, flood, meeting
 from tests.console.scene import Scene
@@ -169,7 +171,9 @@ def test_what_only_its_making_shows_to_be_no_sound_is_told_and_the_draft_stays(
     assert "Tệp này không phải âm thanh" in words
     assert "Bản nháp vẫn còn nguyên." in words
     assert stored(desk, lineage).draft.text == "Thông báo họp."
-    assert browser.open(f"/bulletins/{lineage}/edit").status_code == 200
+    form = browser.words(browser.open(f"/bulletins/{lineage}/edit"))
+    assert "Đã có tệp" not in form
+    assert "Chưa dùng được tệp: hop.mp3 . Tệp này không phải âm thanh" in form
 
 
 @pytest.mark.parametrize(("share", "told"), [(0.0, "5-15 giây"), (0.4, "40%")])
@@ -230,6 +234,48 @@ def test_times_that_have_passed_are_told(desk: Desk) -> None:
     assert "Giờ phát thứ Sáu 20/11 05:30, đã qua" in browser.words(page)
     assert sentence in browser.words(page)
     assert answer.status_code == 422
+
+
+def test_author_and_approver_read_the_same_of_a_time_that_has_just_passed(
+    desk: Desk,
+) -> None:
+    night = LocalSpan(start="21:00", end="05:00")
+    with desk.office.database.write() as session:
+        wish = Wish(quiet=(LocalSpan(start="12:08", end="13:00"), night))
+        deed = desk.office.command
+        settings.put(session, f"area:{HAMLET}", wish, deed=deed)
+        author = desk.office.deed(session, "author")
+        made = steps.create(session, area=COMMUNE, draft=meeting(), deed=author)
+    waits = desk.office.submit(meeting(timetable=Timetable(starts="2026-11-22T12:07")))
+    same = desk.office.submit()
+    browser, approver = desk.signed_in("author"), desk.signed_in("approver")
+
+    def told() -> tuple[list[str], list[str]]:
+        """What stands beside the icons of warning, on either page."""
+        pages = (
+            browser.open(f"/bulletins/{made.lineage}/check"),
+            approver.open(f"/approval/{same.lineage}"),
+        )
+        author_, approver_ = (
+            re.findall(r'class="note note-(?:bad|warn)"><p>.*?</svg>(.*?)</p>', p.text)
+            for p in pages
+        )
+        return author_, approver_
+
+    desk.office.clock.advance(7 * 60)
+    late = told()
+    desk.office.clock.advance(60)
+    quiet, submitted = told(), browser.open(f"/bulletins/{made.lineage}/check")
+
+    assert waits.lineage != same.lineage
+    said = "Giờ phát hôm nay 12:05 đã qua. Duyệt bây giờ thì các cụm loa phát trễ ngay"
+    for words in late:
+        assert said in words[0]
+        assert "Trùng giờ với “Mời họp dân ấp 3, đang chờ duyệt”" in words[1]
+    assert len(late[0]) == len(late[1])
+    assert "Giờ này đã qua rồi (hôm nay 12:05, bây giờ 12:08)" in quiet[0][0]
+    assert "Giờ phát hôm nay 12:05 đã qua: duyệt cũng không phát nữa." in quiet[1][0]
+    assert "Gửi duyệt</button>" not in submitted.text
 
 
 def test_what_cannot_be_submitted_offers_mending_alone(desk: Desk) -> None:

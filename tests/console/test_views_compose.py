@@ -53,6 +53,16 @@ def test_a_draft_is_saved_as_it_was_typed(desk: Desk) -> None:
     assert bulletin.draft.timetable.starts == "2026-11-23T17:00"
 
 
+def test_a_text_without_a_word_to_read_is_kept_and_not_spoken(desk: Desk) -> None:
+    browser = desk.signed_in("author")
+
+    answer = browser.fill("/bulletins/new", FIELDS | {"text": "!!!", "act": "check"})
+
+    assert answer.status_code == 422
+    assert "Lời này không có chữ nào để đọc ra loa" in browser.words(answer)
+    assert newest(desk).draft.text == "!!!"
+
+
 @pytest.mark.parametrize(
     ("typed", "field", "said"),
     [

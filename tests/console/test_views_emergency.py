@@ -56,6 +56,18 @@ def test_an_approver_alone_sounds_an_emergency_in_one_step(desk: Desk) -> None:
     assert desk.woken == ["bridge"]
 
 
+@pytest.mark.parametrize("text", ["!", "🎉🎉", "...?", "— ✓"])
+def test_an_emergency_without_a_word_to_read_is_refused(desk: Desk, text: str) -> None:
+    desk.allow_own_approval()
+    browser = desk.signed_in("approver")
+
+    answer = browser.fill("/emergency", FIELDS | {"text": text})
+
+    assert answer.status_code == 422
+    assert "Lời này không có chữ nào để đọc ra loa" in browser.words(answer)
+    assert_no_draft(desk)
+
+
 def test_where_nobody_would_hear_it_no_emergency_begins(desk: Desk) -> None:
     desk.allow_own_approval()
     browser = desk.signed_in("approver")

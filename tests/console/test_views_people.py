@@ -298,6 +298,19 @@ def test_what_is_over_is_not_said_to_fall_with_its_key(desk: Desk) -> None:
     assert "Đã xong từ lâu" not in words
 
 
+def test_locking_somebody_out_takes_two_steps_and_says_what_it_does(desk: Desk) -> None:
+    admin = desk.signed_in("administrator")
+    page = admin.open(f"/people/{number_of(desk, 'author')}").text
+
+    (inside,) = re.findall(
+        r"<details(?:(?!</details>).)*/lock.*?</details>", page, re.S
+    )
+
+    assert page.count("/lock") == 1
+    assert "<summary>Khóa tài khoản</summary>" in inside
+    assert "bị đưa ra ngay và không đăng nhập được nữa" in inside
+
+
 def test_an_administrator_can_lock_others_but_not_herself(desk: Desk) -> None:
     admin = desk.signed_in("administrator")
     author = f"/people/{number_of(desk, 'author')}"

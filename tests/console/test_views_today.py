@@ -21,7 +21,7 @@ from edge.contract.schedule import Timetable
 from edge.contract.units import BroadcastClass
 from tests.console.desk import Desk
 from tests.console.office import HAMLET, flood, meeting
-from tests.console.scene import Scene, aired, muted, sent, tells
+from tests.console.scene import Scene, aired, bridge_up, muted, sent, tells
 from tests.rig.authority import NOON
 
 
@@ -200,7 +200,8 @@ def test_a_silenced_loudspeaker_is_not_ready_before_and_missing_afterwards(
     for words in before:
         assert "1/2 cụm loa sẵn sàng" in words
         assert "Loa chợ : cụm loa đang tạm tắt" in words
-    assert "1/2 cụm loa đã phát · chưa báo về: Loa chợ" in today
+    assert "1/2 cụm loa đã phát · đang tạm tắt: Loa chợ" in today
+    assert "chưa báo về" not in today
     for words in (page, log):
         assert "1/2 cụm loa đã phát" in words
         assert "Loa chợ Chưa báo về \N{EN DASH} cụm loa đang tạm tắt" in words
@@ -240,6 +241,36 @@ def test_an_order_that_none_of_ours_gave_is_told_on_today_and_with_the_loudspeak
         assert "Có lệnh giả, lệnh bị sửa hoặc bị gửi lại" in words
         assert "Cụm loa ấp 3 : lệnh bị sửa trên đường truyền" in words
     assert "Có lệnh giả" not in later
+
+
+def test_a_forgery_that_was_read_comes_back_only_with_a_new_one(desk: Desk) -> None:
+    refuse(desk, RefusalKind.ALTERED, seq=1)
+    viewer, technician = desk.signed_in("viewer"), desk.signed_in("technician")
+    page = technician.open("/")
+    until = technician.hidden(page, "until")
+    desk.office.clock.advance(60)
+    refuse(desk, RefusalKind.KEY_UNKNOWN, seq=2)
+
+    def read(what: str) -> str:
+        path = "/forged/seen"
+        technician.send(path, {"until": what}, technician.token(technician.open("/")))
+        return technician.words(technician.open("/"))
+
+    not_this_one = read(until)
+    not_what_comes = "2100-01-01T00:00:00+00:00"
+    gone = read(not_what_comes)
+    desk.office.clock.advance(60)
+    refuse(desk, RefusalKind.ALTERED, seq=3)
+    again = technician.words(technician.open("/"))
+    log = desk.signed_in("administrator")
+
+    assert 'action="/forged/seen"' not in viewer.open("/").text
+    assert viewer.fill("/", {"until": until}, to="/forged/seen").status_code == 403
+    assert "Có lệnh giả" in not_this_one
+    assert "Đã ghi vào sổ là đã xem." in gone
+    assert "Có lệnh giả," not in gone
+    assert "Có lệnh giả," in again
+    assert "technician xem cảnh báo lệnh giả" in log.words(log.open("/audit"))
 
 
 def refuse(desk: Desk, kind: RefusalKind, *, seq: int) -> None:
@@ -317,6 +348,41 @@ def test_a_bridge_that_is_down_is_said(desk: Desk) -> None:
     assert said not in up
 
 
+def test_a_dead_bridge_is_told_wherever_an_order_is_given(desk: Desk) -> None:
+    desk.allow_own_approval()
+    live = desk.office.approved()
+    alert = desk.office.approved(flood())
+    browser = desk.signed_in("approver")
+    said = "Phần gửi lệnh ra loa đang ngừng."
+    paths = (
+        "/",
+        "/emergency",
+        f"/bulletins/{live}",
+        f"/emergency/{alert}/all-clear",
+        "/stop",
+    )
+
+    down = [browser.words(browser.open(path)).count(said) for path in paths]
+    bridge_up(desk)
+    up = [browser.words(browser.open(path)).count(said) for path in paths]
+
+    assert down == [1] * len(paths)
+    assert up == [0] * len(paths)
+
+
+def test_a_stop_that_cannot_be_sent_is_not_said_to_silence(desk: Desk) -> None:
+    Scene(desk)
+    browser = desk.signed_in("author")
+    page = browser.open("/stop")
+    fields = {name: browser.hidden(page, name) for name in ("lineage", "planned")}
+
+    browser.send("/stop", fields, browser.token(page))
+    words = browser.words(browser.open("/"))
+
+    assert "Đã ghi lệnh, nhưng phần gửi lệnh ra loa đang ngừng" in words
+    assert "im trong vài giây" not in words
+
+
 def test_a_dead_bridge_that_a_clock_ahead_last_saw_is_said(desk: Desk) -> None:
     browser = desk.signed_in("author")
     with desk.office.database.write() as session:
@@ -337,7 +403,7 @@ def test_a_broker_that_is_away_is_said_too_for_no_stop_gets_through(
         station.alive(session, connected=False, at=desk.office.clock.now())
 
     words = browser.words(browser.open("/"))
-    assert "bản mới và lệnh dừng chưa gửi được" in words
+    assert "bản mới, lệnh dừng và tin khẩn cấp chưa gửi được" in words
 
 
 def test_a_notice_names_its_loudspeaker(desk: Desk) -> None:
