@@ -1,16 +1,19 @@
 """Lanes in the kernel: HTB by `tc -batch`.
 
-Which queue a lane ends in is asked of the kernel once: fq_codel where it has it,
-otherwise a short plain one.
+Which queues the kernel has is asked of it once, by trying.
 """
 
 import logging
+import os
 from collections.abc import Sequence
+from typing import Final
 
 from edge.errors import HardwareError
 from hotspot.adapters.commands import run
 from hotspot.core import shaping
 from hotspot.core.shaping import Lane, Leaf, Side
+
+_TRIED: Final[tuple[Leaf, ...]] = ("cake", "fq_codel")
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +23,11 @@ class TrafficControl:
 
     def __init__(self, guests: str, uplinks: Sequence[str]) -> None:
         self._sides = (Side(guests, "down"), *(Side(one, "up") for one in uplinks))
-        self._leaf: Leaf | None = None
+        self._kernel: frozenset[Leaf] | None = None
+        """Queues that it has; None: not asked yet."""
+        self._memory_kib = (
+            os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 1024
+        )
         self._lanes: dict[int, Lane] = {}
 
     def begin(self, lanes: Sequence[Lane]) -> None:
@@ -57,21 +64,28 @@ class TrafficControl:
             _batch(shaping.begin(side, self._lanes.values(), self._chosen()))
 
     def _chosen(self) -> Leaf:
-        if self._leaf is None:
-            self._leaf = _ask_kernel(self._sides[0].interface)
-            log.info("lanes end in queue=%s", self._leaf)
-        return self._leaf
+        if self._kernel is None:
+            self._kernel = _ask_kernel(self._sides[0].interface)
+            log.info("kernel has queues=%s", ",".join(sorted(self._kernel)) or "plain")
+        lanes, sides = len(self._lanes), len(self._sides)
+        return shaping.leaf_of(
+            self._kernel, lanes, sides=sides, memory_kib=self._memory_kib
+        )
 
 
-def _ask_kernel(interface: str) -> Leaf:
-    """Tries it on the interface that is ours alone."""
+def _ask_kernel(interface: str) -> frozenset[Leaf]:
+    """Tries them on the interface that is ours alone."""
+    return frozenset(leaf for leaf in _TRIED if _has(interface, leaf))
+
+
+def _has(interface: str, leaf: Leaf) -> bool:
     _clear(interface)
     try:
-        run(["tc", "qdisc", "add", "dev", interface, "root", "fq_codel"])
+        run(["tc", "qdisc", "add", "dev", interface, "root", leaf])
     except HardwareError:
-        return "pfifo"
+        return False
     _clear(interface)
-    return "fq_codel"
+    return True
 
 
 def _stands(interface: str) -> bool:

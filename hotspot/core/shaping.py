@@ -6,11 +6,12 @@ for the class without a filter. What has no lane, the portal and the machine's o
 goes by the wide one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Leaf = Literal["fq_codel", "pfifo"]
+Leaf = Literal["cake", "fq_codel", "pfifo"]
+"""The queue in which a lane ends."""
 
 WIDE: Final = 0x1
 TRUNK: Final = 0xFFFF
@@ -18,8 +19,13 @@ LINE_KBIT_S: Final = 10_000_000
 QUANTUM_BYTES: Final = 3_028
 """Two full packets a turn: lanes that share the line take turns in small steps."""
 QUEUE_MS: Final = 300
-"""How much of a lane's time may wait where the kernel has no fq_codel."""
+"""How much of a lane's time may wait where the kernel has neither."""
 PACKET_BITS: Final = 1_514 * 8
+CAKE_KIB: Final = 836
+"""What one cake takes of the kernel, empty: eight tins of 1,024 flows, whatever it is
+told. By the structures in Linux's net/sched/sch_cake.c; not measured."""
+MEMORY_SHARE: Final = 16
+"""One part in so many of the machine's memory is cakes', at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,18 @@ class Side:
 
     interface: str
     way: Literal["down", "up"]
+
+
+def leaf_of(
+    kernel: Collection[Leaf], lanes: int, *, sides: int, memory_kib: int
+) -> Leaf:
+    """What the next lanes end in, when there are so many of them on each side.
+
+    The best that the kernel has: cake where there is room for so many, or fq_codel.
+    """
+    if "cake" in kernel and lanes * sides * CAKE_KIB * MEMORY_SHARE <= memory_kib:
+        return "cake"
+    return "fq_codel" if "fq_codel" in kernel else "pfifo"
 
 
 def begin(side: Side, lanes: Iterable[Lane], leaf: Leaf) -> str:
@@ -73,7 +91,11 @@ def closed(side: Side, numbers: Sequence[int]) -> str:
 
 
 def _leaf(leaf: Leaf, kbit_s: int) -> str:
-    if leaf == "fq_codel":
-        return "fq_codel limit 1000 flows 64 memory_limit 1mb"
-    packets = max(20, min(1000, kbit_s * QUEUE_MS // PACKET_BITS))
-    return f"pfifo limit {packets}"
+    match leaf:
+        case "cake":  # HTB keeps the rate, and a lane is one device's
+            return "cake unlimited besteffort flows memlimit 1mb"
+        case "fq_codel":
+            return "fq_codel limit 1000 flows 64 memory_limit 1mb"
+        case "pfifo":
+            packets = max(20, min(1000, kbit_s * QUEUE_MS // PACKET_BITS))
+            return f"pfifo limit {packets}"

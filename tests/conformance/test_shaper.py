@@ -1,14 +1,16 @@
 """What every Shaper does, expected of the fake one and of the real one alike."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, get_args
 
 import pytest
 
 from hotspot.adapters.traffic import TrafficControl
-from hotspot.core.shaping import Lane
+from hotspot.core import shaping
+from hotspot.core.shaping import Lane, Leaf, Side
 from hotspot.fakes import FakeShaper
 from hotspot.ports import Shaper
 from tests.hotspot.namespaces.village import Village, run
@@ -93,3 +95,21 @@ def test_an_interface_that_comes_later_gets_its_lanes(tmp_path: Path) -> None:
         shaper.look_after()
 
         assert "1:10" in run("tc", "class", "show", "dev", "modem0")
+
+
+@pytest.mark.root
+@pytest.mark.parametrize("leaf", get_args(Leaf))
+def test_a_queue_is_there_or_the_kernel_lacks_it(tmp_path: Path, leaf: Leaf) -> None:
+    """Whatever the kernel has, `tc` understands what it is told of it."""
+    with Village(tmp_path) as village, inside(village.hotspot):
+        TrafficControl("lan0", ("up0",)).begin([])
+
+        told = subprocess.run(
+            ["tc", "-batch", "-"],
+            input=shaping.opened(Side("lan0", "down"), [AN], leaf),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert told.stderr == "" or "qdisc kind is unknown" in told.stderr

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotspot.core.shaping import Lane, Side, begin, closed, opened
+from hotspot.core.shaping import CAKE_KIB, Lane, Side, begin, closed, leaf_of, opened
 
 GUESTS, UPLINK = Side("wlan0", "down"), Side("eth0", "up")
 LANE = Lane(0x10, down_kbit_s=4000, up_kbit_s=1000)
@@ -30,6 +30,29 @@ def test_each_side_paces_its_own_way() -> None:
 def test_queues_are_short_or_fair() -> None:
     assert "pfifo limit 24" in opened(UPLINK, [LANE], "pfifo")
     assert "fq_codel" in opened(UPLINK, [LANE], "fq_codel")
+    assert "cake unlimited" in opened(UPLINK, [LANE], "cake")
+
+
+def test_lanes_end_in_the_best_queue_that_the_kernel_has() -> None:
+    pi_kib = 512 << 10
+
+    assert leaf_of({"cake", "fq_codel"}, 7, sides=2, memory_kib=pi_kib) == "cake"
+    assert leaf_of({"fq_codel"}, 7, sides=2, memory_kib=pi_kib) == "fq_codel"
+    assert leaf_of(set(), 7, sides=2, memory_kib=pi_kib) == "pfifo"
+
+
+def test_a_crowd_gets_no_queue_that_would_eat_the_memory() -> None:
+    pi_kib = 512 << 10
+    lanes = range(1, 300)
+
+    chosen = [
+        leaf_of({"cake", "fq_codel"}, n, sides=3, memory_kib=pi_kib) for n in lanes
+    ]
+    most = chosen.count("cake")
+
+    assert chosen == ["cake"] * most + ["fq_codel"] * (len(chosen) - most)
+    assert most * 3 * CAKE_KIB < 33 << 10
+    assert leaf_of({"cake"}, 141, sides=2, memory_kib=pi_kib) == "pfifo"
 
 
 @given(st.lists(st.integers(0x10, 0xFFEF), unique=True, max_size=50))
