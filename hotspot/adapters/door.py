@@ -15,6 +15,7 @@ from edge.contract.settings import HotspotSettings
 from edge.errors import HardwareError
 from hotspot.adapters import plans
 from hotspot.adapters.parts import Parts
+from hotspot.adapters.whereabouts import Whereabouts
 from hotspot.core import sessions
 from hotspot.core.clients import Client, Lease
 from hotspot.core.sessions import Limits, Register, Session, Verdict
@@ -45,6 +46,7 @@ class Door:
         self._parts, self._ended = parts, ended
         self._node, self._clock = parts.node, parts.clock
         self._firewall, self._shaper = parts.firewall, parts.shaper
+        self._whereabouts = Whereabouts(parts.neighbourhood, parts.clock)
         self._rules = Rules(
             net=plans.net(parts.config),
             abuse=plans.abuse(parts.config),
@@ -184,19 +186,15 @@ class Door:
             self._closed = True
 
     def follow(self, leases: Iterable[Lease]) -> None:
-        """Guests who were given another address have it from now on."""
-        known = [(one.mac, one.address) for one in leases]
-        given, still = dict(known), set(known)
+        """Guests who have another address now keep their session."""
         now_s, moves = self._clock.monotonic(), list[Move]()
         register = self.register
-        for mac, session in self.register.sessions.items():
-            # A lease more, which anybody can ask for in a guest's name, moves nobody.
-            if mac not in given or (mac, session.address4) in still:
-                continue
-            address = given[mac]
+        moved = self._whereabouts.moved(register.sessions, leases)
+        for mac, address in moved.items():
+            before = register.sessions[mac]
             register = sessions.move(register, mac, address)
             after = register.sessions[mac]
-            moves.append(Move(session.pass_at(now_s), after.pass_at(now_s)))
+            moves.append(Move(before.pass_at(now_s), after.pass_at(now_s)))
         if moves:
             self.register = register
             self.keep()

@@ -19,6 +19,8 @@ _GET: Final = 30  # RTM_GETNEIGH
 _NEW: Final = 28  # RTM_NEWNEIGH
 _REQUEST: Final = 0x001
 _DUMP: Final = 0x300
+_PUT: Final = 0x500  # NLM_F_CREATE, NLM_F_REPLACE
+_ACKNOWLEDGE: Final = 0x004
 _DONE: Final = 3
 _ERROR: Final = 2
 _ADDRESS: Final = 1  # NDA_DST
@@ -26,6 +28,7 @@ _HARDWARE: Final = 2  # NDA_LLADDR
 _HEADER: Final = struct.Struct("=IHHII")
 _NEIGHBOUR: Final = struct.Struct("=BxxxiHBB")
 _ATTRIBUTE: Final = struct.Struct("=HH")
+_PROBE: Final = 0x10  # NUD_PROBE: to be asked now
 _KNOWN: Final = 0x02 | 0x04 | 0x08 | 0x10 | 0x80
 """NUD_REACHABLE, STALE, DELAY, PROBE, PERMANENT: not what failed or is only asked."""
 
@@ -47,6 +50,15 @@ class KernelNeighbourhood:
         except OSError as error:
             raise HardwareError(f"neighbours cannot be read: {error}") from error
 
+    def ask(self, address: str, mac: str) -> None:
+        """The kernel asks three times within 3 s, and forgets who does not answer."""
+        wanted = ipaddress.ip_address(address)
+        family = socket.AF_INET if wanted.version == 4 else socket.AF_INET6
+        try:
+            _probe(family, self._interface, wanted.packed, mac)
+        except OSError as error:
+            raise HardwareError(f"{self._interface}: cannot ask: {error}") from error
+
     def leases(self) -> tuple[Lease, ...]:
         """All in the server's file; none while there is no file."""
         try:
@@ -58,14 +70,34 @@ class KernelNeighbourhood:
         return tuple(lease for line in lines if (lease := _lease(line)))
 
 
+def _probe(family: int, interface: str, address: bytes, mac: str) -> None:
+    index = socket.if_nametoindex(interface)
+    body = _NEIGHBOUR.pack(family, index, _PROBE, 0, 0)
+    hardware = bytes.fromhex(mac.replace(":", ""))
+    for kind, value in ((_ADDRESS, address), (_HARDWARE, hardware)):
+        padding = bytes(-len(value) % 4)
+        body += _ATTRIBUTE.pack(_ATTRIBUTE.size + len(value), kind) + value + padding
+    with _netlink() as netlink:
+        size, flags = _HEADER.size + len(body), _REQUEST | _ACKNOWLEDGE | _PUT
+        netlink.send(_HEADER.pack(size, _NEW, flags, 1, 0) + body)
+        (code,) = struct.unpack_from("=i", netlink.recv(1 << 16), _HEADER.size)
+    if code != 0:
+        raise OSError(-code, "the kernel refuses to ask it")
+
+
+def _netlink() -> socket.socket:
+    new = socket.socket(
+        socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_CLOEXEC, socket.NETLINK_ROUTE
+    )
+    new.settimeout(1.0)
+    return new
+
+
 def _ask(family: int, interface: str) -> dict[bytes, str]:
     """Address -> MAC of everybody on the interface."""
     index = socket.if_nametoindex(interface)
     found: dict[bytes, str] = {}
-    with socket.socket(
-        socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_CLOEXEC, socket.NETLINK_ROUTE
-    ) as netlink:
-        netlink.settimeout(1.0)
+    with _netlink() as netlink:
         body = _NEIGHBOUR.pack(family, index, 0, 0, 0)
         size = _HEADER.size + len(body)
         netlink.send(_HEADER.pack(size, _GET, _REQUEST | _DUMP, 1, 0) + body)

@@ -234,6 +234,9 @@ class FakeNeighbourhood:
             return f"02:00:{packed.hex(':')}"
         return self.macs.get(address)
 
+    def ask(self, address: str, mac: str) -> None:
+        """It answers at once, or is not in `macs`."""
+
     def leases(self) -> tuple[Lease, ...]:
         """All."""
         return tuple(self.given)

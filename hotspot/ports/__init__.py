@@ -225,6 +225,12 @@ class Neighbourhood(Protocol):
     def mac(self, address: str) -> str | None:
         """Of a client on our side with this IP address, lower case; None: nobody."""
 
+    def ask(self, address: str, mac: str) -> None:
+        """Asks this device whether it has the address.
+
+        Some 3 s later ``mac`` names it still, or no more.
+        """
+
     def leases(self) -> tuple[Lease, ...]:
         """All that are given away now."""
 

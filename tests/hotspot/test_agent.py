@@ -297,6 +297,41 @@ def test_a_lease_more_in_a_guest_s_name_does_not_take_her_off_line(
     assert stage.visitor(AN).standing == "accepted"
 
 
+def test_a_guest_whose_old_address_fell_silent_is_on_line_with_the_new_one(
+    stage: Stage,
+) -> None:
+    def address() -> str | None:
+        [one] = stage.firewall.passes.values()
+        return one.address4
+
+    stage.accept(AN)
+    stage.neighbourhood.given.append(Lease(MACS[AN], "10.77.1.9"))
+    stage.neighbourhood.macs["10.77.1.9"] = MACS[AN]
+    stage.pass_time(40)
+    assert address() == AN, "she answers at the old one"
+
+    del stage.neighbourhood.macs[AN]
+    stage.pass_time(40)
+    assert address() == "10.77.1.9"
+    assert stage.visitor("10.77.1.9").standing == "accepted"
+
+    stage.neighbourhood.macs[AN] = stage.neighbourhood.macs.pop("10.77.1.9")
+    stage.pass_time(40)
+    assert address() == AN, "and back again"
+
+
+def test_a_lease_that_nobody_uses_moves_nobody_who_sleeps(stage: Stage) -> None:
+    stage.accept(AN)
+    del stage.neighbourhood.macs[AN]
+    stage.neighbourhood.given.append(Lease(MACS[AN], "10.77.1.9"))
+    stage.neighbourhood.macs["10.77.1.9"] = MACS[BINH]
+
+    stage.pass_time(60)
+
+    [one] = stage.firewall.passes.values()
+    assert one.address4 == AN
+
+
 def test_the_table_is_tended_in_time(stage: Stage) -> None:
     before = stage.firewall.tended
 
