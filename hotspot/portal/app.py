@@ -7,42 +7,34 @@ TLS for another name the connection never gets this far. No script, no cookie, a
 nothing from elsewhere: the page works with the uplink cut.
 """
 
-import base64
-import hashlib
 import re
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
-from flask import Flask, Response, abort, redirect, request, send_file
-from markupsafe import Markup
-from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response as AnyResponse
-
 from edge.ports import Clock
+from hotspot.adapters.front.answer import App, Reply
 from hotspot.core import probes
+from hotspot.core.http_request import Request
 from hotspot.core.wanted import Wanted, recalled, wanted
-from hotspot.portal.captive_api import API_PATH, captive
+from hotspot.portal import replies
+from hotspot.portal.asking import Asking, asking
+from hotspot.portal.captive_api import captive
 from hotspot.portal.page import terms
 from hotspot.portal.place import Place
-from hotspot.portal.rendering import Guest, kept_page, page_of
-from hotspot.portal.words import LANGUAGES, Language, language_of, word
+from hotspot.portal.rendering import Guest, Pages
+from hotspot.portal.words import LANGUAGES, language_of, word
 from hotspot.ports import Board, DeskAwayError, FrontDesk, Visitor
 
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
 CODE: Final = re.compile(r"[0-9A-Za-z.]{1,40}")
+VOUCHER_LETTERS: Final = 40
 
 
-def make_app(desk: FrontDesk, place: Place, clock: Clock) -> Flask:
+def make_app(desk: FrontDesk, place: Place, clock: Clock) -> App:
     """The application; any number of threads may call it."""
-    app = Flask(__name__)
-    app.jinja_env.trim_blocks = True
-    style = (Path(app.root_path) / "templates" / "portal.css").read_text("utf-8")
-    return _Portal(desk, place, clock, style.replace("\n", "")).dress(app)
+    return _Portal(desk, place, clock, Pages(place, clock)).answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,103 +42,106 @@ class _Portal:
     desk: FrontDesk
     place: Place
     clock: Clock
-    style: str
+    pages: Pages
 
-    def dress(self, app: Flask) -> Flask:
-        """With all that it answers."""
-        app.config["MAX_CONTENT_LENGTH"] = 4096
-        app.jinja_env.globals["style"] = Markup(self.style)  # noqa: S704 our own file
-        app.before_request(self.elsewhere)
-        app.after_request(_sealed(self.style))
-        app.register_error_handler(HTTPException, self.lost)
-        routes: tuple[tuple[str, str, Callable[..., AnyResponse | str]], ...] = (
-            ("GET", "/", self.home),
-            ("POST", "/accept", self.accept),
-            ("POST", "/leave", self.leave),
-            ("GET", "/kept", self.kept),
-            ("GET", "/sound/<sha256>", self.sound),
-            ("GET", "/terms/<language>.mp3", self.spoken),
-            ("GET", "/thu-tuc/<code>", self.procedure),
-            ("GET", API_PATH, self.api),
-        )
-        for method, path, view in routes:
-            app.add_url_rule(path, view.__name__, view, methods=[method])
-        return app
+    def answer(self, request: Request, client: str) -> Reply:
+        """To whatever is asked."""
+        ask = asking(request, client)
+        ours = self.place.is_ours(ask.host)
+        return self._sealed(self._here(ask) if ours else self._elsewhere(ask))
+
+    def _here(self, ask: Asking) -> Reply:
+        match (ask.method, *ask.path):
+            case ("GET", ""):
+                return self._page(ask, self.desk.visitor)
+            case ("POST", "accept"):
+                return self._accept(ask)
+            case ("POST", "leave"):
+                return self._leave(ask)
+            case ("GET", "accept" | "leave"):
+                return self._home()
+            case ("GET", "kept"):
+                return replies.text(self.pages.kept(self._board(), self._guest(ask)))
+            case ("GET", "sound", sha256):
+                return self._sound(ask, sha256)
+            case ("GET", "terms", name):
+                return self._spoken(ask, name.removesuffix(".mp3"))
+            case ("GET", "thu-tuc", code):
+                return self._procedure(code)
+            case ("GET", "captive-portal", "api"):
+                return self._api(ask)
+            case _:
+                return self._lost(ask)
 
     # -- what was meant for elsewhere --------------------------------------------------
 
-    def elsewhere(self) -> AnyResponse | None:
-        """The answer to what another host was asked; None: it is for us."""
-        host = request.headers.get("Host", "")
-        if self.place.is_ours(host):
-            return None
-        words = probes.probe(host, request.path)
+    def _elsewhere(self, ask: Asking) -> Reply:
+        words = probes.probe(ask.host, ask.whole_path)
         if words is not None:
-            if self._on_line():
-                return Response(
-                    words.body, words.status, dict(words.fields), mimetype=words.type
-                )
-            return redirect(f"{self.place.base}/", 302)
-        target = request.environ.get("RAW_URI") or request.full_path.rstrip("?")
-        aim = wanted(host, target, self.place.key) if request.method == "GET" else None
-        return redirect(f"{self.place.base}/{_query(aim)}", 302)
+            if not self._on_line(ask.client):
+                return self._home()
+            told = replies.text(words.body, words.type, status=words.status)
+            return replace(told, fields={**told.fields, **words.fields})
+        if ask.method != "GET":
+            return self._home()
+        aim = wanted(ask.host, ask.target, self.place.key)
+        return replies.lead(f"{self.place.base}/{_query(aim)}")
 
-    def _on_line(self) -> bool:
+    def _on_line(self, client: str) -> bool:
         try:
-            visitor = self.desk.visitor(_client())
+            visitor = self.desk.visitor(client)
             return visitor.standing == "accepted" and self.desk.board().uplink != "down"
         except DeskAwayError:
             return False
 
+    def _home(self) -> Reply:
+        return replies.lead(f"{self.place.base}/")
+
     # -- the page ----------------------------------------------------------------------
 
-    def home(self) -> AnyResponse:
-        """How the guest stands, and the commune's word."""
-        return self._page(self.desk.visitor)
-
-    def accept(self) -> AnyResponse:
+    def _accept(self, ask: Asking) -> Reply:
         """The button was pressed: of this page, and beneath these terms."""
-        if not self._from_here():
-            return self._page(self.desk.visitor, note="not-ours")
+        if not self._from_here(ask):
+            return self._page(ask, self.desk.visitor, note="not-ours")
         try:
             board = self.desk.board()
         except DeskAwayError:
-            return self._page(self.desk.visitor)
-        if request.form.get("terms") != str(board.terms):
-            return self._page(self.desk.visitor, note="terms-changed")
-        voucher = request.form.get("voucher", "").strip()[:40] or None
-        return self._page(lambda client: self.desk.accept(client, voucher), moves=True)
+            return self._page(ask, self.desk.visitor)
+        if ask.form.get("terms") != str(board.terms):
+            return self._page(ask, self.desk.visitor, note="terms-changed")
+        voucher = ask.form.get("voucher", "").strip()[:VOUCHER_LETTERS] or None
+        return self._page(
+            ask, lambda client: self.desk.accept(client, voucher), moves=True
+        )
 
-    def leave(self) -> AnyResponse:
+    def _leave(self, ask: Asking) -> Reply:
         """The guest wants to be off line."""
-        if not self._from_here():
-            return self._page(self.desk.visitor, note="not-ours")
-        return self._page(self.desk.leave, moves=True)
-
-    def kept(self) -> str:
-        """What is kept, and what is not."""
-        return kept_page(self._board(), self._guest(), now=self.clock.now())
+        if not self._from_here(ask):
+            return self._page(ask, self.desk.visitor, note="not-ours")
+        return self._page(ask, self.desk.leave, moves=True)
 
     def _page(
-        self, ask: Callable[[str], Visitor], *, note: str = "", moves: bool = False
-    ) -> AnyResponse:
+        self,
+        ask: Asking,
+        standing: Callable[[str], Visitor],
+        *,
+        note: str = "",
+        moves: bool = False,
+    ) -> Reply:
         """The page; where an act moved the guest, by an address of its own.
 
         So loading it again repeats nothing. What was refused is told at once.
         """
-        guest = self._guest()
+        guest = self._guest(ask)
         try:
-            visitor, board = ask(_client()), self.desk.board()
+            visitor, board = standing(ask.client), self.desk.board()
         except DeskAwayError:
-            text = page_of(None, None, guest, self.place, now=self.clock.now())
-            return Response(text, 503, {"Retry-After": "10"}, mimetype="text/html")
+            away = self.pages.page(None, None, guest)
+            return replies.text(away, status=503, Retry_After="10")
         if moves and visitor.standing in {"accepted", "new"}:
-            return redirect(f"{self.place.base}/{guest.query()}", 303)
+            return replies.lead(f"{self.place.base}/{guest.query()}", status=303)
         told = word(note, guest.language) if note else ""
-        text = page_of(
-            visitor, board, guest, self.place, note=told, now=self.clock.now()
-        )
-        return Response(text, mimetype="text/html")
+        return replies.text(self.pages.page(visitor, board, guest, note=told))
 
     def _board(self) -> Board | None:
         try:
@@ -154,90 +149,77 @@ class _Portal:
         except DeskAwayError:
             return None
 
-    def _guest(self) -> Guest:
+    def _guest(self, ask: Asking) -> Guest:
         """Language and aim, of the form or the address."""
-        said: MultiDict[str, str] = request.args
-        with suppress(HTTPException):  # a form that is too large is not read
-            said = MultiDict([*request.args.items(), *request.form.items()])
-        wish = said.get("lang", "")
-        language = language_of(wish, request.headers.get("Accept-Language", ""))
-        aim = recalled(said.get("to", ""), said.get("mark", ""), self.place.key)
-        chosen = wish == language
-        return Guest(language, chosen=chosen, onward=aim)
+        wish = ask.said("lang")
+        language = language_of(wish, ask.fields.get("accept-language", ""))
+        aim = recalled(ask.said("to"), ask.said("mark"), self.place.key)
+        return Guest(language, chosen=wish == language, onward=aim)
 
-    def _from_here(self) -> bool:
+    def _from_here(self, ask: Asking) -> bool:
         """Browsers say where a form stood; who hides that ("null") is believed.
 
         Otherwise the button would lead nowhere for them; what a stranger's form could
         win is that somebody is on line who did not read the terms.
         """
-        origin = request.headers.get("Origin", "null")
+        origin = ask.fields.get("origin", "null")
         return origin == "null" or self.place.is_ours(origin.partition("://")[2])
 
     # -- files and programs ------------------------------------------------------------
 
-    def sound(self, sha256: str) -> AnyResponse:
+    def _sound(self, ask: Asking, sha256: str) -> Reply:
         """The recording of an announcement."""
-        path = self.place.sounds / sha256
-        if not SHA256.fullmatch(sha256) or not path.is_file():
-            abort(404)
-        return send_file(path, mimetype="audio/ogg", conditional=True, max_age=3600)
+        if not SHA256.fullmatch(sha256):
+            return self._lost(ask)
+        path, span = self.place.sounds / sha256, ask.fields.get("range", "")
+        found = replies.file(path, "audio/ogg", span=span, keep_s=3600)
+        return found or self._lost(ask)
 
-    def spoken(self, language: Language) -> AnyResponse:
+    def _spoken(self, ask: Asking, name: str) -> Reply:
         """The terms, read out."""
         board = self._board()
-        if board is None or language not in LANGUAGES:
-            abort(404)
-        path = self.place.voice(language, " ".join(terms(board, language)))
-        if path is None:
-            abort(404)
-        return send_file(path, mimetype="audio/mpeg", conditional=True, max_age=60)
+        for language in LANGUAGES:
+            if board is None or name != language:
+                continue
+            path = self.place.voice(language, " ".join(terms(board, language)))
+            span = ask.fields.get("range", "")
+            if path and (
+                found := replies.file(path, "audio/mpeg", span=span, keep_s=60)
+            ):
+                return found
+        return self._lost(ask)
 
-    def procedure(self, code: str) -> AnyResponse:
+    def _procedure(self, code: str) -> Reply:
         """A guidance screen's QR code: on to the page that the commune has for it."""
         board = self._board()
         if board is None or not board.procedures or not CODE.fullmatch(code):
-            return redirect(f"{self.place.base}/", 302)
-        return redirect(f"{board.procedures.rstrip('/')}/thu-tuc/{code}", 302)
+            return self._home()
+        return replies.lead(f"{board.procedures.rstrip('/')}/thu-tuc/{code}")
 
-    def api(self) -> AnyResponse:
+    def _api(self, ask: Asking) -> Reply:
         """RFC 8908."""
         try:
-            visitor = self.desk.visitor(_client())
+            visitor = self.desk.visitor(ask.client)
         except DeskAwayError:
             visitor = Visitor(standing="unknown")
         said = captive(visitor, base=self.place.base, now=self.clock.now())
-        answer = Response(said, mimetype="application/captive+json")
-        answer.headers["Cache-Control"] = "private, no-store"
-        return answer
+        kind, keep = "application/captive+json", "private, no-store"
+        return replies.text(said, kind, Cache_Control=keep)
 
-    def lost(self, error: HTTPException) -> AnyResponse:
+    def _lost(self, ask: Asking) -> Reply:
         """A page that we do not have: shown as such, with the way back."""
-        guest = self._guest()
-        text = kept_page(None, guest, now=self.clock.now(), lost=True)
-        return Response(text, error.code or 500, mimetype="text/html")
+        return replies.text(self.pages.lost(self._guest(ask)), status=404)
 
-
-def _client() -> str:
-    return request.remote_addr or ""
+    def _sealed(self, reply: Reply) -> Reply:
+        fields = {
+            "Cache-Control": "no-store",
+            **reply.fields,
+            "Content-Security-Policy": self.pages.policy,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+        }
+        return replace(reply, fields=fields)
 
 
 def _query(aim: Wanted | None) -> str:
     return f"?{urlencode({'to': aim.url, 'mark': aim.mark})}" if aim else ""
-
-
-def _sealed(style: str) -> Callable[[AnyResponse], AnyResponse]:
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; media-src 'self';"
-        " base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-    )
-
-    def seal(answer: AnyResponse) -> AnyResponse:
-        answer.headers.setdefault("Cache-Control", "no-store")
-        answer.headers["Content-Security-Policy"] = policy
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        answer.headers["Referrer-Policy"] = "same-origin"
-        return answer
-
-    return seal

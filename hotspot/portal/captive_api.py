@@ -5,13 +5,10 @@ RFC 8908 wants HTTPS with a certificate that clients trust; DHCP names the API (
 """
 
 from datetime import datetime
-from typing import Final
 
 import msgspec
 
 from hotspot.ports import Visitor
-
-API_PATH: Final = "/captive-portal/api"
 
 
 class _State(

@@ -1,13 +1,17 @@
-"""Renders the page: values in, HTML out. Called within a request of the app."""
+"""Renders the page: values in, HTML out."""
 
+import base64
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import render_template
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from edge.ports import Clock
 from hotspot.core.wanted import Wanted
 from hotspot.portal.page import away, face, message, moment, terms
 from hotspot.portal.place import Place
@@ -20,6 +24,8 @@ from hotspot.portal.words import (
     word,
 )
 from hotspot.ports import Board, BoardNotice, Visitor
+
+TEMPLATES: Final = Path(__file__).with_name("templates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,54 +55,78 @@ class Guest:
         return Markup("").join(template.format(*pair) for pair in values.items())
 
 
-def page_of(
-    visitor: Visitor | None,
-    board: Board | None,
-    guest: Guest,
-    place: Place,
-    *,
-    now: datetime,
-    note: str = "",
-) -> str:
-    """The page; without a board it says that the hotspot is starting."""
-    language = guest.language
-    shown = away(language)
-    held: dict[str, Any] = {}
-    if visitor is not None and board is not None:
-        shown = face(visitor, board, language, now=now, onward=guest.onward)
+class Pages:
+    """All pages; from any thread."""
+
+    def __init__(self, place: Place, clock: Clock) -> None:
+        self._place, self._clock = place, clock
+        style = (TEMPLATES / "portal.css").read_text("utf-8").replace("\n", "")
+        self._made = Environment(
+            loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True
+        )
+        self._made.globals["style"] = Markup(style)  # noqa: S704 our own file
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        self.policy = (
+            f"default-src 'none'; style-src 'sha256-{digest}'; media-src 'self';"
+            " base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+        )
+        """What a browser may load of them (Content-Security-Policy)."""
+
+    def page(
+        self,
+        visitor: Visitor | None,
+        board: Board | None,
+        guest: Guest,
+        *,
+        note: str = "",
+    ) -> str:
+        """The page; without a board it says that the hotspot is starting."""
+        language, now = guest.language, self._clock.now()
+        shown = away(language)
+        held: dict[str, Any] = {}
+        if visitor is not None and board is not None:
+            shown = face(visitor, board, language, now=now, onward=guest.onward)
+            held = self._board(board, language, now)
+        return self._render(
+            "page.html",
+            **_frame(board, guest, now=now),
+            **held,
+            face=shown,
+            headline_key=visitor.standing if visitor else "away",
+            note=note,
+            code=visitor.code if visitor else "",
+            onward=guest.onward,
+            refresh=shown.refresh,
+            carried=guest.fields,
+        )
+
+    def kept(self, board: Board | None, guest: Guest) -> str:
+        """What is kept, and what is not."""
+        days = board.retention_days if board else 30
+        frame = _frame(board, guest, now=self._clock.now(), path="/kept")
+        return self._render("kept.html", **frame, days=days)
+
+    def lost(self, guest: Guest) -> str:
+        """There is no such page."""
+        return self._render("lost.html", **_frame(None, guest, now=self._clock.now()))
+
+    def _board(
+        self, board: Board, language: Language, now: datetime
+    ) -> dict[str, object]:
         spoken = terms(board, language)
-        reads_vietnamese: Language = "vi" if language == "km" else language
-        read = place.voice(reads_vietnamese, " ".join(spoken))
-        held = {
+        reads: Language = "vi" if language == "km" else language
+        read = self._place.voice(reads, " ".join(spoken))
+        return {
             "terms": spoken,
-            "terms_sound": f"/terms/{reads_vietnamese}.mp3" if read else "",
+            "terms_sound": f"/terms/{reads}.mp3" if read else "",
             "message": message(board, language),
             "notices": [
-                _notice(one, board, place, language, now) for one in board.notices
+                _notice(one, board, self._place, language, now) for one in board.notices
             ],
         }
-    return render_template(
-        "page.html",
-        **_frame(board, guest, now=now),
-        **held,
-        face=shown,
-        headline_key=visitor.standing if visitor else "away",
-        note=note,
-        code=visitor.code if visitor else "",
-        onward=guest.onward,
-        refresh=shown.refresh,
-        carried=guest.fields,
-    )
 
-
-def kept_page(
-    board: Board | None, guest: Guest, *, now: datetime, lost: bool = False
-) -> str:
-    """What is kept; or, lost, that there is no such page."""
-    days = board.retention_days if board else 30
-    path, template = ("/", "lost.html") if lost else ("/kept", "kept.html")
-    frame = _frame(board, guest, now=now, path=path)
-    return render_template(template, **frame, days=days)
+    def _render(self, template: str, **values: object) -> str:
+        return self._made.get_template(template).render(values)
 
 
 def _frame(

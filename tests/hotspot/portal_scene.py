@@ -3,13 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
-
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from edge.contract.settings import GuestMessage, LocalSpan
 from edge.fakes import HandClock
+from hotspot.adapters.front.answer import App, Reply
+from hotspot.core.http_request import Request
 from hotspot.fakes import FakeDesk
 from hotspot.portal.app import make_app
 from hotspot.portal.place import Place
@@ -27,6 +26,19 @@ BOARD = Board(
 )
 
 
+class Heard:
+    """What the phone got."""
+
+    def __init__(self, reply: Reply) -> None:
+        self.status_code, self.headers = reply.status, reply.fields
+        self.data = b"".join(reply.pieces)
+        assert len(self.data) == reply.length
+
+    @property
+    def text(self) -> str:
+        return self.data.decode()
+
+
 @dataclass(slots=True)
 class Scene:
     """Ask it as a phone does; what comes back is the portal's answer."""
@@ -35,7 +47,7 @@ class Scene:
     clock: HandClock = field(default_factory=lambda: HandClock(NOW))
     read_out: dict[tuple[Language, str], Path] = field(default_factory=dict)
     desk: FakeDesk = field(init=False)
-    browser: FlaskClient = field(init=False)
+    app: App = field(init=False)
 
     def __post_init__(self) -> None:
         self.desk = FakeDesk(self.clock, BOARD)
@@ -46,34 +58,33 @@ class Scene:
             voice=lambda language, text: self.read_out.get((language, text)),
             key=b"k" * 32,
         )
-        self.browser = make_app(self.desk, place, self.clock).test_client()
+        self.app = make_app(self.desk, place, self.clock)
 
-    def get(self, path: str, host: str = HERE, **headers: str) -> TestResponse:
-        return self.browser.get(path, headers={"Host": host, **headers}, **_phone())
+    def get(self, path: str, host: str = HERE, **fields: str) -> Heard:
+        return self.ask("GET", path, host, b"", fields)
 
-    def post(self, path: str, form: dict[str, str], **headers: str) -> TestResponse:
-        return self.browser.post(
-            path, data=form, headers={"Host": HERE, **headers}, **_phone()
+    def post(self, path: str, form: dict[str, str], **fields: str) -> Heard:
+        body = urlencode(form).encode()
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self.ask("POST", path, HERE, body, kind | fields)
+
+    def ask(
+        self, method: str, path: str, host: str, body: bytes, fields: dict[str, str]
+    ) -> Heard:
+        lower = {name.lower(): value for name, value in fields.items()}
+        target = quote(path, safe="/?&=%:+.~-_")
+        return Heard(
+            self.app(Request(method, target, host, lower, body, keeps=True), PHONE)
         )
 
-    def accept(self, **form: str) -> TestResponse:
+    def accept(self, **form: str) -> Heard:
         return self.post("/accept", {"terms": "1", "lang": "vi", **form})
 
     def hour_later(self, hours: float = 1) -> None:
         self.clock.advance(timedelta(hours=hours).total_seconds())
 
 
-def _phone() -> dict[str, dict[str, str]]:
-    return {"environ_overrides": {"REMOTE_ADDR": PHONE}}
-
-
-def carried(answer: TestResponse) -> dict[str, str]:
+def carried(answer: Heard) -> dict[str, str]:
     """What a redirection carries in its address."""
     query = parse_qs(urlsplit(answer.headers["Location"]).query)
     return {name: values[0] for name, values in query.items()}
-
-
-def loaded(answer: TestResponse) -> bytes:
-    """A file to its end."""
-    with answer:
-        return bytes(answer.data)

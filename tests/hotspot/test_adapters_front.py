@@ -5,16 +5,17 @@ import ssl
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from edge.errors import ConfigError
+from hotspot.adapters.front.answer import Reply
 from hotspot.adapters.front.limits import Certificate, Limits, Listen
 from hotspot.adapters.front.server import Front
+from hotspot.core.http_request import Request
 from hotspot.core.turns import Pace
 from tests.rig.broker import Authority
 
@@ -24,15 +25,15 @@ HERE = "127.0.0.1"
 ASK = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
-def hello(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-    body = environ["wsgi.input"].read() or environ["PATH_INFO"].encode("latin-1")
+def hello(request: Request, _client: str) -> Reply:
+    body = request.body or request.target.encode("latin-1")
     if body == b"/fault":
         raise RuntimeError("a page that fails")
+    if body == b"/two-lines":
+        return Reply(302, {"Location": "/a\r\nSet-Cookie: b"})
     if body == b"/long":
-        start("200 OK", [("Content-Length", str(4 << 20))])
-        return (b"x" * 65536 for _ in range(64))
-    start("200 OK", [("Content-Length", str(len(body)))])
-    return [body]
+        return Reply(200, {}, (b"x" * 65536 for _ in range(64)), 4 << 20)
+    return Reply(200, {}, (body,), len(body))
 
 
 @contextmanager
@@ -95,7 +96,10 @@ def test_a_long_answer_arrives_whole_and_others_are_served_meanwhile() -> None:
 
 def test_a_page_that_fails_ends_nothing_else() -> None:
     with serving() as port:
-        assert asked(port, b"GET /fault HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 500")
+        for path in (b"/fault", b"/two-lines"):
+            answer = asked(port, b"GET %s HTTP/1.1\r\n\r\n" % path)
+            assert answer.startswith(b"HTTP/1.1 500")
+            assert b"Set-Cookie" not in answer
 
         assert asked(port).endswith(b"/")
 

@@ -128,8 +128,8 @@ def test_it_ends_in_order_when_asked_to(pair: Pair) -> None:
     pair.portal.send_signal(signal.SIGTERM)
 
     assert pair.portal.wait(timeout=10) == 0
-    with pytest.raises(OSError):  # noqa: PT011 refused or reset, as it comes
-        pair.ask()
+    with contextlib.suppress(OSError):  # somebody else may have the port by now
+        assert "Xã Tân An" not in pair.ask()[2]
 
 
 def test_the_terms_are_read_out_once_into_a_small_file(tmp_path: Path) -> None:

@@ -275,9 +275,7 @@ class Front:
             connection, request = asked
             if connection.closed:
                 continue
-            answer = made(
-                self._app, request, client=connection.client, secure=connection.secure
-            )
+            answer = made(self._app, request, client=connection.client)
             self._answers.append((connection, answer))
             self._wake()
 
