@@ -60,7 +60,7 @@ class Authority:
         self.ca.write_bytes(_pem(self._certificate))
 
     def issue(self, name: str, *, server: bool = False) -> Identity:
-        """A certificate whose CN is `name`; a server's is for the loopback."""
+        """A certificate whose CN is `name`; a server's is for that and the loopback."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         usage = (
@@ -83,7 +83,11 @@ class Authority:
         )
         if server:
             here = ipaddress.ip_address("127.0.0.1")
-            names = [x509.DNSName("localhost"), x509.IPAddress(here)]
+            names = [
+                x509.DNSName("localhost"),
+                x509.DNSName(name),
+                x509.IPAddress(here),
+            ]
             builder = builder.add_extension(
                 x509.SubjectAlternativeName(names), critical=False
             )

@@ -21,13 +21,16 @@ def family(process: int) -> tuple[int, ...]:
 
 def memory_mb(process: int) -> float:
     """PSS of the whole family: what would be free if it were not there."""
-    total_kb = 0
-    for one in family(process):
-        with contextlib.suppress(OSError):
-            text = Path(f"/proc/{one}/smaps_rollup").read_text()
-            found = re.search(r"^Pss:\s+(\d+) kB", text, re.MULTILINE)
-            total_kb += int(found[1]) if found else 0
-    return total_kb / 1024
+    return sum(map(own_mb, family(process)))
+
+
+def own_mb(process: int) -> float:
+    """PSS of the process alone; 0 when it has ended."""
+    with contextlib.suppress(OSError):
+        text = Path(f"/proc/{process}/smaps_rollup").read_text()
+        if found := re.search(r"^Pss:\s+(\d+) kB", text, re.MULTILINE):
+            return int(found[1]) / 1024
+    return 0.0
 
 
 def processor_s(process: int) -> float:

@@ -1,5 +1,6 @@
 """A village for every test, with everything that can be sent and seen in it."""
 
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from tests.hotspot.namespaces import probes
 from tests.hotspot.namespaces.probes import Probe, Sender
-from tests.hotspot.namespaces.village import Guest, Village
+from tests.hotspot.namespaces.village import Guest, Village, inside
 from tests.hotspot.namespaces.wire import Cable, Sniffer, mac_of
 
 SETTLE_S = 0.4
@@ -61,3 +62,15 @@ def watch(village: Village) -> Iterator[Watch]:
     watching = Watch(village)
     yield watching
     watching.close()
+
+
+@pytest.fixture
+def web(village: Village) -> Iterator[None]:
+    """A server on port 443 of every address of the Internet."""
+    with inside(village.internet):
+        listening = socket.create_server(
+            ("::", 443), family=socket.AF_INET6, dualstack_ipv6=True
+        )
+    village.echo(listening)
+    yield
+    listening.close()

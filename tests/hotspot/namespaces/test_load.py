@@ -5,10 +5,11 @@ import time
 
 import pytest
 
-from hotspot.ports import Visitor
 from tests.hotspot.namespaces import wire
+from tests.hotspot.namespaces.crowd import devices
 from tests.hotspot.namespaces.resolving import ask
-from tests.hotspot.namespaces.village import GATEWAY, Village, run
+from tests.hotspot.namespaces.telephone import asked, opens, run_all
+from tests.hotspot.namespaces.village import GATEWAY, SERVER, Village
 from tests.hotspot.namespaces.wire import Cable, Sniffer, mac_of
 
 pytestmark = pytest.mark.root
@@ -16,17 +17,22 @@ pytestmark = pytest.mark.root
 GUESTS, AT_ONCE = 141, 20
 
 
-def test_141_are_let_on_twenty_at_once(village: Village) -> None:
-    village.run_agent(clients_max=200)
-    addresses = village.crowd(GUESTS)
-    told: dict[str, Visitor] = {}
+def test_141_are_let_on_twenty_at_once(village: Village, web: None) -> None:
+    """Each a device of its own, by the page's button."""
+    run_all(village, clients_max=200)
+    crowd = list(devices(village.guest, GUESTS))
+    told: dict[str, int] = {}
 
     def accept(share: list[str]) -> None:
-        for address in share:
-            told[address] = village.desk.accept(address, None)
+        for own in share:
+            answer, _ = asked(
+                village.guest, GATEWAY, "/accept", form="terms=1", own=own
+            )
+            told[own] = answer.status
 
+    assert not opens(village.guest, SERVER, 443, own=crowd[0])
     threads = [
-        threading.Thread(target=accept, args=(addresses[n::AT_ONCE],))
+        threading.Thread(target=accept, args=(crowd[n::AT_ONCE],))
         for n in range(AT_ONCE)
     ]
     for thread in threads:
@@ -34,11 +40,10 @@ def test_141_are_let_on_twenty_at_once(village: Village) -> None:
     for thread in threads:
         thread.join()
 
-    assert {one.standing for one in told.values()} == {"accepted"}
-    assert len(told) == GUESTS
-    elements = run("ip", "netns", "exec", village.hotspot, "nft", "list", "map", "inet",
-                   "commune_hotspot", "guests4")  # fmt: skip
-    assert all(f" . {address} " in elements for address in addresses)
+    assert told == dict.fromkeys(crowd, 303)
+    shut = [own for own in crowd if not opens(village.guest, SERVER, 443, own=own)]
+    assert shut == []
+    assert not opens(village.neighbour, SERVER, 443)
 
 
 def test_one_who_floods_is_hardly_heard_and_keeps_nobody_out(village: Village) -> None:

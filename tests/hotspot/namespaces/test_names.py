@@ -2,11 +2,11 @@
 
 import itertools
 import secrets
-import socket
-from collections.abc import Iterator
+import time
 
 import pytest
 
+from hotspot.adapters.whereabouts import SILENT_S
 from tests.hotspot.namespaces.resolving import (
     AAAA,
     NAMED,
@@ -16,6 +16,7 @@ from tests.hotspot.namespaces.resolving import (
     ask_by_tcp,
     lease,
 )
+from tests.hotspot.namespaces.telephone import opens
 from tests.hotspot.namespaces.village import (
     GARDEN,
     GARDEN6,
@@ -27,37 +28,11 @@ from tests.hotspot.namespaces.village import (
     SERVER,
     Guest,
     Village,
-    inside,
     wait_for,
 )
 from tests.hotspot.namespaces.wire import Sniffer
 
 pytestmark = pytest.mark.root
-
-
-@pytest.fixture
-def web(village: Village) -> Iterator[None]:
-    """A server on port 443 of every address of the Internet."""
-    with inside(village.internet):
-        listening = socket.create_server(
-            ("::", 443), family=socket.AF_INET6, dualstack_ipv6=True
-        )
-    village.echo(listening)
-    yield
-    listening.close()
-
-
-def opens(guest: Guest, address: str) -> bool:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with inside(guest.namespace):
-        one = socket.socket(family)
-    with one:
-        one.settimeout(1.0)
-        try:
-            one.connect((address, 443))
-        except OSError:
-            return False
-        return True
 
 
 def tunnels(guest: Guest, word: str) -> None:
@@ -109,15 +84,15 @@ def test_the_garden_is_open_and_follows_its_hosts(village: Village, web: None) -
     resolver = village.resolve({GARDEN_HOST: (GARDEN, GARDEN6)})
     village.run_agent()
     stranger = village.neighbour
-    assert not opens(stranger, GARDEN)
+    assert not opens(stranger, GARDEN, 443)
 
     assert ask(stranger, GARDEN_HOST) == [GARDEN]
     assert ask(stranger, f"thutuc.{GARDEN_HOST}", AAAA) == [GARDEN6]
 
-    assert opens(stranger, GARDEN)
-    assert opens(stranger, GARDEN6)
-    assert not opens(stranger, SERVER)
-    assert not opens(stranger, GARDEN_LATER)
+    assert opens(stranger, GARDEN, 443)
+    assert opens(stranger, GARDEN6, 443)
+    assert not opens(stranger, SERVER, 443)
+    assert not opens(stranger, GARDEN_LATER, 443)
 
     resolver.kill()
     resolver.wait()
@@ -125,7 +100,7 @@ def test_the_garden_is_open_and_follows_its_hosts(village: Village, web: None) -
     wait_for(
         lambda: ask(stranger, GARDEN_HOST) == [GARDEN_LATER], "the new address is known"
     )
-    assert opens(stranger, GARDEN_LATER)
+    assert opens(stranger, GARDEN_LATER, 443)
 
 
 def test_a_pool_that_is_empty_gives_nothing_and_is_told_of(village: Village) -> None:
@@ -165,7 +140,7 @@ def test_who_is_given_an_address_is_let_on_with_it(village: Village, web: None) 
     village.greet(guest)
 
     assert village.desk.accept(address, None).standing == "accepted"
-    assert opens(guest, SERVER)
+    assert opens(guest, SERVER, 443)
 
     leases = village.folder / "run" / "leases"
     assert address in leases.read_text()
@@ -176,7 +151,36 @@ def test_who_is_given_an_address_is_let_on_with_it(village: Village, web: None) 
     guest.ip("addr", "flush", "dev", "wl0")
     guest.ip("addr", "add", "10.77.2.2/22", "dev", "wl0")
     guest.ip("route", "replace", "default", "via", GATEWAY)
-    wait_for(lambda: opens(guest, SERVER), "on line with the new address")
+    wait_for(lambda: opens(guest, SERVER, 443), "on line with the new address")
+
+
+def test_who_changes_her_address_beside_her_old_lease_is_on_line_again(
+    village: Village, web: None
+) -> None:
+    """As a device does that names itself anew: two leases stand for one MAC."""
+    village.run_agent()
+    guest = village.guest
+    guest.ip("addr", "flush", "dev", "wl0")
+    old = lease(guest, guest.mac, client=b"first")
+    assert old is not None
+    guest.ip("addr", "add", f"{old}/22", "dev", "wl0")
+    guest.ip("route", "replace", "default", "via", GATEWAY)
+    village.greet(guest)
+    village.desk.accept(old, None)
+    assert opens(guest, SERVER, 443)
+
+    new = lease(guest, guest.mac, client=b"anew")
+    assert new not in {None, old}
+    guest.ip("addr", "add", f"{new}/22", "dev", "wl0")
+    assert not opens(guest, SERVER, 443, own=new), "the kernel knows it now"
+    time.sleep(SILENT_S + 3.0)
+    assert opens(guest, SERVER, 443, own=old), "the old address still answers"
+    assert not opens(guest, SERVER, 443, own=new)
+
+    guest.ip("addr", "del", f"{old}/22", "dev", "wl0")
+    guest.ip("addr", "add", f"{new}/22", "dev", "wl0")
+    guest.ip("route", "replace", "default", "via", GATEWAY)
+    wait_for(lambda: opens(guest, SERVER, 443), "on line with the new address")
 
 
 def test_names_of_accepted_guests_are_asked_of_the_real_servers(

@@ -1,99 +1,14 @@
 """A guest's telephone, from its first probe to the Internet."""
 
-import contextlib
-import http.client
-import socket
-import subprocess
-from collections.abc import Iterator
-
 import pytest
 
 from tests.hotspot.namespaces.conftest import Watch
-from tests.hotspot.namespaces.resolving import AAAA, A, ask
-from tests.hotspot.namespaces.village import (
-    GATEWAY,
-    GATEWAY6,
-    SERVER,
-    Guest,
-    Village,
-    inside,
-    wait_for,
-)
+from tests.hotspot.namespaces.resolving import AAAA, A
+from tests.hotspot.namespaces.telephone import OWN, get, opens, run_all, run_page
+from tests.hotspot.namespaces.village import GATEWAY, GATEWAY6, SERVER, Village
 from tests.rig.guest_probes import PROBES
 
 pytestmark = pytest.mark.root
-
-OWN = "wifi.internal"
-
-
-class _Inside(http.client.HTTPConnection):
-    """Goes out of a guest's device."""
-
-    def __init__(self, guest: Guest, address: str) -> None:
-        super().__init__(address, 80, timeout=5)
-        self._guest = guest
-
-    def connect(self) -> None:
-        with inside(self._guest.namespace):
-            super().connect()
-
-
-def get(
-    guest: Guest, host: str, path: str, *, kind: int = A, form: str = ""
-) -> tuple[int, str, str]:
-    """(status, Location, body) of what a device gets that looks the name up first."""
-    (address,) = ask(guest, host.partition(":")[0], kind)
-    with contextlib.closing(_Inside(guest, address)) as connection:
-        fields = {"Host": host}
-        if form:
-            fields["Content-Type"] = "application/x-www-form-urlencoded"
-        connection.request("POST" if form else "GET", path, form or None, fields)
-        answer = connection.getresponse()
-        where = answer.headers.get("Location", "")
-        return answer.status, where, answer.read().decode()
-
-
-def opens(guest: Guest, address: str, port: int) -> bool:
-    with inside(guest.namespace):
-        one = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
-    with one:
-        one.settimeout(1.0)
-        return one.connect_ex((address, port)) == 0
-
-
-@pytest.fixture
-def web(village: Village) -> Iterator[None]:
-    """A server on port 443 of every address of the Internet."""
-    with inside(village.internet):
-        listening = socket.create_server(
-            ("::", 443), family=socket.AF_INET6, dualstack_ipv6=True
-        )
-    village.echo(listening)
-    yield
-    listening.close()
-
-
-def run_all(village: Village) -> "subprocess.Popen[bytes]":
-    """Agent and page, as systemd starts them; gives the page's process."""
-    village.run_agent()
-    file = village.folder / "hotspot.toml"
-    text = file.read_text(encoding="utf-8")
-    own = '[portal]\ncache = "cache"'
-    file.write_text(text.replace("[portal]", own), encoding="utf-8")
-    return run_page(village)
-
-
-def run_page(village: Village) -> "subprocess.Popen[bytes]":
-    command = village.command("portal", village.folder / "hotspot.toml")
-    process = village.start(village.hotspot, *command)
-
-    def answers() -> bool:
-        with contextlib.suppress(OSError, ValueError):
-            return get(village.guest, OWN, "/")[0] == 200
-        return False
-
-    wait_for(answers, "the page answers")
-    return process
 
 
 @pytest.mark.parametrize("cut", [False, True], ids=["on line", "uplink cut"])

@@ -18,8 +18,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from hotspot.adapters.desk import SocketDesk
 from tests.hotspot.namespaces.wire import inside, mac_of
@@ -58,6 +59,7 @@ class Guest:
     """A device with an interface of its own in a namespace of its own."""
 
     def __init__(self, village: "Village", name: str, number: int) -> None:
+        self._village = village
         self.namespace = f"{village.mark}-{name}"
         self.interface = "wl0"
         self.address, self.address6 = f"10.77.1.{number}", f"fd77:7:7::1:{number:x}"
@@ -99,11 +101,21 @@ class Guest:
         return run("ip", "-n", self.namespace, *words)
 
     def start(self, *command: str) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
+        """Ended with the village at the latest."""
+        process = subprocess.Popen(
             ["ip", "netns", "exec", self.namespace, *command],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+        )
+        self._village.processes.append(process)
+        return process
+
+    def flood(self, seconds: float, per_s: int = 10_000) -> "subprocess.Popen[str]":
+        """Asks for the page without end; `tests.rig.page_flood` has what it says."""
+        return self.start(
+            *(sys.executable, "-m", "tests.rig.page_flood", "--host", GATEWAY),
+            *("--seconds", str(seconds), "--per-second", str(per_s)),
         )
 
 
@@ -115,8 +127,11 @@ class Village:
         self.mark = f"hs{secrets.token_hex(3)}"
         self.hotspot, self.internet = f"{self.mark}-hot", f"{self.mark}-net"
         self._namespaces: list[str] = []
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[subprocess.Popen[Any]] = []
         self.agent: subprocess.Popen[bytes] | None = None
+        self.portal: dict[str, object] = {"name": "xã Tân An", "cache": "cache"}
+        self.environment: dict[str, str] = {}
+        """Of the agent, besides this program's."""
         self.desk = SocketDesk(folder / "run" / "desk" / "socket")
 
     def __enter__(self) -> "Village":
@@ -130,9 +145,11 @@ class Village:
     def __exit__(self, *_: object) -> None:
         if self.agent is not None:
             self.end(self.agent)
-        for process in self._processes:
+        for process in self.processes:
             process.kill()
             process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
         for name in self._namespaces:
             pids = subprocess.run(
                 ["ip", "netns", "pids", name],
@@ -164,7 +181,7 @@ class Village:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        self._processes.append(process)
+        self.processes.append(process)
         return process
 
     def end(self, process: "subprocess.Popen[bytes]", *, kill: bool = False) -> None:
@@ -230,11 +247,7 @@ class Village:
             "address6": f"{GATEWAY6}/64",
             "upstream": [RESOLVER],
         } | (network or {})
-        where = "\n".join(
-            f"{key} = {json.dumps(value)}" for key, value in place.items()
-        )
         said = {"area": "vinh-long/tan-an", "hours": []} | settings
-        more = "\n".join(f"{key} = {json.dumps(value)}" for key, value in said.items())
         path = self.folder / "hotspot.toml"
         path.write_text(
             f"""
@@ -247,16 +260,16 @@ state = "state"
 run = "run"
 
 [network]
-{where}
+{_lines(place)}
 
 [portal]
-name = "xã Tân An"
+{_lines(self.portal)}
 
 [clock]
 trust = "host"
 
 [settings]
-{more}
+{_lines(said)}
 """,
             encoding="utf-8",
         )
@@ -272,6 +285,7 @@ trust = "host"
                 ["ip", "netns", "exec", self.hotspot, *self.command("run", config)],
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                env=os.environ | self.environment,
             )  # fmt: skip
         self.await_agent()
 
@@ -341,6 +355,21 @@ trust = "host"
             self.net("addr", "add", f"{theirs6}/64", "dev", f"i{name}", "nodad")
         self.ip("link", "set", name, "up")
         self.net("link", "set", f"i{name}", "up")
+
+
+def _lines(table: Mapping[str, object]) -> str:
+    """Of a TOML table."""
+    return "\n".join(f"{key} = {_value(value)}" for key, value in table.items())
+
+
+def _value(value: object) -> str:
+    match value:
+        case dict():
+            return f"{{ {', '.join(_lines(value).splitlines())} }}"
+        case list():
+            return f"[{', '.join(map(_value, value))}]"
+        case _:
+            return json.dumps(value)
 
 
 def listing(namespace: str, *words: str) -> object:
