@@ -5,10 +5,10 @@ silently does not hold. Relative paths are meant from the folder of the file, so
 one directory holds a node's whole identity and can be moved.
 """
 
-import difflib
 import tomllib
 import types
 import typing
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -134,6 +134,13 @@ def load(path: Path, kind: type[C]) -> C:
         raise ConfigError(f"{path.name}: {_in_words(str(error))}; {_SEE}") from error
 
 
+def _meant(name: str, among: Iterable[str]) -> str:
+    """The one that looks most like it; empty: none does."""
+    import difflib  # for a mistake alone: no agent shall carry it along
+
+    return next(iter(difflib.get_close_matches(name, among, n=1)), "")
+
+
 def _check_keys(
     file: str, section: str, table: dict[str, Any], kind: type[msgspec.Struct]
 ) -> None:
@@ -144,15 +151,15 @@ def _check_keys(
     unknown = [key for key in table if key not in fields]
     if missing:
         name = missing[0]
-        meant = difflib.get_close_matches(name, unknown, n=1)
-        found = f' (found "{meant[0]}", did you mean "{name}"?)' if meant else ""
+        meant = _meant(name, unknown)
+        found = f' (found "{meant}", did you mean "{name}"?)' if meant else ""
         inner = _struct_of(fields[name].type)
         remedy = f"add [{name}]" if inner else f"add {name} = ..."
         raise ConfigError(f'{file}: {place} has no "{name}"{found}; {remedy} - {_SEE}')
     if unknown:
-        meant = difflib.get_close_matches(unknown[0], fields, n=1)
+        meant = _meant(unknown[0], fields)
         remedy = (
-            f'did you mean "{meant[0]}"?'
+            f'did you mean "{meant}"?'
             if meant
             else f"remove it; known here: {', '.join(sorted(fields))}"
         )

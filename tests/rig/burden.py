@@ -5,6 +5,14 @@ import os
 import re
 from pathlib import Path
 
+_MAPPING = re.compile(
+    r"^[0-9a-f]+-[0-9a-f]+ \S+ (.*)$"
+    r"(?:\n(?![0-9a-f]+-).*)*?\nRss:\s+(\d+) kB"
+    r"(?:\n(?![0-9a-f]+-).*)*?\nAnonymous:\s+(\d+) kB",
+    re.MULTILINE,
+)
+"""Of smaps: offset, device, inode and name; resident and anonymous memory."""
+
 
 def family(process: int) -> tuple[int, ...]:
     """The process and all that descend from it."""
@@ -31,6 +39,22 @@ def own_mb(process: int) -> float:
         if found := re.search(r"^Pss:\s+(\d+) kB", text, re.MULTILINE):
             return int(found[1]) / 1024
     return 0.0
+
+
+def alone_mb(*processes: int) -> float:
+    """What the families would take if nothing else of the machine used their files.
+
+    Each page of a file counts once and in full, whoever else has it too.
+    """
+    own_kb, files = 0, dict[str, int]()
+    for one in (each for process in processes for each in family(process)):
+        with contextlib.suppress(OSError):
+            maps = Path(f"/proc/{one}/smaps").read_text()
+            for found in _MAPPING.finditer(maps):
+                resident, anonymous = int(found[2]), int(found[3])
+                own_kb += anonymous
+                files[found[1]] = max(files.get(found[1], 0), resident - anonymous)
+    return (own_kb + sum(files.values())) / 1024
 
 
 def processor_s(process: int) -> float:

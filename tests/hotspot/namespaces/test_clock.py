@@ -36,7 +36,7 @@ def test_a_stepped_clock_lets_nobody_in_and_takes_nobody_off_line(
     village: Village, server: None
 ) -> None:
     clock = SteppedClock(village.folder)
-    village.environment = clock.environment
+    village.environment |= clock.environment
     village.run_agent()
     village.greet(village.guest)
     village.greet(village.neighbour)
@@ -68,7 +68,7 @@ def test_a_session_ends_by_its_own_time_whatever_the_wall_clock_does(
     village: Village, server: None, hours: int
 ) -> None:
     clock = SteppedClock(village.folder)
-    village.environment = clock.environment
+    village.environment |= clock.environment
     keep_session(village, lasts_s=4.0)
     village.run_agent()
     with connect(village.guest) as open_one:
@@ -86,7 +86,7 @@ def test_with_opening_hours_a_step_out_of_them_lets_nobody_new_on(
     here = SystemClock().now().astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
     opens, closes = here - timedelta(hours=2), here + timedelta(hours=2)
     clock = SteppedClock(village.folder)
-    village.environment = clock.environment
+    village.environment |= clock.environment
     village.run_agent(hours=[{"start": f"{opens:%H:%M}", "end": f"{closes:%H:%M}"}])
     village.greet(village.guest)
     village.greet(village.neighbour)

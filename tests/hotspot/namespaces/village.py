@@ -130,8 +130,8 @@ class Village:
         self.processes: list[subprocess.Popen[Any]] = []
         self.agent: subprocess.Popen[bytes] | None = None
         self.portal: dict[str, object] = {"name": "xã Tân An", "cache": "cache"}
-        self.environment: dict[str, str] = {}
-        """Of the agent, besides this program's."""
+        self.environment = {"MALLOC_ARENA_MAX": "1"}
+        """Of agent and page, besides this program's: what their units say."""
         self.desk = SocketDesk(folder / "run" / "desk" / "socket")
 
     def __enter__(self) -> "Village":
@@ -180,6 +180,7 @@ class Village:
             ["ip", "netns", "exec", namespace, *command],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            env=os.environ | self.environment,
         )
         self.processes.append(process)
         return process
