@@ -15,6 +15,7 @@ from hotspot.adapters.nftables import Nftables
 from hotspot.adapters.parts import Parts
 from hotspot.adapters.portal_process import PortalProcess, SystemdsPortal
 from hotspot.adapters.radio.reports import ReportFile
+from hotspot.adapters.sms_spool import SmsSpool
 from hotspot.adapters.traffic import TrafficControl
 from hotspot.adapters.uplink import KernelUplink
 from hotspot.adapters.vouchers import VoucherFile
@@ -24,6 +25,7 @@ from hotspot.core.table import Rules
 from hotspot.fakes import (
     FakeFirewall,
     FakeGateway,
+    FakeMessenger,
     FakeNames,
     FakeNeighbourhood,
     FakeShaper,
@@ -78,6 +80,7 @@ def _real(settings: HotspotConfig, on: Ground, page: Page) -> Parts:
         radio=_radio(settings),
         assets=on.assets(RECORDINGS_BYTES) if settings.console else None,
         vouchers=VoucherFile(settings.devices.vouchers, on.store),
+        messenger=SmsSpool(settings.sms.spool) if settings.sms else None,
         desk=_desk(settings, on),
         page=page,
     )
@@ -100,6 +103,7 @@ def _simulated(settings: HotspotConfig, on: Ground, page: Page) -> Parts:
         radio=_radio(settings),
         assets=on.assets(RECORDINGS_BYTES) if settings.console else None,
         vouchers=VoucherFile(settings.devices.vouchers, on.store),
+        messenger=FakeMessenger() if settings.sms else None,
         desk=_desk(settings, on),
         page=page,
     )

@@ -129,6 +129,18 @@ class DevicesSection(Section, frozen=True, kw_only=True):
     """A file of codes, one a line, each good for one session."""
 
 
+class SmsSection(Section, frozen=True, kw_only=True):
+    """Codes by text message, where settings ask for a code. Left out: vouchers alone.
+
+    A gateway is not included: some program of the commune's must take the files away.
+    """
+
+    spool: Path
+    """The folder in which each message is laid as a file, as SMS Server Tools read."""
+    hourly: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 30
+    """At most, of all guests together: each costs the commune money."""
+
+
 class HotspotConfig(LoneConfig, frozen=True, kw_only=True):
     """The whole file."""
 
@@ -137,6 +149,7 @@ class HotspotConfig(LoneConfig, frozen=True, kw_only=True):
     portal: PortalSection = PortalSection()
     devices: DevicesSection = DevicesSection()
     radio: RadioSection | None = None
+    sms: SmsSection | None = None
     settings: HotspotSettings | None = None
     """What holds until the console says otherwise; left out: the defaults."""
 

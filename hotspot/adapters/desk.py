@@ -24,6 +24,7 @@ from hotspot.ports import (
     Ask,
     AskAccept,
     AskBoard,
+    AskCode,
     Asked,
     AskLeave,
     AskVisitor,
@@ -58,6 +59,10 @@ class SocketDesk:
         """The client accepts the terms."""
         shortened = None if voucher is None else voucher[:64]
         return self._ask(AskAccept(address[:64], shortened), Visitor)
+
+    def send_code(self, address: str, telephone: str) -> Visitor:
+        """The client asks for a code by text message."""
+        return self._ask(AskCode(address[:64], telephone[:64]), Visitor)
 
     def leave(self, address: str) -> Visitor:
         """The client ends its session."""

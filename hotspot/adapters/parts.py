@@ -7,6 +7,7 @@ from edge.node.node import Node
 from edge.ports import Clock
 from hotspot import ports
 from hotspot.config import HotspotConfig
+from hotspot.ports.messenger import Messenger
 from hotspot.ports.radio import RadioReports
 
 
@@ -28,6 +29,8 @@ class Parts:
     vouchers: ports.Vouchers
     desk: ports.Desk
     page: ports.Page
+    messenger: Messenger | None = None
+    """None: no codes by text message."""
     radio: RadioReports | None = None
     """None: the radio is somebody else's."""
     assets: ports.Assets | None = None

@@ -5,6 +5,7 @@ in one transaction. For the agent's thread only.
 """
 
 import logging
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,12 +17,15 @@ from hotspot.adapters.door import Door
 from hotspot.adapters.noticeboard import Noticeboard
 from hotspot.adapters.parts import Parts
 from hotspot.adapters.tally import Tally
+from hotspot.core import codes
 from hotspot.core.clients import Client, client
-from hotspot.core.hours import Opening, zone_of
-from hotspot.core.sessions import Verdict
+from hotspot.core.codes import code_text
+from hotspot.core.hours import Opening, day_after, zone_of
+from hotspot.core.sessions import Verdict, device
 from hotspot.ports import (
     AskAccept,
     AskBoard,
+    AskCode,
     AskLeave,
     AskVisitor,
     Board,
@@ -56,6 +60,7 @@ class Reception:
         self.notices = Noticeboard(parts.node, parts.config.sounds, parts.assets)
         self.opening = Opening(open=False)
         self.uplink = UplinkState()
+        self._codes = codes.Codes()
 
     def answer(self, questions: Sequence[Question]) -> None:
         """Each of them, but for wishes that the kernel does not take."""
@@ -68,6 +73,8 @@ class Reception:
                     question.answer(self._visitor(self._client(address)))
                 case AskLeave(address):
                     question.answer(self._leave(self._client(address)))
+                case AskCode(address, telephone):
+                    question.answer(self._send_code(self._client(address), telephone))
                 case AskAccept(address, voucher):
                     wish = self._wish(question, self._client(address), voucher, wishes)
                     if wish is not None:
@@ -99,6 +106,8 @@ class Reception:
             return None
         if self.settings.sign_in != "voucher":
             return _Wish(question, guest)
+        if self._is_sent_code(guest, code):
+            return _Wish(question, guest)
         voucher = self._held(code)
         if voucher is None or any(
             one.voucher == voucher and one.guest.mac != guest.mac for one in before
@@ -107,6 +116,36 @@ class Reception:
             question.answer(Visitor(standing="voucher"))
             return None
         return _Wish(question, guest, voucher)
+
+    def _is_sent_code(self, guest: Client, typed: str | None) -> bool:
+        now_s = self._clock.monotonic()
+        self._codes, holds = codes.tried(self._codes, guest.mac, typed or "", now_s)
+        return holds
+
+    def _send_code(self, guest: Client | None, typed: str) -> Visitor:
+        """By text message, where there is a gateway."""
+        visitor = self._visitor(guest)
+        messenger, section = self._parts.messenger, self._parts.config.sms
+        if messenger is None or section is None or self.settings.sign_in != "voucher":
+            return visitor
+        if guest is None or visitor.standing not in {"new", "expired"}:
+            return visitor
+        number = codes.telephone(typed)
+        if number is None:
+            return Visitor(standing="number")
+        to = device(self._door.register.key, number)
+        digits = f"{secrets.randbelow(10**codes.DIGITS):0{codes.DIGITS}}"
+        sent = codes.Sent(self._clock.monotonic(), guest.mac, to)
+        issued = codes.issued(self._codes, sent, digits, hourly=section.hourly)
+        if issued is None:
+            return Visitor(standing="wait")
+        try:
+            messenger.send(number, code_text(self._parts.config.portal.name, digits))
+        except HardwareError as error:
+            log.warning("code not sent error=%s", error)
+            return Visitor(standing="wait")
+        self._codes = issued
+        return Visitor(standing="sent")
 
     def _held(self, code: str | None) -> str | None:
         try:
@@ -127,8 +166,10 @@ class Reception:
             return
         self._tally.accepted(sum(session is not None for session in begun))
         for wish, session in zip(wishes, begun, strict=True):
-            if session is not None and wish.voucher is not None:
-                self._use(wish.voucher)
+            if session is not None:
+                self._codes = codes.without(self._codes, wish.guest.mac)
+                if wish.voucher is not None:
+                    self._use(wish.voucher)
             visitor = self._visitor(wish.guest)
             wish.question.answer(visitor)
             self._count_refusal(visitor.standing)
@@ -161,6 +202,8 @@ class Reception:
                 return self._clock.now() + timedelta(seconds=verdict.left_s)
             case "closed":
                 return self.opening.until
+            case "quota" if (now := self._parts.node.believed_now()) is not None:
+                return day_after(self.settings, now)
             case _:
                 return None
 
@@ -186,6 +229,8 @@ class Reception:
             uplink="up" if self.uplink.interface else "down",
             session_minutes=settings.session_minutes,
             sign_in=settings.sign_in,
+            messages=settings.sign_in == "voucher"
+            and self._parts.messenger is not None,
             terms=settings.terms,
             retention_days=settings.retention_days,
             alert=self.notices.alert(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from edge.contract.settings import HotspotSettings, LocalSpan
@@ -40,6 +40,13 @@ def opening(settings: HotspotSettings, now: datetime | None) -> Opening:
             begun = now.replace(second=0, microsecond=0)
             return Opening(is_open, begun + timedelta(minutes=ahead))
     return Opening(is_open)
+
+
+def day_after(settings: HotspotSettings, now: datetime) -> datetime:
+    """When the next day begins where the hotspot is, UTC."""
+    zone = zone_of(settings)
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), zone).astimezone(UTC)
 
 
 def zone_of(settings: HotspotSettings) -> ZoneInfo:

@@ -59,6 +59,16 @@ class FakeDesk:
         self.visitors[address] = Visitor(standing="accepted", until=until)
         return self.visitors[address]
 
+    def send_code(self, address: str, telephone: str) -> Visitor:
+        """The same code for everybody."""
+        before = self.visitor(address)
+        if not self.shown.messages or before.standing == "accepted":
+            return before
+        if not telephone.isdigit():
+            return Visitor(standing="number")
+        self.vouchers.add("123456")
+        return Visitor(standing="sent")
+
     def leave(self, address: str) -> Visitor:
         """Off line."""
         if self.visitor(address).standing == "accepted":
@@ -304,6 +314,21 @@ class FakeVouchers:
     def use(self, number: str) -> None:
         """It holds no more."""
         self.codes.discard(number)
+
+
+class FakeMessenger:
+    """A gateway that keeps what it was given, until it is told to fail."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+        """Number and text."""
+        self.broken = False
+
+    def send(self, number: str, text: str) -> None:
+        """Kept."""
+        if self.broken:
+            raise HardwareError("no message can be handed over")
+        self.sent.append((number, text))
 
 
 class FakeQuestion:

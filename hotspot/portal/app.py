@@ -51,24 +51,33 @@ class _Portal:
         return self._sealed(self._here(ask) if ours else self._elsewhere(ask))
 
     def _here(self, ask: Asking) -> Reply:
-        match (ask.method, *ask.path):
-            case ("GET", ""):
-                return self._page(ask, self.desk.visitor)
-            case ("POST", "accept"):
+        if ask.method == "GET":
+            return self._shown(ask)
+        match ask.path:
+            case ("accept",):
                 return self._accept(ask)
-            case ("POST", "leave"):
+            case ("leave",):
                 return self._leave(ask)
-            case ("GET", "accept" | "leave"):
+            case ("code",):
+                return self._send_code(ask)
+            case _:
+                return self._lost(ask)
+
+    def _shown(self, ask: Asking) -> Reply:
+        match ask.path:
+            case ("",):
+                return self._page(ask, self.desk.visitor)
+            case ("accept" | "leave" | "code",):
                 return self._home()
-            case ("GET", "kept"):
+            case ("kept",):
                 return replies.text(self.pages.kept(self._board(), self._guest(ask)))
-            case ("GET", "sound", sha256):
+            case ("sound", sha256):
                 return self._sound(ask, sha256)
-            case ("GET", "terms", name):
+            case ("terms", name):
                 return self._spoken(ask, name.removesuffix(".mp3"))
-            case ("GET", "thu-tuc", code):
+            case ("thu-tuc", code):
                 return self._procedure(code)
-            case ("GET", "captive-portal", "api"):
+            case ("captive-portal", "api"):
                 return self._api(ask)
             case _:
                 return self._lost(ask)
@@ -113,6 +122,13 @@ class _Portal:
         return self._page(
             ask, lambda client: self.desk.accept(client, voucher), moves=True
         )
+
+    def _send_code(self, ask: Asking) -> Reply:
+        """The guest has no code yet, and asks for one by text message."""
+        if not self._from_here(ask):
+            return self._page(ask, self.desk.visitor, note="not-ours")
+        number = ask.form.get("telephone", "").strip()[:VOUCHER_LETTERS]
+        return self._page(ask, lambda client: self.desk.send_code(client, number))
 
     def _leave(self, ask: Asking) -> Reply:
         """The guest wants to be off line."""

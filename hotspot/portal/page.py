@@ -13,6 +13,9 @@ from hotspot.ports import Board, Visitor
 
 Button = Literal["accept", "leave", ""]
 _RETRY_S: Final = {"full": 60, "unknown": 15}
+_MAY_BE_ON_LINE: Final = frozenset(
+    {"new", "accepted", "expired", "voucher", "sent", "number", "wait"}
+)
 ONWARD_S: Final = 2
 
 
@@ -49,7 +52,9 @@ def face(
             return Face("good", headline, details, "leave", refresh=refresh)
         case "new":
             return Face("plain", headline, details, "accept", asks)
-        case "voucher":
+        case "sent":
+            return Face("plain", headline, details, "accept", voucher=True)
+        case "voucher" | "number" | "wait":
             return Face("warn", headline, details, "accept", voucher=True)
         case "expired":
             return Face("warn", headline, details, "accept", asks)
@@ -66,7 +71,8 @@ def away(language: Language) -> Face:
 
 def terms(board: Board, language: Language) -> tuple[str, ...]:
     """In plain words; Khmer has none, and shows the Vietnamese."""
-    first = "terms-code" if board.sign_in == "voucher" else "terms-free"
+    by_code = "terms-message" if board.messages else "terms-code"
+    first = by_code if board.sign_in == "voucher" else "terms-free"
     return (
         word(first, language),
         word("terms-time", language, board.session_minutes),
@@ -126,7 +132,7 @@ def _details(
             yield board.closure.reason
         if board.hours:
             yield word("hours", language, opening(board.hours, language))
-    if not _up(board):
+    if not _up(board) and visitor.standing in _MAY_BE_ON_LINE:
         yield word("uplink-down", language)
 
 

@@ -157,12 +157,11 @@ def _alert(
     if board is None or alert is None:
         return None
     until = moment(alert.until, language, zone=board.zone, now=now)
-    texts = alert.texts
+    spoken = language if language in alert.texts else "vi"
     return {
         "drill": alert.drill,
-        "text": texts.get(language)
-        or texts.get("vi")
-        or next(iter(texts.values()), ""),
+        "text": alert.texts.get(spoken) or next(iter(alert.texts.values()), ""),
+        "lang": spoken,
         "until": word("until", language, until),
     }
 

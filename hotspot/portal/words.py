@@ -74,10 +74,28 @@ _WORDS: Final[dict[str, tuple[str, str] | tuple[str, str, str]]] = {
     ),
     "voucher-label": ("Mã vào mạng", "Access code", "Code"),
     "voucher-hint": (
-        "Cán bộ đưa mã này, ví dụ: K7P4-XM2Q",
-        "The staff give it to you, for example: K7P4-XM2Q",
-        "K7P4-XM2Q",
+        "Cán bộ đưa mã này, ví dụ: K7P4\u2011XM2Q",
+        "The staff give it to you, for example: K7P4\u2011XM2Q",
+        "K7P4\u2011XM2Q",
     ),
+    "sent": (
+        "Đã nhắn mã tới điện thoại. Mở tin nhắn, rồi nhập mã vào ô dưới đây.",
+        "A code is on its way. Open the message, then type the code below.",
+    ),
+    "number": (
+        "Số này không phải số di động Việt Nam. Xem lại từng số, hoặc hỏi cán bộ.",
+        "This is no mobile number of Viet Nam. Check every digit, or ask the staff.",
+    ),
+    "wait": (
+        "Chưa nhắn thêm mã được. Chờ một lúc rồi thử lại, hoặc xin cán bộ một mã.",
+        "No more codes for now. Try again in a while, or ask the staff for one.",
+    ),
+    "telephone-label": ("Chưa có mã? Nhập số di động", "No code yet? Mobile number"),
+    "telephone-hint": (
+        "Trạm nhắn một mã tới số này. Số chỉ dùng để nhắn mã, không giữ lại.",
+        "A code is sent to this number. It is used for that alone and not kept.",
+    ),
+    "telephone-go": ("Nhắn mã cho tôi", "Send me a code"),
     "away": (
         "Trạm Wi-Fi đang khởi động lại. Trang này tự thử lại sau ít giây.",
         "The hotspot is starting again. This page tries again in a few seconds.",
@@ -112,6 +130,10 @@ _WORDS: Final[dict[str, tuple[str, str] | tuple[str, str, str]]] = {
     "terms-code": (
         "Wi-Fi này miễn phí. Cán bộ đưa mã vào mạng; trạm không hỏi tên.",
         "This Wi-Fi is free. The staff give you a code; the hotspot asks no name.",
+    ),
+    "terms-message": (
+        "Wi-Fi này miễn phí. Mã vào mạng do cán bộ đưa, hoặc nhắn tới số di động.",
+        "This Wi-Fi is free. The staff give you a code, or it is sent to your phone.",
     ),
     "terms-time": (
         "Mỗi lần dùng được {} phút. Hết giờ thì vào lại trang này.",

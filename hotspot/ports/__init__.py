@@ -31,7 +31,10 @@ Standing = Literal[
     "full",  # as many are on line as may be
     "closed",  # outside the opening hours, or closed by the staff
     "unknown",  # nobody of ours has this address
-    "voucher",  # this hotspot asks for a voucher, and this one does not hold
+    "voucher",  # this hotspot asks for a code, and this one does not hold
+    "sent",  # a code is on its way by text message
+    "number",  # not sent: that is no mobile number
+    "wait",  # not sent: too many were, or the gateway takes none
 ]
 
 
@@ -82,6 +85,8 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     uplink: Literal["up", "down", "unknown"] = "unknown"
     session_minutes: Annotated[int, msgspec.Meta(ge=1)] = 120
     sign_in: Literal["terms", "voucher"] = "terms"
+    messages: bool = False
+    """Whether a code may also be asked for by text message."""
     terms: Annotated[int, msgspec.Meta(ge=1)] = 1
     retention_days: Annotated[int, msgspec.Meta(ge=1)] = 30
     alert: BoardAlert | None = None
@@ -106,6 +111,9 @@ class FrontDesk(Protocol):
     def accept(self, address: str, voucher: str | None) -> Visitor:
         """The client accepts the terms; on line when the answer says "accepted"."""
 
+    def send_code(self, address: str, telephone: str) -> Visitor:
+        """The client asks for a code by text message."""
+
     def leave(self, address: str) -> Visitor:
         """The client ends its session."""
 
@@ -129,6 +137,13 @@ class AskAccept(msgspec.Struct, frozen=True, tag_field="ask", tag="accept"):
     voucher: Annotated[str, msgspec.Meta(max_length=64)] | None = None
 
 
+class AskCode(msgspec.Struct, frozen=True, tag_field="ask", tag="code"):
+    """See ``FrontDesk.send_code``."""
+
+    address: Address
+    telephone: Annotated[str, msgspec.Meta(max_length=64)]
+
+
 class AskLeave(msgspec.Struct, frozen=True, tag_field="ask", tag="leave"):
     """See ``FrontDesk.leave``."""
 
@@ -139,7 +154,7 @@ class AskBoard(msgspec.Struct, frozen=True, tag_field="ask", tag="board"):
     """See ``FrontDesk.board``."""
 
 
-Ask = AskVisitor | AskAccept | AskLeave | AskBoard
+Ask = AskVisitor | AskAccept | AskCode | AskLeave | AskBoard
 Answer = Visitor | Board
 
 

@@ -20,6 +20,7 @@ from hotspot.fakes import FakeDesk
 from hotspot.ports import (
     AskAccept,
     AskBoard,
+    AskCode,
     AskLeave,
     AskVisitor,
     Board,
@@ -66,6 +67,8 @@ def answer(behind: FakeDesk, question: Question) -> None:
             question.answer(behind.visitor(address))
         case AskAccept(address, voucher):
             question.answer(behind.accept(address, voucher))
+        case AskCode(address, telephone):
+            question.answer(behind.send_code(address, telephone))
         case AskLeave(address):
             question.answer(behind.leave(address))
         case AskBoard():
@@ -113,6 +116,15 @@ def test_a_voucher_that_does_not_hold_lets_nobody_on(stage: Stage) -> None:
     assert stage.desk.accept(CLIENT, "x" * 1000).standing == "voucher"
     assert stage.desk.accept(CLIENT, None).standing == "voucher"
     assert stage.desk.accept(CLIENT, "SEN-1234").standing == "accepted"
+
+
+def test_a_code_is_sent_where_messages_are(stage: Stage) -> None:
+    assert stage.desk.send_code(CLIENT, "0912345678").standing == "new"
+    stage.behind.shown = Board(commune="x", sign_in="voucher", messages=True)
+
+    assert stage.desk.send_code(CLIENT, "x" * 1000).standing == "number"
+    assert stage.desk.send_code(CLIENT, "0912345678").standing == "sent"
+    assert stage.desk.accept(CLIENT, "123456").standing == "accepted"
 
 
 def test_the_board_comes_whole(stage: Stage) -> None:

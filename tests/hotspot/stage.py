@@ -28,11 +28,18 @@ from edge.node import Identity, Node, World
 from edge.runtime import Tick
 from hotspot.adapters.parts import Parts
 from hotspot.agent import Hotspot
-from hotspot.config import HotspotConfig, HotspotPaths, NetworkSection, PortalSection
+from hotspot.config import (
+    HotspotConfig,
+    HotspotPaths,
+    NetworkSection,
+    PortalSection,
+    SmsSection,
+)
 from hotspot.fakes import (
     FakeFirewall,
     FakeGateway,
     FakeMemory,
+    FakeMessenger,
     FakeNames,
     FakeNeighbourhood,
     FakePage,
@@ -46,6 +53,7 @@ from hotspot.ports import (
     Ask,
     AskAccept,
     AskBoard,
+    AskCode,
     Asked,
     AskLeave,
     AskVisitor,
@@ -75,6 +83,7 @@ class Stage:
         )
         self.neighbourhood, self.uplink = FakeNeighbourhood(), FakeUplink()
         self.memory, self.vouchers = FakeMemory(), FakeVouchers("SEN-1234")
+        self.messenger = FakeMessenger()
         self.desk, self.source = FakeQueue(), FakeClockSource()
         self.page, self.gateway = FakePage(), FakeGateway()
         for address, mac in MACS.items():
@@ -125,6 +134,7 @@ class Stage:
                 vouchers=self.vouchers,
                 desk=self.desk,
                 page=self.page,
+                messenger=self.messenger,
             )
         )
         self.agent.start()
@@ -183,6 +193,9 @@ class Stage:
     def accept(self, address: str, voucher: str | None = None) -> Visitor:
         return self._visitor(AskAccept(address, voucher))
 
+    def send_code(self, address: str, telephone: str) -> Visitor:
+        return self._visitor(AskCode(address, telephone))
+
     def leave(self, address: str) -> Visitor:
         return self._visitor(AskLeave(address))
 
@@ -213,6 +226,7 @@ class Stage:
             ),
             portal=PortalSection(name="xã Tân An"),
             clock=ClockSection(trust="host"),
+            sms=SmsSection(spool=self.folder),
             settings=self.settings,
             broker=BrokerSection(host="b", ca=nowhere, cert=nowhere, key=nowhere),
             console=ConsoleSection(url="https://console/", ca=nowhere),

@@ -1,9 +1,12 @@
 """The agent's story on fakes: who is let on, and what is said of it."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from edge.contract.hotspot import HotspotCounts
@@ -107,6 +110,9 @@ def test_who_has_used_up_the_day_is_put_off_line(stage: Stage) -> None:
     assert stage.on_line() == set()
     assert stage.visitor(AN).standing == "quota"
     assert stage.accept(AN).standing == "quota"
+    until = stage.visitor(AN).until
+    assert until is not None
+    assert until.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).hour == 0
 
 
 def test_the_day_s_account_ends_at_midnight_with_its_key(stage: Stage) -> None:
@@ -330,6 +336,47 @@ def test_a_lease_that_nobody_uses_moves_nobody_who_sleeps(stage: Stage) -> None:
 
     [one] = stage.firewall.passes.values()
     assert one.address4 == AN
+
+
+def test_a_code_comes_by_text_message_and_lets_on_who_asked_for_it(
+    stage: Stage,
+) -> None:
+    stage.settings_change(sign_in="voucher")
+    assert stage.board().messages
+
+    assert stage.send_code(AN, "0912 345 678").standing == "sent"
+    [(number, text)] = stage.messenger.sent
+    (digits,) = re.findall(r"[0-9]{6}", text)
+    assert number == "+84912345678"
+    assert text.startswith("Ma vao mang Wi-Fi xa Tan An: ")
+    assert stage.accept(BINH, digits).standing == "voucher"
+    assert stage.accept(AN, digits).standing == "accepted"
+
+    stage.leave(AN)
+    assert stage.accept(AN, digits).standing == "voucher", "once"
+    assert stage.accept(AN, "SEN-1234").standing == "accepted"
+    assert stage.memory.register is not None
+    kept = msgspec.json.encode(stage.memory.register)
+    assert b"912345678" not in kept
+
+
+def test_no_message_is_sent_to_nowhere_nor_without_end_nor_where_nobody_asked(
+    stage: Stage,
+) -> None:
+    assert not stage.board().messages
+    assert stage.send_code(AN, "0912345678").standing == "new"
+    stage.settings_change(sign_in="voucher")
+
+    assert stage.send_code(AN, "113").standing == "number"
+    stage.messenger.broken = True
+    assert stage.send_code(AN, "0912345678").standing == "wait"
+    stage.messenger.broken = False
+    answers = [stage.send_code(AN, "0912345678").standing for _ in range(5)]
+    stage.accept(BINH, "SEN-1234")
+
+    assert answers == ["sent", "sent", "sent", "wait", "wait"]
+    assert stage.send_code(BINH, "0912345678").standing == "accepted"
+    assert len(stage.messenger.sent) == 3
 
 
 def test_the_table_is_tended_in_time(stage: Stage) -> None:

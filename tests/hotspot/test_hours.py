@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.contract.settings import Closure, HotspotSettings, LocalSpan
-from hotspot.core.hours import Opening, opening, zone_of
+from hotspot.core.hours import Opening, day_after, opening, zone_of
 
 NOON = datetime(2026, 11, 30, 5, 0, tzinfo=UTC)  # 12:00 in Vietnam
 
@@ -65,6 +65,15 @@ def test_a_zone_that_does_not_exist_is_vietnam_s() -> None:
     odd = HotspotSettings(area="vinh-long/tan-an", zone="Asia/Nowhere")
 
     assert str(zone_of(odd)) == "Asia/Ho_Chi_Minh"
+
+
+def test_the_next_day_begins_at_midnight_where_the_hotspot_is() -> None:
+    late = datetime(2026, 11, 30, 16, 59, tzinfo=UTC)  # 23:59 in Viet Nam
+
+    assert day_after(settings(), late) == late + timedelta(minutes=1)
+    assert day_after(settings(), late + timedelta(minutes=1)) == late + timedelta(
+        days=1, minutes=1
+    )
 
 
 TIMES = st.times().map(lambda t: f"{t.hour:02}:{t.minute:02}")

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from edge.contract.settings import Closure
 from hotspot.portal.words import KHMER_READ_BY
-from hotspot.ports import BoardAlert, BoardNotice, Visitor
+from hotspot.ports import BoardAlert, BoardNotice, Standing, Visitor
 from tests.hotspot.portal_scene import BOARD, HERE, NOW, PHONE, Scene, carried
 from tests.rig.guest_probes import PROBES, OsProbe
 
@@ -183,6 +183,19 @@ def test_who_is_not_let_on_learns_why_and_what_to_do(
     assert ('action="/accept"' in page.text) is button
 
 
+@pytest.mark.parametrize(
+    ("standing", "told"),
+    [("new", True), ("accepted", True), ("closed", False), ("quota", False)],
+)
+def test_a_line_that_is_cut_is_told_to_who_could_use_it(
+    scene: Scene, standing: Standing, *, told: bool
+) -> None:
+    scene.desk.shown = replace(BOARD, uplink="down")
+    scene.desk.visitors[PHONE] = Visitor(standing=standing)
+
+    assert ("đang đứt" in scene.get("/").text) is told
+
+
 def test_staffs_reason_is_told_while_the_hotspot_is_closed(scene: Scene) -> None:
     until = NOW + timedelta(hours=1)
     scene.desk.shown = replace(BOARD, closure=Closure(until=until, reason="Sửa điện"))
@@ -235,6 +248,34 @@ def test_a_voucher_is_asked_for_only_where_staff_wished_it(scene: Scene) -> None
     assert 'name="voucher"' in wrong.text
     assert "Mã này không dùng được" in wrong.text
     assert right.status_code == 303
+
+
+def test_a_code_may_be_asked_for_where_the_hotspot_can_send_one(scene: Scene) -> None:
+    scene.desk.shown = replace(BOARD, sign_in="voucher")
+    assert 'name="telephone"' not in scene.get("/").text
+    scene.desk.shown = replace(BOARD, sign_in="voucher", messages=True)
+    page = scene.get("/").text
+
+    wrong = scene.post("/code", {"telephone": "không có"})
+    sent = scene.post("/code", {"telephone": "0912345678", "lang": "en"})
+    accepted = scene.accept(voucher="123456")
+
+    assert 'action="/code"' in page
+    assert "hoặc nhắn tới số di động" in page
+    assert "không phải số di động" in wrong.text
+    assert "A code is on its way" in sent.text
+    assert 'name="voucher"' in sent.text
+    assert "0912345678" not in sent.text
+    assert accepted.status_code == 303
+
+
+def test_another_sites_form_sends_no_message(scene: Scene) -> None:
+    scene.desk.shown = replace(BOARD, sign_in="voucher", messages=True)
+
+    answer = scene.post("/code", {"telephone": "1"}, Origin="http://evil.example")
+
+    assert "Mời bấm lại" in answer.text
+    assert scene.desk.vouchers == set()
 
 
 def test_what_was_typed_never_comes_back_as_markup(scene: Scene) -> None:
@@ -318,6 +359,7 @@ def test_the_emergency_stands_on_top_and_announcements_can_be_heard_again(
 
     assert page.index("KHẨN CẤP") < page.index("Lũ đang lên") < page.index("<h1>")
     assert "Flood rising" in scene.get("/?lang=en").text
+    assert '<p lang="vi">Lũ đang lên' in scene.get("/?lang=km").text
     assert f'src="/sound/{here}"' in page
     assert f'src="/sound/{away}"' not in page
     assert "tiếng còn đang tải về" in page
