@@ -150,12 +150,13 @@ class _Portal:
         """
         guest = self._guest(ask)
         try:
-            visitor, board = standing(ask.client), self.desk.board()
+            visitor = standing(ask.client)
+            if moves and visitor.standing in {"accepted", "new"}:
+                return replies.lead(f"{self.place.base}/{guest.query()}", status=303)
+            board = self.desk.board()
         except DeskAwayError:
             away = self.pages.page(None, None, guest)
             return replies.text(away, status=503, Retry_After="10")
-        if moves and visitor.standing in {"accepted", "new"}:
-            return replies.lead(f"{self.place.base}/{guest.query()}", status=303)
         told = word(note, guest.language) if note else ""
         return replies.text(self.pages.page(visitor, board, guest, note=told))
 

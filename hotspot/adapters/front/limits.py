@@ -31,8 +31,9 @@ class Limits:
     connections: int = 400
     """Far below the 1,024 files that a process may have open."""
     of_one_client: int = 32
-    threads: int = 4
-    """Answers made at one time."""
+    threads: int = 16
+    """Answers made at one time: most of theirs is waiting for the agent, which lets
+    all on at once who ask at once."""
     pace: Pace = field(default_factory=Pace)
     """Requests of one client."""
     request_s: float = 10.0
