@@ -7,7 +7,6 @@ import time
 
 import pytest
 
-from hotspot.adapters.front.limits import Limits
 from tests.hotspot.namespaces.telephone import OWN, asked, get, opens, run_all
 from tests.hotspot.namespaces.village import GATEWAY, SERVER, Guest, Village, inside
 from tests.rig.burden import memory_mb
@@ -16,6 +15,8 @@ pytestmark = pytest.mark.root
 
 FLOOD_S = 4.0
 PER_S = 10_000
+MOST_ANSWERS = 200
+"""A burst at first, then some dozens a second."""
 SWELLS_MB = 8.0
 """More than pages asked for the first time take, far less than what was sent."""
 
@@ -41,8 +42,7 @@ def test_ten_thousand_requests_a_second_leave_the_page_to_the_others(
     said = json.loads(flood.communicate(timeout=30)[0])
 
     assert said["offered"] > PER_S * (FLOOD_S - 1.0), "the flood was none"
-    pace = Limits().pace
-    assert 0 < said["answered"] <= pace.burst + pace.per_s * (FLOOD_S + 1.0)
+    assert 0 < said["answered"] < MOST_ANSWERS
     assert pages >= 10
     assert accepted == 303
     assert opens(village.guest, SERVER, 443)

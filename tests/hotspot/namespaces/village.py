@@ -143,8 +143,13 @@ class Village:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.agent is not None:
-            self.end(self.agent)
+        try:
+            if self.agent is not None:
+                self.end(self.agent)
+        finally:
+            self._clear_away()
+
+    def _clear_away(self) -> None:
         for process in self.processes:
             process.kill()
             process.wait()
