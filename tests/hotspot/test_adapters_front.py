@@ -29,6 +29,8 @@ def hello(request: Request, _client: str) -> Reply:
     body = request.body or request.target.encode("latin-1")
     if body == b"/fault":
         raise RuntimeError("a page that fails")
+    if body == b"/nothing":
+        return Reply(204)
     if body == b"/two-lines":
         return Reply(302, {"Location": "/a\r\nSet-Cookie: b"})
     if body == b"/long":
@@ -83,6 +85,19 @@ def test_several_requests_go_over_one_connection_also_at_once() -> None:
     assert said.count(b"HTTP/1.1 200 OK") == 2
     assert b"\r\n\r\n/aHTTP/1.1" in said
     assert said.endswith(b"/b")
+
+
+def test_an_answer_without_a_body_says_no_length_and_the_next_one_follows() -> None:
+    with serving() as port, connected(port) as one:
+        one.sendall(
+            b"GET /nothing HTTP/1.1\r\n\r\nGET /b HTTP/1.1\r\nConnection: close\r\n\r\n"
+        )
+
+        first, second = to_the_end(one).split(b"\r\n\r\n", 1)
+
+    assert first.startswith(b"HTTP/1.1 204 ")
+    assert b"Content-Length" not in first
+    assert second.startswith(b"HTTP/1.1 200 OK")
 
 
 def test_a_long_answer_arrives_whole_and_others_are_served_meanwhile() -> None:

@@ -44,11 +44,10 @@ def made(app: App, request: Request, *, client: str) -> Answer:
     """What the application says; 500 when it fails."""
     try:
         reply = app(request, client)
-        fields = {
-            **reply.fields,
-            "Content-Length": str(reply.length),
-            "Connection": "keep-alive" if request.keeps else "close",
-        }
+        # 204 has no body, and says no length of it (RFC 9110, 8.6).
+        length = {} if reply.status == 204 else {"Content-Length": str(reply.length)}
+        kept = "keep-alive" if request.keeps else "close"
+        fields = {**reply.fields, **length, "Connection": kept}
         head = _head(reply.status, fields)
     except Exception:  # one page that fails must not end the server
         log.exception("page failed target=%s", request.target.partition("?")[0][:80])

@@ -1,5 +1,6 @@
 """The wall clock of the hotspot's programs is stepped by hours while they run."""
 
+import time
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -69,15 +70,21 @@ def test_a_session_ends_by_its_own_time_whatever_the_wall_clock_does(
 ) -> None:
     clock = SteppedClock(village.folder)
     village.environment |= clock.environment
-    keep_session(village, lasts_s=4.0)
+    keep_session(village, lasts_s=7.0)
     village.run_agent()
     with connect(village.guest) as open_one:
         clock.step_to(hours)
+        time.sleep(3.0)  # the agent has looked at who may stay, twice
 
         assert echoes(open_one)
         wait_for(lambda: not echoes(open_one), "the session ends")
 
     assert not reaches(village.guest)
+    village.greet(village.guest)
+    wait_for(
+        lambda: village.desk.visitor(village.guest.address).standing == "expired",
+        "page and kernel say the same",
+    )
 
 
 def test_with_opening_hours_a_step_out_of_them_lets_nobody_new_on(
