@@ -286,7 +286,7 @@ def test_nothing_to_say_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SoundError) as caught:
         sound.speak(" \n", tmp_path, voice="south", words_per_minute=120)
 
-    assert caught.value.fault == "empty"
+    assert caught.value.fault == "no-words"
 
 
 def test_the_same_sound_can_be_had_as_mp3_once_made(tmp_path: Path) -> None:

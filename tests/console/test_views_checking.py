@@ -6,15 +6,18 @@ import subprocess
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 from flask import render_template
 from werkzeug.test import TestResponse
 
 from console.core.approval import Stage
+from console.core.draft import Draft, Making
 from console.core.rules import Wish
 from console.models import Bulletin
 from console.sound import JobState
 from console.store import bulletins, dictionary, nodes, settings, steps
+from console.views import making
 from edge.contract.schedule import Timetable
 from edge.contract.settings import LocalSpan
 from tests.console.desk import ORIGIN, Browser, Desk
@@ -186,6 +189,29 @@ def test_a_making_that_has_no_share_yet_says_how_long_it_takes(
 
     assert told in page
     assert " 0%" not in page
+
+
+def test_a_sound_that_is_done_while_the_page_is_asked_for_is_on_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = meeting(making=Making(job="j1"))
+    waits = msgspec.structs.replace(made, sound_sha256=None)
+    with desk.office.database.write() as session:
+        deed = desk.office.deed(session, "author")
+        lineage = steps.create(session, area=COMMUNE, draft=waits, deed=deed).lineage
+    browser = desk.signed_in("author")
+
+    def done(_draft: Draft) -> JobState:
+        with desk.office.database.write() as session:
+            bulletins.get(session, lineage).draft = made
+        return JobState(state="done")
+
+    monkeypatch.setattr(making, "state", done)
+
+    page = browser.open(f"/bulletins/{lineage}/check")
+
+    assert page.status_code == 200
+    assert "Đây chính là âm thanh sẽ phát ra loa." in browser.words(page)
 
 
 def test_quiet_hours_keep_a_bulletin_from_being_submitted(desk: Desk) -> None:
