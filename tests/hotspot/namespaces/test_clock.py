@@ -64,16 +64,15 @@ def test_a_stepped_clock_lets_nobody_in_and_takes_nobody_off_line(
         assert lease(village.neighbour, village.neighbour.mac) is not None
 
 
-@pytest.mark.parametrize("hours", [FORWARD_H, BACK_H])
-def test_a_session_ends_by_its_own_time_whatever_the_wall_clock_does(
-    village: Village, server: None, hours: int
+def test_a_session_ends_by_its_own_time_also_when_the_clock_went_back(
+    village: Village, server: None
 ) -> None:
     clock = SteppedClock(village.folder)
     village.environment |= clock.environment
-    keep_session(village, lasts_s=7.0)
+    keep_session(village, lasts_s=15.0)  # an agent on a busy machine starts within 5 s
     village.run_agent()
     with connect(village.guest) as open_one:
-        clock.step_to(hours)
+        clock.step_to(BACK_H)
         time.sleep(3.0)  # the agent has looked at who may stay, twice
 
         assert echoes(open_one)
