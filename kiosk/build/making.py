@@ -26,6 +26,7 @@ from kiosk.core.bundle import (
     CLIPS,
     CONTENT,
     EVERYDAY,
+    FONTS,
     MANIFEST,
     Held,
     Manifest,
@@ -120,8 +121,12 @@ def build(folder: Path, out: Path, *, cache: Path, tell: Tell) -> Made:
     content = source.content
     said = _said(content)
     tell("fonts")
-    for name, font in fonts.cut([*_shown(content), *said.values()]).items():
-        _put(new / "fonts" / name, font)
+    letters = {
+        f"{FONTS}{name}": font
+        for name, font in fonts.cut([*_shown(content), *said.values()]).items()
+    }
+    for path, font in letters.items():
+        _put(new / path, font)
     if faults := misfits(source, new / "fonts", cache, tell):
         shutil.rmtree(new)
         raise SourceError(faults)
@@ -130,7 +135,7 @@ def build(folder: Path, out: Path, *, cache: Path, tell: Tell) -> Made:
     everyday = {one.code: one.everyday for one in content.procedures if one.everyday}
     _put(new / CONTENT, written(content))
     _put(new / EVERYDAY, in_json(everyday))
-    _put(new / CLIPS, in_json(clips))
+    _put(new / CLIPS, in_json(clips | _sums(letters)))
     manifest = in_json(_manifest(source, new))
     _put(new / MANIFEST, manifest)
     shutil.rmtree(out, ignore_errors=True)
@@ -206,6 +211,10 @@ def _put_clips(made: Mapping[str, Path], folder: Path) -> dict[str, str]:
         _put(folder / f"{name}{CLIP_SUFFIX}", sound)
         sums[name] = hashlib.sha256(sound).hexdigest()
     return sums
+
+
+def _sums(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {path: hashlib.sha256(held).hexdigest() for path, held in files.items()}
 
 
 def _manifest(source: Source, folder: Path) -> Manifest:

@@ -8,7 +8,8 @@ A bundle is a folder (and, on its way, one uncompressed tar of it):
     manifest.jws     the station's seal on both
     content.json     `Content`; each record is signed as its bytes stand here
     everyday.json    code -> what residents say; for the search, never shown
-    clips.json       clip name -> SHA-256 of its sound
+    clips.json       clip name -> SHA-256 of its sound, and the same of each font: who
+                     draws the letters writes the words (docs/adr/0030)
     clips/ fonts/    speech, and fonts cut down to what is needed
 
 The bytes that an approver signs are cut out of `content.json` and never encoded anew,
@@ -42,6 +43,7 @@ SIGNED_FILES: Final = (MANIFEST, APPROVALS, SEAL)
 """First in the archive: they say what may follow."""
 LISTED_FILES: Final = (CONTENT, EVERYDAY, CLIPS)
 CLIP_SUFFIX: Final = ".opus"
+FONTS: Final = "fonts/"
 
 SMALL_BYTES: Final = 4 * 1024 * 1024
 """No larger may a file be that is read at once."""
@@ -218,7 +220,9 @@ def judge(
     if "office" in withheld:
         raise BundleError(f"office: {withheld['office']}; approve it and pack it again")
     content = read_content(files[CONTENT], files[EVERYDAY])
-    clips = _decoded(CLIPS, files[CLIPS], dict[str, str])
+    signed = _decoded(CLIPS, files[CLIPS], dict[str, str])
+    _check_letters(manifest, signed)
+    clips = {name: one for name, one in signed.items() if not name.startswith(FONTS)}
     return Verdict(
         manifest,
         hashlib.sha256(raw).hexdigest(),
@@ -296,6 +300,14 @@ def _without(content: Content, withheld: Mapping[str, str]) -> Content:
         ),
         procedures=tuple(p for p in content.procedures if p.code not in withheld),
     )
+
+
+def _check_letters(manifest: Manifest, signed: Mapping[str, str]) -> None:
+    for held in manifest.files:
+        if held.path.startswith(FONTS) and signed.get(held.path) != held.sha256:
+            raise BundleError(
+                f"{held.path}: {CLIPS} names no such font; build and approve it again"
+            )
 
 
 def _check_hash(held: Held, found: bytes) -> None:

@@ -380,7 +380,7 @@ def test_a_kiosk_killed_at_50_moments_of_a_swap_always_has_a_whole_bundle(
         # theirs is older than the other's.
         place = commune.folder / f"side-{number}"
         sides = {"fonts/NotoSans-Bold.ttf": sound, "fonts/side.ttf": bytes([number])}
-        lay_out(place, shown, version=min(number, 2), extra=sides)
+        lay_out(place, shown, version=min(number, 2), fonts=sides)
         sign(place, commune.authority)
         order = commune.folder / f"side-{number}.json"
         wanted = ordered(place, order.with_suffix(".tar"))

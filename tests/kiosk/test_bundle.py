@@ -226,6 +226,17 @@ def test_a_manifest_names_no_file_outside_its_places(tmp_path: Path, path: str) 
         read_manifest(msgspec.json.encode(wild))
 
 
+@pytest.mark.parametrize("name", ["NotoSans-Regular.ttf", "Another.ttf"])
+def test_letters_that_only_the_station_sealed_are_not_drawn_with(
+    tmp_path: Path, authority: Authority, name: str
+) -> None:
+    lay_out(tmp_path, extra={f"fonts/{name}": b"an 8 that looks like a 0"})
+    sign(tmp_path, authority)
+
+    with pytest.raises(BundleError, match=r"names no such font"):
+        judged(small_files(tmp_path), authority)
+
+
 def test_a_manifest_that_would_fill_the_disk_is_refused(tmp_path: Path) -> None:
     manifest = lay_out(tmp_path)
     huge = msgspec.structs.replace(manifest.files[0], size_bytes=2**40)

@@ -80,17 +80,25 @@ def lay_out(
     *,
     version: int = 1,
     sounds: Iterable[str] = ("Khai sinh", "Khai tử"),
+    fonts: Mapping[str, bytes] | None = None,
     extra: Mapping[str, bytes] | None = None,
 ) -> Manifest:
-    """Writes what `commune-kiosk build` would make, with toy fonts and sounds."""
+    """Writes what `commune-kiosk build` would make, with toy fonts and sounds.
+
+    ``extra``: what the manifest names, and nothing that anybody signs.
+    """
     shown = shown or content()
     clips = dict(clip(text) for text in sounds)
-    sums = {name: hashlib.sha256(sound).hexdigest() for name, sound in clips.items()}
+    letters = {"fonts/NotoSans-Regular.ttf": b"letters" * 1000, **(fonts or {})}
+    sums = {
+        name: hashlib.sha256(held).hexdigest()
+        for name, held in {**clips, **letters}.items()
+    }
     files = {
         CONTENT: written(shown),
         EVERYDAY: in_json({one.code: one.everyday for one in shown.procedures}),
         CLIPS: in_json(sums),
-        "fonts/NotoSans-Regular.ttf": b"letters" * 1000,
+        **letters,
         **{f"clips/{name}.opus": sound for name, sound in clips.items()},
         **(extra or {}),
     }
