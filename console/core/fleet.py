@@ -63,6 +63,15 @@ class Heard(Protocol):
         ...
 
 
+class Settled(Heard, Protocol):
+    """What is known of a node that is told its settings."""
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether it runs on what it was told, by its own word."""
+        ...
+
+
 def presence(node: Heard, now: datetime) -> Presence:
     """Whether the node can be reached now."""
     if node.heard_at is None:
@@ -72,6 +81,20 @@ def presence(node: Heard, now: datetime) -> Presence:
     boot = node.state.boot if node.state else None
     gone = node.gone_boot is not None and node.gone_boot == boot
     return Presence.LOST if gone else Presence.ONLINE
+
+
+def condition(node: Settled, now: datetime) -> str:
+    """How it is in one word, for lists."""
+    match presence(node, now):
+        case Presence.NEVER:
+            return "new"
+        case Presence.LOST | Presence.OFFLINE:
+            return "offline"
+        case Presence.ONLINE:
+            said = node.state
+            if said is not None and (said.troubles or said.refused_items):
+                return "trouble"
+            return "online" if node.up_to_date else "behind"
 
 
 def sounding(among: Iterable[Speaker], now: datetime) -> list[tuple[Speaker, Sounding]]:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
 from console.auth import require, writing
-from console.core.fleet import Presence, presence
+from console.core import fleet
 from console.core.hotspots import (
     MIB,
     Hotspot,
@@ -111,14 +111,7 @@ def save(node: str) -> Page:
 
 def condition(one: Hotspot) -> str:
     """In one word, for lists."""
-    found = presence(one, auth.now())
-    if found is Presence.NEVER:
-        return "new"
-    if found is not Presence.ONLINE:
-        return "offline"
-    if one.state is not None and (one.state.troubles or one.state.refused_items):
-        return "trouble"
-    return "online" if one.up_to_date else "behind"
+    return fleet.condition(one, auth.now())
 
 
 # -- inside ---------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
 from console.auth import require, writing
+from console.core import fleet
 from console.core.building import shown_version
-from console.core.fleet import Presence, presence
 from console.core.guidance import OFFICE
 from console.core.kiosks import Kiosk, KioskWish, kiosk_settings
 from console.core.permissions import Action
@@ -166,14 +166,7 @@ def may_answer(area: str) -> bool:
 
 def condition(one: Kiosk) -> str:
     """In one word, for lists."""
-    found = presence(one, auth.now())
-    if found is Presence.NEVER:
-        return "new"
-    if found is not Presence.ONLINE:
-        return "offline"
-    if one.state is not None and (one.state.troubles or one.state.refused_items):
-        return "trouble"
-    return "online" if one.up_to_date else "behind"
+    return fleet.condition(one, auth.now())
 
 
 # -- inside ---------------------------------------------------------------------------
