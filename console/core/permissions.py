@@ -21,6 +21,8 @@ class Role(StrEnum):
     APPROVER = "approver"
     TECHNICIAN = "technician"
     ADMINISTRATOR = "administrator"
+    WATCHER = "watcher"
+    """Sees what cameras saw: the commune's police. No other role does."""
 
 
 class Action(StrEnum):
@@ -46,12 +48,18 @@ class Action(StrEnum):
     MANAGE_PEOPLE = "manage-people"
     MANAGE_KEYS = "manage-keys"
     READ_AUDIT = "read-audit"
+    SEE_CAMERAS = "see-cameras"
+    """That they are there, and whether they work: no picture."""
+    WATCH = "watch"
+    """What cameras see and saw: live view, events, clips. Each look is logged."""
+    EXPORT = "export"
+    """Evidence that leaves the console."""
 
 
-_V, _A, _P, _T, _M = Role
+_V, _A, _P, _T, _M, _W = Role
 
 TABLE: Final[dict[Action, frozenset[Role]]] = {
-    Action.VIEW: frozenset({_V, _A, _P, _T, _M}),
+    Action.VIEW: frozenset({_V, _A, _P, _T, _M, _W}),
     Action.COMPOSE: frozenset({_A, _P}),
     Action.SUBMIT: frozenset({_A, _P}),
     Action.APPROVE: frozenset({_P}),
@@ -68,6 +76,9 @@ TABLE: Final[dict[Action, frozenset[Role]]] = {
     Action.MANAGE_PEOPLE: frozenset({_M}),
     Action.MANAGE_KEYS: frozenset({_M}),
     Action.READ_AUDIT: frozenset({_P, _M}),
+    Action.SEE_CAMERAS: frozenset({_T, _M, _W}),
+    Action.WATCH: frozenset({_W}),
+    Action.EXPORT: frozenset({_W}),
 }
 
 

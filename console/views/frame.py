@@ -212,6 +212,7 @@ def _menu(waiting: int, screens: int) -> list[MenuItem]:
         (_("Thủ tục"), "guidance.listed", Action.VIEW, 0),
         (_("Màn hình"), "kiosks.listed", Action.VIEW, 0),
         (_("Wi-Fi"), "hotspots.listed", Action.VIEW, 0),
+        (_("Camera"), "cameras.listed", Action.SEE_CAMERAS, 0),
         (_("Người dùng"), "people.listed", Action.MANAGE_PEOPLE, 0),
         (_("Sổ kiểm tra"), "audit.log", Action.READ_AUDIT, 0),
     )

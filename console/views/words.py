@@ -30,6 +30,7 @@ ROLES: Words = {
     "technician": _l("Kỹ thuật viên"),
     "viewer": _l("Chỉ xem"),
     "administrator": _l("Quản trị"),
+    "watcher": _l("Xem camera"),
 }
 ROLE_HINTS: Words = {
     "author": _l("Soạn bản tin, gửi duyệt, dừng phát."),
@@ -37,6 +38,10 @@ ROLE_HINTS: Words = {
     "technician": _l("Xem tình trạng cụm loa, phát âm thử, tạm tắt loa."),
     "viewer": _l("Chỉ xem, không thay đổi được gì."),
     "administrator": _l("Thêm người dùng, cấp khóa ký, đặt giờ không phát loa."),
+    "watcher": _l(
+        "Xem trực tiếp, xem lại và trích xuất hình camera; dành cho công an xã. "
+        "Mỗi lần xem đều ghi vào nhật ký."
+    ),
 }
 OUTCOMES: Mapping[str, tuple[str, str, LazyString]] = {
     "aired": ("good", "good", _l("Đã phát")),

@@ -32,6 +32,7 @@ PASSWORDS = {
     "administrator": "ba cai ghe go",
     "technician": "nam vien gach do",
     "viewer": "mot canh dong lua",
+    "watcher": "hai con mat sang",
 }
 
 
@@ -63,6 +64,7 @@ class Desk:
             for name, role in (
                 ("technician", Role.TECHNICIAN),
                 ("viewer", Role.VIEWER),
+                ("watcher", Role.WATCHER),
             ):
                 people.add(
                     session,

@@ -1,0 +1,37 @@
+"""The words for cameras: what they do, and what ails them."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from console.views.words import TROUBLES as OF_ALL
+from console.views.words import Words
+
+CONDITIONS: Mapping[str, tuple[str, str, LazyString]] = {
+    "online": ("good", "good", _l("Có kết nối")),
+    "behind": ("warn", "wait", _l("Đang nhận cài đặt mới")),
+    "trouble": ("warn", "warn", _l("Cần xử lý")),
+    "offline": ("bad", "cut", _l("Mất kết nối")),
+    "new": ("soft", "wait", _l("Chưa kích hoạt")),
+}
+DOING: Mapping[str, tuple[str, str, LazyString]] = {
+    "recording": ("good", "good", _l("đang ghi hình")),
+    "waiting": ("good", "wait", _l("đang chờ, có động mới ghi")),
+    "no-pictures": ("bad", "bad", _l("không có hình")),
+    "no-disk": ("bad", "bad", _l("không ghi được vào thẻ nhớ")),
+}
+TROUBLES: Words = {
+    **OF_ALL,
+    "cabinet-open": _l("Tủ camera đang mở"),
+    "camera-lost": _l("Mất máy quay"),
+    "camera-silent": _l("Máy quay không cho hình"),
+    "camera-tampered": _l("Camera bị che, bị xoay hoặc bị lóa"),
+    "evidence-over-cap": _l("Chứng cứ đã khóa vượt mức cho phép"),
+    "pins-failed": _l("Đèn hồng ngoại hoặc công tắc tủ không hoạt động"),
+    "recording-failed": _l("Không ghi hình được"),
+    "recordings-index-replaced": _l("Mục lục hình ghi bị hư, đã lập lại"),
+    "recordings-no-room": _l("Thẻ nhớ hết chỗ cho hình ghi"),
+    "settings-zone": _l("Camera không biết múi giờ của xã"),
+    "watch-failed": _l("Không phát hiện được chuyển động"),
+}

@@ -1,0 +1,77 @@
+"""Cameras: which there are, what each does now, and the way to what may be seen."""
+
+from flask import Blueprint, abort, render_template
+from werkzeug.wrappers import Response as BaseResponse
+
+from console import auth
+from console.auth import require
+from console.core import fleet
+from console.core.cameras import Camera
+from console.core.permissions import Action
+from console.store import cameras, nodes
+from console.views import camera_words, frame
+
+blueprint = Blueprint("cameras", __name__, url_prefix="/cameras")
+
+Page = str | tuple[str, int] | BaseResponse
+
+
+@blueprint.get("")
+def listed() -> Page:
+    """All of them, those that need somebody first, by the areas where they hang."""
+    require(Action.SEE_CAMERAS)
+    seen = cameras.cameras(auth.db(), areas=auth.my_areas(Action.SEE_CAMERAS))
+    order = {"trouble": 0, "offline": 1, "behind": 2, "new": 3, "online": 4}
+    return render_template(
+        "cameras.html",
+        cameras=sorted(seen, key=lambda one: (order[condition(one)], one.name)),
+        condition=condition,
+        names=frame.area_names(),
+        cw=camera_words,
+    )
+
+
+@blueprint.get("/<node>")
+def page(node: str) -> Page:
+    """One camera."""
+    found = camera_of(node)
+    return render_template(
+        "camera.html",
+        **_facts(found),
+        area=frame.area_names().get(found.area, found.area),
+        troubles=nodes.troubles(auth.db(), node=node, open_only=False)[:20],
+        may_watch=auth.allowed(Action.WATCH, found.area),
+        may_export=auth.allowed(Action.EXPORT, found.area),
+        may_set=auth.allowed(Action.SET_UP_NODES, found.area),
+    )
+
+
+@blueprint.get("/<node>/state")
+def state(node: str) -> Page:
+    """The living part of its page."""
+    return render_template("parts/camera.html", **_facts(camera_of(node)))
+
+
+def condition(one: Camera) -> str:
+    """In one word, for lists."""
+    return fleet.condition(one, auth.now())
+
+
+def camera_of(node: str, action: Action = Action.SEE_CAMERAS) -> Camera:
+    """A camera of which this person may ask that."""
+    found = cameras.camera(auth.db(), node)
+    if found is None:
+        abort(404)
+    require(action, found.area)
+    return found
+
+
+def _facts(found: Camera) -> dict[str, object]:
+    agent = nodes.agent(auth.db(), found.node, cameras.CAMERA)
+    return {
+        "camera": found,
+        "condition": condition(found),
+        "beat": agent.beat if agent else None,
+        "state_at": agent.state_at if agent else None,
+        "cw": camera_words,
+    }
