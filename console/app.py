@@ -38,7 +38,7 @@ from console.signing import Chest
 from console.store import bulletins
 from console.store.bulletins import NoSuchBulletinError
 from console.store.database import Database
-from console.views import BLUEPRINTS, account, frame, languages, making, screens
+from console.views import BLUEPRINTS, account, frame, languages, making, screens, uploads
 from edge.adapters.host import SystemClock
 
 KIB = 1024
@@ -82,6 +82,7 @@ def create_app(config: ConsoleConfig) -> Flask:
         chest=chest,
         wake=waker(config.web.wake_port),
         authority=config.broker.ca,
+        keep=config.keep,
     )
     return build(web)
 
@@ -109,7 +110,9 @@ def build(web: Web) -> Flask:
     languages.install(app)
     app.before_request(_only_signed_in)
     # A node's pass is not sent along by browsers, so nothing can be forged with it.
-    CSRFProtect(app).exempt(screens.receive)
+    protect = CSRFProtect(app)
+    for view in (screens.receive, uploads.receive):
+        protect.exempt(view)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     frame.install(app)
@@ -179,7 +182,7 @@ def _http_error(error: HTTPException) -> BaseResponse | tuple[str, int]:
     code = error.code or 500
     if code < 400:  # redirects are exceptions too
         return error.get_response()
-    if request.path.startswith(("/api/", "/assets/")):
+    if request.path.startswith(("/api/", "/assets/", "/uploads/")):
         return Response(f"{code} {error.name}\n", code, mimetype="text/plain")
     kind = "csrf" if isinstance(error, CSRFError) else str(code)
     return _error_page(kind, code)

@@ -26,6 +26,7 @@ from flask import abort, current_app, g, request, session
 from sqlalchemy.orm import Session
 
 from console import browsers
+from console.config import KeepSection
 from console.core.networks import network_of
 from console.core.permissions import Action, areas_for, may
 from console.models import Person
@@ -70,6 +71,8 @@ class Web:
     """Tells the bridge that there is something to do."""
     authority: Path
     """The commune's certificate (PEM), by which its nodes are known."""
+    keep: KeepSection = KeepSection()
+    """For how long what is kept, and how much of it."""
 
 
 @dataclass(frozen=True, slots=True)

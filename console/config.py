@@ -76,7 +76,12 @@ class KeepSection(Section, frozen=True, kw_only=True):
     as_run_days: Annotated[int, msgspec.Meta(ge=90, le=36500)] = 730
     """As-run records, and the sounds that they are about."""
     event_days: Annotated[int, msgspec.Meta(ge=30, le=36500)] = 120
-    """Nodes' other reports: starts, troubles, refusals, steps of the clock."""
+    """Nodes' other reports: starts, troubles, refusals, steps of the clock, and what
+    cameras saw, with its small pictures."""
+    footage_days: Annotated[int, msgspec.Meta(ge=1, le=36500)] = 90
+    """Clips that people asked cameras for, and copies of them; not those locked."""
+    footage_mib: Annotated[int, msgspec.Meta(ge=64, le=2**30)] = 20480
+    """What all files of cameras may take; then no further clip is taken in."""
 
 
 class ConsoleConfig(Section, frozen=True, kw_only=True):

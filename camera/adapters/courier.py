@@ -26,7 +26,7 @@ from camera.ports import ClipDone, Post
 from edge.adapters.assets import Source
 from edge.contract.camera import Clip, ClipMade
 from edge.contract.upload import FILE_BYTES, FileUpload
-from edge.errors import LinkError, MessageError
+from edge.errors import EdgeError, LinkError, MessageError
 from edge.passes import sign
 from edge.ports import Clock
 
@@ -118,7 +118,10 @@ class HttpsCourier:
                 path = self._outgoing / "thumbnail.jpg"
                 self._outgoing.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(jpeg)
-                self._bring(path, "thumbnail", event)
+                try:
+                    self._bring(path, "thumbnail", event)
+                except UnwantedError as error:
+                    log.info("thumbnail let go event=%s error=%s", event, error)
 
     def _clip(self, order: Clip) -> ClipMade:
         """Raises: LinkError: the console is away, or the chain takes nothing."""
@@ -129,6 +132,9 @@ class HttpsCourier:
             sha256 = self._bring(path, "clip", order.clip)
             found = excerpt.find(self._recordings, order.start, order.end)
         except TooLargeError as error:
+            return ClipMade(clip=order.clip, outcome="refused", reason=str(error))
+        except UnwantedError as error:
+            path.unlink(missing_ok=True)
             return ClipMade(clip=order.clip, outcome="refused", reason=str(error))
         except MessageError as error:
             path.unlink(missing_ok=True)
@@ -193,7 +199,12 @@ class HttpsCourier:
             raise LinkError("the export is not in the chain yet")
 
     def _bring(self, path: Path, kind: Literal["clip", "thumbnail"], about: str) -> str:
-        """The hash, once the console has all of it. Raises: LinkError."""
+        """The hash, once the console has all of it.
+
+        Raises:
+            LinkError: the console is away, or has no room; try again.
+            UnwantedError: it does not want it, now or ever.
+        """
         size, sha256 = hashed(path)
         upload = FileUpload(
             node=self._node,
@@ -214,6 +225,10 @@ class HttpsCourier:
 
 class TooLargeError(MessageError):
     """More than the console takes in one file."""
+
+
+class UnwantedError(EdgeError):
+    """The console wants this file neither now nor later."""
 
 
 def _check_size(size_bytes: int) -> None:
@@ -237,7 +252,7 @@ class Talk:
         self._headers = {"Authorization": f"Pass {text}"}
 
     def bring(self, path: Path, size: int) -> None:
-        """Raises: OSError, HTTPException, or LinkError when the console refuses."""
+        """Raises: OSError, HTTPException; LinkError or UnwantedError: it refuses."""
         place = urlsplit(self._source.url)
         connection = http.client.HTTPSConnection(
             place.hostname or "",
@@ -273,6 +288,8 @@ class Talk:
         return self._offset(answer)
 
     def _offset(self, answer: http.client.HTTPResponse) -> int:
+        if answer.status == http.HTTPStatus.GONE:
+            raise UnwantedError("the console wants this file no more")
         if answer.status >= http.HTTPStatus.BAD_REQUEST:
             raise LinkError(f"the console answers {answer.status} {answer.reason}")
         return int(answer.headers.get("Upload-Offset", "0"))

@@ -70,7 +70,9 @@ class Keeping:
         self._recorder.use(settings)
 
     def want_clip(self, order: Clip) -> None:
-        """Somebody asks for a copy."""
+        """Somebody asks for a copy; the console asks again until it hears of it."""
+        if order.clip in self._ledger.records(CLIPS):
+            return
         if not timedelta() < order.end - order.start <= LONGEST_CLIP:
             why = "a clip lasts from a moment to an hour; ask for parts"
             made = ClipMade(clip=order.clip, outcome="refused", reason=why)

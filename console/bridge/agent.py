@@ -17,7 +17,14 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError
 
 from console.adapters.disk import database_trouble, is_damaged
-from console.bridge import commands, folding, hotspot_orders, kiosk_orders, orders
+from console.bridge import (
+    clip_orders,
+    commands,
+    folding,
+    hotspot_orders,
+    kiosk_orders,
+    orders,
+)
 from console.bridge.desk import Desk
 from console.bridge.guidance import GuidanceWork
 from console.bridge.intake import Intake
@@ -223,6 +230,7 @@ class Bridge:
             orders.plan_and_settings(session, self._desk, now=now)
             kiosk_orders.bundle_and_settings(session, self._desk, now=now)
             hotspot_orders.settings(session, self._desk, now=now)
+            clip_orders.orders(session, now=now)
             witness.look(session, at=now)
         self._send_fresh(now)
         self._seen_deed = newest.id if newest is not None else 0

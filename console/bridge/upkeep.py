@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 
 from console.adapters.disk import ROOM_BYTES, has_room
 from console.config import KeepSection
-from console.store import notices, retention, sounds, station
+from console.store import camera_files, clips, notices, retention, sounds, station
 from console.store.database import Database, sqlite_file
 from edge.adapters import tls
 from edge.adapters.sqlite_file import Reserve
@@ -41,6 +41,10 @@ UPLOADS_KEPT: Final = timedelta(days=60)
 """What came in, once its bulletin is approved: to make a change of it."""
 PREVIEWS_KEPT: Final = timedelta(days=30)
 """MP3 renderings are made again when somebody wants to listen."""
+GROWING_KEPT: Final = timedelta(days=14)
+"""A camera's file that came in part: it may still bring the rest."""
+HEADS_KEPT: Final = timedelta(days=14)
+"""As reports; as marks they are kept as long as all else that cameras say."""
 RESERVE_BYTES: Final = 64 * 1024 * 1024
 LOW_BYTES: Final = 1024 * 1024 * 1024
 FILES_A_STEP: Final = 200
@@ -76,6 +80,11 @@ class Premises:
     reserve_bytes: int = RESERVE_BYTES
     room_bytes: int = ROOM_BYTES
     low_bytes: int = LOW_BYTES
+
+    @property
+    def footage(self) -> Path:
+        """Files of cameras."""
+        return self.sounds.with_name("footage")
 
 
 class Upkeep:
@@ -176,10 +185,12 @@ class Upkeep:
         as_run = now - timedelta(days=keep.as_run_days)
         others = now - timedelta(days=keep.event_days)
         rows = 0
-        while deleted := self._prune(as_run, others):
+        while deleted := self._prune(as_run, others, now - HEADS_KEPT):
             rows += deleted
             yield
         gone = self._sweep(now, as_run)
+        yield
+        self._expire_clips(now)
         yield
         files = 0
         for file in self._leftovers(now):
@@ -190,9 +201,16 @@ class Upkeep:
                 yield
         log.info("night's work done rows=%d sounds=%d files=%d", rows, gone, files)
 
-    def _prune(self, as_run: datetime, others: datetime) -> int:
+    def _prune(self, as_run: datetime, others: datetime, heads: datetime) -> int:
         with self._database.write() as session:
-            return retention.prune(session, as_run=as_run, others=others)
+            return retention.prune(session, as_run=as_run, others=others, heads=heads)
+
+    def _expire_clips(self, now: datetime) -> None:
+        before = now - timedelta(days=self._at.keep.footage_days)
+        with self._database.write() as session:
+            gone = clips.expire(session, before=before, at=now)
+        for name in gone:
+            (self._at.footage / name).unlink(missing_ok=True)
 
     def _sweep(self, now: datetime, kept_since: datetime) -> int:
         """Rows first: a file without its row goes later, the reverse is a fault."""
@@ -206,11 +224,18 @@ class Upkeep:
         with self._database.read() as session:
             known = sounds.names(session)
             held = sounds.uploads(session)
+            footage = camera_files.names(session)
         place = self._at
         return [
             *_old(place.sounds, now - GRACE, but=known),
             *_old(place.work / "uploads", now - UPLOADS_KEPT, but=held),
             *_old(place.work / "mp3", now - PREVIEWS_KEPT, but=frozenset()),
+            *_old(place.footage, now - GRACE, but=footage),
+            *(
+                file
+                for folder in place.footage.glob("growing/*")
+                for file in _old(folder, now - GROWING_KEPT, but=frozenset())
+            ),
         ]
 
 

@@ -2,6 +2,15 @@
 
 from console.models.base import Base
 from console.models.bulletins import Bulletin, SoundFile, SuppressionMade, Version
+from console.models.footage import (
+    CameraFile,
+    ClipAsked,
+    ClipCopy,
+    EvidenceDoubt,
+    EvidenceLock,
+    EvidenceMark,
+    Sighting,
+)
 from console.models.guidance import GuidanceBundle, GuidanceRecord, GuidanceVersion
 from console.models.hotspots import HotspotHour, HotspotWishes
 from console.models.kiosks import KioskDay, KioskWishes, PageViews
@@ -34,7 +43,13 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Bulletin",
+    "CameraFile",
+    "ClipAsked",
+    "ClipCopy",
     "EndedSession",
+    "EvidenceDoubt",
+    "EvidenceLock",
+    "EvidenceMark",
     "GuidanceBundle",
     "GuidanceRecord",
     "GuidanceVersion",
@@ -55,6 +70,7 @@ __all__ = [
     "RoleHeld",
     "Seen",
     "Settings",
+    "Sighting",
     "SignInAttempt",
     "SoundFile",
     "SpokenWord",

@@ -31,6 +31,11 @@ def clear(session: Session, code: str, *, subject: str = "") -> None:
         session.flush()
 
 
+def stands(session: Session, code: str, *, subject: str = "") -> bool:
+    """Whether it was said, and is not over."""
+    return session.get(Notice, (code, subject)) is not None
+
+
 def fade(session: Session, codes: Collection[str], *, before: datetime) -> None:
     """What was said last before then is over: nobody comes to take it back."""
     session.execute(

@@ -21,7 +21,7 @@ from console.models import (
     Request,
     TroubleRow,
 )
-from console.store import hotspots, kiosks
+from console.store import camera_reports, hotspots, kiosks
 from edge.contract.hotspot import HotspotCounts
 from edge.contract.kiosk import KioskUsed
 from edge.contract.report import (
@@ -181,6 +181,7 @@ def _run(run: AsRun) -> dict[str, object]:
 
 
 def _fold(session: Session, agent: Agent, event: Numbered, at: datetime) -> None:
+    camera_reports.fold(session, agent, event, at=at)
     match event.body:
         case Refused():
             _count_refusal(session, agent, event.body, at)

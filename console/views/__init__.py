@@ -32,6 +32,7 @@ from console.views import (
     sounds,
     speakers,
     today,
+    uploads,
 )
 
 BLUEPRINTS = (
@@ -66,4 +67,5 @@ BLUEPRINTS = (
     sounds.blueprint,
     speakers.blueprint,
     today.blueprint,
+    uploads.blueprint,
 )

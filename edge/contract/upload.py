@@ -28,6 +28,18 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
 
 FILE_BYTES: Final = 2 << 30
 """A longer clip is asked for in parts."""
+STILL_BYTES: Final = 4 << 20
+"""A larger picture of what a camera sees is not taken."""
+PIECE_BYTES: Final = 1 << 20
+"""A larger part of a file in one request is not taken."""
+
+FileKind = Literal["clip", "thumbnail", "still"]
+LARGEST: Final[dict[str, int]] = {
+    "clip": FILE_BYTES,
+    "thumbnail": PICTURE_BYTES,
+    "still": STILL_BYTES,
+}
+"""Bytes, by kind."""
 
 
 class FileUpload(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,11 +48,15 @@ class FileUpload(msgspec.Struct, frozen=True, kw_only=True):
     The console answers `HEAD` of the same address with `Upload-Offset`, the bytes that
     it has; `PATCH` with the same header brings more; 201 says that the file is whole
     and has that hash.
+
+    What it does not take: 409 another part is due (`Upload-Offset` says which), 422
+    what came has another hash and is gone again, 507 there is no room now. 410 nobody
+    wants the file, and nobody will: let it go.
     """
 
     v: int = 1
     node: NodeId
-    kind: Literal["clip", "thumbnail"]
+    kind: FileKind
     about: CallId
     """Of the order, or of the event."""
     sha256: Sha256
