@@ -33,6 +33,8 @@ from edge.contract.camera import (
     Live,
     LiveEnded,
     Lock,
+    Still,
+    StillMade,
     Unlock,
 )
 from edge.contract.refusal import RefusalKind
@@ -113,6 +115,8 @@ class Camera:
                 self._keeping.want_lock(order)
             case Unlock(lock=lock):
                 self._keeping.want_unlock(lock)
+            case Still(still=still):
+                self._want_still(still)
             case Live(live=live, seconds=seconds):
                 if seconds:  # pushing pictures comes with the console's screens
                     self._node.report(LiveEnded(live=live, reason="failed"))
@@ -135,6 +139,14 @@ class Camera:
                 self._lens.renew()
             self._begin_looking()
 
+    def _want_still(self, still: str) -> None:
+        """For whoever sets it up; it shows no more than a recording would."""
+        if self._video is None:
+            why = "there are no pictures" if self._looking else UNSETTLED
+            self._node.report(StillMade(still=still, outcome="no-camera", reason=why))
+            return
+        self._lens.take_still(still)
+
     def _begin_looking(self) -> None:
         """Never before the first settings: nobody knows what must be masked."""
         if self._settled and not self._looking:
@@ -154,6 +166,8 @@ class Camera:
                 self._node.trouble(LOST, reason)
             case ports.Saw(sight, thumbnail):
                 self._saw(sight, thumbnail)
+            case ports.StillTaken() as taken:
+                self._send_still(taken)
             case ports.WatchFailed(reason):
                 self._node.trouble(WATCH, reason)
             case ports.WatchBack():
@@ -162,6 +176,11 @@ class Camera:
                 self._housing.hear(event)
             case _:
                 pass
+
+    def _send_still(self, taken: ports.StillTaken) -> None:
+        self._node.report(telling.still(taken.still, taken.jpeg, taken.reason))
+        if taken.jpeg:
+            self._courier.still(taken.still, taken.jpeg)
 
     def _saw(self, sight: Sight, thumbnail: bytes) -> None:
         at = telling.Instants(self._clock.now(), self._clock.monotonic())
@@ -199,11 +218,11 @@ class Camera:
         doing = telling.doing(
             pictures=self._video is not None and not silent,
             disk=self._keeping.disk,
-            events_only=self.settings.record == "events",
+            record=self.settings.record,
         )
         self._node.film(self._filming(doing))
         self._housing.light(
-            well=doing in {"recording", "waiting"},
+            doing,
             infra_red=within(self.settings.infra_red, self._clock.now(), self._zone),
         )
 

@@ -24,7 +24,7 @@ from camera.core.cutting import Cutter
 from camera.core.masks import Masks
 from camera.core.view import masks_of, plan_of
 from camera.core.wall import LiveWall
-from camera.core.watch import Eyes, Plan
+from camera.core.watch import Eyes, Plan, Shut
 from camera.fakes import FakeCabinet, drawn_street
 from edge import config
 from edge.adapters import ground
@@ -54,6 +54,7 @@ class View:
         self._settings: CameraSettings | None = None
         self._masks: Masks | None = None
         self._plan = Plan()
+        self._eyes: Eyes | None = None
 
     def use(self, settings: CameraSettings) -> bool:
         """Whether the lens must be made anew by these."""
@@ -89,7 +90,11 @@ class View:
 
     def watch(self) -> ports.Watch:
         """A new one."""
-        return Eyes(self._plan, self._now)
+        if self._settings is not None and self._settings.record == "off":
+            return Shut()
+        told = self._eyes.events if self._eyes else 0
+        self._eyes = Eyes(self._plan, self._now, events=told)
+        return self._eyes
 
 
 def _assemble(settings: CameraConfig, on: Ground, *, simulate: bool) -> Camera:

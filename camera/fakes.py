@@ -123,6 +123,7 @@ class FakeLens:
         self.started = self.stopped = False
         self.renewed = 0
         self.silent_s = 0.0
+        self.stills: list[str] = []
 
     def start(self) -> None:
         """Remembers it."""
@@ -131,6 +132,10 @@ class FakeLens:
     def renew(self) -> None:
         """Counts it."""
         self.renewed += 1
+
+    def take_still(self, still: str) -> None:
+        """Remembers it; a test posts ``StillTaken``."""
+        self.stills.append(still)
 
     def stop(self) -> None:
         """Remembers it."""
@@ -188,6 +193,7 @@ class FakeCourier:
     def __init__(self) -> None:
         self.clips: list[Clip] = []
         self.thumbnails: list[tuple[str, bytes]] = []
+        self.stills: list[tuple[str, bytes]] = []
 
     def clip(self, order: Clip) -> None:
         """Remembers it; a test posts ``ClipDone``."""
@@ -196,6 +202,10 @@ class FakeCourier:
     def thumbnail(self, event: str, jpeg: bytes) -> None:
         """Remembers it."""
         self.thumbnails.append((event, jpeg))
+
+    def still(self, still: str, jpeg: bytes) -> None:
+        """Remembers it."""
+        self.stills.append((still, jpeg))
 
     def stop(self) -> None:
         """Nothing is under way."""

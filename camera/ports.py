@@ -83,7 +83,7 @@ class Recorder(Protocol):
         """In event-only mode: keep this stretch."""
 
     def use(self, settings: CameraSettings) -> None:
-        """How much is kept, and whether always or for events only."""
+        """How much is kept, and whether always, for events only, or nothing."""
 
     def lock(self, order: Lock) -> None:
         """Posts ``Locked``; an order that comes twice locks once."""
@@ -107,6 +107,9 @@ class Lens(Protocol):
 
     def renew(self) -> None:
         """Source and watch are made anew, by other settings."""
+
+    def take_still(self, still: str) -> None:
+        """Posts ``StillTaken`` with the next picture that stands by itself."""
 
     def stop(self) -> None:
         """Closes the camera."""
@@ -142,6 +145,9 @@ class Courier(Protocol):
     def thumbnail(self, event: str, jpeg: bytes) -> None:
         """Brings it when it can; a small picture is not missed."""
 
+    def still(self, still: str, jpeg: bytes) -> None:
+        """Brings it when it can, as a thumbnail."""
+
     def stop(self) -> None:
         """What is under way is taken up after the next start."""
 
@@ -169,6 +175,15 @@ class Saw:
 
     sight: Sight
     thumbnail: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class StillTaken:
+    """A picture that was asked for (a JPEG), or why there is none."""
+
+    still: str
+    jpeg: bytes
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from camera.core.media import Frame, Packet
+from camera.adapters.still import develop
+from camera.core.media import Frame, Packet, Video
 from camera.core.sights import Sight
 from camera.ports import (
     CameraBack,
@@ -20,6 +21,7 @@ from camera.ports import (
     Post,
     Recorder,
     Saw,
+    StillTaken,
     Watch,
     WatchBack,
     WatchFailed,
@@ -28,6 +30,7 @@ from edge.errors import HardwareError
 
 RETRY_S: Final = (1.0, 30.0)
 _FRAMES: Final = 16
+_STILLS: Final = 4
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +57,7 @@ class Lens:
         self._source: FrameSource | None = None
         self._seen_s = monotonic()
         self._lost = ""
+        self._stills: deque[str] = deque(maxlen=_STILLS)
         self._thread = threading.Thread(target=self._run, name="lens", daemon=True)
 
     @property
@@ -72,6 +76,10 @@ class Lens:
         source = self._source
         if source is not None:
             source.stop()
+
+    def take_still(self, still: str) -> None:
+        """Posts ``StillTaken`` with the next keyframe."""
+        self._stills.append(still)
 
     def stop(self) -> None:
         """Closes the camera; waits for that a little, for a driver may hang."""
@@ -119,11 +127,19 @@ class Lens:
                 match item:
                     case Packet():
                         self._recorder.take(item, wait=False)
+                        if item.keyframe:
+                            self._develop(video, item)
                     case Frame():
                         self._watching.take(item)
         finally:
             self._source = None
             source.close()
+
+    def _develop(self, video: Video, keyframe: Packet) -> None:
+        """In a thread of its own: pictures go on coming meanwhile."""
+        while self._stills:
+            words = (self._stills.popleft(), video, keyframe, self._post)
+            threading.Thread(target=_take, args=words, name="still").start()
 
     def _tell_lost(self, reason: str) -> None:
         if reason and reason != self._lost and not self._stopping.is_set():
@@ -215,3 +231,11 @@ class _Watching:
         for sight in sights:
             beginning = sight.ended_ns is None and frame is not None
             self._post(Saw(sight, self._picture(frame) if beginning and frame else b""))
+
+
+def _take(still: str, video: Video, keyframe: Packet, post: Post) -> None:
+    try:
+        post(StillTaken(still, develop(video, keyframe)))
+    except HardwareError as error:
+        log.warning("still failed error=%s", error)
+        post(StillTaken(still, b"", str(error)))

@@ -12,6 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Final, Literal
@@ -35,11 +36,24 @@ RETRY_S: Final = 30.0
 CHAIN_S: Final = 30.0
 PIECE_BYTES: Final = 256 << 10
 PASS_LASTS: Final = timedelta(minutes=9)
-_PENDING_THUMBNAILS: Final = 50
+_PENDING_PICTURES: Final = 50
 
 log = logging.getLogger(__name__)
 
 Ask = Callable[[Callable[[Archive], None]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A small file, kept in memory until it is brought."""
+
+    kind: Literal["thumbnail", "still"]
+    about: str
+    jpeg: bytes
+
+
+Job = Clip | _Picture
+Kind = Literal["clip", "thumbnail", "still"]
 
 
 class HttpsCourier:
@@ -61,7 +75,7 @@ class HttpsCourier:
         self._node, self._source, self._clock = node, source, clock
         self._signer, self._recordings, self._outgoing = signer, recordings, outgoing
         self._ask, self._post = ask, post
-        self._jobs: deque[Clip | tuple[str, bytes]] = deque()
+        self._jobs: deque[Job] = deque()
         self._changed = threading.Condition()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
@@ -73,11 +87,11 @@ class HttpsCourier:
 
     def thumbnail(self, event: str, jpeg: bytes) -> None:
         """Brings it when it can; of many that wait, the oldest are let go."""
-        with self._changed:
-            waiting = [job for job in self._jobs if isinstance(job, tuple)]
-            if len(waiting) >= _PENDING_THUMBNAILS:
-                self._jobs.remove(waiting[0])
-        self._put((event, jpeg))
+        self._put_picture(_Picture("thumbnail", event, jpeg))
+
+    def still(self, still: str, jpeg: bytes) -> None:
+        """Brings it when it can."""
+        self._put_picture(_Picture("still", still, jpeg))
 
     def stop(self) -> None:
         """What is under way is taken up after the next start."""
@@ -85,7 +99,14 @@ class HttpsCourier:
         with self._changed:
             self._changed.notify()
 
-    def _put(self, job: Clip | tuple[str, bytes]) -> None:
+    def _put_picture(self, picture: _Picture) -> None:
+        with self._changed:
+            waiting = [job for job in self._jobs if isinstance(job, _Picture)]
+            if len(waiting) >= _PENDING_PICTURES:
+                self._jobs.remove(waiting[0])
+        self._put(picture)
+
+    def _put(self, job: Job) -> None:
         with self._changed:
             self._jobs.append(job)
             self._changed.notify()
@@ -108,20 +129,20 @@ class HttpsCourier:
                 if isinstance(job, Clip):
                     self._post(ClipDone(_failed(job, error)))
 
-    def _do(self, job: Clip | tuple[str, bytes] | None) -> None:
+    def _do(self, job: Job | None) -> None:
         match job:
             case None:
                 pass
             case Clip():
                 self._post(ClipDone(self._clip(job)))
-            case (event, jpeg):
-                path = self._outgoing / "thumbnail.jpg"
+            case _Picture(kind, about, jpeg):
+                path = self._outgoing / f"{kind}.jpg"
                 self._outgoing.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(jpeg)
                 try:
-                    self._bring(path, "thumbnail", event)
+                    self._bring(path, kind, about)
                 except UnwantedError as error:
-                    log.info("thumbnail let go event=%s error=%s", event, error)
+                    log.info("%s let go about=%s error=%s", kind, about, error)
 
     def _clip(self, order: Clip) -> ClipMade:
         """Raises: LinkError: the console is away, or the chain takes nothing."""
@@ -198,7 +219,7 @@ class HttpsCourier:
             late.set()
             raise LinkError("the export is not in the chain yet")
 
-    def _bring(self, path: Path, kind: Literal["clip", "thumbnail"], about: str) -> str:
+    def _bring(self, path: Path, kind: Kind, about: str) -> str:
         """The hash, once the console has all of it.
 
         Raises:

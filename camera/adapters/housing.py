@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 from typing import Final
 
+from camera.core.telling import Doing
 from camera.ports import Cabinet, CabinetOpened, Lamp
 from edge.contract.camera import CameraTampered
 from edge.errors import HardwareError
@@ -12,6 +13,12 @@ from edge.ports import Clock
 
 OPEN: Final = "cabinet-open"
 PINS: Final = "pins-failed"
+
+_LAMPS: Final[dict[Doing, Lamp]] = {
+    "recording": Lamp.RECORDING,
+    "waiting": Lamp.RECORDING,
+    "off": Lamp.OFF,
+}
 
 log = logging.getLogger(__name__)
 
@@ -37,9 +44,9 @@ class Housing:
         ended = None if opened else now
         self._node.report(CameraTampered(kind="cabinet", began=began, ended=ended))
 
-    def light(self, *, well: bool, infra_red: bool) -> None:
+    def light(self, doing: Doing, *, infra_red: bool) -> None:
         """Both lamps; tried again with the next look where pins fail."""
-        wanted = (Lamp.RECORDING if well else Lamp.TROUBLE, infra_red)
+        wanted = (_LAMPS.get(doing, Lamp.TROUBLE), infra_red)
         if self._lit == wanted:
             return
         try:

@@ -63,7 +63,7 @@ class DiskRecorder:
         self._archive: Archive | None = None
         self._video = Video(0, 0, _EMPTY)
         self._limits: Limits | None = None
-        self._events_only = False
+        self._events_only = self._off = False
         self._skipping = False
         self._failed: str | None = None
         self._retry_s = float("-inf")
@@ -109,7 +109,7 @@ class DiskRecorder:
         self.ask(lambda archive: archive.promote(span))
 
     def use(self, settings: CameraSettings) -> None:
-        """How much is kept, and whether always or for events only."""
+        """How much is kept, and whether always, for events only, or nothing."""
         keep, events_only = settings.keep, settings.record == "events"
         self._limits = Limits(
             total_bytes=None if keep.total_mib is None else keep.total_mib << 20,
@@ -117,7 +117,7 @@ class DiskRecorder:
             days=keep.days,
             locked_bytes=None if keep.evidence_mib is None else keep.evidence_mib << 20,
         )
-        self._events_only = events_only
+        self._events_only, self._off = events_only, settings.record == "off"
         self.ask(self._settle)
 
     def lock(self, order: Lock) -> None:
@@ -139,6 +139,8 @@ class DiskRecorder:
         archive.limits = self._limits or archive.limits
         archive.events_only = self._events_only
         self._cutter.segment_ns = EVENT_SEGMENT_NS if self._events_only else SEGMENT_NS
+        if self._off:
+            self._carry_out(self._cutter.finish())
 
     def stop(self) -> None:
         """Writes what waits, ends the segment and the thread; waits for that."""
@@ -184,6 +186,8 @@ class DiskRecorder:
         self._guard(lambda: self._carry_out(cuts))
 
     def _take(self, packet: Packet) -> None:
+        if self._off:
+            return
         try:
             cuts = list(self._cutter.take(packet))
         except MessageError as error:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from camera.core.sights import Activity, Sight, Tampered
-from edge.contract.camera import CameraSaw, CameraTampered
+from edge.contract.camera import CameraSaw, CameraTampered, StillMade
 
 _MOST_BLOCKS = 200
-Doing = Literal["recording", "waiting", "no-pictures", "no-disk"]
+Record = Literal["off", "always", "events"]
+Doing = Literal["recording", "waiting", "off", "no-pictures", "no-disk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,14 @@ def event(
             )
 
 
+def still(still: str, jpeg: bytes, reason: str) -> StillMade:
+    """What became of a picture that was asked for."""
+    if not jpeg:
+        return StillMade(still=still, outcome="failed", reason=reason[:300])
+    sha256 = hashlib.sha256(jpeg).hexdigest()
+    return StillMade(still=still, outcome="made", sha256=sha256)
+
+
 def name_of(told: CameraSaw | CameraTampered) -> str:
     """Under which its thumbnail is sent."""
     if isinstance(told, CameraSaw):
@@ -67,10 +76,12 @@ def name_of(told: CameraSaw | CameraTampered) -> str:
     return f"{told.kind}-{told.began.timestamp():.0f}"
 
 
-def doing(*, pictures: bool, disk: bool, events_only: bool) -> Doing:
+def doing(*, pictures: bool, disk: bool, record: Record) -> Doing:
     """In one word."""
     if not pictures:
         return "no-pictures"
+    if record == "off":
+        return "off"
     if not disk:
         return "no-disk"
-    return "waiting" if events_only else "recording"
+    return "waiting" if record == "events" else "recording"

@@ -46,7 +46,10 @@ class Plan:
 class Eyes:
     """See ``camera.ports.Watch``. Makes itself anew when pictures change their size."""
 
-    def __init__(self, plan: Plan, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, plan: Plan, now: Callable[[], datetime], *, events: int = 0
+    ) -> None:
+        """``events`` were told before by other eyes of this run: numbers go on."""
         self._plan, self._now = plan, now
         self._shape: tuple[int, ...] = ()
         self._motion = Motion(SIDE, SIDE)
@@ -55,8 +58,12 @@ class Eyes:
         self._threshold = self._watched.thresholds(plan.sensitivity.percent)
         self._asked_s = float("-inf")
         self._named: dict[int, What] = {}
-        self._events = 0
-        self._offset = 0
+        self._events = self._offset = events
+
+    @property
+    def events(self) -> int:
+        """So many were told until now, those of other eyes included."""
+        return self._events
 
     def look(self, frame: Frame) -> Sequence[Sight]:
         """What began, went on or ended with this frame."""
@@ -121,6 +128,18 @@ class Eyes:
             named = self._plan.spotter.spot(luma, event.blocks)
         self._named[number] = named
         return named
+
+
+class Shut:
+    """Eyes that are shut: a camera that is being set up tells nothing."""
+
+    def look(self, frame: Frame) -> Sequence[Sight]:
+        """Nothing."""
+        return ()
+
+    def lost(self, at_ns: int) -> Sequence[Sight]:
+        """Nothing went on."""
+        return ()
 
 
 def _tampered(trouble: Trouble) -> Tampered:

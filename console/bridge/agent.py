@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from console.adapters.disk import database_trouble, is_damaged
 from console.bridge import (
+    camera_orders,
     clip_orders,
     commands,
     folding,
@@ -230,6 +231,7 @@ class Bridge:
             orders.plan_and_settings(session, self._desk, now=now)
             kiosk_orders.bundle_and_settings(session, self._desk, now=now)
             hotspot_orders.settings(session, self._desk, now=now)
+            camera_orders.settings(session, self._desk, now=now)
             clip_orders.orders(session, now=now)
             witness.look(session, at=now)
         self._send_fresh(now)

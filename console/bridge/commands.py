@@ -15,7 +15,7 @@ from console.bridge.desk import Desk
 from console.models import Request
 from console.store import audit, nodes, requests
 from console.store.audit import Deed
-from edge.contract.camera import Clip, Lock, Unlock
+from edge.contract.camera import Clip, Lock, Still, Unlock
 from edge.contract.codec import decode
 from edge.contract.command import Snapshot, StaffComing, Stop, TestTone
 from edge.contract.report import Ack
@@ -26,6 +26,7 @@ REQUESTS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "test-tone": TestTone,
     "staff-coming": StaffComing,
     "snapshot": Snapshot,
+    "still": Still,
     "clip": Clip,
     "lock": Lock,
     "unlock": Unlock,

@@ -1,10 +1,56 @@
-"""What staff see and wish of cameras (pure)."""
+"""What staff see and wish of cameras (pure).
 
+A camera records nothing before somebody has decided what it must not see: masks belong
+to one camera's view, so they are wished for a node and never for an area, and as long
+as nobody has said even "none", the camera is told to record nothing.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated, Final, Literal
 
-from edge.contract.camera import Filming
+import msgspec
+
+from console.core.rules import scopes
+from edge.contract.camera import (
+    CameraHours,
+    CameraKeep,
+    CameraMask,
+    CameraSettings,
+    CameraZone,
+    Filming,
+)
 from edge.contract.report import Revision, State
+from edge.contract.settings import LocalSpan
+from edge.contract.units import Percent
+
+NO_LIMIT: Final = 0
+OF_ONE: Final = ("masks", "zones")
+"""They are drawn on one camera's view, and mean nothing elsewhere."""
+
+
+class CameraWish(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Wishes for an area or one camera; unset means: as the area around it."""
+
+    record: Literal["off", "always", "events"] | None = None
+    before_s: Annotated[int, msgspec.Meta(ge=0, le=20)] | None = None
+    after_s: Annotated[int, msgspec.Meta(ge=0, le=120)] | None = None
+    masks: Annotated[tuple[CameraMask, ...], msgspec.Meta(max_length=16)] | None = None
+    """Of a node alone; unset: nobody has decided, and nothing is recorded."""
+    zones: Annotated[tuple[CameraZone, ...], msgspec.Meta(max_length=16)] | None = None
+    """Of a node alone."""
+    sensitivity: Percent | None = None
+    hours: Annotated[tuple[CameraHours, ...], msgspec.Meta(max_length=12)] | None = None
+    quiet: Annotated[tuple[LocalSpan, ...], msgspec.Meta(max_length=12)] | None = None
+    infra_red: Annotated[tuple[LocalSpan, ...], msgspec.Meta(max_length=4)] | None = (
+        None
+    )
+    keep_days: Annotated[int, msgspec.Meta(ge=1, le=3650)] | None = None
+    total_mib: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] | None = None
+    """`NO_LIMIT`: none."""
+    free_mib: Annotated[int, msgspec.Meta(ge=16, le=10_000_000)] | None = None
+    evidence_mib: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +75,46 @@ class Camera:
     def up_to_date(self) -> bool:
         """Whether it runs on the settings that were sent, by its own word."""
         return self.state is not None and self.state.settings >= self.ordered
+
+
+def camera_settings(
+    wishes: Mapping[str, CameraWish],
+    *,
+    node: str,
+    area: str,
+    groups: tuple[str, ...],
+    zone: str,
+) -> CameraSettings:
+    """What the camera is told: of each wish the nearest, of masks and zones its own."""
+    own = wishes.get(f"node:{node}", CameraWish())
+    near = [wishes[scope] for scope in scopes(area, node) if scope in wishes]
+    wished: dict[str, object] = {}
+    for name in CameraWish.__struct_fields__:
+        values = (getattr(one, name) for one in near)
+        value = next((value for value in values if value is not None), None)
+        wished[name] = getattr(own, name) if name in OF_ONE else value
+    if own.masks is None:
+        wished["record"] = "off"
+    wished["keep"] = _keep(wished)
+    plain = CameraSettings(area=area, groups=groups, zone=zone)
+    told = {name: value for name, value in wished.items() if value is not None}
+    return msgspec.structs.replace(plain, **told)
+
+
+def is_set_up(wish: CameraWish) -> bool:
+    """Whether somebody has decided what this camera must not see."""
+    return wish.masks is not None
+
+
+def _keep(wished: dict[str, object]) -> CameraKeep:
+    """Takes its fields out of the wishes."""
+    days, total, free, evidence = (
+        wished.pop(name)
+        for name in ("keep_days", "total_mib", "free_mib", "evidence_mib")
+    )
+    plain = CameraKeep()
+    kept = {"days": days, "free_mib": free, "evidence_mib": evidence}
+    kept = {name: value for name, value in kept.items() if value is not None}
+    if total is not None:
+        kept["total_mib"] = total if total != NO_LIMIT else None
+    return msgspec.structs.replace(plain, **kept)

@@ -2,6 +2,7 @@
 
 from console.models.base import Base
 from console.models.bulletins import Bulletin, SoundFile, SuppressionMade, Version
+from console.models.cameras import CameraPurpose, CameraWishes, DeletionRequest
 from console.models.footage import (
     CameraFile,
     ClipAsked,
@@ -44,8 +45,11 @@ __all__ = [
     "Base",
     "Bulletin",
     "CameraFile",
+    "CameraPurpose",
+    "CameraWishes",
     "ClipAsked",
     "ClipCopy",
+    "DeletionRequest",
     "EndedSession",
     "EvidenceDoubt",
     "EvidenceLock",

@@ -5,7 +5,7 @@ were told. The tables refuse UPDATE and DELETE besides (triggers in the migratio
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -87,13 +87,22 @@ def entries(
     session: Session,
     *,
     subject: str | None = None,
+    actions: Collection[str] | None = None,
+    who: str | None = None,
     before: int | None = None,
     limit: int = 100,
 ) -> Sequence[AuditEntry]:
-    """Newest first; ``before`` is the id that the last page ended with."""
+    """Newest first; ``before`` is the id that the last page ended with.
+
+    Unset: of every subject, action and person.
+    """
     query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
     if subject is not None:
         query = query.where(AuditEntry.subject == subject)
+    if actions is not None:
+        query = query.where(AuditEntry.action.in_(actions))
+    if who is not None:
+        query = query.where(AuditEntry.who == who)
     if before is not None:
         query = query.where(AuditEntry.id < before)
     return session.scalars(query).all()

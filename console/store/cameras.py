@@ -1,16 +1,23 @@
-"""Cameras: which there are, and what they say of themselves."""
+"""Cameras: which there are, what they say of themselves, what is wished of them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from console.core.cameras import Camera
-from console.models import Node
-from console.store import nodes, station
+from console.core.cameras import Camera, CameraWish
+from console.models import AuditEntry, CameraWishes, Node
+from console.store import audit, nodes, station
+from console.store.audit import Deed
+from edge.contract.codec import decode, encode
 from edge.contract.topics import Topic
+from edge.errors import MessageError
 
 CAMERA: Final = "camera"
+SETTINGS: Final = "camera.settings"
 
 
 def cameras(
@@ -45,3 +52,65 @@ def _camera(session: Session, node: Node) -> Camera | None:
 def settings_topic(node: str) -> Topic:
     """Where a camera hears what is wished of it."""
     return Topic("settings", node=node, agent=CAMERA)
+
+
+# -- wishes ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A wish that was put in place once, as the audit log has it."""
+
+    number: int
+    at: datetime
+    who: str
+    wish: CameraWish
+
+
+def wish(session: Session, scope: str) -> CameraWish:
+    """What was wished for exactly this scope, ``area:A`` or ``node:N``."""
+    row = session.get(CameraWishes, scope)
+    return row.wish if row is not None else CameraWish()
+
+
+def wishes(session: Session) -> dict[str, CameraWish]:
+    """Scope -> wish, all of them."""
+    return {row.scope: row.wish for row in session.scalars(select(CameraWishes))}
+
+
+def put_wish(session: Session, scope: str, wished: CameraWish, *, deed: Deed) -> None:
+    """Replaces the wish for this scope; the bridge sends the settings anew."""
+    row = session.get(CameraWishes, scope)
+    if row is None:
+        row = CameraWishes(scope=scope)
+        session.add(row)
+    row.wish, row.changed_at, row.changed_by = wished, deed.at, deed.person_id
+    session.flush()
+    audit.append(
+        session,
+        deed=deed,
+        action=SETTINGS,
+        subject=scope,
+        wish=encode(wished).decode(),
+    )
+
+
+def earlier(session: Session, scope: str, *, limit: int = 10) -> tuple[Earlier, ...]:
+    """What was wished for this scope before, the newest first, the one in force first.
+
+    It is read from the audit log: what cannot be read any more is left out.
+    """
+    rows = session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.action == SETTINGS, AuditEntry.subject == scope)
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    )
+    found = []
+    for row in rows:
+        try:
+            wished = decode(row.detail.get("wish", "").encode(), CameraWish)
+        except MessageError:
+            continue
+        found.append(Earlier(row.id, row.at, row.who, wished))
+    return tuple(found)

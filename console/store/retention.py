@@ -22,8 +22,10 @@ from console.models import (
     AsRunRow,
     Base,
     CameraFile,
+    CameraPurpose,
     ClipAsked,
     ClipCopy,
+    DeletionRequest,
     EndedSession,
     EvidenceDoubt,
     EvidenceLock,
@@ -47,9 +49,9 @@ def prune(
     """Deletes a chunk of what came before; how many rows. 0: nothing is left to do.
 
     ``as_run``: as-run records received before it, and troubles, commands and counts of
-    kiosks and hotspots from before it, and who asked which camera for what. ``others``:
-    every other report, ended sessions, what cameras saw. ``heads``: what cameras told
-    of their chains; that is kept as marks besides.
+    kiosks and hotspots from before it, what residents asked and got, and who asked
+    which camera for what. ``others``: every other report, ended sessions, what cameras
+    saw. ``heads``: what cameras told of their chains; that is kept as marks besides.
     """
     is_run, is_head = Report.kind == "as-run", Report.kind == "evidence-head"
     for kind, old in (
@@ -63,6 +65,8 @@ def prune(
         (PageViews, PageViews.day < as_run.date()),
         (KioskDay, KioskDay.day < as_run.date()),
         (HotspotHour, HotspotHour.hour < as_run),
+        (CameraPurpose, CameraPurpose.given_at < others),
+        (DeletionRequest, DeletionRequest.done_at < as_run),
         *_of_cameras(as_run, others),
     ):
         deleted = _delete(session, kind, old)

@@ -18,8 +18,24 @@ CONDITIONS: Mapping[str, tuple[str, str, LazyString]] = {
 DOING: Mapping[str, tuple[str, str, LazyString]] = {
     "recording": ("good", "good", _l("đang ghi hình")),
     "waiting": ("good", "wait", _l("đang chờ, có động mới ghi")),
+    "off": ("soft", "stop", _l("không ghi hình, theo cài đặt")),
     "no-pictures": ("bad", "bad", _l("không có hình")),
     "no-disk": ("bad", "bad", _l("không ghi được vào thẻ nhớ")),
+}
+PURPOSES: Words = {
+    "order": _l("Giữ an ninh, trật tự (xem tình hình hiện tại)"),
+    "incident": _l("Xác minh một vụ việc đã xảy ra"),
+    "request": _l("Theo văn bản của cơ quan khác, tòa án"),
+    "resident": _l("Người dân xin xem hình có mình"),
+    "upkeep": _l("Kiểm tra camera nhìn có rõ không"),
+}
+LOOKS: Words = {
+    "camera.live": _l("xem trực tiếp"),
+    "camera.events": _l("xem danh sách sự việc"),
+    "camera.search": _l("tìm theo giờ"),
+    "camera.clip": _l("xem lại đoạn hình"),
+    "camera.export": _l("trích xuất chứng cứ"),
+    "camera.still": _l("chụp một hình để cài đặt"),
 }
 TROUBLES: Words = {
     **OF_ALL,

@@ -62,7 +62,9 @@ class CameraSettings(msgspec.Struct, frozen=True, kw_only=True):
     area: AreaId
     groups: Annotated[tuple[GroupName, ...], msgspec.Meta(max_length=20)] = ()
     zone: str = "Asia/Ho_Chi_Minh"
-    record: Literal["always", "events"] = "always"
+    record: Literal["off", "always", "events"] = "always"
+    """off: nothing is recorded and no event told; a still may be asked for. So a camera
+    is set up: what it must not see is drawn before anything is kept."""
     before_s: Annotated[int, msgspec.Meta(ge=0, le=20)] = 10
     """What is kept from before an event begins, where only events are recorded."""
     after_s: Annotated[int, msgspec.Meta(ge=0, le=120)] = 20
@@ -118,6 +120,15 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
     budget_bytes: Annotated[int, msgspec.Meta(ge=0, le=2**31)] = 20_000_000
     """It ends by itself when so much was sent; 4G costs money."""
     asked_by: Name = "console"
+
+
+class Still(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``still``: send one picture of what is seen now, masks painted in.
+
+    For drawing masks and zones; ``still-made`` answers.
+    """
+
+    still: CallId
 
 
 # -- events -------------------------------------------------------------------------
@@ -212,11 +223,23 @@ class LiveEnded(
     sent_bytes: Count = 0
 
 
+class StillMade(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="still-made"
+):
+    """Answers ``still``; the picture follows over HTTPS."""
+
+    still: CallId
+    outcome: Literal["made", "no-camera", "failed"]
+    reason: Annotated[str, msgspec.Meta(max_length=300)] = ""
+    sha256: Sha256 | None = None
+    """Of the JPEG."""
+
+
 class Filming(msgspec.Struct, frozen=True, kw_only=True):
     """What a camera does now; part of its state."""
 
-    doing: Literal["recording", "waiting", "no-pictures", "no-disk"]
-    """waiting: only events are recorded, and there is none."""
+    doing: Literal["recording", "waiting", "off", "no-pictures", "no-disk"]
+    """waiting: only events are recorded, and there is none. off: by its settings."""
     width: Count = 0
     height: Count = 0
     link: Count = 0
@@ -225,5 +248,11 @@ class Filming(msgspec.Struct, frozen=True, kw_only=True):
 
 
 CameraEvent = (
-    CameraSaw | CameraTampered | EvidenceHead | EvidenceLocked | ClipMade | LiveEnded
+    CameraSaw
+    | CameraTampered
+    | EvidenceHead
+    | EvidenceLocked
+    | ClipMade
+    | LiveEnded
+    | StillMade
 )

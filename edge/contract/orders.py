@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from edge.contract.bulletin import AlertsInForce, Bulletin, Plan
-from edge.contract.camera import CameraSettings, Clip, Live, Lock, Unlock
+from edge.contract.camera import CameraSettings, Clip, Live, Lock, Still, Unlock
 from edge.contract.command import Snapshot, StaffComing, Stop, TestTone, Time
 from edge.contract.guidance import GuidanceManifest, GuidanceRecord, GuidanceSeal
 from edge.contract.keyset import Keyset
@@ -69,6 +69,7 @@ _ALL: Final = (
     OrderType("clip", "cmd", Clip, frozenset({"station"}), agent="camera"),
     OrderType("lock", "cmd", Lock, frozenset({"station"}), agent="camera"),
     OrderType("unlock", "cmd", Unlock, frozenset({"station"}), agent="camera"),
+    OrderType("still", "cmd", Still, frozenset({"station"}), agent="camera"),
     OrderType("live", "cmd", Live, frozenset({"station"}), agent="camera"),
     OrderType(
         "camera-settings",

@@ -37,6 +37,8 @@ from edge.contract.camera import (
     Live,
     LiveEnded,
     Lock,
+    Still,
+    StillMade,
     Unlock,
 )
 from edge.contract.codec import decode, encode
@@ -149,6 +151,7 @@ EVENTS: tuple[report.Event, ...] = (
         gaps=(Gap(start=AT, end=AT),),
     ),
     LiveEnded(live="5f2c9a", reason="budget", sent_bytes=20_000_000),
+    StillMade(still="5f2c9a", outcome="made", sha256=HASH),
 )
 MESSAGES: dict[str, msgspec.Struct] = {
     "order": Order(
@@ -264,6 +267,7 @@ MESSAGES: dict[str, msgspec.Struct] = {
     ),
     "lock": Lock(lock="5f2c9a", start=AT, end=AT, reason="vụ va chạm"),
     "unlock": Unlock(lock="5f2c9a"),
+    "still": Still(still="5f2c9a"),
     "live": Live(live="5f2c9a", seconds=60, asked_by="truc-ban"),
     "ack": report.Ack(outbox_epoch=1, upto=100),
     "state": report.State(

@@ -1,0 +1,146 @@
+"""Why somebody watches a camera: asked before the first look, and logged with each.
+
+A view that shows what a camera sees or saw begins with
+
+    if asking := purpose.ask(camera):
+        return asking
+    purpose.log(Look.EVENTS, camera, day="2026-11-30")
+
+and nobody is shown a picture without an entry in the audit log. What the page fetches
+by itself afterwards (thumbnails, pieces of video) is part of that look.
+"""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from console import auth
+from console.auth import require, writing
+from console.core.cameras import Camera
+from console.core.permissions import Action
+from console.core.watching import LONGEST_WORDS, Look, Purpose
+from console.models import CameraPurpose
+from console.store import cameras, nodes, watching
+from console.views import camera_words, frame
+from console.views.asked import whole
+from console.views.cameras import camera_of
+from console.views.languages import gettext as _
+
+blueprint = Blueprint("purpose", __name__)
+
+PAGE_SIZE = 50
+Page = str | tuple[str, int] | BaseResponse
+
+
+def stated(camera: Camera) -> CameraPurpose | None:
+    """What this session said of this camera."""
+    return watching.purpose(auth.db(), browser=session["id"], node=camera.node)
+
+
+def ask(camera: Camera) -> BaseResponse | None:
+    """The way to the question, where it was not answered yet; it leads back here."""
+    if stated(camera) is not None:
+        return None
+    back = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return redirect(url_for("purpose.form", node=camera.node, next=back or None))
+
+
+def log(look: Look, camera: Camera, **detail: str) -> None:
+    """Writes the look down before anything is shown."""
+    with writing() as changing:
+        watching.log_look(
+            changing,
+            look,
+            browser=session["id"],
+            node=camera.node,
+            deed=auth.deed(),
+            **detail,
+        )
+
+
+@blueprint.get("/cameras/<node>/purpose")
+def form(node: str) -> Page:
+    """Why do you watch?"""
+    return _form(_camera(node), {})
+
+
+@blueprint.post("/cameras/<node>/purpose")
+def state(node: str) -> Page:
+    """Keeps the answer for this session, and goes on."""
+    found = _camera(node)
+    typed = request.form.get("purpose", "")
+    words = " ".join(request.form.get("words", "").split())
+    problems = {}
+    if typed not in list(Purpose):
+        problems["purpose"] = _("Chọn một mục đích.")
+    if not words or len(words) > LONGEST_WORDS:
+        problems["words"] = _(
+            "Ghi vài chữ cho biết việc gì, nhiều nhất %(n)s chữ.", n=LONGEST_WORDS
+        )
+    if problems:
+        return _form(found, problems), 422
+    with writing() as changing:
+        watching.state_purpose(
+            changing,
+            browser=session["id"],
+            node=node,
+            purpose=Purpose(typed),
+            words=words,
+            deed=auth.deed(),
+        )
+    return redirect(_next(node))
+
+
+@blueprint.get("/camera-log")
+def looked() -> Page:
+    """Who looked at which camera, when and why."""
+    require(Action.READ_AUDIT, auth.web().commune)
+    node, who = request.args.get("camera") or None, request.args.get("who") or None
+    before = whole(request.args.get("before", "")) or None
+    rows = watching.looks(
+        auth.db(), node=node, who=who, before=before, limit=PAGE_SIZE + 1
+    )
+    return render_template(
+        "camera_log.html",
+        rows=rows[:PAGE_SIZE],
+        more=rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None,
+        node=node,
+        who=who,
+        names={one.node: one.name for one in cameras.cameras(auth.db())}
+        | {row.subject: _name(row.subject) for row in rows},
+        people=watching.lookers(auth.db()),
+        cw=camera_words,
+    )
+
+
+def _name(node: str) -> str:
+    found = nodes.get(auth.db(), node)
+    return found.name if found else node
+
+
+def _camera(node: str) -> Camera:
+    return camera_of(node, Action.WATCH)
+
+
+def _form(found: Camera, problems: dict[str, str]) -> str:
+    return render_template(
+        "camera_purpose.html",
+        camera=found,
+        area=frame.area_names().get(found.area, found.area),
+        said=stated(found),
+        typed=request.form if request.method == "POST" else None,
+        back=_next(found.node),
+        problems=problems,
+        longest=LONGEST_WORDS,
+        cw=camera_words,
+    )
+
+
+def _next(node: str) -> str:
+    """Only pages of this camera: no made-up link leads anybody elsewhere."""
+    wanted = request.values.get("next", "")
+    parts = urlsplit(wanted)
+    page = url_for("cameras.page", node=node)
+    ours = not parts.scheme and not parts.netloc and parts.path.startswith(f"{page}/")
+    return wanted if ours and "\\" not in wanted else page

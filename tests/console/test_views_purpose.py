@@ -1,0 +1,132 @@
+"""Nobody sees what a camera saw without saying why, and each look is written down."""
+
+import pytest
+from flask import Blueprint
+
+from console.core.permissions import Action
+from console.core.watching import Look
+from console.store import audit, watching
+from console.views import cameras, purpose
+from tests.console.camera_desk import NODE, PAGE, add_camera
+from tests.console.desk import Browser, Desk
+
+LOOK = f"{PAGE}/looked-at"
+WHY = {"purpose": "incident", "words": "Mất xe ở chợ", "next": LOOK}
+looking = Blueprint("looking", __name__)
+
+
+@looking.get("/cameras/<node>/looked-at")
+def look(node: str) -> purpose.Page:
+    """As every view that shows pictures begins."""
+    found = cameras.camera_of(node, Action.WATCH)
+    if asking := purpose.ask(found):
+        return asking
+    purpose.log(Look.CLIP, found, clip="c1")
+    return "a picture"
+
+
+@pytest.fixture
+def camera(desk: Desk) -> Desk:
+    desk.app.register_blueprint(looking)
+    return add_camera(desk)
+
+
+def state(browser: Browser, **changes: str) -> str:
+    answer = browser.fill(f"{PAGE}/purpose", {**WHY, **changes})
+    assert answer.status_code == 302, browser.words(answer)
+    return answer.headers["Location"]
+
+
+def test_the_first_look_asks_why_and_leads_back(camera: Desk) -> None:
+    browser = camera.signed_in("watcher")
+
+    first = browser.open(LOOK)
+    back = state(browser)
+    second = browser.open(back)
+
+    assert first.status_code == 302
+    assert first.headers["Location"].startswith(f"{PAGE}/purpose?next=")
+    assert (back, second.text) == (LOOK, "a picture")
+
+
+def test_each_look_is_an_entry_of_the_chained_log_with_its_purpose(
+    camera: Desk,
+) -> None:
+    browser = camera.signed_in("watcher")
+    state(browser)
+
+    browser.open(LOOK)
+    browser.open(LOOK)
+
+    with camera.office.database.read() as session:
+        rows = watching.looks(session, node=NODE)
+        assert [row.who for row in rows] == ["watcher", "watcher"]
+        assert rows[0].detail == {
+            "purpose": "incident",
+            "words": "Mất xe ở chợ",
+            "clip": "c1",
+        }
+        assert audit.first_broken(session) is None
+
+
+def test_another_session_and_another_camera_ask_again(camera: Desk) -> None:
+    add_camera(camera, "cam-cau", name="Camera cầu")
+    browser = camera.signed_in("watcher")
+    state(browser)
+
+    assert browser.open("/cameras/cam-cau/looked-at").status_code == 302
+    assert camera.signed_in("watcher").open(LOOK).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "says"),
+    [
+        ("purpose", "", "Chọn một mục đích"),
+        ("purpose", "curiosity", "Chọn một mục đích"),
+        ("words", "  ", "Ghi vài chữ"),
+        ("words", "a" * 201, "Ghi vài chữ"),
+    ],
+)
+def test_a_purpose_needs_a_word_and_words_of_ones_own(
+    camera: Desk, field: str, typed: str, says: str
+) -> None:
+    browser = camera.signed_in("watcher")
+
+    answer = browser.fill(f"{PAGE}/purpose", {**WHY, field: typed})
+
+    assert answer.status_code == 422
+    assert says in browser.words(answer)
+    assert browser.open(LOOK).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.example/", "//evil.example/", "/people", f"{PAGE}/\\evil", ""],
+)
+def test_the_question_leads_nowhere_but_to_its_camera(
+    camera: Desk, elsewhere: str
+) -> None:
+    assert state(camera.signed_in("watcher"), next=elsewhere) == PAGE
+
+
+@pytest.mark.parametrize("name", ["technician", "administrator", "approver", "viewer"])
+def test_nobody_but_a_watcher_is_even_asked(camera: Desk, name: str) -> None:
+    browser = camera.signed_in(name)
+
+    assert browser.open(LOOK).status_code == 403
+    assert browser.open(f"{PAGE}/purpose").status_code == 403
+
+
+def test_the_log_of_looks_is_read_by_whom_the_watchers_answer_to(camera: Desk) -> None:
+    watcher = camera.signed_in("watcher")
+    state(watcher)
+    watcher.open(LOOK)
+    approver = camera.signed_in("approver")
+
+    words = approver.words(approver.open("/camera-log"))
+    others = approver.words(approver.open("/camera-log?camera=cam-cau"))
+
+    assert "watcher Camera chợ xem lại đoạn hình" in words
+    assert "Xác minh một vụ việc đã xảy ra: Mất xe ở chợ" in words
+    assert "Chưa có ai xem." in others
+    assert watcher.open("/camera-log").status_code == 403
