@@ -26,8 +26,6 @@ from edge.contract.settings import LocalSpan
 from edge.contract.units import Percent
 
 NO_LIMIT: Final = 0
-OF_ONE: Final = ("masks", "zones")
-"""They are drawn on one camera's view, and mean nothing elsewhere."""
 
 
 class CameraWish(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -51,6 +49,26 @@ class CameraWish(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`NO_LIMIT`: none."""
     free_mib: Annotated[int, msgspec.Meta(ge=16, le=10_000_000)] | None = None
     evidence_mib: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] | None = None
+
+
+def _defaults() -> CameraWish:
+    plain = CameraSettings(area="default")
+    return CameraWish(
+        record=plain.record,
+        before_s=plain.before_s,
+        after_s=plain.after_s,
+        sensitivity=plain.sensitivity,
+        hours=plain.hours,
+        quiet=plain.quiet,
+        infra_red=plain.infra_red,
+        keep_days=plain.keep.days,
+        total_mib=plain.keep.total_mib or NO_LIMIT,
+        free_mib=plain.keep.free_mib,
+        evidence_mib=plain.keep.evidence_mib,
+    )
+
+
+DEFAULTS: Final = _defaults()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +95,37 @@ class Camera:
         return self.state is not None and self.state.settings >= self.ordered
 
 
+def rules(
+    wishes: Mapping[str, CameraWish], *, area: str, node: str | None = None
+) -> CameraWish:
+    """What holds there: of each wish the nearest, of masks and zones the node's own."""
+    own = wishes.get(f"node:{node}", CameraWish())
+    near = [wishes[scope] for scope in scopes(area, node) if scope in wishes]
+    held = {
+        name: next(
+            (v for one in (*near, DEFAULTS) if (v := getattr(one, name)) is not None),
+            None,
+        )
+        for name in CameraWish.__struct_fields__
+    }
+    return CameraWish(**held | {"masks": own.masks, "zones": own.zones})
+
+
+def lean(wished: CameraWish, around: CameraWish) -> CameraWish:
+    """Without what is so around it anyway, so that it goes on following that."""
+    kept = {
+        name: value
+        for name in CameraWish.__struct_fields__
+        if (value := getattr(wished, name)) != getattr(around, name)
+    }
+    return CameraWish(**kept)
+
+
+def is_set_up(wish: CameraWish) -> bool:
+    """Whether somebody has decided what this camera must not see."""
+    return wish.masks is not None
+
+
 def camera_settings(
     wishes: Mapping[str, CameraWish],
     *,
@@ -85,36 +134,24 @@ def camera_settings(
     groups: tuple[str, ...],
     zone: str,
 ) -> CameraSettings:
-    """What the camera is told: of each wish the nearest, of masks and zones its own."""
-    own = wishes.get(f"node:{node}", CameraWish())
-    near = [wishes[scope] for scope in scopes(area, node) if scope in wishes]
-    wished: dict[str, object] = {}
-    for name in CameraWish.__struct_fields__:
-        values = (getattr(one, name) for one in near)
-        value = next((value for value in values if value is not None), None)
-        wished[name] = getattr(own, name) if name in OF_ONE else value
-    if own.masks is None:
-        wished["record"] = "off"
-    wished["keep"] = _keep(wished)
+    """What the camera is told."""
+    held = rules(wishes, area=area, node=node)
     plain = CameraSettings(area=area, groups=groups, zone=zone)
-    told = {name: value for name, value in wished.items() if value is not None}
-    return msgspec.structs.replace(plain, **told)
+    told = {
+        name: value
+        for name in CameraSettings.__struct_fields__
+        if (value := getattr(held, name, None)) is not None
+    }
+    if not is_set_up(held):
+        told["record"] = "off"
+    return msgspec.structs.replace(plain, **told, keep=_keep(held))
 
 
-def is_set_up(wish: CameraWish) -> bool:
-    """Whether somebody has decided what this camera must not see."""
-    return wish.masks is not None
-
-
-def _keep(wished: dict[str, object]) -> CameraKeep:
-    """Takes its fields out of the wishes."""
-    days, total, free, evidence = (
-        wished.pop(name)
-        for name in ("keep_days", "total_mib", "free_mib", "evidence_mib")
-    )
+def _keep(held: CameraWish) -> CameraKeep:
     plain = CameraKeep()
-    kept = {"days": days, "free_mib": free, "evidence_mib": evidence}
-    kept = {name: value for name, value in kept.items() if value is not None}
-    if total is not None:
-        kept["total_mib"] = total if total != NO_LIMIT else None
-    return msgspec.structs.replace(plain, **kept)
+    return CameraKeep(
+        days=held.keep_days,
+        total_mib=held.total_mib if held.total_mib != NO_LIMIT else None,
+        free_mib=held.free_mib or plain.free_mib,
+        evidence_mib=held.evidence_mib,
+    )

@@ -54,6 +54,9 @@ class Action(StrEnum):
     """What cameras see and saw: live view, events, clips. Each look is logged."""
     EXPORT = "export"
     """Evidence that leaves the console."""
+    TAKE_REQUESTS = "take-requests"
+    """What residents ask about pictures of themselves: written down, and done."""
+    DECIDE_REQUESTS = "decide-requests"
 
 
 _V, _A, _P, _T, _M, _W = Role
@@ -79,6 +82,8 @@ TABLE: Final[dict[Action, frozenset[Role]]] = {
     Action.SEE_CAMERAS: frozenset({_T, _M, _W}),
     Action.WATCH: frozenset({_W}),
     Action.EXPORT: frozenset({_W}),
+    Action.TAKE_REQUESTS: frozenset({_P, _M, _W}),
+    Action.DECIDE_REQUESTS: frozenset({_P, _M}),
 }
 
 

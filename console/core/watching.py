@@ -4,11 +4,33 @@ A look at pictures of people needs a purpose (Law 91/2025/QH15): a word of this 
 words of one's own. Both go into the audit log with who, when and which camera.
 """
 
-from datetime import date
+from datetime import timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
+
+import msgspec
 
 LONGEST_WORDS: Final = 200
+ANSWERED_WITHIN: Final = timedelta(days=20)
+"""So long Decree 356/2025/NĐ-CP lets a deletion take; it can be changed."""
+
+Line = Annotated[str, msgspec.Meta(max_length=200)]
+
+
+class NoticeWords(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands on the sign and the notice; what is empty is asked for."""
+
+    controller: Line = ""
+    """Who answers for the cameras, such as "UBND xã Tân Hòa"."""
+    phone: Line = ""
+    purpose: Line = ""
+    office: Line = ""
+    """Where one asks in person."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether a sign can be printed with it."""
+        return all((self.controller, self.phone, self.purpose))
 
 
 class Purpose(StrEnum):
@@ -53,7 +75,6 @@ class Decision(StrEnum):
     REFUSED = "refused"
 
 
-def is_overdue(due: date, *, today: date, decision: Decision, done: bool) -> bool:
-    """Nothing was answered in time, or what was granted is not done."""
-    open_ = decision is Decision.PENDING or (decision is Decision.GRANTED and not done)
-    return open_ and today > due
+def is_open(decision: Decision, *, done: bool) -> bool:
+    """Nothing was decided, or nobody has told what became of it."""
+    return decision is Decision.PENDING or not done

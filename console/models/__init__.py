@@ -2,7 +2,12 @@
 
 from console.models.base import Base
 from console.models.bulletins import Bulletin, SoundFile, SuppressionMade, Version
-from console.models.cameras import CameraPurpose, CameraWishes, DeletionRequest
+from console.models.cameras import (
+    CameraNotice,
+    CameraPurpose,
+    CameraWishes,
+    DeletionRequest,
+)
 from console.models.footage import (
     CameraFile,
     ClipAsked,
@@ -45,6 +50,7 @@ __all__ = [
     "Base",
     "Bulletin",
     "CameraFile",
+    "CameraNotice",
     "CameraPurpose",
     "CameraWishes",
     "ClipAsked",

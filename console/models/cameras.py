@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from console.core.cameras import CameraWish
-from console.core.watching import Decision, Purpose
+from console.core.watching import Decision, NoticeWords, Purpose
 from console.models.base import Base, Wire, Word
 
 
@@ -32,6 +32,15 @@ class CameraPurpose(Base):
     purpose: Mapped[Purpose] = mapped_column(Word(Purpose))
     words: Mapped[str]  # her own
     given_at: Mapped[datetime]
+
+
+class CameraNotice(Base):
+    """What the commune says of its cameras to those who pass by."""
+
+    __tablename__ = "camera_notices"
+
+    area_id: Mapped[str] = mapped_column(ForeignKey("areas.id"), primary_key=True)
+    words: Mapped[NoticeWords] = mapped_column(Wire(NoticeWords))
 
 
 class DeletionRequest(Base):

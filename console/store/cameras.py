@@ -5,19 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from console.core.cameras import Camera, CameraWish
-from console.models import AuditEntry, CameraWishes, Node
+from console.core.watching import NoticeWords
+from console.models import AuditEntry, CameraNotice, CameraWishes, Node, Report
 from console.store import audit, nodes, station
 from console.store.audit import Deed
 from edge.contract.codec import decode, encode
+from edge.contract.report import Refused
 from edge.contract.topics import Topic
 from edge.errors import MessageError
 
 CAMERA: Final = "camera"
 SETTINGS: Final = "camera.settings"
+REFUSED: Final = "refused"
+RECENT: Final = 20
 
 
 def cameras(
@@ -52,6 +57,26 @@ def _camera(session: Session, node: Node) -> Camera | None:
 def settings_topic(node: str) -> Topic:
     """Where a camera hears what is wished of it."""
     return Topic("settings", node=node, agent=CAMERA)
+
+
+def refused_settings(session: Session, found: Camera) -> Refused | None:
+    """Why it does not run on the newest settings, where it said so."""
+    sent = station.outgoing(session, str(settings_topic(found.node)))
+    if sent is None or found.up_to_date:
+        return None
+    rows = session.scalars(
+        select(Report.body)
+        .where(
+            Report.node_id == found.node,
+            Report.agent == CAMERA,
+            Report.kind == REFUSED,
+            Report.received_at >= sent.made_at,
+        )
+        .order_by(Report.received_at.desc())
+        .limit(RECENT)
+    )
+    told = (decode(body.encode(), Refused) for body in rows)
+    return next((one for one in told if one.topic == sent.topic), None)
 
 
 # -- wishes ---------------------------------------------------------------------------
@@ -114,3 +139,29 @@ def earlier(session: Session, scope: str, *, limit: int = 10) -> tuple[Earlier, 
             continue
         found.append(Earlier(row.id, row.at, row.who, wished))
     return tuple(found)
+
+
+# -- what passers-by are told ---------------------------------------------------------
+
+
+def notice(session: Session, area: str) -> NoticeWords:
+    """What the commune says of its cameras; empty until somebody wrote it."""
+    row = session.get(CameraNotice, area)
+    return row.words if row is not None else NoticeWords()
+
+
+def put_notice(session: Session, area: str, words: NoticeWords, *, deed: Deed) -> None:
+    """Replaces it."""
+    row = session.get(CameraNotice, area)
+    if row is None:
+        row = CameraNotice(area_id=area)
+        session.add(row)
+    row.words = words
+    session.flush()
+    audit.append(
+        session,
+        deed=deed,
+        action="camera.notice",
+        subject=area,
+        **msgspec.structs.asdict(words),
+    )

@@ -49,7 +49,7 @@ def log_look(
     deed: Deed,
     **detail: str,
 ) -> None:
-    """Writes down that somebody looks, and why she said she does."""
+    """Writes down that somebody looks, and why: as she said, or as ``detail`` says."""
     row = purpose(session, browser=browser, node=node)
     stated = {"purpose": row.purpose.value, "words": row.words} if row else {}
     audit.append(session, deed=deed, action=look.deed, subject=node, **stated, **detail)

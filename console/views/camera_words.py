@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from console.models import DeletionRequest
+from console.views.languages import gettext as _
 from console.views.words import TROUBLES as OF_ALL
 from console.views.words import Words
 
@@ -22,6 +24,23 @@ DOING: Mapping[str, tuple[str, str, LazyString]] = {
     "no-pictures": ("bad", "bad", _l("không có hình")),
     "no-disk": ("bad", "bad", _l("không ghi được vào thẻ nhớ")),
 }
+RECORD: Words = {
+    "always": _l("ghi liên tục"),
+    "events": _l("chỉ ghi khi có chuyển động"),
+    "off": _l("không ghi hình"),
+}
+RECORD_HINTS: Words = {
+    "always": _l("Không sót gì; tốn chỗ nhất."),
+    "events": _l("Giữ được lâu hơn trên cùng thẻ nhớ."),
+    "off": _l("Không lưu gì, không báo sự việc."),
+}
+REQUESTS: Mapping[str, tuple[str, str, LazyString]] = {
+    "pending": ("warn", "wait", _l("Chờ quyết định")),
+    "granted": ("warn", "wait", _l("Đồng ý, chưa làm xong")),
+    "refused": ("soft", "stop", _l("Từ chối, chưa trả lời xong")),
+    "done": ("good", "good", _l("Đã xong")),
+}
+DECISIONS: Words = {"granted": _l("đồng ý xóa"), "refused": _l("từ chối")}
 PURPOSES: Words = {
     "order": _l("Giữ an ninh, trật tự (xem tình hình hiện tại)"),
     "incident": _l("Xác minh một vụ việc đã xảy ra"),
@@ -51,3 +70,23 @@ TROUBLES: Words = {
     "settings-zone": _l("Camera không biết múi giờ của xã"),
     "watch-failed": _l("Không phát hiện được chuyển động"),
 }
+
+
+def request_stage(row: DeletionRequest) -> str:
+    """Which of ``REQUESTS`` it is."""
+    return "done" if row.done_at is not None else row.decision.value
+
+
+def seconds(count: int) -> str:
+    """As in "10 giây"."""
+    return _("%(n)s giây", n=count)
+
+
+def percent(number: int) -> str:
+    """As in "50%"."""
+    return f"{number}%"
+
+
+def mebibytes(count: int) -> str:
+    """As in "512 MB"."""
+    return f"{count // 1024} GB" if count % 1024 == 0 else f"{count} MB"

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from console import auth
 from console.auth import require
 from console.core import fleet
-from console.core.cameras import Camera
+from console.core.cameras import Camera, is_set_up, rules
 from console.core.permissions import Action
 from console.store import cameras, nodes
 from console.views import camera_words, frame
@@ -43,6 +43,9 @@ def page(node: str) -> Page:
         may_watch=auth.allowed(Action.WATCH, found.area),
         may_export=auth.allowed(Action.EXPORT, found.area),
         may_set=auth.allowed(Action.SET_UP_NODES, found.area),
+        may_read_log=auth.allowed(Action.READ_AUDIT, auth.web().commune),
+        rules=(held := rules(cameras.wishes(auth.db()), area=found.area, node=node)),
+        set_up=is_set_up(held),
     )
 
 
@@ -73,5 +76,6 @@ def _facts(found: Camera) -> dict[str, object]:
         "condition": condition(found),
         "beat": agent.beat if agent else None,
         "state_at": agent.state_at if agent else None,
+        "refused": cameras.refused_settings(auth.db(), found),
         "cw": camera_words,
     }

@@ -225,6 +225,10 @@ def _menu(waiting: int, screens: int) -> list[MenuItem]:
 
 
 BELONGS = {
+    "camera_notice": "cameras",
+    "camera_requests": "cameras",
+    "camera_settings": "cameras",
+    "purpose": "cameras",
     "person_keys": "people",
     "checking": "bulletins",
     "rules": "speakers",

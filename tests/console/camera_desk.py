@@ -1,8 +1,12 @@
 """A desk with a camera, and what that camera says."""
 
-from console.store import nodes, reports
+import hashlib
+
+from console.store import camera_files, nodes, reports
+from console.views.footage_shelf import shelf
 from edge.contract.camera import Filming
 from edge.contract.report import Batch, Event, Numbered, Revision, State, Trouble
+from edge.contract.upload import FileKind, FileUpload
 from tests.console.desk import Desk
 from tests.rig.authority import COMMUNE
 
@@ -61,3 +65,23 @@ def report(desk: Desk, *bodies: Event, node: str = NODE, epoch: int = 1) -> None
         agent = nodes.agent(session, node, "camera")
         assert agent is not None
         reports.batch(session, agent, Batch(epoch=epoch, events=events), at=now)
+
+
+def bring(desk: Desk, kind: FileKind, about: str, body: bytes, node: str = NODE) -> str:
+    """One of its files is here, as an upload leaves it; its hash."""
+    now, sha256 = desk.office.clock.now(), hashlib.sha256(body).hexdigest()
+    with desk.app.app_context():
+        place = shelf().place(sha256)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(body)
+    upload = FileUpload(
+        node=node,
+        kind=kind,
+        about=about,
+        sha256=sha256,
+        size_bytes=len(body),
+        until=now,
+    )
+    with desk.office.database.write() as session:
+        camera_files.put(session, upload, at=now)
+    return sha256

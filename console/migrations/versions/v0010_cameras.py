@@ -14,6 +14,7 @@ def upgrade() -> None:
     _wishes()
     _purposes()
     _requests()
+    _notices()
 
 
 def _wishes() -> None:
@@ -81,4 +82,17 @@ def _requests() -> None:
             for who in people
         ),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+    )
+
+
+def _notices() -> None:
+    table = "camera_notices"
+    op.create_table(
+        table,
+        sa.Column("area_id", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["area_id"], ["areas.id"], name=op.f(f"fk_{table}_area_id")
+        ),
+        sa.PrimaryKeyConstraint("area_id", name=op.f(f"pk_{table}")),
     )

@@ -1,0 +1,125 @@
+"""Residents ask that pictures be deleted: received, decided, done, in time."""
+
+from datetime import timedelta
+
+import pytest
+
+from console.store import audit
+from tests.console.camera_desk import NODE, add_camera
+from tests.console.desk import Browser, Desk
+
+LIST = "/camera-requests"
+ONE = f"{LIST}/1"
+
+
+@pytest.fixture
+def camera(desk: Desk) -> Desk:
+    return add_camera(desk)
+
+
+def asked(desk: Desk, **changes: str) -> dict[str, str]:
+    due = (desk.office.clock.now() + timedelta(days=20)).date().isoformat()
+    return {
+        "asked_by": "Bà Sáu, ấp 3, số điện thoại trong đơn",
+        "camera": NODE,
+        "stretch": "sáng 22/11, khoảng 7 giờ",
+        "words": "Xóa hình tôi đi chợ",
+        "due": due,
+        **changes,
+    }
+
+
+def receive(desk: Desk, browser: Browser) -> None:
+    answer = browser.fill(LIST, asked(desk))
+    assert answer.status_code == 302, browser.words(answer)
+
+
+def test_a_request_goes_its_way_and_each_step_is_logged(camera: Desk) -> None:
+    watcher, approver = camera.signed_in("watcher"), camera.signed_in("approver")
+
+    receive(camera, watcher)
+    waiting = watcher.words(watcher.open(LIST))
+    approver.fill(
+        ONE, {"decision": "granted", "reason": "Đúng luật"}, to=f"{ONE}/decide"
+    )
+    granted = watcher.words(watcher.open(ONE))
+    watcher.fill(ONE, {"outcome": "Đã tự xóa ngày 22/12"}, to=f"{ONE}/done")
+    done = watcher.words(watcher.open(ONE))
+
+    assert "Số 1: Camera chợ Chờ quyết định" in waiting
+    assert "Đồng ý xóa: Đúng luật" in granted
+    assert "Đã xong" in done
+    assert "Đã tự xóa ngày 22/12" in done
+    with camera.office.database.read() as session:
+        rows = audit.entries(session, subject="1")
+        steps = [row.action for row in rows if row.action.startswith("deletion.")]
+        assert steps == ["deletion.done", "deletion.decide", "deletion.receive"]
+        assert not any("Bà Sáu" in str(row.detail) for row in rows)
+
+
+def test_what_is_late_is_named_first(camera: Desk) -> None:
+    browser = camera.signed_in("watcher")
+    receive(camera, browser)
+    browser.fill(LIST, asked(camera, due=camera.office.clock.now().date().isoformat()))
+    camera.office.clock.advance(26 * 3600)
+    browser = camera.signed_in("watcher")
+
+    words = browser.words(browser.open(LIST))
+
+    assert "Số 2: Camera chợ Quá hạn" in words
+    assert words.index("Số 2:") < words.index("Số 1:")
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "says"),
+    [
+        ("asked_by", "", "Ghi vài chữ"),
+        ("words", "a" * 501, "Ghi vài chữ"),
+        ("camera", "nobody", "Chọn một camera"),
+        ("due", "", "Chọn một ngày từ hôm nay"),
+        ("due", "2020-01-01", "Chọn một ngày từ hôm nay"),
+        ("due", "9999-01-01", "Chọn một ngày từ hôm nay"),
+    ],
+)
+def test_a_mistake_is_named_and_nothing_typed_is_lost(
+    camera: Desk, field: str, typed: str, says: str
+) -> None:
+    browser = camera.signed_in("watcher")
+
+    answer = browser.fill(LIST, asked(camera, **{field: typed}))
+
+    assert answer.status_code == 422
+    assert says in browser.words(answer)
+    assert "sáng 22/11" in answer.text
+
+
+def test_a_request_is_decided_once_with_a_reason_and_not_by_watchers(
+    camera: Desk,
+) -> None:
+    watcher, approver = camera.signed_in("watcher"), camera.signed_in("approver")
+    receive(camera, watcher)
+    early = watcher.fill(ONE, {"outcome": "xong"}, to=f"{ONE}/done")
+
+    by_watcher = watcher.fill(LIST, {"decision": "granted"}, to=f"{ONE}/decide")
+    bare = approver.fill(ONE, {"decision": "refused"}, to=f"{ONE}/decide")
+    page = approver.open(ONE)
+    approver.fill(ONE, {"decision": "refused", "reason": "a"}, to=f"{ONE}/decide")
+    late = approver.send(
+        f"{ONE}/decide", {"decision": "granted", "reason": "b"}, approver.token(page)
+    )
+
+    assert early.status_code == 302
+    assert by_watcher.status_code == 403
+    assert bare.status_code == 422
+    assert late.status_code == 302
+    words = watcher.words(watcher.open(ONE))
+    assert "Từ chối: a" in words
+    assert "Đồng ý xóa: b" not in words
+
+
+def test_nobody_else_reads_who_asked(camera: Desk) -> None:
+    receive(camera, camera.signed_in("watcher"))
+    for name in ("author", "technician", "viewer"):
+        browser = camera.signed_in(name)
+        assert browser.open(LIST).status_code == 403
+        assert browser.open(ONE).status_code == 403
