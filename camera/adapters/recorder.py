@@ -63,7 +63,7 @@ class DiskRecorder:
         self._archive: Archive | None = None
         self._video = Video(0, 0, _EMPTY)
         self._limits: Limits | None = None
-        self._events_only = self._off = False
+        self._events_only = self._off = self._to_be_off = False
         self._skipping = False
         self._failed: str | None = None
         self._retry_s = float("-inf")
@@ -117,8 +117,11 @@ class DiskRecorder:
             days=keep.days,
             locked_bytes=None if keep.evidence_mib is None else keep.evidence_mib << 20,
         )
-        self._events_only, self._off = events_only, settings.record == "off"
-        self.ask(self._settle)
+        off = self._to_be_off = settings.record == "off"
+        self._events_only = events_only
+        if off:  # at once, whatever waits and whatever the disk does
+            self._off = True
+        self.ask(lambda archive: self._settle(archive, off=off))
 
     def lock(self, order: Lock) -> None:
         """Posts ``Locked``."""
@@ -135,11 +138,12 @@ class DiskRecorder:
         """Retention may have it again."""
         self.ask(lambda archive: archive.unlock(lock))
 
-    def _settle(self, archive: Archive) -> None:
+    def _settle(self, archive: Archive, *, off: bool) -> None:
         archive.limits = self._limits or archive.limits
         archive.events_only = self._events_only
         self._cutter.segment_ns = EVENT_SEGMENT_NS if self._events_only else SEGMENT_NS
-        if self._off:
+        self._off = off
+        if off:
             self._carry_out(self._cutter.finish())
 
     def stop(self) -> None:
@@ -212,7 +216,7 @@ class DiskRecorder:
         self._retry_s = now_s + RETRY_S
         self._archive = self._opener()
         if self._limits is not None:
-            self._settle(self._archive)
+            self._settle(self._archive, off=self._to_be_off)
         self._post(self._archive.taken_up)
 
     def _fail(self, reason: str) -> None:

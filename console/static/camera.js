@@ -67,7 +67,7 @@
   });
   ["mask", "zone"].forEach(function (kind) {
     rows(kind).forEach(function (row) {
-      var cells = fields(row), b = make("button", words.delete); b.type = "button";
+      var cells = fields(row), b = make("button", words.delete); b.type = "button"; b.className = "plain";
       b.addEventListener("click", function () { cells.name.value = cells.corners.value = ""; show(); });
       cells.corners.after(b);
       cells.corners.addEventListener("input", show);

@@ -1,5 +1,7 @@
 """Cameras: which there are, what each does now, and the way to what may be seen."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, abort, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -18,13 +20,12 @@ Page = str | tuple[str, int] | BaseResponse
 
 @blueprint.get("")
 def listed() -> Page:
-    """All of them, those that need somebody first, by the areas where they hang."""
+    """All of them by the areas where they hang, those that need somebody first."""
     require(Action.SEE_CAMERAS)
     seen = cameras.cameras(auth.db(), areas=auth.my_areas(Action.SEE_CAMERAS))
-    order = {"trouble": 0, "offline": 1, "behind": 2, "new": 3, "online": 4}
     return render_template(
         "cameras.html",
-        cameras=sorted(seen, key=lambda one: (order[condition(one)], one.name)),
+        places=by_place(seen),
         condition=condition,
         names=frame.area_names(),
         cw=camera_words,
@@ -53,6 +54,15 @@ def page(node: str) -> Page:
 def state(node: str) -> Page:
     """The living part of its page."""
     return render_template("parts/camera.html", **_facts(camera_of(node)))
+
+
+def by_place(seen: Iterable[Camera]) -> list[tuple[str, list[Camera]]]:
+    """Area -> its cameras: which hamlet is all that is known of where they hang."""
+    order = {"trouble": 0, "offline": 1, "behind": 2, "new": 3, "online": 4}
+    places: dict[str, list[Camera]] = {}
+    for one in sorted(seen, key=lambda one: (order[condition(one)], one.name)):
+        places.setdefault(one.area, []).append(one)
+    return sorted(places.items())
 
 
 def condition(one: Camera) -> str:

@@ -92,12 +92,16 @@ class CameraBench:
         self.live()
 
     def enrol(self, settings: CameraSettings | None = None) -> None:
+        self.enrol_only()
+        self.settle(settings or CameraSettings(area=COMMUNE))
+
+    def enrol_only(self) -> None:
+        """Keys, and no settings yet."""
         make = self.authority
         keys = {Topic("keys"): make.root_keys()}
         keys[Topic("keys", commune=COMMUNE)] = make.commune_keys()
         for topic, order in keys.items():
             self.broker.publish(str(topic), order, retain=True)
-        self.settle(settings or CameraSettings(area=COMMUNE))
 
     def settle(self, settings: CameraSettings) -> None:
         topic = Topic("settings", node=NODE, agent="camera")

@@ -1,3 +1,4 @@
+import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,8 @@ from edge.contract.camera import (
     Live,
     LiveEnded,
     Lock,
+    Still,
+    StillMade,
     Unlock,
 )
 from edge.contract.settings import LocalSpan
@@ -378,3 +381,68 @@ def test_an_orderly_end_stops_everything(bench: CameraBench) -> None:
     assert bench.lens.stopped
     assert not bench.recorder.running
     assert bench.cabinet.lamp is ports.Lamp.OFF
+
+
+# -- being set up -------------------------------------------------------------------
+
+OFF = CameraSettings(area=COMMUNE, record="off")
+
+
+def test_a_camera_that_is_being_set_up_looks_and_says_that_it_records_nothing(
+    tmp_path: Path,
+) -> None:
+    bench = CameraBench(tmp_path)
+    bench.enrol(OFF)
+
+    filming(bench)
+
+    doing = bench.state().filming
+    assert bench.lens.started
+    assert doing is not None
+    assert (doing.doing, doing.width) == ("off", 1280)
+    assert bench.recorder.settings == OFF
+    assert bench.cabinet.lamp is ports.Lamp.OFF
+    bench.store.close()
+
+
+def test_a_still_that_was_asked_for_is_answered_and_brought(bench: CameraBench) -> None:
+    filming(bench)
+
+    bench.order("still", Still(still="s1"))
+    bench.hear(ports.StillTaken("s1", b"jpeg"))
+
+    sha256 = hashlib.sha256(b"jpeg").hexdigest()
+    assert bench.lens.stills == ["s1"]
+    assert bench.told(StillMade) == [
+        StillMade(still="s1", outcome="made", sha256=sha256)
+    ]
+    assert bench.courier.stills == [("s1", b"jpeg")]
+
+
+def test_a_still_that_cannot_be_had_says_why(bench: CameraBench) -> None:
+    bench.order("still", Still(still="s1"))
+    filming(bench)
+    bench.order("still", Still(still="s2"))
+    bench.hear(ports.StillTaken("s2", b"", "no picture out of a keyframe"))
+
+    first, second = bench.told(StillMade)
+
+    assert (first.outcome, first.reason) == ("no-camera", "there are no pictures")
+    assert (second.outcome, second.reason) == (
+        "failed",
+        "no picture out of a keyframe",
+    )
+    assert bench.courier.stills == []
+
+
+def test_a_camera_without_settings_shows_nobody_anything(tmp_path: Path) -> None:
+    bench = CameraBench(tmp_path)
+    bench.enrol_only()
+
+    bench.order("still", Still(still="s1"))
+
+    (told,) = bench.told(StillMade)
+    assert told.outcome == "no-camera"
+    assert "no settings yet" in told.reason
+    assert not bench.lens.started
+    bench.store.close()

@@ -169,6 +169,17 @@ def test_a_thumbnail_is_brought(desk: Desk) -> None:
     assert desk.console.passes[-1].kind == "thumbnail"
 
 
+def test_a_still_is_brought(desk: Desk) -> None:
+    desk.courier.still("s1", b"a picture")
+
+    name = hashlib.sha256(b"a picture").hexdigest()
+    until(lambda: bytes(desk.console.files.get(name, b"")) == b"a picture", "a still")
+    assert (desk.console.passes[-1].kind, desk.console.passes[-1].about) == (
+        "still",
+        "s1",
+    )
+
+
 def test_what_a_disk_does_to_one_file_ends_no_thread(
     desk: Desk, tmp_path: Path
 ) -> None:

@@ -1,19 +1,24 @@
 """The lens: a camera that is unplugged, breaks, and comes back."""
 
+import io
 import queue
 import threading
 from collections.abc import Sequence
 from typing import TypeVar
 
+import av
 import numpy as np
 import pytest
 
 from camera import ports
 from camera.adapters import capture
 from camera.adapters.capture import Lens
+from camera.adapters.encoder import X264Encoder
+from camera.adapters.pictures import Press
+from camera.core.masks import Masks
 from camera.core.media import Frame
 from camera.core.sights import Activity, Sight
-from camera.fakes import BlindWatch, FakeRecorder, FakeSource
+from camera.fakes import BlindWatch, FakeRecorder, FakeSource, moving_square
 from edge.errors import HardwareError
 from tests.camera.film import VIDEO, packets
 
@@ -162,3 +167,36 @@ def test_settings_that_come_while_the_camera_is_made_are_never_missed() -> None:
     lens.stop()
 
     assert recorder.packets == new
+
+
+def test_a_still_is_the_picture_of_the_next_keyframe_with_its_masks() -> None:
+    mask = Masks((((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0)),))
+    press = Press(X264Encoder(frames_per_s=10), burn=mask)
+    pictures = [next(moving_square()) for _ in range(2)]
+    video = press.open(320, 180)
+    film = [item for picture in pictures for item in press.take(picture)]
+    rig = Rig(*(FakeSource(video, film) for _ in range(500)))
+    rig.lens.take_still("s1")
+
+    taken = rig.told(ports.StillTaken)
+    rig.lens.stop()
+
+    assert (taken.still, taken.reason) == ("s1", "")
+    with av.open(io.BytesIO(taken.jpeg)) as picture:
+        luma = next(picture.decode(video=0)).to_ndarray(format="gray")
+    assert luma.shape == (180, 320)
+    assert luma[:, :150].max() < 30
+    assert luma[:, 170:].mean() > 60
+
+
+def test_a_keyframe_that_nobody_can_decode_gives_a_reason_and_ends_no_thread() -> None:
+    film = [*packets(0.2), frame(1)]
+    rig = Rig(*(FakeSource(VIDEO, film) for _ in range(500)))
+    rig.lens.take_still("s1")
+
+    taken = rig.told(ports.StillTaken)
+    rig.told(ports.Saw)
+    rig.lens.stop()
+
+    assert taken.jpeg == b""
+    assert "no picture out of a keyframe" in taken.reason

@@ -14,6 +14,7 @@ from typing import TypeVar
 import pytest
 
 from camera import ports
+from camera.adapters import excerpt
 from camera.adapters.archive import Archive
 from camera.adapters.hopper import Hopper
 from camera.adapters.index import Index
@@ -27,6 +28,7 @@ from camera.core.media import Packet, Video
 from camera.core.retention import Limits
 from camera.core.wall import FileWall, LiveWall
 from edge.contract.camera import CameraSettings, Lock
+from edge.errors import MessageError
 from edge.fakes import HandClock
 from tests.camera.film import SECOND_NS, START, VIDEO, packet, packets, signer
 from tests.rig.authority import COMMUNE
@@ -356,3 +358,38 @@ def test_a_disk_that_is_read_only_is_told_and_recording_comes_back(
 
 def remount(place: Path, mode: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{mode}", str(place)], check=True)
+
+
+def test_where_nothing_is_to_be_recorded_nothing_is_and_it_goes_on_afterwards(
+    tmp_path: Path,
+) -> None:
+    told, folder, off = (
+        Told(),
+        tmp_path / "r",
+        CameraSettings(area=COMMUNE, record="off"),
+    )
+    made = recorder(folder, told)
+    made.use(off)
+    film = list(packets(10))
+    for one in film[:75]:
+        made.take(one, wait=True)
+    made.use(CameraSettings(area=COMMUNE))
+    for one in film[75:105]:
+        made.take(one, wait=True)
+    written = threading.Event()
+    made.ask(lambda _: written.set())
+    assert written.wait(20)
+    made.use(off)
+    told.next(ports.Sealed)
+    for one in film[125:]:
+        made.take(one, wait=True)
+    made.stop()
+
+    def found(first_s: float, last_s: float) -> int:
+        span = (START + timedelta(seconds=at) for at in (first_s, last_s))
+        return len(excerpt.find(folder, *span).segments)
+
+    assert found(3.1, 3.9) == 1
+    for first_s, last_s in ((0, 2.9), (5, 10)):
+        with pytest.raises(MessageError):
+            found(first_s, last_s)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from camera.assembly import View
+from camera.config import CameraSection
 from camera.core.blocks import Luma
 from camera.core.masks import box
 from camera.core.media import Frame
@@ -11,6 +13,7 @@ from camera.core.sights import Activity, Sight, Tampered
 from camera.core.view import masks_of, plan_of
 from camera.core.watch import Eyes, Plan, What
 from camera.core.zones import Sensitivity, Zone
+from camera.ports import Watch
 from edge.contract.camera import CameraHours, CameraMask, CameraSettings, CameraZone
 from edge.contract.settings import LocalSpan
 from tests.camera.street import small_pictures, street
@@ -35,7 +38,7 @@ def noon() -> datetime:
     return datetime(2026, 11, 30, 5, tzinfo=UTC)
 
 
-def seen(script: Script, plan: Plan, eyes: Eyes | None = None) -> list[Sight]:
+def seen(script: Script, plan: Plan, eyes: Watch | None = None) -> list[Sight]:
     eyes = eyes or Eyes(plan, noon)
     frames = [
         Frame(luma, START_NS + int(at_s * 1e9), number)
@@ -102,6 +105,30 @@ def test_a_camera_that_is_lost_ends_what_went_on_and_counts_on() -> None:
         (1, False)
     ]
     assert {sight.id for sight in after if isinstance(sight, Activity)} == {2}
+
+
+def test_eyes_that_follow_others_count_on_from_them() -> None:
+    view = View(CameraSection(source="x"), noon, simulate=True)
+    view.use(CameraSettings(area="vn.demo.xa"))
+    first = seen(street(9, WALK), Plan(), view.watch())
+    view.use(CameraSettings(area="vn.demo.xa", sensitivity=60))
+
+    second = seen(street(9, WALK), Plan(), view.watch())
+
+    ids = [
+        {one.id for one in told if isinstance(one, Activity)}
+        for told in (first, second)
+    ]
+    assert ids == [{1}, {2}]
+
+
+def test_a_camera_that_is_being_set_up_has_its_eyes_shut() -> None:
+    view = View(CameraSection(source="x"), noon, simulate=True)
+    view.use(CameraSettings(area="vn.demo.xa", record="off"))
+    eyes = view.watch()
+
+    assert seen(street(9, WALK), Plan(), eyes) == []
+    assert eyes.lost(START_NS) == ()
 
 
 def test_pictures_of_another_size_begin_anew() -> None:
