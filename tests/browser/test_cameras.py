@@ -1,0 +1,98 @@
+"""Masks drawn on a camera's view in Chromium, and typed where scripts are off."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from console.core.cameras import CameraWish
+from console.store import cameras
+from tests.browser.conftest import Site
+from tests.browser.test_access import SIZES, faults
+from tests.console.camera_desk import NODE, PAGE, add_camera, speak
+
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.timeout(120)]
+
+SETTINGS = f"{PAGE}/settings"
+VIEW = "svg[role=img]"
+
+
+def wished(site: Site) -> CameraWish:
+    with site.desk.office.database.read() as session:
+        return cameras.wish(session, f"node:{NODE}")
+
+
+def point(page: Page, across: float, down: float) -> None:
+    box = page.locator(VIEW).bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
+
+
+def test_a_mask_is_drawn_by_pointing_and_taken_back_corner_by_corner(
+    site: Site,
+) -> None:
+    add_camera(site.desk)
+    speak(site.desk)
+    page = site.sign_in(site.context(viewport=SIZES["desk"]), "technician")
+    page.goto(SETTINGS)
+    page.get_by_role("button", name="Vẽ vùng che").click()
+    page.locator(VIEW).scroll_into_view_if_needed()
+    done = page.get_by_role("button", name="Xong vùng này")
+
+    for corner in ((0.1, 0.2), (0.5, 0.2), (0.9, 0.9)):
+        point(page, *corner)
+    page.get_by_role("button", name="Bỏ góc vừa bấm").click()
+    expect(done).to_be_disabled()
+    point(page, 0.5, 0.6)
+    done.click()
+    page.keyboard.type("Cửa nhà dân")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    page.wait_for_url(f"**{PAGE}")
+
+    (mask,) = wished(site).masks or ()
+    assert mask.name == "Cửa nhà dân"
+    for (x, y), near in zip(
+        mask.outline, ((100, 200), (500, 200), (500, 600)), strict=True
+    ):
+        assert abs(x - near[0]) <= 3
+        assert abs(y - near[1]) <= 3
+    page.goto(SETTINGS)
+    expect(page.locator("svg polygon.mask")).to_have_count(1)
+    page.get_by_role("button", name="Xóa").first.click()
+    expect(page.locator("svg polygon.mask")).to_have_count(0)
+
+
+def test_a_mask_is_typed_where_scripts_are_off(site: Site) -> None:
+    add_camera(site.desk)
+    context = site.context(java_script_enabled=False)
+    page = site.sign_in(context, "technician")
+    page.goto(SETTINGS)
+
+    page.fill("#mask_name0", "Cửa nhà dân")
+    page.fill("#mask_corners0", "10 20; 140 20; 40 60")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.locator("#problems")).to_contain_text("nằm ngoài hình")
+    page.fill("#mask_corners0", "10 20; 40 20; 40 60")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    page.wait_for_url(f"**{PAGE}")
+
+    (mask,) = wished(site).masks or ()
+    assert mask.outline == ((100, 200), (400, 200), (400, 600))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_serious_stands_in_anybodys_way(site: Site, size: str) -> None:
+    add_camera(site.desk)
+    speak(site.desk, "camera-tampered")
+    found: dict[str, list[str]] = {}
+    for name, paths in {
+        "technician": ["/cameras", PAGE, SETTINGS, "/camera-sign"],
+        "watcher": [f"{PAGE}/purpose", "/camera-requests"],
+        "approver": ["/camera-log", "/camera-notice"],
+    }.items():
+        page = site.sign_in(site.context(viewport=SIZES[size]), name)
+        for path in paths:
+            page.goto(path)
+            if wrong := faults(page):
+                found[path] = wrong
+        page.context.close()
+
+    assert found == {}
