@@ -58,11 +58,8 @@ class Camera:
     def __init__(self, parts: Parts) -> None:
         node, clock = parts.node, parts.clock
         self._node, self._clock = node, clock
-        self._lens, self._recorder, self._courier = (
-            parts.lens,
-            parts.recorder,
-            parts.courier,
-        )
+        self._lens, self._recorder = parts.lens, parts.recorder
+        self._courier, self._live = parts.courier, parts.live
         self._keeping = Keeping(
             node, parts.ledger, clock, parts.recorder, parts.courier
         )
@@ -93,6 +90,7 @@ class Camera:
         if isinstance(event, Shutdown):
             if self._looking:
                 self._lens.stop()
+            self._live.stop()
             self._keeping.close()
             self._housing.close()
             self._node.handle(event, self._act)
@@ -117,9 +115,8 @@ class Camera:
                 self._keeping.want_unlock(lock)
             case Still(still=still):
                 self._want_still(still)
-            case Live(live=live, seconds=seconds):
-                if seconds:  # pushing pictures comes with the console's screens
-                    self._node.report(LiveEnded(live=live, reason="failed"))
+            case Live() as order:
+                self._show(order)
             case _:
                 log.info("order not for a camera type=%s", accepted.order.type)
 
@@ -147,6 +144,12 @@ class Camera:
             return
         self._lens.take_still(still)
 
+    def _show(self, order: Live) -> None:
+        if order.seconds and self._video is None:
+            self._node.report(LiveEnded(live=order.live, reason="no-camera"))
+        else:
+            self._live.show(order)
+
     def _begin_looking(self) -> None:
         """Never before the first settings: nobody knows what must be masked."""
         if self._settled and not self._looking:
@@ -172,6 +175,8 @@ class Camera:
                 self._node.trouble(WATCH, reason)
             case ports.WatchBack():
                 self._node.well(WATCH)
+            case ports.LiveOver(ended):
+                self._node.report(ended)
             case ports.CabinetOpened() | ports.CabinetClosed():
                 self._housing.hear(event)
             case _:

@@ -13,6 +13,7 @@ from camera.adapters.capture import Lens
 from camera.adapters.courier import HttpsCourier
 from camera.adapters.drawn_source import DrawnSource
 from camera.adapters.encoder import X264Encoder
+from camera.adapters.live import HttpsLive
 from camera.adapters.parts import Parts
 from camera.adapters.pictures import Lores, Press
 from camera.adapters.recorder import DiskRecorder
@@ -109,11 +110,20 @@ def _assemble(settings: CameraConfig, on: Ground, *, simulate: bool) -> Camera:
         wall,
         on.inbox.post,
     )
+    live = HttpsLive(
+        node=settings.node.id,
+        source=on.source,
+        clock=on.clock,
+        picture=thumbnail,
+        post=on.inbox.post,
+    )
     parts = Parts(
         node=on.node,
         ledger=on.store,
         clock=on.clock,
-        lens=Lens(view.source, recorder, view.watch, on.inbox.post, thumbnail),
+        lens=Lens(
+            view.source, recorder, view.watch, on.inbox.post, thumbnail, live=live
+        ),
         recorder=recorder,
         cabinet=cabinet_of(settings.cabinet, on.inbox.post, simulate=simulate),
         courier=HttpsCourier(
@@ -126,6 +136,7 @@ def _assemble(settings: CameraConfig, on: Ground, *, simulate: bool) -> Camera:
             ask=recorder.ask,
             post=on.inbox.post,
         ),
+        live=live,
         use=view.use,
     )
     return Camera(parts)

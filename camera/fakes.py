@@ -9,7 +9,7 @@ from camera.core.media import Frame, Packet, Picture, Span, Video
 from camera.core.scene import scripts
 from camera.core.scene.stage import Stage
 from camera.core.sights import Sight
-from edge.contract.camera import CameraSettings, Clip, Lock
+from edge.contract.camera import CameraSettings, Clip, Live, Lock
 from edge.errors import HardwareError
 
 _NS = 1_000_000_000
@@ -209,3 +209,34 @@ class FakeCourier:
 
     def stop(self) -> None:
         """Nothing is under way."""
+
+
+class FakeLive:
+    """A LiveView that pushes nothing and remembers."""
+
+    def __init__(self) -> None:
+        self.orders: list[Live] = []
+        self.packets: list[Packet] = []
+        self.streams: list[Video] = []
+        self.frames: list[Frame] = []
+        self.stopped = False
+
+    def stream(self, video: Video) -> None:
+        """Remembers it."""
+        self.streams.append(video)
+
+    def take(self, packet: Packet) -> None:
+        """Remembers it."""
+        self.packets.append(packet)
+
+    def glance(self, frame: Frame) -> None:
+        """Remembers it."""
+        self.frames.append(frame)
+
+    def show(self, order: Live) -> None:
+        """Remembers it; a test posts ``LiveOver``."""
+        self.orders.append(order)
+
+    def stop(self) -> None:
+        """Remembers it."""
+        self.stopped = True

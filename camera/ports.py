@@ -11,7 +11,14 @@ from typing import Protocol
 
 from camera.core.media import Frame, Packet, Picture, Span, Video
 from camera.core.sights import Sight
-from edge.contract.camera import CameraSettings, Clip, ClipMade, Lock
+from edge.contract.camera import (
+    CameraSettings,
+    Clip,
+    ClipMade,
+    Live,
+    LiveEnded,
+    Lock,
+)
 
 
 class Burn(Protocol):
@@ -93,6 +100,28 @@ class Recorder(Protocol):
 
     def stop(self) -> None:
         """Writes what waits, ends the segment and the thread; waits for that."""
+
+
+class LiveView(Protocol):
+    """Pushes what is seen now to the console. Has a thread; nothing here waits.
+
+    Called from the lens's thread, ``show`` and ``stop`` from the agent's.
+    """
+
+    def stream(self, video: Video) -> None:
+        """Packets from now on are of this stream, and what was before is let go."""
+
+    def take(self, packet: Packet) -> None:
+        """One packet; where the line is too slow, whole groups of pictures go."""
+
+    def glance(self, frame: Frame) -> None:
+        """The newest small picture, for whoever can play no video."""
+
+    def show(self, order: Live) -> None:
+        """Begins, goes on or ends; posts ``LiveOver`` when nothing is pushed more."""
+
+    def stop(self) -> None:
+        """Ends the thread; what is under way is let go."""
 
 
 class Lens(Protocol):
@@ -256,6 +285,13 @@ class ClipDone:
     """A clip is with the console, or will not be."""
 
     made: ClipMade
+
+
+@dataclass(frozen=True, slots=True)
+class LiveOver:
+    """A live view has ended."""
+
+    ended: LiveEnded
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from edge.contract.codec import decode, encode
-from edge.contract.upload import FileUpload, Upload
+from edge.contract.upload import FileUpload, LivePush, Upload
 from edge.errors import MessageError
 
-U = TypeVar("U", Upload, FileUpload)
+U = TypeVar("U", Upload, FileUpload, LivePush)
 
 LONGEST: Final = timedelta(minutes=10)
 """No pass is believed that would be good for longer, whatever it says."""
@@ -28,11 +28,12 @@ PASS_BYTES: Final = 8 * 1024
 _BEGINNINGS: Final = {
     Upload: b"commune-edge upload 1\0",
     FileUpload: b"commune-edge file 1\0",
+    LivePush: b"commune-edge live 1\0",
 }
 _SIGNED: Final = ec.ECDSA(hashes.SHA256())
 
 
-def sign(upload: Upload | FileUpload, certificate: bytes, key: bytes) -> str:
+def sign(upload: Upload | FileUpload | LivePush, certificate: bytes, key: bytes) -> str:
     """The pass. Certificate and key are PEM.
 
     Raises:

@@ -1,7 +1,7 @@
 """The thread that looks through the lens: opens the camera, and opens it again.
 
 Packets go to the recorder, frames to the watch, which has a thread of its own: a watch
-that is slow sees fewer pictures, and holds up nothing.
+that is slow sees fewer pictures, and holds up nothing. The live view gets both.
 """
 
 import logging
@@ -18,6 +18,7 @@ from camera.ports import (
     CameraBack,
     CameraLost,
     FrameSource,
+    LiveView,
     Post,
     Recorder,
     Saw,
@@ -46,10 +47,12 @@ class Lens:
         post: Post,
         picture: Callable[[Frame], bytes],
         *,
+        live: LiveView,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """``source`` and ``watch`` are made anew whenever settings change."""
         self._make_source, self._recorder, self._post = source, recorder, post
+        self._live = live
         self._monotonic = monotonic
         self._watching = _Watching(watch, post, picture)
         self._stopping = threading.Event()
@@ -118,6 +121,7 @@ class Lens:
         try:
             video = source.open()
             self._recorder.stream(video)
+            self._live.stream(video)
             told = False
             for item in source.read():
                 self._seen_s = self._monotonic()
@@ -129,8 +133,10 @@ class Lens:
                         self._recorder.take(item, wait=False)
                         if item.keyframe:
                             self._develop(video, item)
+                        self._live.take(item)
                     case Frame():
                         self._watching.take(item)
+                        self._live.glance(item)
         finally:
             self._source = None
             source.close()

@@ -21,5 +21,6 @@ class Parts:
     recorder: ports.Recorder
     cabinet: ports.Cabinet
     courier: ports.Courier
+    live: ports.LiveView
     use: Callable[[CameraSettings], bool]
     """Masks and watch by these settings; whether the lens must be made anew."""

@@ -53,10 +53,16 @@ class Cutter:
     """Takes packets in decoding order. Touches nothing; ``torn`` counts bad packets."""
 
     def __init__(
-        self, *, segment_ns: int = SEGMENT_NS, fragment_ns: int = FRAGMENT_NS
+        self,
+        *,
+        segment_ns: int = SEGMENT_NS,
+        fragment_ns: int = FRAGMENT_NS,
+        at_keyframes: bool = False,
     ) -> None:
+        """``at_keyframes``: each begins a fragment, so that a player may begin there."""
         self.torn = 0
         self.segment_ns, self._fragment_ns = segment_ns, fragment_ns
+        self._at_keyframes = at_keyframes
         self._extradata = b""
         self._decoder: h264.Decoder | None = None
         self._start_ns: int | None = None
@@ -132,6 +138,8 @@ class Cutter:
         return not 0 < passed_ns <= GAP_NS
 
     def _is_long(self, packet: Packet) -> bool:
+        if self._at_keyframes and packet.keyframe:
+            return True
         return packet.dts_ns - self._held[0][0].dts_ns >= self._fragment_ns
 
     def _is_over(self, packet: Packet) -> bool:

@@ -112,7 +112,11 @@ class Unlock(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Live(msgspec.Struct, frozen=True, kw_only=True):
-    """Body of ``live``: push what is seen now, for a while; asked again to go on."""
+    """Body of ``live``: push what is seen now, for a while; asked again to go on.
+
+    Asked again with the same ``live``, time and budget begin anew; see
+    ``edge.contract.upload.LivePush``. ``live-ended`` follows each.
+    """
 
     live: CallId
     seconds: Annotated[int, msgspec.Meta(ge=0, le=600)] = 60

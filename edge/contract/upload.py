@@ -62,3 +62,23 @@ class FileUpload(msgspec.Struct, frozen=True, kw_only=True):
     sha256: Sha256
     size_bytes: Annotated[int, msgspec.Meta(ge=1, le=FILE_BYTES)]
     until: Instant
+
+
+FRAGMENT_BYTES: Final = 8 << 20
+"""A larger piece of a live view is not taken."""
+
+
+class LivePush(msgspec.Struct, frozen=True, kw_only=True):
+    """One live view, sent piece by piece to `/uploads/live/LIVE/` while somebody looks.
+
+    `begin` brings the header of a fragmented MP4, `fragment` what comes after it
+    (`?key=1` where it begins with a key frame), `picture` one JPEG. Each answer names
+    what is looked at: `video`, `pictures`, both or nothing. 410: nobody looks at it
+    any more, so nothing more shall come. The pieces have no hash of their own: TLS
+    brings them whole, and they prove nothing afterwards; recordings do.
+    """
+
+    v: int = 1
+    node: NodeId
+    live: CallId
+    until: Instant

@@ -8,7 +8,13 @@ import msgspec
 
 from camera.adapters.parts import Parts
 from camera.agent import Camera
-from camera.fakes import FakeCabinet, FakeCourier, FakeLens, FakeRecorder
+from camera.fakes import (
+    FakeCabinet,
+    FakeCourier,
+    FakeLens,
+    FakeLive,
+    FakeRecorder,
+)
 from edge.adapters.store import Store
 from edge.contract.camera import CameraSettings
 from edge.contract.codec import decode
@@ -74,6 +80,7 @@ class CameraBench:
         )
         self.lens, self.recorder = FakeLens(), FakeRecorder()
         self.cabinet, self.courier = FakeCabinet(self.inbox.post), FakeCourier()
+        self.live_view = FakeLive()
         self.used: list[CameraSettings] = []
         self.agent = Camera(
             Parts(
@@ -84,6 +91,7 @@ class CameraBench:
                 recorder=self.recorder,
                 cabinet=self.cabinet,
                 courier=self.courier,
+                live=self.live_view,
                 use=self._use,
             )
         )

@@ -305,10 +305,37 @@ def clip(*, minutes: int) -> Clip:
     return Clip(clip="c", start=instant(0), end=end, purpose="mất xe", asked_by="CA")
 
 
-def test_a_live_view_is_answered_honestly(bench: CameraBench) -> None:
+def test_a_live_view_is_pushed_and_its_end_is_told(bench: CameraBench) -> None:
+    filming(bench)
+    order = Live(live="l", asked_by="Công an xã")
+
+    bench.order("live", order)
+    ended = LiveEnded(live="l", reason="budget", sent_bytes=20_000_000)
+    bench.hear(ports.LiveOver(ended))
+
+    assert bench.live_view.orders == [order]
+    assert bench.told(LiveEnded) == [ended]
+
+
+def test_a_live_view_without_a_camera_ends_at_once_and_says_why(
+    bench: CameraBench,
+) -> None:
+    filming(bench)
+    bench.hear(ports.CameraLost("unplugged"))
+
     bench.order("live", Live(live="l"))
 
-    assert [one.reason for one in bench.told(LiveEnded)] == ["failed"]
+    assert [one.reason for one in bench.told(LiveEnded)] == ["no-camera"]
+    assert bench.live_view.orders == []
+
+
+def test_a_live_view_is_stopped_although_the_camera_is_away(bench: CameraBench) -> None:
+    bench.order("live", Live(live="l", seconds=0))
+
+    assert [one.seconds for one in bench.live_view.orders] == [0]
+    bench.end()
+    assert bench.live_view.stopped
+
 
 
 def test_other_masks_make_the_lens_anew_and_the_same_ones_do_not(

@@ -18,7 +18,13 @@ from camera.adapters.pictures import Press
 from camera.core.masks import Masks
 from camera.core.media import Frame
 from camera.core.sights import Activity, Sight
-from camera.fakes import BlindWatch, FakeRecorder, FakeSource, moving_square
+from camera.fakes import (
+    BlindWatch,
+    FakeLive,
+    FakeRecorder,
+    FakeSource,
+    moving_square,
+)
 from edge.errors import HardwareError
 from tests.camera.film import VIDEO, packets
 
@@ -46,8 +52,14 @@ class Rig:
         self.events: queue.Queue[object] = queue.Queue()
         self.recorder = FakeRecorder()
         self._films = list(films)
+        self.live = FakeLive()
         self.lens = Lens(
-            self._next, self.recorder, Watcher, self.events.put, lambda _: b"jpeg"
+            self._next,
+            self.recorder,
+            Watcher,
+            self.events.put,
+            lambda _: b"jpeg",
+            live=self.live,
         )
         self.lens.start()
 
@@ -159,7 +171,7 @@ def test_settings_that_come_while_the_camera_is_made_are_never_missed() -> None:
             lens.renew()
         return films.pop(0)
 
-    lens = Lens(make, recorder, Watcher, events.put, lambda _: b"")
+    lens = Lens(make, recorder, Watcher, events.put, lambda _: b"", live=FakeLive())
     lens.start()
     began.set()
     while not isinstance(events.get(timeout=20), ports.CameraLost):
