@@ -38,7 +38,16 @@ from console.signing import Chest
 from console.store import bulletins
 from console.store.bulletins import NoSuchBulletinError
 from console.store.database import Database
-from console.views import BLUEPRINTS, account, frame, languages, making, screens, uploads
+from console.views import (
+    BLUEPRINTS,
+    account,
+    frame,
+    languages,
+    live,
+    making,
+    screens,
+    uploads,
+)
 from edge.adapters.host import SystemClock
 
 KIB = 1024
@@ -111,7 +120,7 @@ def build(web: Web) -> Flask:
     app.before_request(_only_signed_in)
     # A node's pass is not sent along by browsers, so nothing can be forged with it.
     protect = CSRFProtect(app)
-    for view in (screens.receive, uploads.receive):
+    for view in (screens.receive, uploads.receive, live.receive):
         protect.exempt(view)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -15,7 +15,7 @@ from console.bridge.desk import Desk
 from console.models import Request
 from console.store import audit, nodes, requests
 from console.store.audit import Deed
-from edge.contract.camera import Clip, Lock, Still, Unlock
+from edge.contract.camera import Clip, Live, Lock, Still, Unlock
 from edge.contract.codec import decode
 from edge.contract.command import Snapshot, StaffComing, Stop, TestTone
 from edge.contract.report import Ack
@@ -30,6 +30,7 @@ REQUESTS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "clip": Clip,
     "lock": Lock,
     "unlock": Unlock,
+    "live": Live,
 }
 SPENT: Final = timedelta(seconds=5)
 """A command that would expire sooner than this is not sent any more."""

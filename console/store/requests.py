@@ -25,6 +25,7 @@ def ask(
     body: msgspec.Struct,
     deed: Deed,
     signed: str | None = None,
+    life: timedelta = LIFE,
 ) -> Request:
     """Puts a command before the bridge; wake it afterwards.
 
@@ -40,7 +41,7 @@ def ask(
         signed=signed,
         made_at=deed.at,
         made_by=deed.person_id,
-        expires_at=deed.at + LIFE,
+        expires_at=deed.at + life,
     )
     session.add(request)
     session.flush()

@@ -1,0 +1,87 @@
+"""Live views of cameras (pure): how far one is, and what is looked at of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from edge.contract.camera import LiveEnded
+
+LASTS: Final = timedelta(minutes=2)
+"""Then whoever looks must say that she still does: pictures cost 4G."""
+BUDGET_BYTES: Final = 40_000_000
+LATE: Final = timedelta(seconds=15)
+"""A camera that has sent nothing by then will not."""
+TAIL: Final = timedelta(seconds=15)
+"""What was on its way when the time was over is still taken."""
+SEEN: Final = timedelta(seconds=12)
+"""Who asked for a piece so lately is looking."""
+
+Kind = Literal["video", "pictures"]
+KINDS: Final[tuple[Kind, ...]] = ("video", "pictures")
+
+Part = Literal["begin", "key", "more"]
+"""A header; a fragment that begins with a key frame; any other fragment."""
+_BOXES: Final[Mapping[Part, tuple[tuple[bytes, ...], ...]]] = {
+    "begin": ((b"ftyp", b"moov"), (b"ftyp", b"uuid", b"moov")),
+    "key": ((b"moof", b"mdat"), (b"prft", b"moof", b"mdat")),
+    "more": ((b"moof", b"mdat"), (b"prft", b"moof", b"mdat")),
+}
+_JPEG: Final = b"\xff\xd8\xff"
+
+Stage = Literal["calling", "seen", "silent", "over"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A live view that was asked for."""
+
+    live: str
+    at: datetime
+    ended: LiveEnded | None = None
+    failed: bool = False
+    """Not sent: the broker was away for too long."""
+
+    def goes_on(self, now: datetime) -> bool:
+        """Whether it can still be joined."""
+        there = self.ended is None and not self.failed
+        return there and self.at <= now < self.at + LASTS
+
+    def takes(self, now: datetime) -> bool:
+        """Whether pieces of it are taken from the camera."""
+        return self.ended is None and self.at <= now < self.at + LASTS + TAIL
+
+    def stage(self, now: datetime, *, pieces: bool) -> Stage:
+        """How far it is; ``pieces``: some have come."""
+        if self.ended is not None or now >= self.at + LASTS:
+            return "over" if self.ended is not None or pieces else "silent"
+        if pieces:
+            return "seen"
+        late = self.failed or now >= self.at + LATE
+        return "silent" if late else "calling"
+
+    def why(self) -> str:
+        """Why it is over, a reason of ``live-ended``."""
+        return self.ended.reason if self.ended is not None else "time"
+
+
+def wanted(seen: Mapping[Kind, datetime], now: datetime) -> tuple[Kind, ...]:
+    """What is looked at, by when each was asked for last."""
+    return tuple(kind for kind in KINDS if kind in seen and now - seen[kind] <= SEEN)
+
+
+def fits(part: Part, body: bytes) -> bool:
+    """Whether it is built as such a piece is; browsers look at what is inside."""
+    kinds, at = [], 0
+    while at + 8 <= len(body) and len(kinds) < 4:
+        size = int.from_bytes(body[at : at + 4])
+        if size < 8:
+            return False
+        kinds.append(body[at + 4 : at + 8])
+        at += size
+    return at == len(body) and tuple(kinds) in _BOXES[part]
+
+
+def is_picture(body: bytes) -> bool:
+    """Whether it says it is a JPEG; it is never served as anything else."""
+    return body.startswith(_JPEG)
