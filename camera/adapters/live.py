@@ -13,7 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
@@ -239,7 +239,7 @@ class _Line:
     def __init__(self, source: Source, node: str, clock: Clock, show: Show) -> None:
         self._source, self._node, self._clock, self._show = source, node, clock, show
         self._wants = frozenset({"video", "pictures"})
-        self._pass, self._until = "", datetime.min.replace(tzinfo=clock.now().tzinfo)
+        self._pass, self._until = "", clock.now()
         place = urlsplit(source.url)
         self._connection = http.client.HTTPSConnection(
             place.hostname or "",
@@ -264,10 +264,10 @@ class _Line:
             "Authorization": f"Pass {self._fresh_pass()}",
             "Content-Type": "application/octet-stream",
         }
-        self._show.count(len(body) + REQUEST_BYTES)
         self._connection.request("POST", address, body, headers)
         answer = self._connection.getresponse()
         said = answer.read(200)
+        self._show.count(len(body) + REQUEST_BYTES)
         if answer.status == HTTPStatus.GONE:
             raise _OverError("asked")
         if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
