@@ -145,7 +145,9 @@ class Camera:
         self._lens.take_still(still)
 
     def _show(self, order: Live) -> None:
-        if order.seconds and self._video is None:
+        if order.seconds and self.settings.record == "off":
+            self._node.report(LiveEnded(live=order.live, reason="off"))
+        elif order.seconds and self._video is None:
             self._node.report(LiveEnded(live=order.live, reason="no-camera"))
         else:
             self._live.show(order)

@@ -55,11 +55,13 @@ LOOKS: Words = {
     "camera.clip": _l("xem lại đoạn hình"),
     "camera.export": _l("trích xuất chứng cứ"),
     "camera.still": _l("chụp một hình để cài đặt"),
+}
 LIVE_ENDED: Words = {
     "asked": _l("Đã dừng: không còn ai xem."),
     "time": _l("Đã dừng khi hết giờ xem, để đỡ tốn mạng di động."),
     "budget": _l("Đã dừng vì đã gửi đủ dung lượng cho một lần xem."),
     "no-camera": _l("Camera đang không có hình."),
+    "off": _l("Camera này đang tắt ghi hình theo cài đặt, nên không xem được."),
     "failed": _l("Camera không gửi được hình. Thử lại sau một lát."),
 }
 TROUBLES: Words = {

@@ -36,8 +36,9 @@ from console.core.live import (
     wanted,
 )
 from console.core.permissions import Action
+from console.core.watching import Look
 from console.store import live
-from console.views import camera_words
+from console.views import camera_words, purpose
 from console.views.cameras import camera_of
 from edge.contract.upload import FRAGMENT_BYTES, PICTURE_BYTES, LivePush
 from edge.errors import MessageError
@@ -62,19 +63,23 @@ log = logging.getLogger(__name__)
 def page(node: str) -> Page:
     """The picture while somebody may see it; else the button that begins it."""
     found = camera_of(node, Action.WATCH)
-    asked = _mine(node)
-    return render_template("live.html", **_facts(found, asked))
+    if asking := purpose.ask(found):
+        return asking
+    return render_template("live.html", **_facts(found, _mine(node)))
 
 
 @blueprint.post("/cameras/<node>/live")
 def ask(node: str) -> Page:
     """Begins it, or goes on with it for as long again."""
     found = camera_of(node, Action.WATCH)
+    if asking := purpose.ask(found):
+        return asking
     relay().tidy(auth.now())
     with writing() as changing:
         asked = live.ask(
             changing, node, asked_by=auth.person().display, deed=auth.deed()
         )
+    purpose.log(Look.LIVE, found, live=asked.live)
     web().wake()
     still = request.form.get("as") == "pictures"
     relay().see(asked.live, "pictures" if still else "video", asked.at)

@@ -223,7 +223,8 @@ class LiveEnded(
     """Nothing is pushed any more."""
 
     live: CallId
-    reason: Literal["asked", "time", "budget", "no-camera", "failed"]
+    reason: Literal["asked", "time", "budget", "no-camera", "off", "failed"]
+    """off: its settings say that nothing is recorded, so nothing is shown either."""
     sent_bytes: Count = 0
 
 

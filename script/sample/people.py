@@ -24,10 +24,12 @@ from script.sample.visitor import Visitor
 AUTHOR: Final = "soan-tin"
 APPROVER: Final = "duyet-tin"
 TECHNICIAN: Final = "ky-thuat"
+WATCHER: Final = "xem-camera"
 _ROLES: Final = (
     (AUTHOR, "Người soạn tin (mẫu)", "author", "soạn và gửi duyệt / writes"),
     (APPROVER, "Người duyệt (mẫu)", "approver", "nghe và duyệt / approves"),
     (TECHNICIAN, "Kỹ thuật viên (mẫu)", "technician", "thiết bị / devices"),
+    (WATCHER, "Công an xã (mẫu)", "watcher", "xem camera / watches cameras"),
     ("chi-xem", "Người chỉ xem (mẫu)", "viewer", "chỉ xem / looks on"),
     ("quan-tri", "Quản trị (mẫu)", "administrator", "tài khoản, khóa / people, keys"),
 )

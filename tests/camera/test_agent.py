@@ -329,6 +329,17 @@ def test_a_live_view_without_a_camera_ends_at_once_and_says_why(
     assert bench.live_view.orders == []
 
 
+def test_a_camera_that_shall_record_nothing_shows_nothing_either(
+    bench: CameraBench,
+) -> None:
+    bench.settle(CameraSettings(area=COMMUNE, record="off"))
+    filming(bench)
+
+    bench.order("live", Live(live="l"))
+
+    assert [one.reason for one in bench.told(LiveEnded)] == ["off"]
+
+
 def test_a_live_view_is_stopped_although_the_camera_is_away(bench: CameraBench) -> None:
     bench.order("live", Live(live="l", seconds=0))
 

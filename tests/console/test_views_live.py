@@ -54,6 +54,8 @@ def node(authority: Authority, desk: Desk) -> Issued:
 def ask(desk: Desk, name: str = "watcher", **fields: str) -> tuple[Browser, str]:
     """Somebody presses the button; the view's name."""
     browser = desk.signed_in(name)
+    why = {"purpose": "order", "words": "chợ đông"}
+    browser.fill(f"{PAGE}/purpose", why)
     answer = browser.fill(LIVE, fields, to=LIVE)
     assert answer.status_code == 302, browser.words(answer)
     return browser, ordered(desk).live
@@ -243,9 +245,20 @@ def test_every_view_is_in_the_log(camera: Desk) -> None:
 
     with camera.office.database.read() as session:
         rows = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()))
-        done = [(row.who, row.action) for row in rows][:3]
-    assert ("watcher", "command.live") in done
-    assert live
+        row = next(row for row in rows if row.action == "camera.live")
+    assert (row.who, row.subject) == ("watcher", NODE)
+    assert row.detail == {"purpose": "order", "words": "chợ đông", "live": live}
+
+
+def test_nobody_watches_who_has_not_said_why(camera: Desk) -> None:
+    browser = camera.signed_in("watcher")
+
+    page = browser.open(LIVE)
+    sent = browser.fill(f"{PAGE}/purpose", {}, to=LIVE)
+
+    assert page.status_code == sent.status_code == 302
+    assert f"{PAGE}/purpose" in page.headers["Location"]
+    assert f"{PAGE}/purpose" in sent.headers["Location"]
 
 
 def test_a_forged_or_borrowed_pass_brings_nothing(
