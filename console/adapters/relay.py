@@ -1,4 +1,4 @@
-"""Live views passed on: a few seconds of each lie in files, for all processes of the web.
+"""Live views passed on: a few seconds of each in files, for all processes of the web.
 
 The camera's pieces come to one process and thread, viewers ask others; a file that gets
 its name when it is whole needs no lock between them. Only the newest pieces are kept:
@@ -24,6 +24,7 @@ BEHIND_PIECES: Final = 8
 """Four seconds: who is further behind goes on at the newest key frame."""
 KEPT: Final = timedelta(minutes=3)
 _PICTURE: Final = "picture.jpg"
+_CAME: Final = "came"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,7 +48,7 @@ class Relay:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def put(self, live: str, part: Part, body: bytes) -> None:
+    def put(self, live: str, part: Part, body: bytes, at: datetime) -> None:
         """One piece. Raises: OSError: the disk takes nothing."""
         place = self._place(live)
         new = place / f".{uuid.uuid4().hex}"
@@ -60,8 +61,9 @@ class Relay:
         finally:
             new.unlink(missing_ok=True)
         _prune(_pieces(place))
+        self._mark(live, _CAME, at)
 
-    def put_picture(self, live: str, jpeg: bytes) -> None:
+    def put_picture(self, live: str, jpeg: bytes, at: datetime) -> None:
         """The newest, in the place of the last. Raises: OSError."""
         place = self._place(live)
         new = place / f".{uuid.uuid4().hex}"
@@ -70,6 +72,7 @@ class Relay:
             new.replace(place / _PICTURE)
         finally:
             new.unlink(missing_ok=True)
+        self._mark(live, _CAME, at)
 
     def picture(self, live: str) -> tuple[int, bytes] | None:
         """A number that changes with it, and the picture; None: there is none yet."""
@@ -89,25 +92,18 @@ class Relay:
             return _read(piece, fresh)
         return _read(piece, _joining(held, piece) or (fresh if is_whole else ()))
 
-    def has_any(self, live: str) -> bool:
-        """Whether anything has come of it yet."""
-        place = self._folder / live
-        return (place / _PICTURE).exists() or bool(_pieces(place))
+    def came(self, live: str) -> datetime | None:
+        """When its newest piece or picture did; None: there is none yet."""
+        return self._marked(live, _CAME)
 
     def see(self, live: str, kind: Kind, at: datetime) -> None:
         """Somebody looks at that now. Raises: OSError."""
-        mark = self._place(live) / f"{kind}.seen"
-        mark.touch()
-        os.utime(mark, (at.timestamp(), at.timestamp()))
+        self._mark(live, f"{kind}.seen", at)
 
     def seen(self, live: str) -> dict[Kind, datetime]:
         """When each was looked at last."""
-        found: dict[Kind, datetime] = {}
-        for kind in KINDS:
-            with contextlib.suppress(OSError):
-                stamp = (self._folder / live / f"{kind}.seen").stat().st_mtime
-                found[kind] = datetime.fromtimestamp(stamp, UTC)
-        return found
+        found = {kind: self._marked(live, f"{kind}.seen") for kind in KINDS}
+        return {kind: at for kind, at in found.items() if at is not None}
 
     def tidy(self, now: datetime) -> None:
         """Lets go of views that nobody has looked at for long."""
@@ -116,6 +112,19 @@ class Relay:
                 seen = self.seen(place.name).values()
                 if not seen or now - max(seen) > KEPT:
                     shutil.rmtree(place, ignore_errors=True)
+
+    def _mark(self, live: str, name: str, at: datetime) -> None:
+        """A file's time: it changes at once, for all processes."""
+        mark = self._place(live) / name
+        mark.touch()
+        os.utime(mark, (at.timestamp(), at.timestamp()))
+
+    def _marked(self, live: str, name: str) -> datetime | None:
+        try:
+            stamp = (self._folder / live / name).stat().st_mtime
+        except OSError:
+            return None
+        return datetime.fromtimestamp(stamp, UTC)
 
     def _place(self, live: str) -> Path:
         """Its name comes from the contract's own type: it is no path."""

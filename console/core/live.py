@@ -10,8 +10,10 @@ from edge.contract.camera import LiveEnded
 LASTS: Final = timedelta(minutes=2)
 """Then whoever looks must say that she still does: pictures cost 4G."""
 BUDGET_BYTES: Final = 40_000_000
+STALLED: Final = timedelta(seconds=5)
+"""Nothing has come for so long: who looks is told that the picture stands still."""
 LATE: Final = timedelta(seconds=15)
-"""A camera that has sent nothing by then will not."""
+"""A camera that has sent nothing for so long needs to be asked again."""
 TAIL: Final = timedelta(seconds=15)
 """What was on its way when the time was over is still taken."""
 SEEN: Final = timedelta(seconds=12)
@@ -29,7 +31,8 @@ _BOXES: Final[Mapping[Part, tuple[tuple[bytes, ...], ...]]] = {
 }
 _JPEG: Final = b"\xff\xd8\xff"
 
-Stage = Literal["calling", "seen", "silent", "over"]
+Stage = Literal["calling", "seen", "stalled", "silent", "over"]
+GOING: Final[frozenset[Stage]] = frozenset({"calling", "seen", "stalled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,18 @@ class Asked:
         """Whether pieces of it are taken from the camera."""
         return self.ended is None and self.at <= now < self.at + LASTS + TAIL
 
-    def stage(self, now: datetime, *, pieces: bool) -> Stage:
-        """How far it is; ``pieces``: some have come."""
-        if self.ended is not None or now >= self.at + LASTS:
-            return "over" if self.ended is not None or pieces else "silent"
-        if pieces:
-            return "seen"
-        late = self.failed or now >= self.at + LATE
-        return "silent" if late else "calling"
+    def stage(self, now: datetime, came: datetime | None) -> Stage:
+        """How far it is; ``came``: when its newest piece did."""
+        if self.ended is not None:
+            return "over"
+        if now >= self.at + LASTS:
+            return "over" if came is not None else "silent"
+        since = now - max(self.at, came or self.at)
+        if self.failed or since >= LATE:
+            return "silent"
+        if came is None:
+            return "calling"
+        return "seen" if since < STALLED else "stalled"
 
     def why(self) -> str:
         """Why it is over, a reason of ``live-ended``."""

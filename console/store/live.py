@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from console.core.live import BUDGET_BYTES, LASTS, Asked
-from console.models import Request, Report
+from console.models import Report, Request
 from console.store import nodes, requests
 from console.store.audit import Deed
 from console.store.cameras import CAMERA
@@ -70,9 +70,7 @@ def is_wanted(session: Session, node: str, live: str, *, at: datetime) -> bool:
     return asked is not None and asked.live == live and asked.takes(at)
 
 
-def _ended(
-    session: Session, node: str, live: str, since: datetime
-) -> LiveEnded | None:
+def _ended(session: Session, node: str, live: str, since: datetime) -> LiveEnded | None:
     rows = session.scalars(
         select(Report.body).where(
             Report.node_id == node,

@@ -28,6 +28,7 @@ from console.auth import open_to_all, web, writing
 from console.core.cameras import Camera
 from console.core.live import (
     BUDGET_BYTES,
+    GOING,
     LASTS,
     Asked,
     Part,
@@ -92,7 +93,7 @@ def state(node: str) -> Page:
     """How far it is; the page is shown anew when it is over."""
     found = camera_of(node, Action.WATCH)
     facts = _facts(found, _mine(node))
-    if facts["stage"] not in {"calling", "seen"}:
+    if facts["stage"] not in GOING:
         return "", RELOAD
     return render_template("parts/live.html", **facts)
 
@@ -182,13 +183,13 @@ def _keep(view: str, what: str, body: bytes) -> bool:
     if what == "picture":
         if not is_picture(body):
             return False
-        relay().put_picture(view, body)
+        relay().put_picture(view, body, auth.now())
         return True
     is_key = "key" in request.args
     part: Part = "begin" if what == "begin" else "key" if is_key else "more"
     if not fits(part, body):
         return False
-    relay().put(view, part, body)
+    relay().put(view, part, body, auth.now())
     return True
 
 
@@ -214,11 +215,11 @@ def _watching(node: str, view: str) -> Asked | None:
 
 
 def _facts(found: Camera, asked: Asked | None) -> dict[str, object]:
-    come = asked is not None and relay().has_any(asked.live)
+    came = relay().came(asked.live) if asked is not None else None
     return {
         "camera": found,
         "asked": asked,
-        "stage": asked.stage(auth.now(), pieces=come) if asked is not None else None,
+        "stage": asked.stage(auth.now(), came) if asked is not None else None,
         "until": asked.at + LASTS if asked is not None else None,
         "minutes": int(LASTS.total_seconds()) // 60,
         "megabytes": BUDGET_BYTES // MEGA,

@@ -348,7 +348,6 @@ def test_a_live_view_is_stopped_although_the_camera_is_away(bench: CameraBench) 
     assert bench.live_view.stopped
 
 
-
 def test_other_masks_make_the_lens_anew_and_the_same_ones_do_not(
     bench: CameraBench,
 ) -> None:

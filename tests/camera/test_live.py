@@ -1,4 +1,4 @@
-"""The node's side of a live view: what it pushes, for how long, and who waits for it."""
+"""A live view at the node: what it pushes, for how long, and who waits for it."""
 
 import itertools
 import queue

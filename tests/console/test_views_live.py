@@ -180,6 +180,24 @@ def test_a_camera_that_does_not_answer_is_said_so(camera: Desk) -> None:
     assert "Camera không trả lời." in browser.words(browser.open(LIVE))
 
 
+def test_a_picture_that_stands_still_is_said_so_and_may_be_asked_for_again(
+    camera: Desk, node: Issued
+) -> None:
+    browser, live = ask(camera)
+    bring(camera, node, live, "begin", HEADER)
+
+    camera.office.clock.advance(6)
+    stalled = browser.words(browser.open(f"{LIVE}/state"))
+    camera.office.clock.advance(10)
+
+    assert "Hình đang đứng" in stalled
+    assert browser.open(f"{LIVE}/state").status_code == 286
+    page = browser.open(LIVE)
+    assert "Camera không trả lời." in browser.words(page)
+    browser.send(LIVE, {}, browser.token(page))
+    assert ordered(camera).live == live  # a camera that was restarted goes on with it
+
+
 def test_when_the_last_has_left_the_camera_is_told_so(
     camera: Desk, node: Issued
 ) -> None:
@@ -285,9 +303,7 @@ def test_a_forged_or_borrowed_pass_brings_nothing(
 def test_a_pass_that_has_run_out_brings_nothing(camera: Desk, node: Issued) -> None:
     _browser, live = ask(camera)
     until = camera.office.clock.now() - timedelta(seconds=1)
-    text = sign(
-        LivePush(node=NODE, live=live, until=until), node.certificate, node.key
-    )
+    text = sign(LivePush(node=NODE, live=live, until=until), node.certificate, node.key)
 
     answer = camera.app.test_client().post(
         f"/uploads/live/{live}/begin",
@@ -353,4 +369,4 @@ def test_a_camera_out_of_service_brings_nothing(camera: Desk, node: Issued) -> N
 
 def view_has_anything(desk: Desk, live: str) -> bool:
     with desk.app.app_context():
-        return view.relay().has_any(live)
+        return view.relay().came(live) is not None
