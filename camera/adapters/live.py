@@ -203,10 +203,12 @@ class _Cutting:
         self, video: Video | None, packets: Iterator[Packet]
     ) -> Iterator[tuple[str, bytes]]:
         """What each is, and its bytes; nobody sends what cannot be decoded."""
-        if video is not None and video is not self._video:
+        if video is None:
+            return
+        if video is not self._video:
             self._video = video
             yield from self._all(video, self._cutter.stream(video.extradata))
-        for packet in packets if video is not None else ():
+        for packet in packets:
             try:
                 cuts = list(self._cutter.take(packet))
             except MessageError:

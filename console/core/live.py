@@ -79,7 +79,8 @@ def wanted(seen: Mapping[Kind, datetime], now: datetime) -> tuple[Kind, ...]:
 
 def fits(part: Part, body: bytes) -> bool:
     """Whether it is built as such a piece is; browsers look at what is inside."""
-    kinds, at = [], 0
+    kinds: list[bytes] = []
+    at = 0
     while at + 8 <= len(body) and len(kinds) < 4:
         size = int.from_bytes(body[at : at + 4])
         if size < 8:

@@ -84,8 +84,8 @@ def ask(node: str) -> Page:
     web().wake()
     still = request.form.get("as") == "pictures"
     relay().see(asked.live, "pictures" if still else "video", asked.at)
-    shown = "pictures" if still else None
-    return redirect(url_for("live.page", node=found.node, **{"as": shown}))
+    shown = "?as=pictures" if still else ""
+    return redirect(url_for("live.page", node=found.node) + shown)
 
 
 @blueprint.get("/cameras/<node>/live/state")

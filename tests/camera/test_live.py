@@ -80,10 +80,14 @@ def test_what_waits_is_bounded_and_whole_from_a_key_frame_on(
 # -- how long ---------------------------------------------------------------------
 
 
-def show(**changes: int) -> Show:
+def show(*, seconds: int = 60, budget_bytes: int = 20_000_000) -> Show:
     made = Show("l")
-    made.hear(Live(live="l", **changes), 100.0)
+    made.hear(order(seconds, budget_bytes), 100.0)
     return made
+
+
+def order(seconds: int = 60, budget_bytes: int = 20_000_000) -> Live:
+    return Live(live="l", seconds=seconds, budget_bytes=budget_bytes)
 
 
 def test_it_ends_when_its_time_is_over_and_begins_anew_when_asked_again() -> None:
@@ -92,7 +96,7 @@ def test_it_ends_when_its_time_is_over_and_begins_anew_when_asked_again() -> Non
 
     assert made.over(159.0, 159.0) is None
     assert made.over(160.0, 160.0) == "time"
-    made.hear(Live(live="l", seconds=60), 160.0)
+    made.hear(order(), 160.0)
     assert made.over(160.0, 160.0) is None
 
 
@@ -111,7 +115,7 @@ def test_it_ends_when_it_is_asked_to_or_the_camera_is_lost() -> None:
     made = show()
 
     assert made.over(100.0 + SILENT_S + 1, 100.0) == "no-camera"
-    made.hear(Live(live="l", seconds=0), 101.0)
+    made.hear(order(seconds=0), 101.0)
     assert made.over(101.0, 101.0) == "asked"
 
 
@@ -144,13 +148,13 @@ class Desk:
             self.live.take(one)
             self.number += 1
 
-    def ask(self, **changes: int) -> None:
-        self.live.show(Live(live="l", **changes))
+    def ask(self, *, seconds: int = 60, budget_bytes: int = 20_000_000) -> None:
+        self.live.show(order(seconds, budget_bytes))
 
-    def begin(self, **changes: int) -> None:
+    def begin(self, *, seconds: int = 60) -> None:
         """Somebody looks, and has got the first pieces."""
         self.film(1.8)
-        self.ask(**changes)
+        self.ask(seconds=seconds)
         until(lambda: len(self.console.pieces) >= 2, "the first pieces")
 
     def film_until(self, true: Callable[[], bool], what: str) -> None:

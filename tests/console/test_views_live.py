@@ -217,7 +217,7 @@ def test_who_plays_no_video_is_sent_pictures_and_only_those(
     wants = bring(camera, node, live, "picture", JPEG).text
 
     answer = browser.client.get(f"{LIVE}/{live}/pictures", base_url=ORIGIN)
-    parts = iter(answer.response)
+    parts = answer.iter_encoded()
     sent = b"".join(next(parts) for _ in range(3))
     answer.close()
 
