@@ -3,9 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
+from sqlalchemy import select
 
-from tests.rig.camera_commune import NODE, CameraCommune
+from console.models import Request
+from edge.contract.camera import Live
+from edge.contract.codec import decode
+from tests.rig.camera_commune import CameraCommune
+from tests.rig.live_view import LIVE, first_picture_s, seconds_shown, watcher_page
 from tests.rig.patience import until
 
 pytestmark = [
@@ -14,7 +19,6 @@ pytestmark = [
     pytest.mark.process,
     pytest.mark.timeout(400),
 ]
-LIVE = f"/cameras/{NODE}/live"
 
 
 @pytest.fixture(scope="module")
@@ -27,51 +31,49 @@ def commune(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CameraCommune]
         yield commune
 
 
-def watching(commune: CameraCommune, chromium: Browser, **options: object) -> Page:
-    """Signed in, and she has said why."""
-    context = chromium.new_context(
-        base_url=f"https://localhost:{commune.ports.web}",
-        ignore_https_errors=True,
-        **options,  # type: ignore[arg-type]  # named at the call
-    )
-    context.set_default_timeout(20_000)
-    page = context.new_page()
-    page.goto("/sign-in")
-    name, password = commune.watcher
-    page.fill("#sign_in", name)
-    page.fill("#password", password)
-    page.click("main button.main-action")
-    page.wait_for_url("**/")
-    page.goto(LIVE)
-    page.check("input[value=order]")
-    page.fill("[name=words]", "chợ đông")
-    page.click("main button.main-action")
-    page.wait_for_url(f"**{LIVE}")
-    return page
+def ordered(commune: CameraCommune) -> list[Live]:
+    with commune.database.read() as session:
+        rows = session.scalars(select(Request.body).where(Request.kind == "live"))
+        return [decode(body.encode(), Live) for body in rows]
 
 
-def seconds_shown(page: Page) -> float:
-    """How far the video has played; 0: there is no picture yet."""
-    found = page.evaluate(
-        "() => { const v = document.querySelector('.live video');"
-        " return v && v.videoWidth ? v.currentTime : 0; }"
-    )
-    return float(found)
-
-
-def test_a_street_is_seen_within_seconds_of_a_press_and_goes_on(
+def test_two_watch_one_push_one_of_them_without_scripts(
     commune: CameraCommune, chromium: Browser
 ) -> None:
-    page = watching(commune, chromium)
+    page = watcher_page(commune, chromium)
+    other = watcher_page(commune, chromium, java_script_enabled=False)
 
-    page.get_by_role("button", name="Xem trực tiếp").click()
-    until(lambda: seconds_shown(page) > 0, "a picture", commune.why)
-    first = seconds_shown(page)
-    until(lambda: seconds_shown(page) > first + 2, "it goes on", commune.why)
-    page.screenshot(path="/tmp/camlive-1.png")
+    first_picture_s(commune, page)
+    other.get_by_role("button", name="Xem trực tiếp").click()
+    first_s = seconds_shown(page)
+    until(lambda: seconds_shown(page) > first_s + 2, "it goes on", commune.why)
 
     expect(page.locator("main")).to_contain_text("Đang xem trực tiếp")
     expect(page.locator(".live-name")).to_contain_text("xem-camera")
-    size = page.evaluate("document.querySelector('.live video').videoWidth")
-    assert size == 640
+    assert page.evaluate("document.querySelector('.live video').videoWidth") == 640
+    image = other.locator(".live img")
+    until(lambda: image.evaluate("one => one.naturalWidth") == 320, "a picture")
+    assert len({one.live for one in ordered(commune)}) == 1
+    page.context.close()
+    other.context.close()
+
+
+def test_a_camera_that_lost_its_power_is_seen_again_after_one_press(
+    commune: CameraCommune, chromium: Browser
+) -> None:
+    page = watcher_page(commune, chromium)
+    if page.locator("main button.main-action").count():
+        first_picture_s(commune, page)  # else the view before still goes on
+    until(lambda: seconds_shown(page), "a picture", commune.why)
+
+    commune.kill_camera()
+    expect(page.locator("main")).to_contain_text("Hình đang đứng", timeout=30_000)
+    commune.start_camera()
+    again = page.get_by_role("button", name="Xem tiếp")
+    expect(again).to_be_visible(timeout=40_000)
+    until(commune.records, "the camera records", commune.why)
+    first_picture_s(commune, page)
+
+    expect(page.locator("main")).to_contain_text("Đang xem trực tiếp")
+    assert page.url.endswith(LIVE)
     page.context.close()
