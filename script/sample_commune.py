@@ -1,7 +1,7 @@
 """The demo's story: a sample commune on one machine, from nothing to what people use.
 
-An announcement is heard, a guidance screen shows how papers are done, and a guest uses
-the Wi-Fi.
+An announcement is heard, a guidance screen shows how papers are done, a guest uses the
+Wi-Fi, and a camera films a street.
 
 Called by script/demo. What is kept lies in the state directory: a second start uses all
 of it. Everything is driven as people would drive it: technicians' commands for the
@@ -19,7 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Protocol, TypeVar
 
-from script.sample import announcing, founding, guiding, people, wifi
+from script.sample import announcing, filming, founding, guiding, people, wifi
 from script.sample.announcing import Announced
 from script.sample.options import Options, read
 from script.sample.place import (
@@ -85,6 +85,8 @@ def _run(options: Options, state: StateDir, short: Path) -> int:
         if announced is not None:
             _go_on(options, lambda: _listen(options, company, announced, names, up))
         if not options.until_aired_s:
+            camera = partial(filming.put_up, company, state, options.camera, _say)
+            _go_on(options, lambda: camera(sign_in(people.TECHNICIAN)))
             guide = guiding.Guiding(sign_in, accounts, _say)
             _go_on_with(company, [guide, guest] if guest else [guide])
         return 0

@@ -21,6 +21,8 @@ class Options:
     """Of the console; unset: what the state directory was made for, or a free one."""
     state_dir: Path
     until_aired_s: float | None
+    camera: Path | None
+    """A video for the camera to film; unset: a street that it draws."""
 
 
 def read(argv: Sequence[str] | None = None) -> Options:
@@ -48,6 +50,12 @@ def read(argv: Sequence[str] | None = None) -> Options:
         help="end once the first announcement was heard from every loudspeaker (0), or"
         " when it was not within so many seconds of the commune being up (1)",
     )
+    parser.add_argument(
+        "--camera",
+        type=Path,
+        metavar="FILE",
+        help="a video that the camera films again and again, instead of a drawn street",
+    )
     given = parser.parse_args(argv)
     if not 1 <= given.speakers <= MOST_SPEAKERS:
         parser.error(f"--speakers: from 1 to {MOST_SPEAKERS}, not {given.speakers}")
@@ -55,10 +63,13 @@ def read(argv: Sequence[str] | None = None) -> Options:
         parser.error(f"--port: from 1 to 65533, not {given.port}")
     if given.until_aired is not None and given.until_aired <= 0:
         parser.error("--until-aired: more than 0 seconds")
+    if given.camera is not None and not given.camera.is_file():
+        parser.error(f"--camera: {given.camera} is no file")
     return Options(
         headless=given.headless,
         speakers=given.speakers,
         port=given.port,
         state_dir=(given.state_dir or USUAL_PLACE).absolute(),
         until_aired_s=given.until_aired,
+        camera=given.camera.absolute() if given.camera else None,
     )

@@ -81,7 +81,8 @@ def settle(state: StateDir, names: Sequence[str]) -> Accounts:
     settled = state.top / "settled"
     known = settled.read_text(encoding="utf-8").split() if settled.exists() else []
     write_private(state.accounts, "\n".join(accounts.lines) + "\n")
-    if known and set(names) <= set(known):
+    wanted = (*names, *(sign_in for sign_in, *_ in _ROLES))
+    if known and set(wanted) <= set(known):
         return accounts
     config = state.commune / "console" / "console.toml"
     run_all(
@@ -94,7 +95,7 @@ def settle(state: StateDir, names: Sequence[str]) -> Accounts:
             *(_account(config, state, *role[:3]) for role in _ROLES),
         ],
     )
-    write_private(settled, "\n".join(dict.fromkeys((*known, *names))))
+    write_private(settled, "\n".join(dict.fromkeys((*known, *wanted))))
     return accounts
 
 
