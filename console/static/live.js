@@ -2,7 +2,7 @@
    Chrome 109, Firefox ESR 115. Without this file the page shows pictures. */
 (function () {
   "use strict";
-  var doc = document, box = doc.querySelector(".live"), whole = doc.querySelector("[data-whole]");
+  var doc = document, box = doc.querySelector(".camera-live"), whole = doc.querySelector("[data-whole]");
   if (!box) { return; }
   if (whole && box.requestFullscreen) { /* with the name over the picture */
     whole.hidden = false;

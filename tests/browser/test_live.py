@@ -49,9 +49,9 @@ def test_two_watch_one_push_one_of_them_without_scripts(
     until(lambda: seconds_shown(page) > first_s + 2, "it goes on", commune.why)
 
     expect(page.locator("main")).to_contain_text("Đang xem trực tiếp")
-    expect(page.locator(".live-name")).to_contain_text("xem-camera")
-    assert page.evaluate("document.querySelector('.live video').videoWidth") == 640
-    image = other.locator(".live img")
+    expect(page.locator(".camera-live-name")).to_contain_text("xem-camera")
+    assert page.evaluate("document.querySelector('.camera-live video').videoWidth") == 640
+    image = other.locator(".camera-live img")
     until(lambda: image.evaluate("one => one.naturalWidth") == 320, "a picture")
     assert len({one.live for one in ordered(commune)}) == 1
     page.context.close()
@@ -69,7 +69,7 @@ def test_a_camera_that_lost_its_power_is_seen_again_after_one_press(
     commune.kill_camera()
     expect(page.locator("main")).to_contain_text("Hình đang đứng", timeout=30_000)
     commune.start_camera()
-    again = page.get_by_role("button", name="Xem tiếp")
+    again = page.get_by_role("button", name="Tiếp tục xem")
     expect(again).to_be_visible(timeout=40_000)
     until(commune.records, "the camera records", commune.why)
     first_picture_s(commune, page)

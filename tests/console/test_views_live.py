@@ -144,7 +144,7 @@ def test_it_ends_by_itself_and_one_press_goes_on(camera: Desk, node: Issued) -> 
     assert browser.open(f"{LIVE}/{live}/pieces?after=0").status_code == 410
     assert browser.open(f"{LIVE}/state").status_code == 286  # the page is shown anew
     page = browser.open(LIVE)
-    assert "Xem tiếp" in browser.words(page)
+    assert "Tiếp tục xem" in browser.words(page)
     assert "data-live" not in page.text
     browser.send(LIVE, {}, browser.token(page))
     assert ordered(camera).live != live
@@ -168,7 +168,7 @@ def test_why_it_ended_is_said_in_words(camera: Desk, reason: str, words: str) ->
     assert browser.open(f"{LIVE}/{live}/pieces?after=0").status_code == 410
     page = browser.words(browser.open(LIVE))
     assert words in page
-    assert "Xem tiếp" in page
+    assert "Tiếp tục xem" in page
 
 
 def test_a_camera_that_does_not_answer_is_said_so(camera: Desk) -> None:

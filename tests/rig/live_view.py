@@ -11,8 +11,8 @@ from tests.rig.patience import until
 LIVE: Final = f"/cameras/{NODE}/live"
 LOOK_S: Final = 0.02
 _SHOWN: Final = """() => {
-    const video = document.querySelector('.live video');
-    const image = document.querySelector('.live img');
+    const video = document.querySelector('.camera-live video');
+    const image = document.querySelector('.camera-live img');
     if (video) { return video.videoWidth ? video.currentTime : 0; }
     return image && image.naturalWidth ? 1 : 0;
 }"""
