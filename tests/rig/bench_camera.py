@@ -6,7 +6,8 @@ What a power cut costs: recorders with their real lengths (half-second fragments
 of a minute) on a 720p film at its own pace, each killed at a random moment and looked
 at twice, as it was left and cut to what was synced. What recording costs: memory of the
 whole agent with its broker connection while it records that film and looks at it, and
-the processor's time for each second of film.
+the processor's time for each second of film. How soon somebody who presses the button
+of the live view sees a picture in Chromium.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from camera.commands.record import Wish, record
-from tests.rig import bench_watch
+from tests.rig import bench_live, bench_watch
 from tests.rig.bench_speaker import Row
 from tests.rig.burden import memory_mb, processor_s
 from tests.rig.camera import CameraRig
@@ -39,9 +40,11 @@ class Plan:
     longest_s: float = 75.0
     film_s: int = 90
     agent_s: float = 60.0
+    views: int = 10
+    watched_s: float = 20.0
 
 
-QUICK = Plan(cuts=10, longest_s=20.0, film_s=30, agent_s=20.0)
+QUICK = Plan(cuts=10, longest_s=20.0, film_s=30, agent_s=20.0, views=3, watched_s=10.0)
 
 
 def power(folder: Path, plan: Plan, film: Path) -> list[Row]:
@@ -146,6 +149,9 @@ def main() -> int:
         eyes = folder / "eyes"
         eyes.mkdir()
         rows += bench_watch.rows(eyes, quick=options.quick)
+        seen = folder / "seen"
+        seen.mkdir()
+        rows += bench_live.rows(seen, times=plan.views, watched_s=plan.watched_s)
     if options.json:
         sys.stdout.writelines(json.dumps(asdict(row)) + "\n" for row in rows)
     else:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from console.core.cameras import CameraWish
-from console.store import cameras
+from console.store import cameras, live
 from edge.contract.report import State
 from script.sample import people
 from script.sample.founding import AREA, run_all
@@ -74,6 +74,12 @@ class CameraCommune(Commune):
                 [*command, self.home / "camera.toml"], stdout=log, stderr=log
             )
 
+    @property
+    def camera_process(self) -> int:
+        """Its number."""
+        assert self._camera is not None
+        return self._camera.pid
+
     def kill_camera(self) -> None:
         """As a power cut would."""
         if self._camera is not None:
@@ -90,6 +96,12 @@ class CameraCommune(Commune):
     def records(self) -> bool:
         state = self.camera_state()
         return bool(state and state.filming and state.filming.doing == "recording")
+
+    def live_is_over(self) -> bool:
+        """Whether the camera has told the end of the view that was asked for last."""
+        with self.database.read() as session:
+            asked = live.newest(session, NODE)
+        return asked is not None and asked.ended is not None
 
     def why(self) -> str:
         """For a test that waited in vain."""
