@@ -17,6 +17,8 @@ import logging
 from datetime import datetime
 from typing import Final
 
+import msgspec
+
 from camera import ports
 from camera.adapters.housing import Housing
 from camera.adapters.keeping import Keeping
@@ -68,6 +70,7 @@ class Camera:
         self.settings = CameraSettings(area=node.identity.commune)
         self._zone = zone_of(self.settings)
         self._video: Video | None = None
+        self._shown: Live | None = None
         self._started = self._settled = self._looking = False
         self._tampered: set[str] = set()
         self._began_s = clock.monotonic()
@@ -130,6 +133,8 @@ class Camera:
         known = self._zone.key == settings.zone
         self._say("settings-zone", "" if known else settings.zone)
         self.settings, self._settled = settings, True
+        if settings.record == "off" and self._shown is not None:
+            self._live.show(msgspec.structs.replace(self._shown, seconds=0))
         if self._started:
             self._keeping.use(settings)
             if self._use(settings) and self._looking:
@@ -150,6 +155,7 @@ class Camera:
         elif order.seconds and self._video is None:
             self._node.report(LiveEnded(live=order.live, reason="no-camera"))
         else:
+            self._shown = order
             self._live.show(order)
 
     def _begin_looking(self) -> None:
@@ -178,6 +184,7 @@ class Camera:
             case ports.WatchBack():
                 self._node.well(WATCH)
             case ports.LiveOver(ended):
+                self._shown = None
                 self._node.report(ended)
             case ports.CabinetOpened() | ports.CabinetClosed():
                 self._housing.hear(event)

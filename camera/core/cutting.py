@@ -59,7 +59,7 @@ class Cutter:
         fragment_ns: int = FRAGMENT_NS,
         at_keyframes: bool = False,
     ) -> None:
-        """``at_keyframes``: each begins a fragment, so that a player may begin there."""
+        """``at_keyframes``: each begins a fragment, for a player may begin there."""
         self.torn = 0
         self.segment_ns, self._fragment_ns = segment_ns, fragment_ns
         self._at_keyframes = at_keyframes

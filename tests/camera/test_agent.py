@@ -340,6 +340,18 @@ def test_a_camera_that_shall_record_nothing_shows_nothing_either(
     assert [one.reason for one in bench.told(LiveEnded)] == ["off"]
 
 
+def test_a_live_view_ends_with_the_recording(bench: CameraBench) -> None:
+    filming(bench)
+    bench.order("live", Live(live="l"))
+
+    bench.settle(CameraSettings(area=COMMUNE, record="off"))
+
+    assert [(one.live, one.seconds) for one in bench.live_view.orders] == [
+        ("l", 60),
+        ("l", 0),
+    ]
+
+
 def test_a_live_view_is_stopped_although_the_camera_is_away(bench: CameraBench) -> None:
     bench.order("live", Live(live="l", seconds=0))
 

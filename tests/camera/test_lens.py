@@ -99,6 +99,19 @@ def test_a_camera_that_is_unplugged_is_told_and_comes_back() -> None:
     assert len(rig.recorder.packets) == 50
 
 
+def test_a_live_view_gets_the_very_packets_that_are_recorded() -> None:
+    """Masks and all: nothing else is ever encoded."""
+    film = [*packets(0.2), frame(1)]
+    rig = Rig(FakeSource(VIDEO, film))
+
+    rig.told(ports.CameraLost)
+    rig.lens.stop()
+
+    assert rig.live.streams == rig.recorder.streams == [VIDEO]
+    assert rig.live.packets == rig.recorder.packets == film[:-1]
+    assert rig.live.frames == film[-1:]
+
+
 def test_an_encoder_that_fails_is_a_lost_camera_that_is_opened_anew() -> None:
     rig = Rig(
         FakeSource(VIDEO, [*packets(0.2), HardwareError("encoder libx264: broken")]),
