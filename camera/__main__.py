@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_record(commands)
     _add_verify(commands)
     _add_export(commands)
+    _add_follow(commands)
     add_looking(commands)
     return parser
 
@@ -187,6 +188,25 @@ def _export(options: argparse.Namespace) -> int:
             key=options.key,
         )
     )
+
+
+def _add_follow(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    command = commands.add_parser(
+        "follow",
+        help="write what is being recorded to standard output, for another program",
+        description="Fragmented MP4 without an end, from now on: what the recording "
+        "holds, so that what is masked there is masked here.",
+    )
+    command.add_argument("dir", type=Path, metavar="DIR")
+    command.set_defaults(run=_follow)
+
+
+def _follow(options: argparse.Namespace) -> int:
+    from camera.commands.follow import follow
+
+    return follow(options.dir, sys.stdout.buffer)
 
 
 def _head(text: str) -> tuple[int, str]:
