@@ -2,8 +2,8 @@
 
 The camera's pieces come to one process and thread, viewers ask others; a file that gets
 its name when it is whole needs no lock between them. Only the newest pieces are kept:
-who is too slow goes on at the newest key frame, and nobody else waits for that. When a
-view is over nothing of it is left.
+who is too slow goes on at the newest key frame, and nobody else waits for that. Some
+minutes after the last look nothing of a view is left.
 """
 
 import contextlib

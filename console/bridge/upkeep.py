@@ -6,6 +6,8 @@ nights have not followed each other for ``SETTLED``; staff are told of a leap fo
 The bridge does it, because it is one process that always runs, and it does one small
 step a second, because an emergency must not wait for it.
 
+What of a camera's live view lies here goes three minutes after the last look.
+
 Once a day it looks whether one of the console's own certificates ends soon, and takes
 back what was said of senders that have been silent since.
 
@@ -23,6 +25,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from console.adapters.disk import ROOM_BYTES, has_room
+from console.adapters.relay import Relay
 from console.config import KeepSection
 from console.store import camera_files, clips, notices, retention, sounds, station
 from console.store.database import Database, sqlite_file
@@ -93,6 +96,7 @@ class Upkeep:
     def __init__(self, premises: Premises, database: Database) -> None:
         self._at = premises
         self._database = database
+        self._views = Relay(premises.work / "live")
         self._zone = ZoneInfo(premises.zone)
         self._said: str | None = None
         self._night: date | None = None
@@ -108,6 +112,7 @@ class Upkeep:
             OperationalError: the database is busy or full; the next night goes on.
         """
         self._warn(now)
+        self._views.tidy(now)
         local = now.astimezone(self._zone)
         if local.date() != self._day:
             self._look_through(now)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from console.adapters.relay import Relay
 from console.bridge.upkeep import LEAPT, SETTLED, Premises, Upkeep
 from console.config import KeepSection
 from console.core.draft import Making
@@ -123,6 +124,21 @@ def test_a_reserve_that_somebody_deleted_is_put_back_while_the_bridge_runs(
     upkeep.make_room()
 
     assert reserve.stat().st_size == 4096
+
+
+def test_what_a_camera_sent_live_goes_by_day_too_once_nobody_looks(
+    house: House,
+) -> None:
+    views = Relay(house.at.work / "live")
+    views.see("l", "video", NOON)
+    views.put("l", "begin", b"a header", NOON)
+
+    house.upkeep.step(NOON + timedelta(minutes=2))
+    during = views.came("l")
+    house.upkeep.step(NOON + timedelta(minutes=4))
+
+    assert during == NOON
+    assert views.came("l") is None
 
 
 def test_by_day_nothing_is_swept(house: House) -> None:
