@@ -50,7 +50,8 @@ def test_two_watch_one_push_one_of_them_without_scripts(
 
     expect(page.locator("main")).to_contain_text("Đang xem trực tiếp")
     expect(page.locator(".camera-live-name")).to_contain_text("xem-camera")
-    assert page.evaluate("document.querySelector('.camera-live video').videoWidth") == 640
+    video = page.locator(".camera-live video")
+    assert video.evaluate("one => one.videoWidth") == 640
     image = other.locator(".camera-live img")
     until(lambda: image.evaluate("one => one.naturalWidth") == 320, "a picture")
     assert len({one.live for one in ordered(commune)}) == 1

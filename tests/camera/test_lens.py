@@ -16,7 +16,7 @@ from camera.adapters.capture import Lens
 from camera.adapters.encoder import X264Encoder
 from camera.adapters.pictures import Press
 from camera.core.masks import Masks
-from camera.core.media import Frame
+from camera.core.media import Frame, Packet
 from camera.core.sights import Activity, Sight
 from camera.fakes import (
     BlindWatch,
@@ -101,7 +101,7 @@ def test_a_camera_that_is_unplugged_is_told_and_comes_back() -> None:
 
 def test_a_live_view_gets_the_very_packets_that_are_recorded() -> None:
     """Masks and all: nothing else is ever encoded."""
-    film = [*packets(0.2), frame(1)]
+    film: list[Frame | Packet] = [*packets(0.2), frame(1)]
     rig = Rig(FakeSource(VIDEO, film))
 
     rig.told(ports.CameraLost)
@@ -215,7 +215,7 @@ def test_a_still_is_the_picture_of_the_next_keyframe_with_its_masks() -> None:
 
 
 def test_a_keyframe_that_nobody_can_decode_gives_a_reason_and_ends_no_thread() -> None:
-    film = [*packets(0.2), frame(1)]
+    film: list[Frame | Packet] = [*packets(0.2), frame(1)]
     rig = Rig(*(FakeSource(VIDEO, film) for _ in range(500)))
     rig.lens.take_still("s1")
 
