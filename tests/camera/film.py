@@ -1,13 +1,17 @@
 """Film without a camera: packets that are shaped like H.264, and recordings of them."""
 
+import io
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import av
+import numpy as np
+
 from camera.adapters.archive import Archive
 from camera.adapters.signing import Signer, own_signer
 from camera.core.cutting import Begin, Cut, Cutter, End, Write
-from camera.core.media import Packet, Video
+from camera.core.media import Luma, Packet, Video
 from camera.core.retention import Limits
 from camera.core.wall import FileWall
 
@@ -86,3 +90,10 @@ def recorded(
     carry_out(made, cuts(packets(seconds), cutter))
     made.close()
     return folder
+
+
+def brightness(jpeg: bytes) -> Luma:
+    """Of a picture, as the eye takes it from the file."""
+    with av.open(io.BytesIO(jpeg), "r") as picture:
+        frame = next(picture.decode(video=0))
+    return frame.to_ndarray(format="gray").astype(np.uint8)
