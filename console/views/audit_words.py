@@ -1,10 +1,10 @@
-"""What an entry of the audit log changed, in words.
+"""What an entry of the audit log did and changed, in words.
 
 Details are text in the log, as they were written then: instants in ISO 8601, rules as
 JSON. What cannot be read any more is shown as it stands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -26,6 +26,15 @@ NAMES: Final[Words] = {
     "cache_mib": _l("Bộ nhớ âm thanh (MiB)"),
     "ceilings": _l("Âm lượng tối đa"),
     "comment": _l("Góp ý"),
+    "controller": _l("Đơn vị chịu trách nhiệm"),
+    "decision": _l("Quyết định"),
+    "due": _l("Hạn làm xong"),
+    "node": _l("Thiết bị"),
+    "office": _l("Nơi hỏi trực tiếp"),
+    "outcome": _l("Đã làm"),
+    "phone": _l("Điện thoại hỏi đáp"),
+    "purpose": _l("Mục đích"),
+    "words": _l("Việc cụ thể"),
     "epoch": _l("Lượt đánh số"),
     "groups": _l("Nhóm"),
     "key": _l("Khóa ký"),
@@ -43,14 +52,83 @@ NAMES: Final[Words] = {
     "version": _l("Bản"),
     "why": _l("Lý do"),
 }
+DEEDS: Final[Words] = {
+    "bulletin.create": _l("soạn bản tin"),
+    "bulletin.save": _l("lưu bản nháp"),
+    "bulletin.submit": _l("gửi duyệt"),
+    "bulletin.recall": _l("lấy lại để sửa"),
+    "bulletin.return": _l("trả lại kèm góp ý"),
+    "bulletin.approve": _l("duyệt bản tin"),
+    "bulletin.withdraw": _l("rút lại bản tin"),
+    "bulletin.reinstate": _l("khôi phục bản tin"),
+    "bulletin.discard": _l("bỏ bản nháp"),
+    "bulletin.fall": _l("mất hiệu lực vì thu hồi khóa"),
+    "occurrence.suppress": _l("hủy lượt phát"),
+    "occurrence.restore": _l("khôi phục lượt phát"),
+    "guidance.fill": _l("nhận nội dung có sẵn"),
+    "guidance.add": _l("thêm thủ tục"),
+    "guidance.save": _l("sửa thủ tục"),
+    "guidance.fact": _l("sửa một mục của thủ tục"),
+    "guidance.drop": _l("bỏ một mục của thủ tục"),
+    "guidance.check": _l("đối chiếu một mục với nguồn"),
+    "guidance.discard": _l("bỏ phần đang sửa của thủ tục"),
+    "guidance.submit": _l("gửi duyệt thủ tục"),
+    "guidance.recall": _l("lấy lại thủ tục để sửa"),
+    "guidance.return": _l("trả lại thủ tục kèm góp ý"),
+    "guidance.approve": _l("duyệt thủ tục"),
+    "guidance.voice": _l("duyệt phần đọc thành tiếng"),
+    "guidance.fall": _l("thủ tục mất hiệu lực vì thu hồi khóa"),
+    "guidance.bundle": _l("chuẩn bị nội dung màn hình"),
+    "guidance.fail": _l("chưa làm được nội dung màn hình"),
+    "guidance.publish": _l("gửi nội dung ra màn hình"),
+    "command.staff-coming": _l("báo cán bộ đang tới"),
+    "kiosk.settings": _l("đổi cài đặt màn hình hướng dẫn"),
+    "hotspot.settings": _l("đổi cài đặt điểm Wi-Fi"),
+    "camera.settings": _l("đổi cài đặt camera"),
+    "camera.notice": _l("đổi lời bảng báo camera"),
+    "deletion.receive": _l("ghi nhận yêu cầu xóa hình"),
+    "deletion.decide": _l("quyết định yêu cầu xóa hình"),
+    "deletion.done": _l("đóng yêu cầu xóa hình"),
+    "camera.live": _l("xem trực tiếp camera"),
+    "camera.events": _l("xem danh sách sự việc của camera"),
+    "camera.search": _l("tìm hình camera theo giờ"),
+    "camera.clip": _l("xem lại đoạn hình camera"),
+    "camera.export": _l("trích xuất chứng cứ của camera"),
+    "camera.still": _l("chụp một hình để cài đặt camera"),
+    "command.still": _l("xin một hình của camera để cài đặt"),
+    "command.stop": _l("dừng phát"),
+    "command.stop-emergency": _l("báo hết cảnh báo"),
+    "command.test-tone": _l("phát âm thử"),
+    "person.add": _l("thêm người dùng"),
+    "person.roles": _l("đổi vai trò"),
+    "person.password": _l("đổi mật khẩu"),
+    "person.lock": _l("khóa tài khoản"),
+    "person.unlock": _l("mở lại tài khoản"),
+    "key.add": _l("cấp khóa ký"),
+    "key.retired": _l("cho khóa ký thôi dùng"),
+    "key.revoked": _l("thu hồi khóa ký"),
+    "keyset.issue": _l("gửi danh sách khóa ký"),
+    "area.put": _l("ghi nhận địa bàn"),
+    "node.put": _l("ghi nhận cụm loa"),
+    "node.revoke": _l("thu hồi thiết bị"),
+    "settings.put": _l("đổi quy định"),
+    "forged.seen": _l("xem cảnh báo lệnh giả"),
+    "word.put": _l("thêm từ vào từ điển"),
+    "word.remove": _l("bỏ từ khỏi từ điển"),
+    "epoch.open": _l("mở lượt đánh số mới"),
+    "console.restore": _l("khôi phục từ bản sao lưu"),
+    "audit.explain": _l("giải thích vì sao sổ khác với điều cụm loa nhớ"),
+}
 NOT_SHOWN: Final = ("title", "body")
 
 
-def details(entry: AuditEntry) -> Iterator[tuple[str, str]]:
+def details(
+    entry: AuditEntry, *, without: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
     """Name and value of each, for a line of the page."""
     rules = entry.action == "settings.put"
     for name, value in entry.detail.items():
-        if name in NOT_SHOWN or not (value or rules):
+        if name in NOT_SHOWN or name in without or not (value or rules):
             continue
         said = _rule(name, value) if rules else _plain(value)
         label = str(NAMES[name]) if name in NAMES else name

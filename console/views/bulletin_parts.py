@@ -20,7 +20,7 @@ from console.store import (
     suppressions,
 )
 from console.views import compose_when, frame, outlook_of, wording, words
-from console.views.audit_words import details
+from console.views.audit_words import DEEDS, details
 from console.views.languages import gettext as _
 
 AHEAD = timedelta(days=60)
@@ -88,7 +88,7 @@ def history_of(bulletin: Bulletin) -> list[tuple[datetime, Version | None, str]]
             _(
                 "%(who)s %(deed)s %(at)s",
                 who=names.get(entry.who, entry.who),
-                deed=words.said(words.DEEDS, entry.action),
+                deed=words.said(DEEDS, entry.action),
                 at=wording.moment(entry.at, auth.now(), auth.web().zone),
             )
             + "".join(f" · {name}: {value}" for name, value in details(entry)),

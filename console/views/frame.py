@@ -48,6 +48,7 @@ def install(app: Flask) -> None:
         said=words.said,
         reason_of=lambda row: asrun.reason(auth.db(), row),
         audit_details=audit_words.details,
+        deeds=audit_words.DEEDS,
         problems={},
         unheard=unheard,
         where_words=audience_words,

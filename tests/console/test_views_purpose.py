@@ -127,6 +127,6 @@ def test_the_log_of_looks_is_read_by_whom_the_watchers_answer_to(camera: Desk) -
     others = approver.words(approver.open("/camera-log?camera=cam-cau"))
 
     assert "watcher Camera chợ xem lại đoạn hình" in words
-    assert "Xác minh một vụ việc đã xảy ra: Mất xe ở chợ" in words
+    assert "Xác minh một vụ việc đã xảy ra: Mất xe ở chợ clip: c1" in words
     assert "Chưa có ai xem." in others
     assert watcher.open("/camera-log").status_code == 403
