@@ -166,6 +166,7 @@ def _form(found: Camera | None, problems: dict[str, str]) -> str:
         mask_rows=camera_form.rows(len(held.masks or ()), typed, "mask"),
         zone_rows=camera_form.rows(len(held.zones or ()), typed, "zone"),
         area=frame.area_names().get(area, area),
+        commune=auth.web().commune,
         cw=camera_words,
         **(camera_view.facts(found) if found else {}),
     )

@@ -28,6 +28,7 @@ def listed() -> Page:
         places=by_place(seen),
         condition=condition,
         names=frame.area_names(),
+        commune=auth.web().commune,
         cw=camera_words,
     )
 

@@ -110,6 +110,7 @@ def looked() -> Page:
         names={one.node: one.name for one in cameras.cameras(auth.db())}
         | {row.subject: _name(row.subject) for row in rows},
         people=watching.lookers(auth.db()),
+        commune=auth.web().commune,
         cw=camera_words,
     )
 

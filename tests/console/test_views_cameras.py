@@ -3,6 +3,7 @@
 import pytest
 
 from console.core.permissions import TABLE, Action, Grant, Role, may
+from console.store import people
 from tests.console.camera_desk import PAGE, add_camera, speak
 from tests.console.desk import Desk
 from tests.rig.authority import COMMUNE
@@ -73,3 +74,29 @@ def test_a_node_that_is_no_camera_has_no_page(camera: Desk) -> None:
     browser = camera.signed_in("watcher")
 
     assert browser.open("/cameras/nobody").status_code == 404
+
+
+def test_cameras_stand_under_the_hamlets_where_they_hang(camera: Desk) -> None:
+    add_camera(camera, "cam-3", name="Camera cầu", area=f"{COMMUNE}/ap-3")
+    browser = camera.signed_in("watcher")
+
+    words = browser.words(browser.open("/cameras"))
+
+    assert words.index("Camera chợ") < words.index("Ấp 3 Camera cầu")
+
+
+def test_a_technician_of_a_hamlet_is_offered_only_what_she_may(camera: Desk) -> None:
+    add_camera(camera, "cam-3", name="Camera cầu", area=f"{COMMUNE}/ap-3")
+    with camera.office.database.write() as session:
+        technician = camera.office.person(session, "technician")
+        hers = [Grant(Role.TECHNICIAN, f"{COMMUNE}/ap-3")]
+        people.set_roles(session, technician, hers, deed=camera.office.command)
+    browser = camera.signed_in("technician")
+
+    listed = browser.open("/cameras")
+
+    assert "Camera chợ" not in listed.text
+    assert "/camera-settings" not in listed.text
+    assert "/camera-settings" not in browser.open("/cameras/cam-3/settings").text
+    assert browser.open(f"{PAGE}/settings").status_code == 403
+    assert browser.open("/camera-settings").status_code == 403
