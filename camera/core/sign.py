@@ -91,8 +91,9 @@ def draw_sign(sign: Sign, qr_path: str, qr_modules: int) -> str:
 {chr(10).join(lines)}
 <g transform="translate(144 226) scale({scale:.4f})"><path d="{qr_path}" stroke="#000"/>
 </g>
-{_text(18, 262, 6, "Quét mã để đọc thông báo về dữ liệu cá nhân,", "#000")}
-{_text(18, 270, 6, "xin xem lại hoặc xin xóa hình có mình:", "#000")}
+{_text(18, 255, 6, "Quét mã để đọc thông báo về dữ liệu", "#000")}
+{_text(18, 263, 6, "cá nhân, xin xem lại hoặc xin xóa", "#000")}
+{_text(18, 271, 6, "hình có mình:", "#000")}
 {_text(18, 279, 4.6, sign.notice, "#000")}
 </svg>
 """
