@@ -111,7 +111,7 @@ def sign(node: str) -> Page:
             phone=words.phone,
             purpose=words.purpose,
             days=held.keep_days or 1,
-            notice=url_for("camera_notice.notice", _external=True, _scheme="https"),
+            notice=_address(),
         )
     except HardwareError as error:
         log.warning("sign not drawn error=%s", error)
@@ -121,6 +121,11 @@ def sign(node: str) -> Page:
 
 
 # -- inside ---------------------------------------------------------------------------
+
+
+def _address() -> str:
+    """Of the notice, as this person reaches the console."""
+    return url_for("camera_notice.notice", _external=True, _scheme="https")
 
 
 def _kept_days() -> set[int]:
@@ -144,6 +149,7 @@ def _form(problems: dict[str, str]) -> str:
         typed=request.form if request.method == "POST" else None,
         problems=problems,
         longest=LONGEST,
+        notice=_address(),
         cameras=cameras.cameras(db(), areas=auth.my_areas(Action.SEE_CAMERAS)),
         names=frame.area_names(),
         may_set=auth.allowed(Action.SET_UP_NODES, web().commune),
