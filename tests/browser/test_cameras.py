@@ -76,6 +76,8 @@ def test_a_mask_is_typed_where_scripts_are_off(site: Site) -> None:
 
     (mask,) = wished(site).masks or ()
     assert mask.outline == ((100, 200), (400, 200), (400, 600))
+    page.goto(SETTINGS)
+    expect(page.locator("svg polygon.mask")).to_have_count(1)
 
 
 @pytest.mark.parametrize("size", SIZES)
