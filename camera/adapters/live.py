@@ -4,7 +4,7 @@ One thread, asleep until the first order; one request for each fragment, and eac
 says what is looked at. The fragments hold the recorder's own packets, masks and all:
 nothing is encoded for a live view but a small JPEG a second, where a browser can play
 no video. The lens's thread only leaves packets here, and waits for nothing
-(`edge.contract.upload.LivePush` describes the talk, ADR 30 why it is this one).
+(`edge.contract.upload.LivePush` describes the talk, ADR 32 why it is this one).
 """
 
 import http.client
