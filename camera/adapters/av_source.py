@@ -124,7 +124,11 @@ class AvSource:
         )
         self._stream = next(iter(self._container.streams.video), None)
         if self._stream is not None:
-            self._stream.codec_context.thread_count = 1
+            codec = self._stream.codec_context
+            codec.thread_count = 1
+            if codec.name == "h264" and feed.burn is None:
+                # Decoded for the watch alone: see camera.adapters.lores.
+                codec.options = {"skip_loop_filter": "all"}
 
     def _rewind(self) -> None:
         """From the beginning, with media times that go on."""
