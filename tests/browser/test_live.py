@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from console.models import Request
 from edge.contract.camera import Live
 from edge.contract.codec import decode
+from tests.browser.test_access import faults
 from tests.rig.camera_commune import CameraCommune
 from tests.rig.live_view import LIVE, first_picture_s, seconds_shown, watcher_page
 from tests.rig.patience import until
@@ -37,14 +38,22 @@ def ordered(commune: CameraCommune) -> list[Live]:
         return [decode(body.encode(), Live) for body in rows]
 
 
-def test_two_watch_one_push_one_of_them_without_scripts(
+def width_of_picture(page: Page) -> int:
+    return int(page.locator(".camera-live img").evaluate("one => one.naturalWidth"))
+
+
+def test_three_share_one_push_and_two_of_them_play_no_video(
     commune: CameraCommune, chromium: Browser
 ) -> None:
     page = watcher_page(commune, chromium)
-    other = watcher_page(commune, chromium, java_script_enabled=False)
+    old = watcher_page(commune, chromium)
+    old.context.add_init_script("delete window.MediaSource")
+    bare = watcher_page(commune, chromium, java_script_enabled=False)
+    wrong = faults(page)
 
     first_picture_s(commune, page)
-    other.get_by_role("button", name="Xem trực tiếp").click()
+    old.goto(LIVE)
+    bare.goto(LIVE)
     first_s = seconds_shown(page)
     until(lambda: seconds_shown(page) > first_s + 2, "it goes on", commune.why)
 
@@ -52,11 +61,12 @@ def test_two_watch_one_push_one_of_them_without_scripts(
     expect(page.locator(".camera-live-name")).to_contain_text("xem-camera")
     video = page.locator(".camera-live video")
     assert video.evaluate("one => one.videoWidth") == 640
-    image = other.locator(".camera-live img")
-    until(lambda: image.evaluate("one => one.naturalWidth") == 320, "a picture")
+    until(lambda: width_of_picture(old) == 320, "a picture", commune.why)
+    until(lambda: width_of_picture(bare) == 320, "a picture", commune.why)
     assert len({one.live for one in ordered(commune)}) == 1
-    page.context.close()
-    other.context.close()
+    assert wrong + faults(page) + faults(old) == []
+    for one in (page, old, bare):
+        one.context.close()
 
 
 def test_a_camera_that_lost_its_power_is_seen_again_after_one_press(
