@@ -82,7 +82,9 @@ class Keeping:
         self._courier.clip(order)
 
     def want_lock(self, order: Lock) -> None:
-        """Somebody wants it kept."""
+        """Somebody wants it kept; asked again, it is one lock."""
+        if order.lock in self._ledger.records(LOCKS):
+            return
         self._keep(LOCKS, order.lock, order)
         self._recorder.lock(order)
 

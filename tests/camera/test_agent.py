@@ -244,6 +244,21 @@ def test_a_lock_is_asked_for_until_it_is_answered(bench: CameraBench) -> None:
     assert bench.recorder.unlocked == ["a"]
 
 
+def test_an_order_that_comes_again_before_its_answer_is_carried_out_once(
+    bench: CameraBench,
+) -> None:
+    """The console asks again where it heard nothing."""
+    filming(bench)
+    lock = Lock(lock="a", start=instant(0), end=instant(60), reason="va chạm")
+
+    for _ in range(2):
+        bench.order("clip", clip(minutes=5))
+        bench.order("lock", lock)
+
+    assert bench.courier.clips == [clip(minutes=5)]
+    assert bench.recorder.locks == [lock]
+
+
 def test_a_clip_is_asked_for_until_it_is_answered(bench: CameraBench) -> None:
     filming(bench)
     order = clip(minutes=5)

@@ -242,3 +242,20 @@ def test_a_clip_is_on_the_disk_before_it_has_its_name(
     desk.made()
 
     assert synced == ["c-1.part", "c-1.zip", "outgoing"]
+
+
+def test_what_the_console_wants_no_more_is_let_go_for_good(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.console.unwanted.extend([True, True])
+
+    desk.courier.thumbnail("boot-7", b"a jpeg")
+    desk.courier.clip(clip(0, 2))
+    made = desk.made()
+
+    assert (made.outcome, made.reason) == (
+        "refused",
+        "the console wants this file no more",
+    )
+    assert [*tmp_path.glob("outgoing/*.zip")] == []
+    assert len(desk.console.requests) == 2

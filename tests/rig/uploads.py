@@ -17,7 +17,8 @@ from tests.rig.broker import Authority
 
 class UploadServer:
     """As `edge.contract.upload.FileUpload` says. ``cuts``: bytes of a request's body
-    that are still read before the line is cut; one for each request."""
+    that are still read before the line is cut; one for each request. ``unwanted``:
+    requests that are answered so that nobody asks again."""
 
     def __init__(self, folder: Path, *, node: str) -> None:
         self.authority = Authority(folder)
@@ -25,6 +26,7 @@ class UploadServer:
         self.passes: list[FileUpload] = []
         self.requests: list[tuple[str, int]] = []
         self.cuts: deque[int] = deque()
+        self.unwanted: deque[bool] = deque()
         self._node = node
         server = self.authority.issue("console", server=True)
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -71,6 +73,9 @@ class UploadServer:
             self._send(request, 403, 0)
             return
         self.passes.append(said)
+        if self.unwanted and self.unwanted.popleft():
+            self._send(request, 410, 0)
+            return
         held = self.files.setdefault(sha256, bytearray())
         if request.command == "PATCH":
             self._take(request, held, at)
