@@ -16,7 +16,7 @@ not it exists, and an unknown name costs as much time as a known one.
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, TypeVar, cast
@@ -71,7 +71,7 @@ class Web:
     """Tells the bridge that there is something to do."""
     authority: Path
     """The commune's certificate (PEM), by which its nodes are known."""
-    keep: KeepSection = KeepSection()
+    keep: KeepSection = field(default_factory=KeepSection)
     """For how long what is kept, and how much of it."""
 
 

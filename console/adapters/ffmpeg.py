@@ -12,19 +12,28 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from edge.errors import EdgeError
 
 DEMUXERS = "wav,w64,aiff,mp3,aac,amr,mov,ogg,matroska,flac,caf"
 """``mov`` reads m4a, 3gp and mp4; ``matroska`` reads webm."""
 CODECS_OFF = ("-vn", "-sn", "-dn")
-CPU_LIMIT_S = 600
-FILE_LIMIT_BYTES = 1 << 30
 MEMORY_LIMIT_BYTES = 2 << 30
 
 OnProgress = Callable[[float], None]
 """Called with seconds of sound done so far, from the calling thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one child may use."""
+
+    cpu_s: int = 600
+    file_bytes: int = 1 << 30
+
+
+OF_SOUND: Final = Limits()
 
 
 class ToolError(EdgeError, OSError):
@@ -193,6 +202,7 @@ def run(
     timeout_s: float,
     progress: OnProgress,
     level: str = "error",
+    limits: Limits = OF_SOUND,
 ) -> str:
     """Runs ffmpeg to its end and gives what it said on standard error.
 
@@ -204,6 +214,7 @@ def run(
         *("-nostdin", "-hide_banner", "-nostats", "-loglevel", level, "-y"),
         *("-progress", "pipe:1", "-threads", "1", "-filter_threads", "1"),
         *arguments,
+        limits=limits,
     )
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -230,14 +241,14 @@ def run(
     return text
 
 
-def _bounded(*command: str) -> list[str]:
+def _bounded(*command: str, limits: Limits = OF_SOUND) -> list[str]:
     """Behind limits of processor, memory and file size, at a low priority."""
-    limits = (
-        f"--cpu={CPU_LIMIT_S}",
-        f"--fsize={FILE_LIMIT_BYTES}",
+    bounds = (
+        f"--cpu={limits.cpu_s}",
+        f"--fsize={limits.file_bytes}",
         f"--as={MEMORY_LIMIT_BYTES}",
     )
-    return ["prlimit", *limits, "nice", "-n", "10", *command]
+    return ["prlimit", *bounds, "nice", "-n", "10", *command]
 
 
 def _input_guard() -> tuple[str, ...]:

@@ -108,16 +108,6 @@ class Shelf:
         """Nobody refers to it any more."""
         self.place(sha256).unlink(missing_ok=True)
 
-    def used_bytes(self) -> int:
-        """What all of it takes, the growing files included."""
-        total = 0
-        for path in (*self.folder.glob("*"), *self.folder.glob(f"{_GROWING}/*/*")):
-            try:
-                total += path.stat().st_size if path.is_file() else 0
-            except FileNotFoundError:
-                continue
-        return total
-
     def _part(self, node: str, sha256: str) -> Path:
         return self.folder / _GROWING / node / sha256
 

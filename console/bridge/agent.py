@@ -276,9 +276,7 @@ class Bridge:
         if number is None:
             return
         with self._database.write() as session:
-            request = requests.get(session, number)
-            if request is not None:
-                request.sent_at = now
+            requests.mark_sent(session, number, at=now)
 
     def _tell_time(self, topic: Topic, now: datetime) -> None:
         with self._database.write() as session:
@@ -330,6 +328,9 @@ class Bridge:
         node = folded.topic.node or ""
         self._greeted[node] = now
         self._tell_time(Topic("cmd", node=node), now)
+        with self._database.read() as session:
+            if clip_orders.waits_for(session, node):
+                self._looked = None  # now is the time to ask
 
     def _send_what_is_lacking(self, now: datetime) -> None:
         """What a node that greeted us a while ago has not got, though it is retained.

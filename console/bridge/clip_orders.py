@@ -37,6 +37,12 @@ def orders(session: Session, *, now: datetime) -> None:
     session.flush()
 
 
+def waits_for(session: Session, node: str) -> bool:
+    """Whether somebody wants something of this camera."""
+    asked = {row.node_id for row in clips.waiting(session)}
+    return node in asked | {lock.node_id for lock in evidence.unfinished_locks(session)}
+
+
 def _tell(session: Session, lock: EvidenceLock, now: datetime) -> None:
     """An unlocking has no answer: that it was sent has to do."""
     if lock.ended_at is None:

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from console.models import CameraFile, ClipAsked, ClipCopy, Request
 from console.store import cameras
+from edge.contract.camera import Still
+from edge.contract.codec import decode
 from edge.contract.upload import LARGEST, FileUpload
 
 STILL: Final = "still"
@@ -70,7 +72,7 @@ def _is_wanted_still(session: Session, upload: FileUpload, at: datetime) -> bool
     ).first()
     if row is None or not row.made_at <= at <= row.made_at + STILL_PATIENCE:
         return False
-    return msgspec.json.decode(row.body).get(STILL) == upload.about
+    return decode(row.body.encode(), Still).still == upload.about
 
 
 def _thumbnails(session: Session, node: str, *, since: datetime) -> bool:
@@ -146,7 +148,9 @@ def _named(session: Session, hashes: set[str]) -> set[str]:
 def names(session: Session) -> frozenset[str]:
     """All hashes that something refers to."""
     files = session.scalars(select(CameraFile.sha256))
-    copies = session.scalars(select(ClipCopy.sha256).where(ClipCopy.sha256.is_not(None)))
+    copies = session.scalars(
+        select(ClipCopy.sha256).where(ClipCopy.sha256.is_not(None))
+    )
     return frozenset({*files, *(copy for copy in copies if copy)})
 
 

@@ -98,9 +98,7 @@ def of_stretch(
     """Those that show something of [start, end), the newest asked first."""
     return session.scalars(
         select(ClipAsked)
-        .where(
-            ClipAsked.node_id == node, ClipAsked.start < end, ClipAsked.end > start
-        )
+        .where(ClipAsked.node_id == node, ClipAsked.start < end, ClipAsked.end > start)
         .order_by(ClipAsked.asked_at.desc())
         .limit(50)
     ).all()
@@ -230,7 +228,7 @@ def copy_made(session: Session, name: str, sha256: str, size_bytes: int) -> None
 # -- inside ---------------------------------------------------------------------------
 
 
-def _locked() -> Select[tuple[str | None]]:
+def _locked() -> Select[str | None]:
     return select(EvidenceLock.clip_id).where(
         EvidenceLock.ended_at.is_(None), EvidenceLock.clip_id.is_not(None)
     )

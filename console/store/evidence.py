@@ -24,6 +24,9 @@ CLOSEST: Final = timedelta(seconds=30)
 the one before: a lying camera fills no table."""
 
 
+MARKS_MEASURED: Final = 30
+
+
 # -- the chain ------------------------------------------------------------------------
 
 
@@ -56,6 +59,24 @@ def newest(session: Session, node: str) -> EvidenceMark | None:
         .order_by(EvidenceMark.id.desc())
         .limit(1)
     ).first()
+
+
+def megabytes_a_minute(session: Session, node: str) -> float:
+    """What a minute of its recording takes, by what it wrote lately; 0: not known."""
+    rows = session.scalars(
+        select(EvidenceMark)
+        .where(EvidenceMark.node_id == node)
+        .order_by(EvidenceMark.id.desc())
+        .limit(MARKS_MEASURED)
+    ).all()
+    if len(rows) < 2:
+        return 0.0
+    last, first = rows[0], rows[-1]
+    minutes = (last.at - first.at).total_seconds() / 60
+    written = last.written_bytes - first.written_bytes
+    if minutes < 1 or written <= 0:
+        return 0.0
+    return round(written / minutes / 1e6, 1)
 
 
 def _earlier(session: Session, node: str, link: int) -> str | None:
@@ -205,14 +226,17 @@ def _log(
     )
 
 
-def locked(
-    session: Session, node: str, told: EvidenceLocked, *, at: datetime
-) -> None:
+def locked(session: Session, node: str, told: EvidenceLocked, *, at: datetime) -> None:
     """A camera answers. What it was not asked is not believed."""
     row = session.get(EvidenceLock, told.lock)
     if row is not None and row.node_id == node:
         row.answered_at, row.segments = at, told.segments
         session.flush()
+
+
+def get_lock(session: Session, name: str) -> EvidenceLock | None:
+    """One of them."""
+    return session.get(EvidenceLock, name)
 
 
 def locks_of_clip(session: Session, clip: str) -> Sequence[EvidenceLock]:

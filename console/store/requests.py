@@ -88,6 +88,13 @@ def waiting(session: Session) -> Sequence[Request]:
     ).all()
 
 
+def mark_sent(session: Session, number: int, *, at: datetime) -> None:
+    """The broker has it."""
+    request = session.get(Request, number)
+    if request is not None:
+        request.sent_at = at
+
+
 def get(session: Session, number: int) -> Request | None:
     """One request, to follow what became of it."""
     return session.get(Request, number)

@@ -39,6 +39,7 @@ from console.models import (
     TroubleRow,
 )
 
+Olds = tuple[tuple[type[Base], ColumnElement[bool]], ...]
 CHUNK: Final = 2000
 """Rows in one transaction: a stop that comes meanwhile waits for some milliseconds."""
 
@@ -54,7 +55,7 @@ def prune(
     saw. ``heads``: what cameras told of their chains; that is kept as marks besides.
     """
     is_run, is_head = Report.kind == "as-run", Report.kind == "evidence-head"
-    for kind, old in (
+    olds: Olds = (
         (Report, (~is_run) & (Report.received_at < others)),
         (Report, is_head & (Report.received_at < heads)),
         (Report, is_run & (Report.received_at < as_run)),
@@ -68,16 +69,15 @@ def prune(
         (CameraPurpose, CameraPurpose.given_at < others),
         (DeletionRequest, DeletionRequest.done_at < as_run),
         *_of_cameras(as_run, others),
-    ):
+    )
+    for kind, old in olds:
         deleted = _delete(session, kind, old)
         if deleted:
             return deleted
     return 0
 
 
-def _of_cameras(
-    as_run: datetime, others: datetime
-) -> tuple[tuple[type[Base], ColumnElement[bool]], ...]:
+def _of_cameras(as_run: datetime, others: datetime) -> Olds:
     """Files go from the disk later: no row names them any more."""
     newest = select(func.max(EvidenceMark.id)).group_by(EvidenceMark.node_id)
     is_picture = CameraFile.kind != "clip"

@@ -28,7 +28,9 @@ def saw(session: Session, node: str, told: CameraSaw, *, at: datetime) -> None:
         session.flush()
 
 
-def tampered(session: Session, node: str, told: CameraTampered, *, at: datetime) -> None:
+def tampered(
+    session: Session, node: str, told: CameraTampered, *, at: datetime
+) -> None:
     """Something keeps it from seeing, or no longer does."""
     row = _open(session, node, told.kind) if told.ended is not None else None
     name = f"{told.kind}-{told.began.timestamp():.0f}"

@@ -16,9 +16,10 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from console import auth
 from console.adapters.disk import ROOM_BYTES, has_room, is_full
+from console.adapters.excerpt_file import BadExcerptError, opened
 from console.adapters.shelf import OtherPlaceError
 from console.auth import open_to_all, web, writing
-from console.store import camera_files, clips, notices
+from console.store import camera_files, clips, evidence, notices
 from console.views.footage_shelf import shelf
 from console.views.screens import SCHEME
 from edge.contract.upload import PIECE_BYTES, FileUpload
@@ -92,7 +93,7 @@ def _append(upload: FileUpload, at: int, piece: bytes) -> Response:
     except OSError as error:
         if not is_full(error):
             raise
-        log.error("disk full, upload refused node=%s; free some space", node)
+        log.warning("disk full, upload refused node=%s; free some space", node)
         return _said(HTTPStatus.INSUFFICIENT_STORAGE, 0, "no room for it now")
     if has < upload.size_bytes:
         return _said(HTTPStatus.NO_CONTENT, has)
@@ -105,8 +106,10 @@ def _finish(upload: FileUpload) -> Response:
     if not shelf().keep(node, sha256, BEGINNINGS[upload.kind]):
         log.warning("upload refused, another file than signed node=%s", node)
         return _said(HTTPStatus.UNPROCESSABLE_ENTITY, 0, "another file than signed")
+    lines = _chain(upload)
     with writing() as changing:
         gone = camera_files.put(changing, upload, at=auth.now())
+        evidence.compare(changing, node, lines, at=auth.now())
     shelf().settle(node, sha256)
     for one in gone:
         shelf().remove(one)
@@ -123,9 +126,7 @@ def _finish(upload: FileUpload) -> Response:
 def _wanted(sha256: str) -> FileUpload | Response:
     """What the pass allows, or the answer that it does not."""
     try:
-        upload = _pass()
-        if upload.sha256 != sha256:
-            raise MessageError("the pass is for another file")
+        upload = _pass(sha256)
     except MessageError as error:
         log.warning("upload refused error=%s", error)
         return _said(HTTPStatus.FORBIDDEN, None, str(error))
@@ -138,12 +139,26 @@ def _wanted(sha256: str) -> FileUpload | Response:
     return _said(HTTPStatus.GONE if no.never else HTTPStatus.FORBIDDEN, None, no.why)
 
 
-def _pass() -> FileUpload:
+def _pass(sha256: str) -> FileUpload:
     text = request.headers.get("Authorization", "")
     if not text.startswith(SCHEME):
         raise MessageError("there is no pass")
     authority = web().authority.read_bytes()
-    return read_as(FileUpload, text.removeprefix(SCHEME), authority, auth.now())
+    said = read_as(FileUpload, text.removeprefix(SCHEME), authority, auth.now())
+    if said.sha256 != sha256:
+        raise MessageError("the pass is for another file")
+    return said
+
+
+def _chain(upload: FileUpload) -> dict[int, str]:
+    """The links of a clip's chain: they must be those that the camera told."""
+    if upload.kind != "clip":
+        return {}
+    try:
+        return opened(shelf().place(upload.sha256)).lines
+    except BadExcerptError as error:
+        log.warning("clip unreadable node=%s error=%s", upload.node, error)
+        return {}
 
 
 def _is_here(upload: FileUpload) -> bool:

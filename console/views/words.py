@@ -208,6 +208,14 @@ NOTICES: Words = {
         "Sổ kiểm tra không khớp với điều các cụm loa còn nhớ: có thể đã bị sửa hoặc "
         "cắt bớt. Xem mục Sổ kiểm tra."
     ),
+    "footage-full": _l(
+        "Phim camera gửi về đã đầy phần dành riêng trên máy chủ: chưa nhận thêm được. "
+        "Xóa bớt đoạn phim không cần nữa, hoặc báo kỹ thuật viên tăng phần đó."
+    ),
+    "camera-sees-too-much": _l(
+        "Có camera báo quá nhiều sự việc trong một ngày, phần dư không hiện: camera "
+        "rung, cây che, hoặc thiết bị nói sai. Báo kỹ thuật viên."
+    ),
     "unknown-node": _l(
         "Có cụm loa chưa khai báo đang gửi báo cáo về. Báo kỹ thuật viên."
     ),

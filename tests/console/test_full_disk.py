@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -19,7 +20,10 @@ from edge.contract.topics import Topic
 from edge.errors import HardwareError
 from edge.fakes import HandClock
 from edge.runtime import Received, Tick
+from tests.console.camera_desk import NODE as NODE_OF_CAMERA
+from tests.console.camera_desk import add_camera
 from tests.console.desk import Browser, Desk
+from tests.console.footage import Courier, asked, excerpt, founded
 from tests.console.office import flood
 from tests.console.test_backup import Console
 from tests.console.test_bridge import Commune, aired
@@ -203,6 +207,34 @@ def test_a_sound_that_does_not_fit_is_told_and_leaves_nothing(
         assert state is not None
         assert (state.state, state.fault) == ("failed", "no-room")
     assert [path.name for path in folder.iterdir() if path.is_dir()] == []
+
+
+def test_a_cameras_file_that_does_not_fit_is_refused_and_leaves_nothing_half(
+    desk: Desk, disk: SmallDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.views.uploads.ROOM_BYTES", 0)
+    add_camera(desk)
+    courier = Courier(desk, founded(desk).issue("node", NODE_OF_CAMERA, NOON))
+    wanted, body = asked(desk), excerpt(os.urandom(MIB * 3 // 4))
+    half = MIB // 2
+    first = courier.patch(body, "clip", wanted, piece=body[:half])
+    monkeypatch.setattr("console.adapters.disk.shutil.disk_usage", roomy)  # too late
+    disk.leave(64 * 1024)
+
+    refused = courier.patch(body, "clip", wanted, at=half)
+    left = [path for path in (desk.folder / "footage").rglob("*") if path.is_file()]
+    disk.free()
+    again = courier.bring(body, "clip", wanted)
+
+    assert (first.status_code, refused.status_code) == (204, 507)
+    assert refused.headers["Upload-Offset"] == "0"
+    assert left == []
+    assert again.status_code == 201
+
+
+def roomy(_path: object) -> object:
+    """As if somebody else filled the disk the moment after it was looked at."""
+    return SimpleNamespace(free=1 << 40)
 
 
 # -- the bridge -------------------------------------------------------------------

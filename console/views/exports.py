@@ -1,0 +1,301 @@
+"""Evidence that leaves the house: the camera's own file as it is, and a copy to watch.
+
+The original proves itself (its verifier lies in it) and is never touched. The copy has
+drawn in for whom it is, who made it and the time of each picture; faces and plates are
+covered in it where somebody asks for that. Each export has the number of a request and
+a reason, and every download of it is logged.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from werkzeug.wrappers import Response as BaseResponse
+
+from console import auth, sound
+from console.adapters import film_copy
+from console.adapters.disk import ROOM_BYTES, has_room
+from console.adapters.excerpt_file import BadExcerptError, Film, opened
+from console.adapters.ffmpeg import ToolError
+from console.adapters.film_copy import Cover, Reel
+from console.auth import Web, writing
+from console.core.cameras import Camera
+from console.core.clips import Stage
+from console.core.permissions import Action
+from console.core.watching import LONGEST_WORDS, Look
+from console.models import ClipAsked, ClipCopy
+from console.store import camera_files, clips
+from console.views import asked, purpose
+from console.views import sighting_words as sw
+from console.views.cameras import camera_of
+from console.views.footage_shelf import shelf
+from console.views.languages import gettext as _
+
+blueprint = Blueprint("exports", __name__, url_prefix="/cameras/<node>")
+
+COVERS: Final = 4
+"""Rectangles that the form offers."""
+TIMEOUT_S: Final = 6 * 3600.0
+_READ_BYTES: Final = 1 << 20
+_FIELDS: Final = ("left", "top", "width", "height", "start_s", "end_s")
+Page = str | tuple[str, int] | BaseResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants it for."""
+
+    number: str
+    reason: str
+    receiver: str
+    covers: tuple[Cover, ...]
+
+
+@blueprint.get("/clips/<clip>/export")
+def form(node: str, clip: str) -> Page:
+    """For whom, why, and what is to be covered."""
+    found, row = _clip(node, clip)
+    return purpose.ask(found) or _form(found, row, {})
+
+
+@blueprint.post("/clips/<clip>/export")
+def begin(node: str, clip: str) -> Page:
+    """Writes it down and begins the copy; its page follows."""
+    found, row = _clip(node, clip)
+    if asking := purpose.ask(found):
+        return asking
+    problems: dict[str, str] = {}
+    wanted = _read(request.form, problems)
+    if not _has_room(row):
+        problems["number"] = _(
+            "Máy chủ không đủ chỗ cho bản sao. Xóa bớt đoạn phim không cần nữa."
+        )
+    if problems:
+        return _form(found, row, problems), 422
+    with writing() as changing:
+        made = clips.begin_copy(
+            changing,
+            changing.merge(row),
+            number=wanted.number,
+            reason=wanted.reason,
+            receiver=wanted.receiver,
+            deed=auth.deed(),
+        )
+    told = {"number": made.number, "receiver": made.receiver, "reason": made.reason}
+    purpose.log(Look.EXPORT, found, clip=row.id, copy=made.id, **told)
+    _start(row, made, wanted.covers, auth.person().display)
+    return redirect(url_for("exports.page", node=node, name=made.id))
+
+
+@blueprint.get("/copies/<name>")
+def page(node: str, name: str) -> Page:
+    """How far the copy is; then both files."""
+    found, copy = _copy(node, name)
+    return render_template("export.html", **_facts(found, copy))
+
+
+@blueprint.get("/copies/<name>/state")
+def state(node: str, name: str) -> Page:
+    """The living part of its page."""
+    found, copy = _copy(node, name)
+    facts = _facts(found, copy)
+    if not facts["making"]:
+        return "", 286  # the script reloads the page
+    return render_template("parts/export.html", **facts)
+
+
+@blueprint.get("/copies/<name>/copy.mp4")
+def copy_file(node: str, name: str) -> Response:
+    """The copy to watch."""
+    found, copy = _copy(node, name)
+    if copy.sha256 is None or not shelf().has(copy.sha256):
+        abort(404)
+    return _sent(found, copy, copy.sha256, "copy", "mp4")
+
+
+@blueprint.get("/copies/<name>/original.zip")
+def original(node: str, name: str) -> Response:
+    """The camera's own file, byte for byte."""
+    found, copy = _copy(node, name)
+    if not clips.is_here(auth.db(), copy.clip):
+        abort(404)
+    return _sent(found, copy, copy.clip.sha256 or "", "original", "zip")
+
+
+# -- inside ---------------------------------------------------------------------------
+
+
+def _clip(node: str, clip: str) -> tuple[Camera, ClipAsked]:
+    found = camera_of(node, Action.EXPORT)
+    row = clips.get(auth.db(), clip)
+    if row is None or row.node_id != found.node:
+        abort(404)
+    if clips.stage_of(auth.db(), row) is not Stage.HERE:
+        abort(404)
+    return found, row
+
+
+def _copy(node: str, name: str) -> tuple[Camera, ClipCopy]:
+    found = camera_of(node, Action.EXPORT)
+    copy = clips.copy(auth.db(), name)
+    if copy is None or copy.clip.node_id != found.node:
+        abort(404)
+    return found, copy
+
+
+def _form(found: Camera, row: ClipAsked, problems: dict[str, str]) -> str:
+    return render_template(
+        "export_form.html",
+        camera=found,
+        clip=row,
+        typed=request.form,
+        covers=range(COVERS),
+        problems=problems,
+        longest=LONGEST_WORDS,
+        sw=sw,
+    )
+
+
+def _facts(found: Camera, copy: ClipCopy) -> dict[str, object]:
+    job = sound.look(_jobs(auth.web()), copy.id)
+    here = copy.sha256 is not None and shelf().has(copy.sha256)
+    going = job is not None and job.state == "running"
+    return {
+        "camera": found,
+        "copy": copy,
+        "clip": copy.clip,
+        "job": job,
+        "making": going and not here and copy.removed_at is None,
+        "here": here,
+        "original_here": clips.is_here(auth.db(), copy.clip),
+        "sw": sw,
+    }
+
+
+def _read(typed: Mapping[str, str], problems: dict[str, str]) -> Asked:
+    fields = {}
+    for name, words in (
+        ("number", _("Ghi số văn bản yêu cầu.")),
+        ("receiver", _("Ghi cơ quan, người nhận.")),
+        ("reason", _("Ghi lý do trích xuất.")),
+    ):
+        fields[name] = " ".join(typed.get(name, "").split())
+        if not fields[name] or len(fields[name]) > LONGEST_WORDS:
+            problems[name] = words
+    covers = [_cover(typed, number, problems) for number in range(COVERS)]
+    return Asked(**fields, covers=tuple(one for one in covers if one is not None))
+
+
+def _cover(
+    typed: Mapping[str, str], number: int, problems: dict[str, str]
+) -> Cover | None:
+    """Nothing typed: none. Half of it typed: a mistake, for it would cover nothing."""
+    texts = [typed.get(f"{name}{number}", "").strip() for name in _FIELDS]
+    if not any(texts):
+        return None
+    values = [asked.whole(text, default=-1) for text in texts]
+    left, top, width, height, start_s, end_s = values
+    fits = 0 <= left < left + width <= 100 and 0 <= top < top + height <= 100
+    if min(values) < 0 or not fits or not start_s < end_s:
+        problems[f"left{number}"] = _(
+            "Vùng che %(n)s: nhập đủ sáu số; trái cộng rộng, trên cộng cao không quá "
+            "100; giây sau lớn hơn giây trước.",
+            n=number + 1,
+        )
+        return None
+    return Cover(left, top, width, height, start_s, end_s)
+
+
+def _has_room(row: ClipAsked) -> bool:
+    """The copy is about as large as the film, and the film lies beside it meanwhile."""
+    budget = auth.web().keep.footage_mib << 20
+    used = camera_files.used_bytes(auth.db())
+    room = has_room(shelf().folder, ROOM_BYTES + 2 * row.size_bytes)
+    return room and used + row.size_bytes <= budget
+
+
+def _start(
+    row: ClipAsked, copy: ClipCopy, covers: tuple[Cover, ...], person: str
+) -> None:
+    web, shelved, name = auth.web(), shelf(), copy.id
+    source, length = shelved.place(row.sha256 or ""), row.end - row.start
+    label = _(
+        "Bản sao cho %(receiver)s, văn bản %(number)s. Người trích: %(person)s, %(at)s",
+        receiver=copy.receiver,
+        number=copy.number,
+        person=person,
+        at=f"{copy.made_at.astimezone(web.zone):%d/%m/%Y %H:%M}",
+    )
+
+    def work(scratch: Path, told: sound.OnStage) -> None:
+        told("reading", 0.0)
+        out = scratch / "copy.mp4"
+        try:
+            reels = [_reel(web, source, film, scratch) for film in opened(source).films]
+            film_copy.draw(
+                reels,
+                out,
+                label=label,
+                covers=covers,
+                timeout_s=TIMEOUT_S,
+                progress=lambda s: told("drawing", s / max(1, length.total_seconds())),
+            )
+        except BadExcerptError as error:
+            raise sound.SoundError("unreadable") from error
+        except ToolError as error:
+            raise sound.SoundError(
+                "too-slow" if error.late else "unreadable"
+            ) from error
+        sha256, size_bytes = _hashed(out)
+        shelved.take(out, sha256)
+        with web.database.write() as changing:
+            clips.copy_made(changing, name, sha256, size_bytes)
+
+    sound.start(_jobs(web), name, work)
+
+
+def _reel(web: Web, source: Path, film: Film, scratch: Path) -> Reel:
+    path = scratch / film.name
+    with film.open(source) as part, path.open("wb") as file:
+        shutil.copyfileobj(part, file, _READ_BYTES)
+    began: datetime | None = film.began
+    return Reel(path, began.astimezone(web.zone) if began else None)
+
+
+def _hashed(path: Path) -> tuple[str, int]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return digest, path.stat().st_size
+
+
+def _sent(
+    found: Camera, copy: ClipCopy, sha256: str, which: str, ending: str
+) -> Response:
+    """A download; it is logged before a byte leaves."""
+    start = copy.clip.start.astimezone(auth.web().zone)
+    name = f"{found.node}-{start:%Y-%m-%d-%Hh%M}-{which}.{ending}"
+    if "Range" not in request.headers:  # one that goes on is the same look
+        detail = {"clip": copy.clip_id, "copy": copy.id, "number": copy.number}
+        purpose.log(Look.EXPORT, found, file=which, sha256=sha256, **detail)
+    return send_file(
+        shelf().place(sha256), as_attachment=True, download_name=name, max_age=0
+    )
+
+
+def _jobs(web: Web) -> Path:
+    """Apart from sounds: an announcement never waits for a copy."""
+    return web.work / "copies"

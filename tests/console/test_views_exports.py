@@ -1,0 +1,260 @@
+"""Evidence that leaves the house: the original untouched, names drawn into a copy."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from console.adapters.shelf import Shelf
+from console.store import clips
+from provisioning.adapters.authority import Issued
+from tests.console.camera_desk import NODE, PAGE, add_camera
+from tests.console.desk import Browser, Desk
+from tests.console.footage import Courier, asked, clip, excerpt, founded, state_why
+from tests.rig.patience import until
+
+pytestmark = [pytest.mark.process]
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Two seconds of grey."""
+    path = tmp_path_factory.mktemp("film") / "grey.mp4"
+    command = "ffmpeg -v error -f lavfi -i color=gray:s=320x180:r=5:d=2 -c:v libx264"
+    subprocess.run([*command.split(), "-pix_fmt", "yuv420p", str(path)], check=True)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def cams(desk: Desk) -> Desk:
+    return add_camera(desk)
+
+
+@pytest.fixture
+def issued(cams: Desk) -> Issued:
+    return founded(cams).issue("node", NODE, cams.office.clock.now())
+
+
+@pytest.fixture
+def watcher(cams: Desk) -> Browser:
+    browser = cams.signed_in("watcher")
+    state_why(browser)
+    return browser
+
+
+def brought(cams: Desk, issued: Issued, film: bytes) -> tuple[str, bytes]:
+    name, body = asked(cams), excerpt(film)
+    assert Courier(cams, issued).bring(body, "clip", name).status_code == 201
+    return name, body
+
+
+def form(**changes: str) -> dict[str, str]:
+    fields = {
+        "number": "15/CV-CAX",
+        "receiver": "Công an huyện",
+        "reason": "vụ mất xe 'ở chợ' %{pts}",
+    }
+    return fields | changes
+
+
+def export(watcher: Browser, name: str, **changes: str) -> str:
+    """Its page, once the copy is made."""
+    page = f"{PAGE}/clips/{name}/export"
+    answer = watcher.fill(page, form(**changes))
+    assert answer.status_code == 302, watcher.words(answer)
+    place = answer.headers["Location"]
+    until(
+        lambda: watcher.open(f"{place}/state").status_code == 286, "a copy", within_s=60
+    )
+    return place
+
+
+def probe(path: Path) -> dict[str, object]:
+    command = "ffprobe -v error -show_entries stream=codec_name,width,height -of json"
+    done = subprocess.run([*command.split(), path], capture_output=True, check=True)
+    (stream,) = json.loads(done.stdout)["streams"]
+    return dict(stream)
+
+
+def grey(path: Path, at_s: float, crop: str) -> float:
+    """How bright a part of the picture is, 0 to 255."""
+    command = [
+        *("ffmpeg", "-v", "error", "-ss", str(at_s), "-i", str(path)),
+        *("-frames:v", "1", "-vf", f"crop={crop},format=gray"),
+        *("-f", "rawvideo", "-"),
+    ]
+    data = subprocess.run(command, capture_output=True, check=True).stdout
+    return sum(data) / len(data)
+
+
+def test_the_original_leaves_as_it_came_and_the_copy_has_names_drawn_in(
+    cams: Desk, watcher: Browser, issued: Issued, film: bytes, tmp_path: Path
+) -> None:
+    name, body = brought(cams, issued, film)
+
+    place = export(watcher, name)
+    original = watcher.open(f"{place}/original.zip")
+    copy = tmp_path / "copy.mp4"
+    copy.write_bytes(watcher.open(f"{place}/copy.mp4").data)
+
+    assert original.data == body
+    assert ".zip" in original.headers["Content-Disposition"]
+    assert probe(copy) == {"codec_name": "h264", "width": 320, "height": 180}
+    assert abs(grey(copy, 1, "320:20:0:155") - grey(copy, 1, "320:60:0:60")) > 10
+    assert Shelf(cams.folder / "footage").place(clip(cams, name).sha256 or "").is_file()
+
+
+def test_what_is_to_be_covered_is_covered_for_that_time_in_the_copy_alone(
+    cams: Desk, watcher: Browser, issued: Issued, film: bytes, tmp_path: Path
+) -> None:
+    name, body = brought(cams, issued, film)
+    cover = {"left0": "50", "top0": "40", "width0": "50", "height0": "20"}
+
+    place = export(watcher, name, **cover, start_s0="0", end_s0="1")
+    copy = tmp_path / "copy.mp4"
+    copy.write_bytes(watcher.open(f"{place}/copy.mp4").data)
+
+    right = "120:20:180:80"
+    assert grey(copy, 0.5, right) < 20
+    assert grey(copy, 1.5, right) > 100
+    assert watcher.open(f"{place}/original.zip").data == body
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"number": ""}, "Ghi số văn bản yêu cầu"),
+        ({"receiver": " "}, "Ghi cơ quan, người nhận"),
+        ({"reason": "x" * 201}, "Ghi lý do trích xuất"),
+        ({"left1": "50"}, "Vùng che 2: nhập đủ sáu số"),
+        (
+            dict.fromkeys(("left0", "top0", "width0", "height0"), "60")
+            | {"start_s0": "0", "end_s0": "1"},
+            "không quá 100",
+        ),
+    ],
+)
+def test_an_export_without_number_receiver_or_reason_is_refused(
+    cams: Desk,
+    watcher: Browser,
+    issued: Issued,
+    film: bytes,
+    changes: dict[str, str],
+    why: str,
+) -> None:
+    name, _body = brought(cams, issued, film)
+
+    answer = watcher.fill(f"{PAGE}/clips/{name}/export", form(**changes))
+
+    assert answer.status_code == 422
+    assert why in watcher.words(answer)
+    with cams.office.database.read() as session:
+        assert clips.copies(session, name) == []
+
+
+def test_every_export_and_each_download_is_logged_with_its_number(
+    cams: Desk, watcher: Browser, issued: Issued, film: bytes
+) -> None:
+    name, _body = brought(cams, issued, film)
+
+    place = export(watcher, name)
+    watcher.open(f"{place}/copy.mp4")
+    watcher.open(f"{place}/copy.mp4", Range="bytes=10-")  # goes on with it
+    watcher.open(f"{place}/original.zip")
+
+    reader = cams.signed_in("administrator")
+    words = reader.words(reader.open("/audit"))
+    assert words.count("trích xuất chứng cứ của camera") == 3
+    assert words.count("15/CV-CAX") == 3
+
+
+def test_a_film_that_cannot_be_read_leaves_the_original_to_be_taken(
+    cams: Desk, watcher: Browser, issued: Issued
+) -> None:
+    name, body = brought(cams, issued, b"10 MB of nonsense")
+
+    place = export(watcher, name)
+
+    words = watcher.words(watcher.open(place))
+    assert "Chưa làm được bản sao" in words
+    assert watcher.open(f"{place}/copy.mp4").status_code == 404
+    assert watcher.open(f"{place}/original.zip").data == body
+
+
+def test_who_may_not_export_gets_none_of_it(
+    cams: Desk, watcher: Browser, issued: Issued, film: bytes
+) -> None:
+    name, _body = brought(cams, issued, film)
+    place = export(watcher, name)
+
+    for other in ("viewer", "technician", "administrator", "approver"):
+        browser = cams.signed_in(other)
+        for page in (f"{PAGE}/clips/{name}/export", place, f"{place}/original.zip"):
+            assert browser.open(page).status_code == 403, (other, page)
+
+
+def test_nothing_is_exported_where_the_disk_has_no_room(
+    cams: Desk,
+    watcher: Browser,
+    issued: Issued,
+    film: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name, _body = brought(cams, issued, film)
+    monkeypatch.setattr("console.views.exports.ROOM_BYTES", 1 << 60)
+
+    answer = watcher.fill(f"{PAGE}/clips/{name}/export", form())
+
+    assert answer.status_code == 422
+    assert "không đủ chỗ" in watcher.words(answer)
+
+
+def test_a_chain_in_doubt_is_explained_and_the_log_keeps_it(
+    cams: Desk, watcher: Browser
+) -> None:
+    from console.core.evidence import Break, Mark
+    from console.store import evidence
+
+    with cams.office.database.write() as session:
+        now = cams.office.clock.now()
+        held, told = Mark(42, "a" * 64), Mark(3, "b" * 64)
+        number = evidence.doubt(session, NODE, Break.SHORTER, held, told, at=now).id
+    page = f"{PAGE}/evidence"
+
+    silent = watcher.fill(page, {"doubt": str(number), "words": ""})
+    before = watcher.words(watcher.open("/"))
+    watcher.fill(page, {"doubt": str(number), "words": "thay thẻ nhớ hư"})
+
+    assert silent.status_code == 422
+    assert "Camera chợ: Chuỗi chứng cứ ngắn hơn" in before
+    assert "Chuỗi chứng cứ ngắn hơn" not in watcher.words(watcher.open("/"))
+    assert "thay thẻ nhớ hư" in watcher.words(watcher.open(page))
+    reader = cams.signed_in("administrator")
+    assert "giải thích chuỗi chứng cứ" in reader.words(reader.open("/audit"))
+
+
+def test_an_unlocking_wants_a_reason_too(
+    cams: Desk, watcher: Browser, issued: Issued, film: bytes
+) -> None:
+    from console.store import evidence
+
+    name, _body = brought(cams, issued, film)
+    page = f"{PAGE}/clips/{name}"
+    watcher.fill(page, {"lock_reason": ""}, to=f"{page}/lock")
+    watcher.fill(page, {"lock_reason": "vụ mất xe"}, to=f"{page}/lock")
+    with cams.office.database.read() as session:
+        (held,) = evidence.locks_of_clip(session, name)
+    unlock = f"{PAGE}/locks/{held.id}/unlock"
+
+    watcher.fill(page, {"unlock_reason": " "}, to=unlock)
+    with cams.office.database.read() as session:
+        still = evidence.get_lock(session, held.id)
+    watcher.fill(page, {"unlock_reason": "xong vụ"}, to=unlock)
+    with cams.office.database.read() as session:
+        ended = evidence.get_lock(session, held.id)
+
+    assert still is not None
+    assert still.ended_at is None
+    assert ended is not None
+    assert ended.end_reason == "xong vụ"

@@ -1,0 +1,190 @@
+"""What cameras saw, on the pages: a day by hours, an hour by minutes, with pictures."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from edge.contract.camera import CameraSaw, CameraTampered
+from tests.console.camera_desk import NODE, PAGE, add_camera, report, speak
+from tests.console.desk import Browser, Desk
+from tests.console.footage import JPEG, Courier, asked, founded, state_why
+from tests.rig.authority import NOON
+
+YESTERDAY_14 = datetime(2026, 11, 21, 7, tzinfo=UTC)
+"""Two in the afternoon in Vietnam, the day before ``NOON``."""
+
+
+@pytest.fixture
+def cams(desk: Desk) -> Desk:
+    add_camera(desk)
+    speak(desk)
+    return desk
+
+
+def saw(began: datetime, name: str, **more: object) -> CameraSaw:
+    fields = {"id": name, "kind": "motion", "began": began, "score": 60}
+    end = began + timedelta(seconds=8)
+    return CameraSaw(ended=end, **(fields | more))  # type: ignore[arg-type]  # its own
+
+
+@pytest.fixture
+def watcher(cams: Desk) -> Browser:
+    browser = cams.signed_in("watcher")
+    state_why(browser)
+    return browser
+
+
+def test_yesterday_at_two_is_two_clicks_away(cams: Desk, watcher: Browser) -> None:
+    assert abs(NOON - cams.office.clock.now()) < timedelta(days=1)
+    report(cams, saw(YESTERDAY_14 + timedelta(minutes=5), "b1-1"))
+
+    today = watcher.open("/camera-events")
+    yesterday = watcher.open("/camera-events?day=2026-11-21")
+    hour = watcher.open(f"{PAGE}/hours/2026-11-21T14")
+
+    assert 'href="/camera-events?day=2026-11-21"' in today.text
+    assert f'href="{PAGE}/hours/2026-11-21T14"' in yesterday.text
+    assert "14 giờ: 1 lần có động" in yesterday.text
+    assert "14:05:00" in hour.text
+    assert "<img" not in yesterday.text
+
+
+def test_who_may_not_watch_sees_none_of_it(cams: Desk) -> None:
+    for name in ("viewer", "technician", "administrator", "approver"):
+        browser = cams.signed_in(name)
+        for page in (
+            "/camera-events",
+            f"{PAGE}/events",
+            f"{PAGE}/hours/2026-11-21T14",
+            f"{PAGE}/clips",
+        ):
+            assert browser.open(page).status_code == 403, (name, page)
+
+
+def test_nobody_sees_a_picture_before_she_has_said_why(cams: Desk) -> None:
+    browser = cams.signed_in("watcher")
+
+    for page in (f"{PAGE}/events", f"{PAGE}/hours/2026-11-21T14"):
+        answer = browser.open(page)
+        assert answer.status_code == 302
+        assert "/purpose?next=" in answer.headers["Location"]
+    assert browser.open(f"{PAGE}/events/list").status_code == 403
+
+
+def test_every_look_is_in_the_log_with_its_purpose(
+    cams: Desk, watcher: Browser
+) -> None:
+    watcher.open(f"{PAGE}/events?day=2026-11-21")
+    watcher.open(f"{PAGE}/hours/2026-11-21T14")
+    watcher.open(f"{PAGE}/events/list")  # the page itself asks again
+
+    reader = cams.signed_in("administrator")
+    words = reader.words(reader.open("/audit"))
+    assert words.count("xem danh sách sự việc của camera") == 1
+    assert words.count("tìm hình camera theo giờ") == 1
+    assert "mất xe ở chợ" in words
+
+
+def test_thumbnails_are_shown_where_they_have_come(
+    cams: Desk, watcher: Browser
+) -> None:
+    issued = founded(cams).issue("node", NODE, cams.office.clock.now())
+    courier = Courier(cams, issued)
+    here, missing = JPEG + b"1", JPEG + b"2"
+    assert courier.bring(here, "thumbnail", "b1-1").status_code == 201
+    one, two = (courier.sha(body) for body in (here, missing))
+    report(
+        cams,
+        saw(YESTERDAY_14, "b1-1", thumbnail=one),
+        saw(YESTERDAY_14 + timedelta(minutes=1), "b1-2", thumbnail=two),
+    )
+
+    page = watcher.open(f"{PAGE}/events?day=2026-11-21")
+
+    assert f"{PAGE}/pictures/{one}.jpg" in page.text
+    assert two not in page.text
+    assert "không có hình nhỏ" in page.text
+    shown = watcher.open(f"{PAGE}/pictures/{one}.jpg")
+    assert (shown.data, shown.mimetype) == (here, "image/jpeg")
+    other = cams.signed_in("watcher")
+    assert other.open(f"{PAGE}/pictures/{one}.jpg").status_code == 403
+
+
+def test_events_are_filtered_by_kind_and_tampering_stands_out(
+    cams: Desk, watcher: Browser
+) -> None:
+    report(
+        cams,
+        saw(YESTERDAY_14, "b1-1", kind="person", zone="Cổng"),
+        CameraTampered(kind="covered", began=YESTERDAY_14 + timedelta(minutes=9)),
+    )
+
+    every = watcher.open(f"{PAGE}/events?day=2026-11-21")
+    bad = watcher.open(f"{PAGE}/events?day=2026-11-21&kind=tampering")
+    overview = watcher.open("/camera-events?day=2026-11-21")
+
+    assert "Có người · Cổng" in watcher.words(every)
+    assert every.text.count('class="event event-bad"') == 1
+    assert "camera bị che" in watcher.words(bad)
+    assert "Có người" not in watcher.words(bad).replace("Có người Có xe", "")
+    assert "camera bị che" in watcher.words(overview)
+    assert "hour-bad" in overview.text
+
+
+def test_a_camera_that_floods_its_hour_hides_neither_tampering_nor_other_hours(
+    cams: Desk, watcher: Browser
+) -> None:
+    noise = [
+        saw(YESTERDAY_14 + timedelta(seconds=20 * n), f"b1-{n}") for n in range(90)
+    ]
+    report(
+        cams,
+        CameraTampered(kind="cabinet", began=YESTERDAY_14 + timedelta(seconds=1)),
+        saw(YESTERDAY_14 - timedelta(hours=3), "early"),
+        *noise,
+    )
+
+    page = watcher.open(f"{PAGE}/events?day=2026-11-21")
+
+    words = watcher.words(page)
+    assert "Xem thêm 67 lần nữa trong giờ này" in words
+    assert "tủ camera bị mở" in words
+    assert "11:00:00" in words
+
+
+def test_a_day_without_anything_says_that_it_was_recorded_all_the_same(
+    cams: Desk, watcher: Browser
+) -> None:
+    words = watcher.words(watcher.open(f"{PAGE}/events?day=2026-11-20"))
+
+    assert "Camera không thấy động gì trong ngày" in words
+    assert "Hình vẫn được ghi" in words
+
+
+@pytest.mark.parametrize("hour", ["2026-11-21T24", "yesterday", "1970-01-01T00", ""])
+def test_an_hour_that_is_none_is_not_found(
+    cams: Desk, watcher: Browser, hour: str
+) -> None:
+    assert watcher.open(f"{PAGE}/hours/{hour}").status_code == 404
+
+
+def test_the_form_offers_the_stretch_of_the_event_that_was_clicked(
+    cams: Desk, watcher: Browser
+) -> None:
+    report(cams, saw(YESTERDAY_14 + timedelta(minutes=5), "b1-1"))
+
+    page = watcher.open(f"{PAGE}/hours/2026-11-21T14?from=b1-1")
+
+    assert 'value="14:04:50"' in page.text
+    assert 'value="14:05:28"' in page.text
+    assert 'value="mất xe ở chợ"' in page.text
+
+
+def test_clips_of_the_hour_are_listed_on_its_page(cams: Desk, watcher: Browser) -> None:
+    asked(cams)
+    local = cams.office.clock.now() + timedelta(hours=7 - 1)
+
+    page = watcher.open(f"{PAGE}/hours/{local:%Y-%m-%dT%H}")
+
+    assert "Đoạn phim đã lấy" in watcher.words(page)
+    assert "Đang chờ camera có kết nối" in watcher.words(page)
