@@ -6,13 +6,14 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from script.sample import founding, options, people
+from script.sample import filming, founding, options, people
 from script.sample.announcing import Run, signed_in, table, why_not
 from script.sample.place import (
     HOST,
@@ -49,6 +50,7 @@ def test_unasked_there_are_three_loudspeakers_in_the_trees_own_state() -> None:
         ["--port", "65534"],  # two more ports follow it
         ["--until-aired", "0"],
         ["--until-aired", "soon"],
+        ["--camera", "no-such-film.mp4"],
     ],
 )
 def test_what_cannot_be_is_refused_with_status_two(words: list[str]) -> None:
@@ -56,6 +58,26 @@ def test_what_cannot_be_is_refused_with_status_two(words: list[str]) -> None:
         options.read(words)
 
     assert ended.value.code == 2
+
+
+def test_the_camera_films_a_street_or_the_video_that_it_is_given(
+    tmp_path: Path,
+) -> None:
+    state = StateDir(tmp_path)
+    config = tmp_path / "commune" / "nodes" / filming.NODE / "camera.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text("[node]\n", encoding="utf-8")
+    (tmp_path / "camera-known").touch()
+    video = tmp_path / 'chợ "sáng".mp4'
+
+    filming.settle(state, video)
+    given = tomllib.loads(config.read_text(encoding="utf-8"))
+    filming.settle(state, None)
+
+    assert given["camera"] == {"source": str(video)}
+    assert config.read_text(encoding="utf-8") == "[node]\n"
+    assert "--simulate" in filming.command(state, None)
+    assert "--simulate" not in filming.command(state, video)
 
 
 def test_loudspeakers_are_named_by_hamlet_and_then_by_number() -> None:
@@ -368,7 +390,8 @@ def test_the_listing_holds_the_administrators_passphrase_of_an_older_state_too(
 ) -> None:
     state = StateDir(tmp_path)
     state.passphrase.write_text("năm con vịt\n", encoding="utf-8")
-    (tmp_path / "settled").write_text("loa-ap1", encoding="utf-8")
+    known = ["loa-ap1", *(sign_in for sign_in, *_ in people._ROLES)]
+    (tmp_path / "settled").write_text("\n".join(known), encoding="utf-8")
 
     accounts = people.settle(state, ["loa-ap1"])
 
