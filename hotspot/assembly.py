@@ -25,12 +25,12 @@ from hotspot.core.table import Rules
 from hotspot.fakes import (
     FakeFirewall,
     FakeGateway,
-    FakeMessenger,
     FakeNames,
     FakeNeighbourhood,
     FakeShaper,
     FakeUplink,
 )
+from hotspot.fakes.codes import FakeMessenger
 from hotspot.ports import Page
 from hotspot.ports.radio import RadioReports
 

@@ -301,36 +301,6 @@ class FakePage:
         self.runs = False
 
 
-class FakeVouchers:
-    """Codes that hold once."""
-
-    def __init__(self, *codes: str) -> None:
-        self.codes = set(codes)
-
-    def held(self, code: str) -> str | None:
-        """The code, while it holds."""
-        return code if code in self.codes else None
-
-    def use(self, number: str) -> None:
-        """It holds no more."""
-        self.codes.discard(number)
-
-
-class FakeMessenger:
-    """A gateway that keeps what it was given, until it is told to fail."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, str]] = []
-        """Number and text."""
-        self.broken = False
-
-    def send(self, number: str, text: str) -> None:
-        """Kept."""
-        if self.broken:
-            raise HardwareError("no message can be handed over")
-        self.sent.append((number, text))
-
-
 class FakeQuestion:
     """A question, and its answer once there is one."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from console.core.readiness import Why
+from console.store.asrun import KEY_REVOKED
 from console.views import words
 from edge.contract.refusal import RefusalKind
 from edge.contract.report import REASONS
@@ -234,5 +235,5 @@ def test_troubleshooting_quotes_the_words_of_the_screens() -> None:
 def test_staff_have_words_for_every_code_that_they_can_meet() -> None:
     assert troubles() - set(words.TROUBLES) == set()
     assert notices() - set(words.NOTICES) == set()
-    assert set(REASONS) == set(words.REASONS)
+    assert {*REASONS, KEY_REVOKED} == set(words.REASONS)
     assert {kind.value for kind in RefusalKind} == set(words.REFUSALS)

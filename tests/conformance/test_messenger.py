@@ -8,7 +8,7 @@ import pytest
 
 from edge.errors import HardwareError
 from hotspot.adapters.sms_spool import SmsSpool
-from hotspot.fakes import FakeMessenger
+from hotspot.fakes.codes import FakeMessenger
 from hotspot.ports.messenger import Messenger
 
 

@@ -39,7 +39,6 @@ from hotspot.fakes import (
     FakeFirewall,
     FakeGateway,
     FakeMemory,
-    FakeMessenger,
     FakeNames,
     FakeNeighbourhood,
     FakePage,
@@ -47,8 +46,8 @@ from hotspot.fakes import (
     FakeQueue,
     FakeShaper,
     FakeUplink,
-    FakeVouchers,
 )
+from hotspot.fakes.codes import FakeMessenger, FakeVouchers
 from hotspot.ports import (
     Ask,
     AskAccept,
