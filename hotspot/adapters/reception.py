@@ -204,6 +204,8 @@ class Reception:
                 return self.opening.until
             case "quota" if (now := self._parts.node.believed_now()) is not None:
                 return day_after(self.settings, now)
+            case "blocked" if self.settings.pause is not None:
+                return self.settings.pause.until
             case _:
                 return None
 

@@ -31,12 +31,14 @@ def test_who_is_paused_goes_off_line_within_seconds_and_nobody_else(
     code = stage.accept(AN).code
     other = stage.accept(BINH).code
 
-    stage.settings_change(pause=pause(stage, code))
+    ordered = pause(stage, code)
+    stage.settings_change(pause=ordered)
     stage.pass_time(3)
 
     assert code != other
     assert stage.on_line() == {MACS[BINH]}
     assert stage.accept(AN).standing == "blocked"
+    assert stage.visitor(AN).until == ordered.until
     assert stage.visitor(BINH).standing == "accepted"
 
 
