@@ -315,6 +315,7 @@ def test_a_guest_whose_old_address_fell_silent_is_on_line_with_the_new_one(
     stage.neighbourhood.macs["10.77.1.9"] = MACS[AN]
     stage.pass_time(40)
     assert address() == AN, "she answers at the old one"
+    assert stage.firewall.transactions == 1, "nor was she moved there and back"
 
     del stage.neighbourhood.macs[AN]
     stage.pass_time(40)
@@ -336,6 +337,7 @@ def test_a_lease_that_nobody_uses_moves_nobody_who_sleeps(stage: Stage) -> None:
 
     [one] = stage.firewall.passes.values()
     assert one.address4 == AN
+    assert stage.firewall.transactions == 1, "nor there and back"
 
 
 def test_a_code_comes_by_text_message_and_lets_on_who_asked_for_it(
