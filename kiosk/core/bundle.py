@@ -9,7 +9,7 @@ A bundle is a folder (and, on its way, one uncompressed tar of it):
     content.json     `Content`; each record is signed as its bytes stand here
     everyday.json    code -> what residents say; for the search, never shown
     clips.json       clip name -> SHA-256 of its sound, and the same of each font: who
-                     draws the letters writes the words (docs/adr/0030)
+                     draws the letters writes the words (docs/adr/0034)
     clips/ fonts/    speech, and fonts cut down to what is needed
 
 The bytes that an approver signs are cut out of `content.json` and never encoded anew,
