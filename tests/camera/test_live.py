@@ -56,19 +56,31 @@ def test_a_slow_line_is_shown_what_is_now_and_not_what_was() -> None:
     assert held[-1].dts_ns - held[0].dts_ns <= 4 * S
 
 
+def test_a_group_of_pictures_that_is_too_large_goes_whole() -> None:
+    backlog = Backlog(limit_bytes=1000)
+
+    for one in packets(1, size=100):
+        backlog.put(one, going=True)
+    during = waiting(backlog)
+    backlog.put(packet(25), going=True)
+
+    assert during == []
+    assert waiting(backlog) == [packet(25)]
+
+
 @given(st.lists(st.tuples(st.booleans(), st.integers(1, 400), st.booleans())))
 def test_what_waits_is_bounded_and_whole_from_a_key_frame_on(
     film: list[tuple[bool, int, bool]],
 ) -> None:
     """However large pictures are, however rare key frames, whoever takes or not."""
-    backlog = Backlog(limit_bytes=1000, lag_ns=10 * S)
+    backlog = Backlog(limit_bytes=500, lag_ns=10 * S)
     taken: list[int] = []
     for number, (key, size, take) in enumerate(film):
         backlog.put(Packet(bytes(size), number, number, key), going=take)
         if take and (one := backlog.take()) is not None:
             taken.append(one.dts_ns)
 
-        assert backlog._bytes <= 1000
+        assert backlog._bytes <= 500
         assert backlog._bytes == sum(len(one.data) for one in backlog._packets)
     taken += [one.dts_ns for one in waiting(backlog)]
 
@@ -326,10 +338,14 @@ def test_a_console_that_hangs_never_holds_up_the_lens(desk: Desk) -> None:
 def test_other_masks_let_go_of_what_was_filmed_before(desk: Desk) -> None:
     desk.film(1.8)
 
+    desk.console.wants = "video pictures"
+    desk.live.glance(Frame(np.zeros((36, 64), dtype=np.uint8), 0, 0))
+
     desk.live.stream(Video(640, 360, AVCC))
     desk.ask()
     desk.film_until(lambda: bool(desk.console.fragments), "pieces")
 
+    assert not desk.console.has("picture")
     assert all(packet(n).data not in desk.console.fragments[0] for n in range(45))
 
 
