@@ -59,6 +59,7 @@ class Shelf:
             OSError: the disk took it not; where it was full, nothing of it is left.
         """
         with self._alone(node, sha256) as file:
+            assert file is not None  # noqa: S101 it is made where it is missing
             has = file.seek(0, os.SEEK_END)
             if has != at:
                 raise OtherPlaceError(has)
@@ -79,7 +80,9 @@ class Shelf:
             OSError: the disk.
         """
         part = self._part(node, sha256)
-        with self._alone(node, sha256) as file:
+        with self._alone(node, sha256, new=False) as file:
+            if file is None:  # another request was quicker
+                return self.has(sha256)
             if not _is(file, sha256, begins):
                 part.unlink(missing_ok=True)
                 return False
@@ -112,16 +115,29 @@ class Shelf:
         return self.folder / _GROWING / node / sha256
 
     @contextmanager
-    def _alone(self, node: str, sha256: str) -> Iterator[IO[bytes]]:
+    def _alone(
+        self, node: str, sha256: str, *, new: bool = True
+    ) -> Iterator[IO[bytes] | None]:
+        """With the growing file. None: there is none, and it is not to be ``new``."""
         part = self._part(node, sha256)
         part.parent.mkdir(parents=True, exist_ok=True)
         while True:
+            if not (new or part.exists()):
+                yield None
+                return
             with part.open("ab+", buffering=0) as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
-                if os.fstat(file.fileno()).st_nlink == 0:
+                if not _is_still(part, file):
                     continue  # it went while we waited
                 yield file
                 return
+
+
+def _is_still(path: Path, file: IO[bytes]) -> bool:
+    try:
+        return path.stat().st_ino == os.fstat(file.fileno()).st_ino
+    except FileNotFoundError:
+        return False
 
 
 def _write(file: IO[bytes], data: bytes) -> None:

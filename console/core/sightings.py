@@ -35,6 +35,15 @@ class Seen(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Glimpse:
+    """See ``Seen``: no more of it."""
+
+    node_id: str
+    kind: str
+    began: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Hour:
     """One hour of a local day, and how much was seen in it."""
 

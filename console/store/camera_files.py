@@ -5,7 +5,7 @@ lately, and thumbnails of what it says it saw, of these no more than its own sha
 lying camera can push out nothing but its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from console.models import CameraFile, ClipAsked, ClipCopy, Request
-from console.store import cameras
+from console.store import cameras, nodes
 from edge.contract.camera import Still
 from edge.contract.codec import decode
 from edge.contract.upload import LARGEST, FileUpload
@@ -38,7 +38,7 @@ class Unwanted(msgspec.Struct, frozen=True):
 
 def unwanted(session: Session, upload: FileUpload, *, at: datetime) -> Unwanted | None:
     """Why this file is not taken from this camera; None: it is."""
-    if cameras.camera(session, upload.node) is None:  # out of service, or none
+    if not _is_camera(session, upload.node):
         return Unwanted("no camera of this commune", never=False)
     if upload.size_bytes > LARGEST[upload.kind]:
         return Unwanted(f"too large for a {upload.kind}")
@@ -52,6 +52,13 @@ def unwanted(session: Session, upload: FileUpload, *, at: datetime) -> Unwanted 
             if _thumbnails(session, upload.node, since=at - timedelta(days=1)):
                 return Unwanted("more thumbnails than a day has")
             return None
+
+
+def _is_camera(session: Session, name: str) -> bool:
+    """In service, too."""
+    node = nodes.get(session, name)
+    agent = nodes.agent(session, name, cameras.CAMERA)
+    return node is not None and node.revoked_at is None and agent is not None
 
 
 def _unwanted_clip(session: Session, upload: FileUpload) -> Unwanted | None:
@@ -88,6 +95,19 @@ def _thumbnails(session: Session, node: str, *, since: datetime) -> bool:
 def get(session: Session, node: str, sha256: str) -> CameraFile | None:
     """One file that this camera brought."""
     return session.get(CameraFile, (node, sha256))
+
+
+def present(session: Session, node: str, hashes: Collection[str]) -> frozenset[str]:
+    """Which of these files this camera has brought."""
+    if not hashes:
+        return frozenset()
+    return frozenset(
+        session.scalars(
+            select(CameraFile.sha256).where(
+                CameraFile.node_id == node, CameraFile.sha256.in_(sorted(hashes))
+            )
+        )
+    )
 
 
 def newest(session: Session, node: str, kind: str) -> CameraFile | None:

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from console.core.sightings import believable
+from console.core.sightings import Glimpse, believable
 from console.models import Sighting
 from console.store import notices
 from edge.contract.camera import CameraSaw, CameraTampered
@@ -72,6 +72,20 @@ def between(
     if wanted := tuple(kinds):
         query = query.where(Sighting.kind.in_(wanted))
     return session.scalars(query).all()
+
+
+def glimpses(
+    session: Session, nodes: Iterable[str], start: datetime, end: datetime
+) -> list[Glimpse]:
+    """The same in [start, end), no more of each than a count needs."""
+    rows = session.execute(
+        select(Sighting.node_id, Sighting.kind, Sighting.began).where(
+            Sighting.node_id.in_(tuple(nodes)),
+            Sighting.began >= start,
+            Sighting.began < end,
+        )
+    )
+    return [Glimpse(*row) for row in rows]
 
 
 def get(session: Session, node: str, name: str) -> Sighting | None:

@@ -63,12 +63,13 @@ def overview() -> Page:
     names = frame.area_names()
     found = [one for one in mine if not area or covered(one.area, (area,))]
     nodes = [one.node for one in found]
-    rows = sightings.between(auth.db(), nodes, *wording.day_bounds(day, zone))
+    bounds = wording.day_bounds(day, zone)
+    glimpses = sightings.glimpses(auth.db(), nodes, *bounds)
     return render_template(
         "camera_events.html",
         cameras=found,
-        grid=core.by_hour(rows, nodes, day, zone),
-        tampered=[row for row in rows if row.kind in core.TAMPERING],
+        grid=core.by_hour(glimpses, nodes, day, zone),
+        tampered=sightings.between(auth.db(), nodes, *bounds, kinds=core.TAMPERING),
         areas=sorted({one.area for one in mine}),
         area=area,
         names=names,
@@ -111,13 +112,13 @@ def hour(node: str, start: str) -> Page:
 
 @blueprint.get("/cameras/<node>/pictures/<sha256>.jpg")
 def picture(node: str, sha256: str) -> Response:
-    """A thumbnail, or a still: a part of the look that its page is."""
-    found = camera_of(node)
-    row = camera_files.get(auth.db(), found.node, sha256)
-    if row is None or row.kind not in {"thumbnail", "still"}:
-        abort(404)
-    if not _may_see(found, row.kind):
+    """A thumbnail: a part of the look that its page is."""
+    found = camera_of(node, Action.WATCH)
+    if purpose.stated(found) is None:
         abort(403)
+    row = camera_files.get(auth.db(), found.node, sha256)
+    if row is None or row.kind != "thumbnail":
+        abort(404)
     if not shelf().has(sha256):
         abort(404)
     return send_file(shelf().place(sha256), "image/jpeg", max_age=0)
@@ -137,20 +138,16 @@ def hour_facts(found: Camera, begin: datetime) -> dict[str, object]:
         "after": end if end <= auth.now() else None,
         "rows": rows[:LIST_SHOWN],
         "clips": [(one, clips.stage_of(auth.db(), one)) for one in asked_for],
-        "pictures": pictures_of(rows),
+        "pictures": pictures_of(found, rows),
         "problems": {},
         "wanted": clip_form.wanted(found, begin),
     }
 
 
-def pictures_of(rows: Iterable[Sighting]) -> frozenset[str]:
+def pictures_of(found: Camera, rows: Iterable[Sighting]) -> frozenset[str]:
     """Which of their pictures have come."""
-    some = [row for row in rows if row.thumbnail]
-    return frozenset(
-        row.thumbnail
-        for row in some
-        if row.thumbnail and camera_files.get(auth.db(), row.node_id, row.thumbnail)
-    )
+    named = {row.thumbnail for row in rows if row.thumbnail}
+    return camera_files.present(auth.db(), found.node, named)
 
 
 def hour_url(node: str, instant: datetime) -> str:
@@ -197,7 +194,7 @@ def _listed(found: Camera, day: date) -> dict[str, object]:
         "hours": hours,
         "count": len(rows),
         "grid": core.by_hour(rows, [found.node], day, zone)[found.node],
-        "pictures": pictures_of(row for one in hours for row in one.rows),
+        "pictures": pictures_of(found, (row for one in hours for row in one.rows)),
         **_days(day),
     }
 
@@ -244,10 +241,3 @@ def _days(day: date) -> dict[str, object]:
 def _day() -> date:
     text = request.args.get("day", "")
     return asked.day(text) if text else frame.today()
-
-
-def _may_see(found: Camera, kind: str) -> bool:
-    if kind == "still" and auth.allowed(Action.SET_UP_NODES, found.area):
-        return True
-    stated = auth.allowed(Action.WATCH, found.area) and purpose.stated(found)
-    return bool(stated)
