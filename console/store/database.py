@@ -25,6 +25,8 @@ from edge.errors import ConfigError
 
 BUSY_TIMEOUT_S = 5.0
 """How long a write waits for another process's; far below the bridge's watchdog."""
+MIGRATION_S = 60.0
+"""How long a start waits for another that migrates: old tables on a slow machine."""
 QUEUE_S = 10.0
 """How long a write waits for others of its own process before it asks all the same."""
 MIGRATION_LOCK, WRITE_LOCK = 0x434F4D4D, 0x434F4D4E
@@ -84,11 +86,15 @@ class Database:
         """
         if (file := sqlite_file(self._url)) is not None:
             file.touch(mode=0o600)  # its journal gets the same mode from SQLite
-        with self._writing.begin() as connection:
-            _one_writer(connection, MIGRATION_LOCK)
-            config = migrations(connection)
-            _refuse_newer(connection, config)
-            command.upgrade(config, "head")
+        patient = _engine(self._url, MIGRATION_S).execution_options(begin="IMMEDIATE")
+        try:
+            with patient.begin() as connection:
+                _one_writer(connection, MIGRATION_LOCK)
+                config = migrations(connection)
+                _refuse_newer(connection, config)
+                command.upgrade(config, "head")
+        finally:
+            patient.dispose()
 
     def fold(self) -> None:
         """Writes SQLite's journal into its file, so that the file alone is whole."""
