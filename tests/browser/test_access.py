@@ -2,6 +2,7 @@
 runs out of the screen, and the keyboard reaches what a mouse does."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import (  # type: ignore[import-untyped]  # published without types
@@ -9,8 +10,12 @@ from axe_playwright_python.sync_playwright import (  # type: ignore[import-untyp
 )
 from playwright.sync_api import Page, expect
 
-from console.store import nodes
+from console.core.evidence import Break, Mark
+from console.store import evidence, nodes
+from edge.contract.camera import CameraSaw, CameraTampered
 from tests.browser.conftest import Site
+from tests.console import footage
+from tests.console.camera_desk import NODE, add_camera, report, speak
 from tests.console.desk import PASSWORDS
 from tests.console.scene import SPEAKERS, Scene
 
@@ -95,6 +100,62 @@ def test_nothing_serious_stands_in_anybody_s_way(
             if wrong := faults(page):
                 found[path] = wrong
         context.close()
+
+    assert found == {}
+
+
+def seen(site: Site) -> list[str]:
+    """A camera that saw somebody, was covered, sent a clip, and is in doubt; pages."""
+    desk = add_camera(site.desk)
+    speak(desk)
+    now = desk.office.clock.now()
+    began = now - timedelta(minutes=70)
+    saw = CameraSaw(id="b1-1", kind="person", began=began, score=60, ended=began)
+    report(desk, saw, CameraTampered(kind="covered", began=began))
+    issued = footage.founded(desk).issue("node", NODE, now)
+    clip = footage.asked(desk)
+    footage.Courier(desk, issued).bring(footage.excerpt(), "clip", clip)
+    with desk.office.database.write() as session:
+        held, told = Mark(42, "a" * 64), Mark(3, "b" * 64)
+        evidence.doubt(session, NODE, Break.SHORTER, held, told, at=now)
+    home = f"/cameras/{NODE}"
+    hour = began.astimezone(desk.web.zone).strftime("%Y-%m-%dT%H")
+    day = hour[:10]
+    return [
+        "/",
+        f"/camera-events?day={day}",
+        f"{home}/events?day={day}",
+        f"{home}/hours/{hour}?from=b1-1",
+        f"{home}/clips",
+        f"{home}/clips/{footage.asked(desk)}",
+        f"{home}/clips/{clip}",
+        f"{home}/clips/{clip}/export",
+        f"{home}/evidence",
+    ]
+
+
+@pytest.mark.parametrize(("size", "language"), [("phone", "vi"), ("desk", "en")])
+def test_nothing_serious_stands_in_a_watcher_s_way(
+    site: Site, size: str, language: str
+) -> None:
+    paths = seen(site)
+    page = site.sign_in(site.context(viewport=SIZES[size]), "watcher")
+    if page.get_attribute("html", "lang") != language:
+        page.click("footer form[action='/language'] button")
+    page.goto(f"/cameras/{NODE}/purpose")
+    page.check("input[value=incident]")
+    page.fill("[name=words]", "mất xe ở chợ")
+    page.click("main button.main-action")
+
+    found = {}
+    for path in paths:
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+        if path.endswith("/export"):
+            page.click("details.more summary")
+        if wrong := faults(page):
+            found[path] = wrong
 
     assert found == {}
 
