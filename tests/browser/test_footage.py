@@ -5,20 +5,31 @@ power, comes when it is back, and plays; it leaves the house with its proof, and
 proof holds. The camera films the street that the project draws.
 """
 
+import hashlib
+import http.client
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from camera.adapters.courier import Talk
+from console.adapters.shelf import Shelf
 from console.models import Sighting
-from console.store import sightings
+from console.store import clips, people, sightings
+from console.store.audit import Deed
+from edge.adapters.assets import Source
 from edge.adapters.host import SystemClock
+from edge.contract.upload import FileUpload
+from edge.passes import sign
+from tests.console.footage import excerpt
 from tests.rig.camera_commune import NODE, CameraCommune
 from tests.rig.patience import until
 
@@ -132,3 +143,68 @@ def codec(film: Path) -> str:
     words = "ffprobe -v error -show_entries stream=codec_name -of json"
     done = subprocess.run([*words.split(), film], capture_output=True, check=True)
     return str(json.loads(done.stdout)["streams"][0]["codec_name"])
+
+
+def test_a_line_that_is_cut_in_the_middle_of_a_file_goes_on_there(
+    commune: CameraCommune, tmp_path: Path
+) -> None:
+    """The console's real server, and a line that breaks within a request."""
+    body = excerpt(os.urandom(400_000))
+    name, sha256 = wanted(commune), hashlib.sha256(body).hexdigest()
+    source, address = source_of(commune), f"/uploads/files/{sha256}"
+    now = SystemClock().now()
+    said = FileUpload(
+        node=NODE,
+        kind="clip",
+        about=name,
+        sha256=sha256,
+        size_bytes=len(body),
+        until=now + timedelta(minutes=9),
+    )
+    text = sign(said, source.cert.read_bytes(), source.key.read_bytes())
+    place = urlsplit(source.url)
+    line = http.client.HTTPSConnection(
+        place.hostname or "", place.port, context=source.tls()
+    )
+    line.putrequest("PATCH", address)
+    for key, value in (
+        ("Authorization", f"Pass {text}"),
+        ("Upload-Offset", "0"),
+        ("Content-Length", str(len(body))),
+    ):
+        line.putheader(key, value)
+    line.endheaders()
+    line.send(body[:70_000])
+    line.close()
+    shelf = Shelf(commune.config.paths.sounds.with_name("footage"))
+    until(lambda: shelf.growing(NODE, sha256) == 70_000, "what came", commune.why)
+
+    file = tmp_path / "clip.zip"
+    file.write_bytes(body)
+    Talk(source, address, text).bring(file, len(body))
+
+    assert shelf.place(sha256).read_bytes() == body
+    assert shelf.growing(NODE, sha256) == 0
+
+
+def wanted(commune: CameraCommune) -> str:
+    """A clip of a time that the camera will say it never recorded."""
+    with commune.database.write() as session:
+        person = people.by_sign_in(session, commune.watcher[0])
+        assert person is not None
+        now = SystemClock().now()
+        made = clips.ask(
+            session,
+            NODE,
+            start=now - timedelta(days=9),
+            end=now - timedelta(days=9, minutes=-1),
+            purpose="mất xe ở chợ",
+            deed=Deed(person, now),
+        )
+        return made.id
+
+
+def source_of(commune: CameraCommune) -> Source:
+    """The console, as the camera meets it."""
+    url = f"https://localhost:{commune.ports.web}"
+    return Source(url, *commune.identity(NODE))
