@@ -67,6 +67,8 @@ def _unwanted_clip(session: Session, upload: FileUpload) -> Unwanted | None:
         return Unwanted("nobody asked for this clip")
     if asked.cancelled_at is not None or asked.removed_at is not None:
         return Unwanted("nobody wants this clip any more")
+    if asked.sha256 != upload.sha256 and get(session, upload.node, asked.sha256 or ""):
+        return Unwanted("this clip is here, and another does not take its place")
     return None
 
 

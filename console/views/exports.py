@@ -285,12 +285,13 @@ def _hashed(path: Path) -> tuple[str, int]:
 def _sent(
     found: Camera, copy: ClipCopy, sha256: str, which: str, ending: str
 ) -> Response:
-    """A download; it is logged before a byte leaves."""
+    """A download, or a part of one; it is logged before a byte leaves."""
     start = copy.clip.start.astimezone(auth.web().zone)
     name = f"{found.node}-{start:%Y-%m-%d-%Hh%M}-{which}.{ending}"
-    if "Range" not in request.headers:  # one that goes on is the same look
-        detail = {"clip": copy.clip_id, "copy": copy.id, "number": copy.number}
-        purpose.log(Look.EXPORT, found, file=which, sha256=sha256, **detail)
+    detail = {"clip": copy.clip_id, "copy": copy.id, "number": copy.number}
+    if part := request.headers.get("Range", "")[:40]:
+        detail["part"] = part
+    purpose.log(Look.EXPORT, found, file=which, sha256=sha256, **detail)
     return send_file(
         shelf().place(sha256), as_attachment=True, download_name=name, max_age=0
     )

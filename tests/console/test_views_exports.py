@@ -160,13 +160,14 @@ def test_every_export_and_each_download_is_logged_with_its_number(
 
     place = export(watcher, name)
     watcher.open(f"{place}/copy.mp4")
-    watcher.open(f"{place}/copy.mp4", Range="bytes=10-")  # goes on with it
+    watcher.open(f"{place}/copy.mp4", Range="bytes=10-")
     watcher.open(f"{place}/original.zip")
+    watcher.open(f"{place}/original.zip", Range="bytes=0-")  # all of it
 
     reader = cams.signed_in("administrator")
     words = reader.words(reader.open("/audit"))
-    assert words.count("trích xuất chứng cứ của camera") == 3
-    assert words.count("15/CV-CAX") == 3
+    assert words.count("trích xuất chứng cứ của camera") == 5
+    assert words.count("15/CV-CAX") == 5
 
 
 def test_a_film_that_cannot_be_read_leaves_the_original_to_be_taken(

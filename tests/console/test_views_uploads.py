@@ -178,6 +178,25 @@ def test_a_clip_that_nobody_wants_any_more_is_sent_away_for_good(
     assert courier.head(body, "clip", "nobody-asked").status_code == 410
 
 
+def test_a_clip_that_is_here_is_not_replaced_by_another(
+    desk: Desk, courier: Courier, shelf: Shelf
+) -> None:
+    wanted, body = asked(desk), excerpt(b"what was seen")
+    courier.bring(body, "clip", wanted)
+    other = excerpt(b"what the camera would rather have been seen")
+
+    codes = [courier.head(other, "clip", wanted).status_code]
+    codes.append(courier.patch(other, "clip", wanted).status_code)
+
+    assert codes == [410, 410]
+    with desk.office.database.read() as session:
+        row = clips.get(session, wanted)
+        assert row is not None
+        assert (row.sha256, clips.is_here(session, row)) == (sha(body), True)
+    assert not shelf.has(sha(other))
+    assert courier.head(body, "clip", wanted).status_code == 200
+
+
 def test_too_large_a_file_or_a_part_is_not_even_read(
     desk: Desk, courier: Courier, shelf: Shelf
 ) -> None:
