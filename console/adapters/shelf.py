@@ -11,13 +11,15 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
 from edge.errors import EdgeError
 
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+MOST_GROWING: Final = 40
+"""Files of one camera that are coming; honest ones bring few at a time."""
 _GROWING: Final = "growing"
 _BLOCK_BYTES: Final = 1 << 20
 
@@ -58,6 +60,8 @@ class Shelf:
             OtherPlaceError: it does not follow; nothing was written.
             OSError: the disk took it not; where it was full, nothing of it is left.
         """
+        if at == 0:
+            self._let_go(node, MOST_GROWING - 1)
         with self._alone(node, sha256) as file:
             assert file is not None  # noqa: S101 it is made where it is missing
             has = file.seek(0, os.SEEK_END)
@@ -111,6 +115,12 @@ class Shelf:
         """Nobody refers to it any more."""
         self.place(sha256).unlink(missing_ok=True)
 
+    def _let_go(self, node: str, most: int) -> None:
+        """A lying camera that begins file after file pushes out nothing but its own."""
+        parts = _by_age(self.folder / _GROWING / node)
+        for part in parts[: max(0, len(parts) - most)]:
+            part.unlink(missing_ok=True)
+
     def _part(self, node: str, sha256: str) -> Path:
         return self.folder / _GROWING / node / sha256
 
@@ -131,6 +141,16 @@ class Shelf:
                     continue  # it went while we waited
                 yield file
                 return
+
+
+def _by_age(folder: Path) -> list[Path]:
+    """The one that was not added to for longest comes first."""
+    aged = []
+    with suppress(FileNotFoundError):
+        for part in folder.iterdir():
+            with suppress(FileNotFoundError):
+                aged.append((part.stat().st_mtime_ns, part))
+    return [part for _, part in sorted(aged)]
 
 
 def _is_still(path: Path, file: IO[bytes]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from console.core.evidence import Break, Mark, broken, first_other
@@ -79,10 +79,23 @@ def megabytes_a_minute(session: Session, node: str) -> float:
     return round(written / minutes / 1e6, 1)
 
 
+def _of_this_chain(session: Session, node: str) -> ColumnElement[bool]:
+    """Marks told since somebody answered for another chain: a replaced card, say."""
+    began = session.scalar(
+        select(func.max(EvidenceDoubt.last_at)).where(
+            EvidenceDoubt.node_id == node,
+            EvidenceDoubt.explained_at.is_not(None),
+            EvidenceDoubt.kind != Break.COPY.value,
+        )
+    )
+    own = EvidenceMark.node_id == node
+    return own if began is None else own & (EvidenceMark.told_at >= began)
+
+
 def _earlier(session: Session, node: str, link: int) -> str | None:
     return session.scalars(
         select(EvidenceMark.sha256)
-        .where(EvidenceMark.node_id == node, EvidenceMark.link == link)
+        .where(_of_this_chain(session, node), EvidenceMark.link == link)
         .order_by(EvidenceMark.id.desc())
         .limit(1)
     ).first()
@@ -96,7 +109,7 @@ def compare(
         return None
     rows = session.scalars(
         select(EvidenceMark).where(
-            EvidenceMark.node_id == node,
+            _of_this_chain(session, node),
             EvidenceMark.link >= min(lines),
             EvidenceMark.link <= max(lines),
         )

@@ -4,7 +4,7 @@ Whoever sets a camera up asks it for a still; until one came, the newest thumbna
 and where there is none, a plain grid. Every look at such a picture is logged.
 """
 
-from flask import Response, abort, send_file
+from flask import Response, abort
 
 from console import auth
 from console.auth import writing
@@ -12,7 +12,7 @@ from console.core.cameras import Camera
 from console.core.watching import Look, Purpose
 from console.models import CameraFile
 from console.store import camera_files, stills, watching
-from console.views.footage_shelf import shelf
+from console.views.footage_shelf import sent, shelf
 
 STILL = "still"
 THUMBNAIL = "thumbnail"
@@ -42,7 +42,7 @@ def picture(found: Camera) -> Response:
             deed=auth.deed(),
             purpose=Purpose.UPKEEP,
         )
-    return send_file(shelf().place(sha256), "image/jpeg", max_age=0)
+    return sent(sha256, "image/jpeg")
 
 
 def facts(found: Camera) -> dict[str, object]:

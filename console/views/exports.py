@@ -21,7 +21,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from werkzeug.wrappers import Response as BaseResponse
@@ -42,7 +41,7 @@ from console.store import camera_files, clips
 from console.views import asked, purpose
 from console.views import sighting_words as sw
 from console.views.cameras import camera_of
-from console.views.footage_shelf import shelf
+from console.views.footage_shelf import sent, shelf
 from console.views.languages import gettext as _
 
 blueprint = Blueprint("exports", __name__, url_prefix="/cameras/<node>")
@@ -292,9 +291,8 @@ def _sent(
     if part := request.headers.get("Range", "")[:40]:
         detail["part"] = part
     purpose.log(Look.EXPORT, found, file=which, sha256=sha256, **detail)
-    return send_file(
-        shelf().place(sha256), as_attachment=True, download_name=name, max_age=0
-    )
+    kind = "video/mp4" if ending == "mp4" else "application/zip"
+    return sent(sha256, kind, name=name)
 
 
 def _jobs(web: Web) -> Path:

@@ -15,7 +15,6 @@ from flask import (
     abort,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from werkzeug.wrappers import Response as BaseResponse
@@ -31,7 +30,7 @@ from console.store import camera_files, cameras, clips, evidence, sightings
 from console.views import asked, camera_words, clip_form, frame, purpose, wording
 from console.views import sighting_words as sw
 from console.views.cameras import camera_of
-from console.views.footage_shelf import shelf
+from console.views.footage_shelf import sent, shelf
 from edge.audience import covered
 
 blueprint = Blueprint("sightings", __name__)
@@ -121,7 +120,7 @@ def picture(node: str, sha256: str) -> Response:
         abort(404)
     if not shelf().has(sha256):
         abort(404)
-    return send_file(shelf().place(sha256), "image/jpeg", max_age=0)
+    return sent(sha256, "image/jpeg")
 
 
 def hour_facts(found: Camera, begin: datetime) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
@@ -80,3 +81,19 @@ def test_whoever_comes_second_to_finish_it_finds_it_finished(
     assert shelf.keep(NODE, SHA, (b"PK",))
     assert shelf.place(SHA).read_bytes() == BODY
     assert not part(shelf).exists()
+
+
+def test_a_camera_that_begins_file_after_file_pushes_out_its_own_alone(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.adapters.shelf.MOST_GROWING", 3)
+    shelf.append("cam-truong", SHA, 0, BODY)
+
+    names = [f"{number:064d}" for number in range(5)]
+    for number, name in enumerate(names):
+        shelf.append(NODE, name, 0, BODY)
+        os.utime(part(shelf).with_name(name), (number, number))
+
+    grown = [name for name in names if shelf.growing(NODE, name)]
+    assert grown == names[2:]
+    assert shelf.growing("cam-truong", SHA) == len(BODY)

@@ -179,6 +179,30 @@ def test_a_camera_that_goes_to_and_fro_is_one_doubt(cams: Desk) -> None:
     assert (kind, count) == ("shorter", 9)
 
 
+def test_a_replaced_card_that_was_explained_is_in_doubt_no_more(cams: Desk) -> None:
+    for number in range(1, 6):
+        report(cams, head(number, "a"), epoch=number)
+        cams.office.clock.advance(60)
+    report(cams, head(1, "d"), epoch=6)
+    with cams.office.database.write() as session:
+        row = evidence.open_doubt(session, NODE)
+        assert row is not None
+        deed = cams.office.deed(session, "watcher")
+        evidence.explain(session, row, "thay thẻ nhớ", deed=deed)
+
+    for number in range(2, 6):  # by the numbers of the card that is gone
+        cams.office.clock.advance(60)
+        report(cams, head(number, "d"), epoch=5 + number)
+    with cams.office.database.write() as session:
+        lines = {number: "d" * 64 for number in range(1, 6)}
+        copied = evidence.compare(session, NODE, lines, at=cams.office.clock.now())
+
+    assert copied is None
+    assert [count for *_, count in doubts(cams)] == [1]
+    report(cams, head(4, "e"), epoch=20)
+    assert [count for *_, count in doubts(cams)] == [1, 1]
+
+
 def test_heads_without_a_pause_take_the_place_of_one_another(cams: Desk) -> None:
     report(cams, *(head(number, "a") for number in range(1, 60)))
 

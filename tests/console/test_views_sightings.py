@@ -105,6 +105,7 @@ def test_thumbnails_are_shown_where_they_have_come(
     assert two not in page.text
     assert "không có hình nhỏ" in page.text
     shown = watcher.open(f"{PAGE}/pictures/{one}.jpg")
+    assert shown.headers["Cache-Control"] == "private, no-store"
     assert (shown.data, shown.mimetype) == (here, "image/jpeg")
     other = cams.signed_in("watcher")
     assert other.open(f"{PAGE}/pictures/{one}.jpg").status_code == 403
