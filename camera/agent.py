@@ -136,8 +136,9 @@ class Camera:
         if settings.record == "off" and self._shown is not None:
             self._live.show(msgspec.structs.replace(self._shown, seconds=0))
         if self._started:
+            is_other = self._use(settings)
             self._keeping.use(settings)
-            if self._use(settings) and self._looking:
+            if is_other and self._looking:
                 self._lens.renew()
             self._begin_looking()
 

@@ -64,6 +64,8 @@ class DiskRecorder:
         self._video = Video(0, 0, _EMPTY)
         self._limits: Limits | None = None
         self._events_only = self._off = self._to_be_off = False
+        self._streams = self._turned = self._first = 0
+        """So many were announced, and turned to; recorded is from the ``_first`` on."""
         self._skipping = False
         self._failed: str | None = None
         self._retry_s = float("-inf")
@@ -84,6 +86,7 @@ class DiskRecorder:
 
     def stream(self, video: Video) -> None:
         """Packets from now on are of this stream."""
+        self._streams += 1
         self._hopper.put(video, wait=False)
 
     def take(self, packet: Packet, *, wait: bool) -> None:
@@ -109,7 +112,11 @@ class DiskRecorder:
         self.ask(lambda archive: archive.promote(span))
 
     def use(self, settings: CameraSettings) -> None:
-        """How much is kept, and whether always, for events only, or nothing."""
+        """How much is kept, and whether always, for events only, or nothing.
+
+        After nothing, recording begins with the next stream: the one that flows now may
+        know no masks yet.
+        """
         keep, events_only = settings.keep, settings.record == "events"
         self._limits = Limits(
             total_bytes=None if keep.total_mib is None else keep.total_mib << 20,
@@ -117,7 +124,10 @@ class DiskRecorder:
             days=keep.days,
             locked_bytes=None if keep.evidence_mib is None else keep.evidence_mib << 20,
         )
-        off = self._to_be_off = settings.record == "off"
+        off = settings.record == "off"
+        if self._to_be_off and not off:
+            self._first = self._streams + 1
+        self._to_be_off = off
         self._events_only = events_only
         if off:  # at once, whatever waits and whatever the disk does
             self._off = True
@@ -187,10 +197,11 @@ class DiskRecorder:
     def _turn_to(self, video: Video) -> None:
         cuts = list(self._cutter.stream(video.extradata))
         self._video = video
+        self._turned += 1
         self._guard(lambda: self._carry_out(cuts))
 
     def _take(self, packet: Packet) -> None:
-        if self._off:
+        if self._off or self._turned < self._first:
             return
         try:
             cuts = list(self._cutter.take(packet))

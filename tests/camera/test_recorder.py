@@ -374,6 +374,7 @@ def test_where_nothing_is_to_be_recorded_nothing_is_and_it_goes_on_afterwards(
     for one in film[:75]:
         made.take(one, wait=True)
     made.use(CameraSettings(area=COMMUNE))
+    made.stream(VIDEO)
     for one in film[75:105]:
         made.take(one, wait=True)
     written = threading.Event()
@@ -393,3 +394,19 @@ def test_where_nothing_is_to_be_recorded_nothing_is_and_it_goes_on_afterwards(
     for first_s, last_s in ((0, 2.9), (5, 10)):
         with pytest.raises(MessageError):
             found(first_s, last_s)
+
+
+def test_what_still_comes_without_masks_when_recording_begins_is_not_recorded(
+    tmp_path: Path,
+) -> None:
+    told, folder = Told(), tmp_path / "r"
+    made = recorder(folder, told)
+    made.use(CameraSettings(area=COMMUNE, record="off"))
+    made.use(CameraSettings(area=COMMUNE))
+
+    for one in packets(3):  # the lens has not been made anew yet
+        made.take(one, wait=True)
+    made.stop()
+
+    assert not list(segments(folder))
+    assert not any(isinstance(one, ports.Sealed) for one in told.rest())
