@@ -1,10 +1,10 @@
 """Which address a guest on line has now, where she was given another one.
 
-Her old address is hers until its lease ends or it falls silent: the kernel asks the
-device itself (ARP), and while it answers there, a lease more in her name moves nobody.
-The new one must be in use before it becomes hers. So whoever only asks for leases in
-somebody's name wins nothing, and a device that really changed is on line again within
-some seconds. For the agent's thread only.
+Her old address is hers until it falls silent: the kernel asks the device itself (ARP),
+and while it answers there, a lease more in her name moves nobody, nor does one that was
+given back in her name. The new one must be in use before it becomes hers. So whoever
+only asks for leases in somebody's name wins nothing, and a device that really changed
+is on line again within some seconds. For the agent's thread only.
 """
 
 import logging
@@ -59,10 +59,13 @@ class Whereabouts:
 
     def _new(self, mac: str, old: str | None, given: list[str]) -> str | None:
         others = [one for one in given if one != old]
-        if old is None or old not in given:
+        if old is None:
             return others[-1]
         used = [one for one in others if self._neighbourhood.mac(one) == mac]
-        return used[-1] if used and self._is_silent(mac, old) else None
+        if not used:
+            return None
+        is_gone = old not in given and self._neighbourhood.mac(old) != mac
+        return used[-1] if is_gone or self._is_silent(mac, old) else None
 
     def _is_silent(self, mac: str, address: str) -> bool:
         now_s = self._clock.monotonic()

@@ -93,7 +93,7 @@ class _Portal:
             return replace(told, fields={**told.fields, **words.fields})
         if ask.method != "GET":
             return self._home()
-        aim = wanted(ask.host, ask.target, self.place.key)
+        aim = wanted(ask.host, ask.target, ask.client, self.place.key)
         return replies.lead(f"{self.place.base}/{_query(aim)}")
 
     def _on_line(self, client: str) -> bool:
@@ -170,7 +170,8 @@ class _Portal:
         """Language and aim, of the form or the address."""
         wish = ask.said("lang")
         language = language_of(wish, ask.fields.get("accept-language", ""))
-        aim = recalled(ask.said("to"), ask.said("mark"), self.place.key)
+        to, mark = ask.said("to"), ask.said("mark")
+        aim = recalled(to, mark, ask.client, self.place.key)
         return Guest(language, chosen=wish == language, onward=aim)
 
     def _from_here(self, ask: Asking) -> bool:

@@ -194,7 +194,7 @@ def test_a_replaced_card_that_was_explained_is_in_doubt_no_more(cams: Desk) -> N
         cams.office.clock.advance(60)
         report(cams, head(number, "d"), epoch=5 + number)
     with cams.office.database.write() as session:
-        lines = {number: "d" * 64 for number in range(1, 6)}
+        lines = dict.fromkeys(range(1, 6), "d" * 64)
         copied = evidence.compare(session, NODE, lines, at=cams.office.clock.now())
 
     assert copied is None

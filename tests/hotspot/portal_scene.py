@@ -44,6 +44,7 @@ class Scene:
     """Ask it as a phone does; what comes back is the portal's answer."""
 
     folder: Path
+    phone: str = PHONE
     clock: HandClock = field(default_factory=lambda: HandClock(NOW))
     read_out: dict[tuple[Language, str], Path] = field(default_factory=dict)
     desk: FakeDesk = field(init=False)
@@ -73,9 +74,8 @@ class Scene:
     ) -> Heard:
         lower = {name.lower(): value for name, value in fields.items()}
         target = quote(path, safe="/?&=%:+.~-_")
-        return Heard(
-            self.app(Request(method, target, host, lower, body, keeps=True), PHONE)
-        )
+        request = Request(method, target, host, lower, body, keeps=True)
+        return Heard(self.app(request, self.phone))
 
     def accept(self, **form: str) -> Heard:
         return self.post("/accept", {"terms": "1", "lang": "vi", **form})

@@ -282,6 +282,7 @@ def test_a_guest_who_is_given_another_address_keeps_the_session(stage: Stage) ->
     stage.accept(AN)
 
     stage.neighbourhood.arrive("10.77.1.9", MACS[AN])
+    del stage.neighbourhood.macs[AN]
     stage.pass_time(2)
 
     [one] = stage.firewall.passes.values()
@@ -301,6 +302,21 @@ def test_a_lease_more_in_a_guest_s_name_does_not_take_her_off_line(
     [one] = stage.firewall.passes.values()
     assert one.address4 == AN
     assert stage.visitor(AN).standing == "accepted"
+
+
+def test_a_lease_that_was_given_back_in_a_guest_s_name_takes_her_off_no_line(
+    stage: Stage,
+) -> None:
+    stage.accept(AN)
+
+    stage.neighbourhood.given = [Lease(MACS[AN], "10.77.1.9")]
+    stage.pass_time(40)
+    stage.neighbourhood.macs["10.77.1.9"] = MACS[AN]  # by ARP, in her name too
+    stage.pass_time(40)
+
+    [one] = stage.firewall.passes.values()
+    assert one.address4 == AN, "where she answers"
+    assert stage.firewall.transactions == 1, "nor there and back"
 
 
 def test_a_guest_whose_old_address_fell_silent_is_on_line_with_the_new_one(

@@ -73,6 +73,21 @@ def test_a_guest_gets_where_they_wanted_once_they_accepted(scene: Scene) -> None
     assert 'href="http://example.com/a/b?c=d%20e"' in arrived.text
 
 
+def test_where_one_guest_wanted_to_go_leads_no_other_guest(scene: Scene) -> None:
+    sent = scene.get("/", host="evil.example")
+    link = "/?" + sent.headers["Location"].partition("?")[2]
+    scene.accept()
+    mine = scene.get(link)
+    scene.phone = "10.20.0.78"
+    scene.accept()
+
+    other = scene.get(link)
+
+    assert "evil.example" in mine.text
+    assert "evil.example" not in other.text
+    assert "http-equiv" not in other.text
+
+
 def test_nobody_can_make_the_portal_lead_elsewhere(scene: Scene) -> None:
     scene.accept()
 
