@@ -132,6 +132,8 @@ class Camera:
         self._zone = zone_of(settings)
         known = self._zone.key == settings.zone
         self._say("settings-zone", "" if known else settings.zone)
+        if self.settings.record == "off" != settings.record:
+            self._video = None  # until the lens is made anew, with masks
         self.settings, self._settled = settings, True
         if settings.record == "off" and self._shown is not None:
             self._live.show(msgspec.structs.replace(self._shown, seconds=0))

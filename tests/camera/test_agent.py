@@ -355,6 +355,20 @@ def test_a_camera_that_shall_record_nothing_shows_nothing_either(
     assert [one.reason for one in bench.told(LiveEnded)] == ["off"]
 
 
+def test_nobody_sees_what_came_before_the_masks(bench: CameraBench) -> None:
+    bench.settle(CameraSettings(area=COMMUNE, record="off"))
+    filming(bench)
+    mask = CameraMask(name="nha dan", outline=((0, 0), (300, 0), (0, 400)))
+    bench.settle(CameraSettings(area=COMMUNE, masks=(mask,)))
+
+    bench.order("live", Live(live="early"))
+    filming(bench)  # the lens was made anew
+    bench.order("live", Live(live="now"))
+
+    assert [one.live for one in bench.told(LiveEnded)] == ["early"]
+    assert [one.live for one in bench.live_view.orders] == ["now"]
+
+
 def test_a_live_view_ends_with_the_recording(bench: CameraBench) -> None:
     filming(bench)
     bench.order("live", Live(live="l"))
