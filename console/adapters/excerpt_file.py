@@ -10,6 +10,7 @@ import hashlib
 import io
 import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,8 +23,22 @@ from edge.errors import EdgeError
 FILM: Final = "film-"
 _LOCAL_HEADER: Final = 30
 _MOST_LINES: Final = 100_000
+_LOG_BYTES: Final = 64 << 20
+_INDEX_BYTES: Final = 4 << 20
+"""Of the archive's list of files; a camera's has some hundred bytes for each."""
+_END: Final = b"PK\x05\x06"
+_END_64: Final = b"PK\x06\x07"
+_END_BYTES: Final = 22
+_END_64_BYTES: Final = 20
 _NTP_EPOCH: Final = datetime(1900, 1, 1, tzinfo=UTC)
 _HEAD_BYTES: Final = 1 << 20
+
+
+_NONE: Final = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError),
+    *(KeyError, ValueError, RuntimeError),
+)
+"""What a file brings about that is none, whatever was made of it."""
 
 
 class BadExcerptError(EdgeError, ValueError):
@@ -67,7 +82,7 @@ def opened(path: Path) -> Excerpt:
         BadExcerptError: it is none, or cannot be read.
     """
     try:
-        with zipfile.ZipFile(path) as archive, path.open("rb") as raw:
+        with path.open("rb") as raw, zipfile.ZipFile(_bounded(raw)) as archive:
             films = tuple(
                 _film(raw, info)
                 for info in archive.infolist()
@@ -75,8 +90,10 @@ def opened(path: Path) -> Excerpt:
                 and info.filename.endswith(".mp4")
                 and info.compress_type == zipfile.ZIP_STORED
             )
-            return Excerpt(films, _lines(archive.read("chain.log")))
-    except (zipfile.BadZipFile, KeyError, OSError, struct.error) as error:
+            if sum(film.size_bytes for film in films) > path.stat().st_size:
+                raise zipfile.BadZipFile("films that lie over one another")
+            return Excerpt(films, _lines(_log(archive)))
+    except _NONE as error:
         raise BadExcerptError(f"{path.name}: no excerpt: {error}") from error
 
 
@@ -119,6 +136,30 @@ class Slice(io.RawIOBase):
         super().close()
 
 
+def _bounded(raw: IO[bytes]) -> IO[bytes]:
+    """The file, unless its list of files would take more memory than honest ones do.
+
+    A list of the long kind (ZIP64) is no camera's: a clip is smaller.
+    """
+    size = raw.seek(0, io.SEEK_END)
+    raw.seek(max(0, size - _END_BYTES - _END_64_BYTES))
+    tail = raw.read()
+    end = tail[-_END_BYTES:]
+    if not end.startswith(_END) or tail.startswith(_END_64):
+        raise zipfile.BadZipFile("it does not end as a camera's does")
+    if int.from_bytes(end[12:16], "little") > _INDEX_BYTES:
+        raise zipfile.BadZipFile("its list of files is too long")
+    return raw
+
+
+def _log(archive: zipfile.ZipFile) -> bytes:
+    """The chain; however small it was packed, no more than memory has room for."""
+    info = archive.getinfo("chain.log")
+    if info.file_size > _LOG_BYTES:
+        raise zipfile.BadZipFile("its chain is too long")
+    return archive.read(info)
+
+
 def _film(raw: IO[bytes], info: zipfile.ZipInfo) -> Film:
     raw.seek(info.header_offset)
     header = raw.read(_LOCAL_HEADER)
@@ -145,7 +186,7 @@ def _began(head: bytes) -> datetime | None:
 
 def _lines(log: bytes) -> dict[int, str]:
     found = {}
-    for line in log.split(b"\n")[:_MOST_LINES]:
+    for line in log.split(b"\n", _MOST_LINES)[:_MOST_LINES]:
         words = line.split(b".")[0]
         try:
             raw = base64.b64decode(words + b"=" * (-len(words) % 4), b"-_")

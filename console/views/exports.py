@@ -244,7 +244,8 @@ def _start(
         told("reading", 0.0)
         out = scratch / "copy.mp4"
         try:
-            reels = [_reel(web, source, film, scratch) for film in opened(source).films]
+            films = enumerate(opened(source).films)
+            reels = [_reel(web, source, one, scratch / f"{n}.mp4") for n, one in films]
             film_copy.draw(
                 reels,
                 out,
@@ -267,8 +268,8 @@ def _start(
     sound.start(_jobs(web), name, work)
 
 
-def _reel(web: Web, source: Path, film: Film, scratch: Path) -> Reel:
-    path = scratch / film.name
+def _reel(web: Web, source: Path, film: Film, path: Path) -> Reel:
+    """Its name in the archive is the camera's word, and no path of ours."""
     with film.open(source) as part, path.open("wb") as file:
         shutil.copyfileobj(part, file, _READ_BYTES)
     began: datetime | None = film.began
