@@ -17,12 +17,21 @@ FONT: Final = "Noto Sans"
 LIMITS: Final = Limits(cpu_s=4 * 3600, file_bytes=4 << 30)
 """An hour of film on a small machine."""
 _GUARD: Final = ("-protocol_whitelist", "file,pipe", "-format_whitelist", "mov")
+_EVEN: Final = "scale=trunc(iw/2)*2:trunc(ih/2)*2,setsar=1"
+_FITTED: Final = (
+    "scale=1280:720:force_original_aspect_ratio=decrease,"
+    "pad=1280:720:(ow-iw)/2:(oh-ih)/2,setsar=1"
+)
+"""Films of a camera that changed its size in between get one size."""
 _BAR: Final = "fontcolor=white:box=1:boxcolor=black@0.65:boxborderw=6"
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A rectangle that nobody is to see, in percent of the picture, for a while."""
+    """A rectangle that nobody is to see, in percent of the picture, for a while.
+
+    Seconds of the copy, through all its films.
+    """
 
     left: int
     top: int
@@ -58,12 +67,13 @@ def draw(
     words.write_text(label, encoding="utf-8")
     chains, ends = [], []
     for number, reel in enumerate(reels):
-        filters = [_scaled(number), *map(_covered, covers), _labelled(words)]
+        filters = [_FITTED if len(reels) > 1 else _EVEN]
         if reel.began is not None:
             filters.append(_timed(reel.began, out.with_name(f"time-{number}.txt")))
         chains.append(f"[{number}:v:0]{','.join(filters)}[v{number}]")
         ends.append(f"[v{number}]")
-    chains.append(f"{''.join(ends)}concat=n={len(reels)}:v=1:a=0[out]")
+    drawn = ",".join([*map(_covered, covers), _labelled(words)])
+    chains.append(f"{''.join(ends)}concat=n={len(reels)}:v=1:a=0,{drawn}[out]")
     inputs = [part for reel in reels for part in (*_GUARD, "-i", f"file:{reel.path}")]
     ffmpeg.run(
         [
@@ -77,13 +87,6 @@ def draw(
         progress=progress,
         limits=LIMITS,
     )
-
-
-def _scaled(number: int) -> str:
-    """Even sides; a camera that changed its size in between is fitted into 1280."""
-    if number == 0:
-        return "scale=trunc(iw/2)*2:trunc(ih/2)*2,setsar=1"
-    return "scale=1280:720:force_original_aspect_ratio=decrease,setsar=1"
 
 
 def _covered(cover: Cover) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from console.adapters.film_copy import Cover, Reel, draw
 from console.adapters.shelf import Shelf
 from console.store import clips
 from provisioning.adapters.authority import Issued
@@ -119,6 +120,32 @@ def test_what_is_to_be_covered_is_covered_for_that_time_in_the_copy_alone(
     assert grey(copy, 0.5, right) < 20
     assert grey(copy, 1.5, right) > 100
     assert watcher.open(f"{place}/original.zip").data == body
+
+
+def test_films_of_two_sizes_are_one_copy_and_covered_by_its_own_seconds(
+    film: bytes, tmp_path: Path
+) -> None:
+    given, copy = tmp_path / "given.mp4", tmp_path / "copy.mp4"
+    given.write_bytes(film)
+    for name, size in (("1", "320:180"), ("2", "160:120")):
+        command = f"ffmpeg -v error -i {given} -vf scale={size} -f mp4"
+        subprocess.run([*command.split(), str(tmp_path / name)], check=True)
+
+    draw(
+        [Reel(tmp_path / "1", None), Reel(tmp_path / "2", None)],
+        copy,
+        label="for the police",
+        covers=[Cover(40, 40, 20, 20, 3, 4)],
+        timeout_s=60,
+        progress=lambda _: None,
+    )
+
+    middle = "100:60:590:330"
+    assert [grey(copy, at_s, middle) < 20 for at_s in (1.2, 2.4, 3.4)] == [
+        False,
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(
