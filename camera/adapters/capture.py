@@ -124,6 +124,8 @@ class Lens:
             self._live.stream(video)
             told = False
             for item in source.read():
+                if self._anew.is_set():  # seen with masks that hold no longer
+                    return
                 self._seen_s = self._monotonic()
                 if not told:
                     told, self._lost = True, ""

@@ -192,6 +192,39 @@ def test_settings_that_come_while_the_camera_is_made_are_never_missed() -> None:
     assert recorder.packets == new
 
 
+class Deaf(FakeSource):
+    """Its queue is full: the word to stop is lost."""
+
+    def stop(self) -> None:
+        pass
+
+
+def test_nothing_is_recorded_with_masks_that_hold_no_longer() -> None:
+    old, new = list(packets(0.4)), list(packets(0.2, first=50))
+    films: list[FakeSource] = [Deaf(VIDEO, old), FakeSource(VIDEO, new)]
+    events = queue.Queue[object]()
+
+    class Renewing(FakeRecorder):
+        def take(self, packet: Packet, *, wait: bool) -> None:
+            super().take(packet, wait=wait)
+            if len(self.packets) == 3:  # and here come others
+                lens.renew()
+
+    def make() -> FakeSource:
+        if not films:
+            raise HardwareError("unplugged")
+        return films.pop(0)
+
+    recorder = Renewing()
+    lens = Lens(make, recorder, Watcher, events.put, lambda _: b"", live=FakeLive())
+    lens.start()
+    while not isinstance(events.get(timeout=20), ports.CameraLost):
+        pass
+    lens.stop()
+
+    assert recorder.packets == [*old[:3], *new]
+
+
 def test_a_still_is_the_picture_of_the_next_keyframe_with_its_masks() -> None:
     mask = Masks((((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0)),))
     press = Press(X264Encoder(frames_per_s=10), burn=mask)
