@@ -28,7 +28,7 @@ def test_a_plan_is_aired_on_time_when_broker_and_console_are_dead(
     told = desk.ready(desk.announce(HELD, STARTED_ALONE, at=desk.in_(12), seconds=2))
 
     commune.kill("broker")
-    said = "bản mới và lệnh dừng chưa gửi được"
+    said = "bản mới, lệnh dừng và tin khẩn cấp chưa gửi được"
     until(lambda: said in page.open("/").text, said, within_s=5)
     commune.kill("bridge", "web", STARTED_ALONE)
     commune.start(STARTED_ALONE)
