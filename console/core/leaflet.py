@@ -7,7 +7,7 @@ needed. Khmer words are shown where a named reader answers for them; Vietnamese 
 where they lack, below the sentence that says so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -79,7 +79,7 @@ class Leaflet:
     counter: str
     portal_url: str
     sources: tuple[Fact, ...]
-    """Each source once."""
+    """Each source once, with who compared it and when."""
     asks_in_khmer: bool
     """Something stands here in Vietnamese that should be Khmer."""
 
@@ -103,9 +103,14 @@ def leaflet(
         steps_whole=bool(steps) and None not in steps,
         counter=procedure.counter,
         portal_url=procedure.portal_url,
-        sources=tuple({fact.source: fact for fact in voice.used}.values()),
+        sources=_each_once(voice.used),
         asks_in_khmer=voice.fell_back,
     )
+
+
+def _each_once(used: Sequence[Fact]) -> tuple[Fact, ...]:
+    told = {(fact.source, fact.checked, fact.checked_by): fact for fact in used}
+    return tuple(told.values())
 
 
 def contents(

@@ -8,7 +8,7 @@ keeps whoever checked it.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -16,7 +16,6 @@ from typing import Final, Literal
 
 import msgspec
 
-from console.core import khmer
 from console.core.guidance import (
     OFFICE,
     Fact,
@@ -40,6 +39,8 @@ HOURS: Final = "office.hours"
 MOST_FACTS: Final = 20
 _WAY: Final = re.compile(r"ways\[([1-3])\]\.(fee|time)")
 _PAPER: Final = re.compile(r"checklist\[[1-9]\]")
+_MARK: Final = re.compile(r"\s*Chưa đối chiếu\s*(?:[;,.:]\s*|$)")
+"""Before the source of what the program brings along, and nobody here has compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,6 @@ class Typed:
 
     fact: Fact
     was: int = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that a change changes. Empty texts: it was not, or is no more."""
-
-    slot: str
-    before: str
-    after: str
 
 
 def slots(code: str, record: Record) -> tuple[str, ...]:
@@ -157,7 +149,14 @@ def stamped(old: Fact | None, new: Fact, by: str, day: date) -> Fact:
     )
     if same == old:
         return old
-    return msgspec.structs.replace(same, checked=day, checked_by=by)
+    return msgspec.structs.replace(
+        same, checked=day, checked_by=by, source=unmarked(same.source)
+    )
+
+
+def unmarked(source: str) -> str:
+    """A source as it is named once somebody has compared the statement with it."""
+    return _MARK.sub("", source, count=1).strip()
 
 
 def joined(values: Sequence[Fact]) -> tuple[Fact, ...]:
@@ -186,7 +185,7 @@ def confirmed(
         if standing(fact, day) == "over"
         else msgspec.structs.replace(
             checked(fact, by=by, on=day, sure="A" if fact.sure == "A" else "B"),
-            source=source or fact.source,
+            source=source or unmarked(fact.source),
         )
         for fact in facts_of(record, slot)
     ]
@@ -222,90 +221,17 @@ def attention(code: str, record: Record, day: date) -> Literal["over", "unsure",
     return "unsure" if found & {"unsure", "nothing"} else ""
 
 
-def differences(
-    code: str,
-    before: Record | None,
-    after: Record,
-    told: Callable[[Fact], str],
-) -> tuple[Difference, ...]:
-    """What the change does, statement by statement.
-
-    ``told``: a fact in words, with its days and its source; who checked it and when
-    is no difference.
-    """
-    if before is None:
-        return ()
-    places = dict.fromkeys((*slots(code, before), *slots(code, after)))
-    pairs = [
-        *((slot, _all(before, slot, told), _all(after, slot, told)) for slot in places),
-        *(
-            (name, one, _others(after, told).get(name, ""))
-            for name, one in _others(before, told).items()
-        ),
-    ]
-    return tuple(Difference(*pair) for pair in pairs if pair[1] != pair[2])
-
-
-# -- parts ----------------------------------------------------------------------------
-
-
-def _all(record: Record, slot: str, told: Callable[[Fact], str]) -> str:
-    return "\n".join(told(fact) for fact in facts_of(record, slot))
-
-
-def _others(record: Record, told: Callable[[Fact], str]) -> Mapping[str, str]:
-    """What is no list of facts, by name, as lines."""
-    held = record.get(OFFICE)
-    office: Record = held if isinstance(held, dict) else {}
+def hidden(
+    code: str, record: Record, day: date
+) -> Mapping[Literal["unsure", "over"], tuple[str, ...]]:
+    """Slots of which residents will not see something that stands there."""
+    found = {
+        slot: {standing(fact, day) for fact in facts_of(record, slot)}
+        for slot in (*slots(code, record), *paper_slots(record))
+    }
     return {
-        "name": _text(record.get("name") or office.get("name")),
-        "short_name": _text(record.get("short_name")),
-        "counter": str(record.get("counter", "")),
-        "portal_url": str(record.get("portal_url", "")),
-        "everyday": "\n".join(record.get("everyday", ())),
-        PAPERS: "\n".join(_paper(one, told) for one in record.get(PAPERS, ())),
-        "cases": "\n".join(_case(one) for one in record.get("cases", ())),
-        "help_counter": str(office.get("help_counter", "")),
-        khmer.READER: khmer.reader(record),
-        khmer.RECORDINGS: "\n".join(
-            f"{one.sentence} ({one.by})" for one in khmer.recordings(record)
-        ),
-        "counters": "\n".join(
-            f"{number}: {_text(name)}"
-            for number, name in office.get("counters", {}).items()
-        ),
-        "life_events": "\n".join(
-            f"{_text(event.get('name'))}: {', '.join(event.get('procedures', ()))}"
-            for event in record.get("life_events", ())
-            if isinstance(event, dict)
+        "unsure": tuple(slot for slot, each in found.items() if "unsure" in each),
+        "over": tuple(
+            slot for slot in found if slot_standing(record, slot, day) == "over"
         ),
     }
-
-
-def _text(names: object) -> str:
-    return (
-        "\n".join(str(one) for one in names.values()) if isinstance(names, dict) else ""
-    )
-
-
-def _paper(held: Mapping[str, object], told: Callable[[Fact], str]) -> str:
-    fact = msgspec.convert(
-        {key: one for key, one in held.items() if key in Fact.__struct_fields__}, Fact
-    )
-    many = [str(held[key]) for key in ("originals", "copies", "form") if held.get(key)]
-    return "\n".join(
-        part
-        for part in (told(fact), " + ".join(many), _text(held.get("unless")))
-        if part
-    )
-
-
-def _case(held: Mapping[str, object]) -> str:
-    yes, no = held.get("when_yes", ()), held.get("when_no", ())
-    parts = [
-        *(str(one) for one in (*yes, held.get("yes_leads_to", "")) if one),  # type: ignore[misc]
-    ]
-    others = [
-        *(str(one) for one in (*no, held.get("no_leads_to", "")) if one),  # type: ignore[misc]
-    ]
-    return f"{_text(held.get('question'))}\n+ {', '.join(parts)}\n- {', '.join(others)}"

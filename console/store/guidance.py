@@ -67,6 +67,23 @@ def waiting(session: Session) -> Sequence[GuidanceVersion]:
     ).all()
 
 
+def returned_to(session: Session, person_id: int) -> Sequence[GuidanceVersion]:
+    """What an approver gave back of that which this person wrote or submitted."""
+    rows = session.scalars(
+        select(GuidanceVersion)
+        .join(GuidanceVersion.of)
+        .where(
+            GuidanceRecord.stage == Stage.RETURNED,
+            GuidanceRecord.newest == GuidanceVersion.version,
+        )
+        .order_by(GuidanceVersion.code)
+        .options(joinedload(GuidanceVersion.of))
+    ).all()
+    return [
+        put for put in rows if person_id in {put.submitted_by, *(put.writers or ())}
+    ]
+
+
 def fallen(session: Session) -> Sequence[GuidanceVersion]:
     """Versions whose approval fell with a revoked key: to be put up again."""
     return session.scalars(

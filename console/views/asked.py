@@ -22,6 +22,15 @@ def row_version() -> int:
     return whole(request.form.get("row_version", ""))
 
 
+def row_versions() -> dict[str, int]:
+    """Code -> which state of the record the page showed, of all that it lists."""
+    found = {}
+    for text in request.form.getlist("seen"):
+        code, _colon, number = text.rpartition(":")
+        found[code] = whole(number)
+    return found
+
+
 def instant(text: str) -> datetime:
     """An aware instant in ISO 8601, or the request ends with 400."""
     try:

@@ -18,6 +18,7 @@ from console.views import (
     alerts,
     audit_words,
     bridge,
+    called,
     languages,
     repeating,
     wording,
@@ -186,6 +187,7 @@ def _around() -> dict[str, Any]:
         around |= {
             "on_air": sounding(),
             "alerts": alerts.standing(),
+            "open_calls": called.open_calls(),
             "may_stop": auth.allowed(Action.STOP),
             "menu": _menu(waiting + fallen, screens := guidance_waiting()),
             "waiting_count": waiting,
@@ -237,6 +239,7 @@ BELONGS = {
     "exports": "cameras",
     "sightings": "cameras",
     "rules": "speakers",
+    "guidance_confirm": "guidance",
     "guidance_edit": "guidance",
     "guidance_import": "guidance",
     "guidance_names": "guidance",

@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
 from console.auth import require, writing
-from console.core import procedure, statements
+from console.core import changes, procedure, statements
 from console.core.approval import Act, NotPossibleError, Stage, possible
 from console.core.building import shown_version
 from console.core.guidance import OFFICE
 from console.core.permissions import Action
 from console.models import GuidanceRecord
-from console.store import guidance, guidance_steps, kiosks
+from console.store import guidance, guidance_steps
 from console.store.guidance_hand import RecordConflictError
 from console.views import asked, frame, guidance_picture, guidance_words, languages
 from console.views.guidance_record import (
@@ -27,7 +27,6 @@ from console.views.guidance_record import (
     may_edit,
     name_of,
     of,
-    slot_of,
     store,
     worklist,
 )
@@ -36,7 +35,6 @@ from console.views.languages import gettext as _
 blueprint = Blueprint("guidance", __name__, url_prefix="/guidance")
 
 HISTORY_SHOWN = 50
-DOUBTS_SHOWN = 25
 Page = str | tuple[str, int] | BaseResponse
 
 
@@ -92,19 +90,25 @@ def check(code: str) -> Page:
     row = of(code)
     if not statements.is_slot(code, row.draft, slot):
         abort(404)
+    held = statements.facts_of(row.draft, slot)
+    if not source and not all(statements.unmarked(one.source) for one in held):
+        flash(
+            _("Chưa ghi nguồn nào ở đây. Ghi anh/chị vừa đọc ở đâu, rồi lưu."), "warn"
+        )
+        return redirect(url_for("guidance_edit.fact", code=code, slot=slot))
     record = statements.confirmed(
         row.draft, slot, by=auth.person().display, day=frame.today(), source=source
     )
     store(code, record)
     flash(
         _(
-            "Đã ghi: anh/chị đối chiếu hôm nay. "
-            "Người duyệt ký xong thì bà con thấy trên màn hình."
+            "Đã ghi: anh/chị đối chiếu hôm nay. Còn phải bấm Gửi duyệt; "
+            "người duyệt ký xong thì bà con thấy trên màn hình."
         ),
         "good",
     )
     if request.form.get("back") == "worklist":
-        return redirect(url_for("guidance.confirm"))
+        return redirect(url_for("guidance_confirm.listed"))
     return redirect(url_for("guidance.page", code=code) + f"#{slot}")
 
 
@@ -160,7 +164,7 @@ def history(code: str) -> Page:
         name=name_of(row),
         versions=versions,
         changes={
-            put.version: statements.differences(
+            put.version: changes.differences(
                 code, before.get(put.version), put.body, guidance_words.told
             )
             for put in versions
@@ -189,27 +193,6 @@ def revert(code: str, version: int) -> Page:
     return redirect(url_for("guidance.page", code=code))
 
 
-@blueprint.get("/confirm")
-def confirm() -> Page:
-    """What residents are not told, the most sought first."""
-    require(Action.VIEW)
-    rows = {row.code: row for row in guidance.listed(auth.db())}
-    found = worklist()
-    first = asked.whole(request.args.get("from", ""))
-    return render_template(
-        "guidance_confirm.html",
-        doubts=found[first : first + DOUBTS_SHOWN],
-        total=len(found),
-        following=first + DOUBTS_SHOWN if first + DOUBTS_SHOWN < len(found) else 0,
-        rows=rows,
-        name_of=name_of,
-        slot_of=lambda one: slot_of(one, rows[one.code].draft),
-        may_edit=may(Action.COMPOSE),
-        days=kiosks.LATELY.days,
-        gw=guidance_words,
-    )
-
-
 def one(code: str, problems: dict[str, str]) -> str:
     """The page of one record."""
     require(Action.VIEW)
@@ -233,7 +216,7 @@ def one(code: str, problems: dict[str, str]) -> str:
         facts={slot: statements.facts_of(record, slot) for slot in (*slots, *papers)},
         standing=lambda fact: statements.standing(fact, day),
         slot_standing=lambda slot: statements.slot_standing(record, slot, day),
-        changes=statements.differences(
+        changes=changes.differences(
             code, live.body if live else None, record, guidance_words.told
         )
         if row.stage is not Stage.APPROVED

@@ -4,12 +4,15 @@ What she signs is what a kiosk will show, down to the voice, so it is made first
 ticks, the console makes it (a progress), she reads the changes once more and signs.
 """
 
+from collections.abc import Mapping
+from typing import Literal
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth, signing_guidance
 from console.auth import TooManyTriesError, require, signing_try, writing
-from console.core import statements
+from console.core import changes, statements
 from console.core.approval import NotPossibleError
 from console.core.building import shown_version
 from console.core.permissions import Action
@@ -18,7 +21,7 @@ from console.signing import NotAllowedError
 from console.signing_guidance import Ticked
 from console.store import guidance, guidance_steps, people
 from console.store.guidance_hand import RecordConflictError
-from console.views import approval, asked, builder_words, guidance_words
+from console.views import approval, asked, builder_words, frame, guidance_words
 from console.views import guidance_record as pages
 from console.views.languages import gettext as _
 from edge.errors import MessageError
@@ -139,7 +142,7 @@ def _sign(number: int) -> dict[str, str]:
             same = people.get(changing, auth.person().id)
             if same is None:
                 abort(401)
-            ticked = Ticked(bundle=number, records=_seen())
+            ticked = Ticked(bundle=number, records=asked.row_versions())
             signing_guidance.approve(
                 changing, ticked, approval.signer(same), commune=auth.web().commune
             )
@@ -152,15 +155,6 @@ def _sign(number: int) -> dict[str, str]:
     except (RecordConflictError, NotPossibleError):
         return {"password": not_allowed("changed")}
     return {}
-
-
-def _seen() -> dict[str, int]:
-    """Code -> row version, as the page was shown."""
-    found = {}
-    for text in request.form.getlist("seen"):
-        code, _colon, number = text.rpartition(":")
-        found[code] = asked.whole(number)
-    return found
 
 
 def not_allowed(code: str) -> str:
@@ -197,17 +191,15 @@ def not_allowed(code: str) -> str:
 def _queue(problems: dict[str, str]) -> str:
     waiting = guidance.waiting(auth.db())
     held = guidance.in_force(auth.db())
-    picked = request.form.getlist("pick")
-    if request.method == "GET" and (len(waiting) == 1 or not held):
-        picked = [put.code for put in waiting]
     return render_template(
         "guidance_approval.html",
         waiting=waiting,
         first=not held,
         changes={put.code: _changes(put, held.get(put.code)) for put in waiting},
+        hidden={put.code: _hidden(put) for put in waiting},
         live=held,
         fallen=guidance.fallen(auth.db()),
-        picked=picked,
+        picked=request.form.getlist("pick"),
         name_of=pages.name_of,
         number=shown_version,
         problems=problems,
@@ -224,6 +216,7 @@ def _page(found: GuidanceBundle, problems: dict[str, str]) -> str:
         bundle=found,
         choices=choices,
         changes={put.code: _changes(put, held.get(put.code)) for put in choices},
+        hidden={put.code: _hidden(put) for put in choices},
         live=held,
         rows=rows,
         slot_of=pages.slot_at,
@@ -236,9 +229,16 @@ def _page(found: GuidanceBundle, problems: dict[str, str]) -> str:
     )
 
 
+def _hidden(
+    put: GuidanceVersion,
+) -> Mapping[Literal["unsure", "over"], tuple[str, ...]]:
+    """What she signs and residents will not see all the same."""
+    return statements.hidden(put.code, put.body, frame.today())
+
+
 def _changes(
     put: GuidanceVersion, live: GuidanceVersion | None
-) -> tuple[statements.Difference, ...]:
-    return statements.differences(
+) -> tuple[changes.Difference, ...]:
+    return changes.differences(
         put.code, live.body if live else None, put.body, guidance_words.told
     )

@@ -25,7 +25,9 @@ from console.views.guidance_form import (
     PaperRow,
     Row,
     case_problems,
+    once_asked,
     paper_rows,
+    questions,
     read_facts,
     read_papers,
     rows_of,
@@ -63,15 +65,20 @@ def save_fact(code: str, slot: str) -> Page:
     typed, problems = read_facts(rows, frame.today())
     if not typed and slot in statements.paper_slots(row.draft):
         problems["vi0"] = _("Viết tên giấy tờ. Muốn bỏ: sửa danh sách giấy tờ.")
+    before = statements.facts_of(row.draft, slot)
     if problems:
         return _fact_page(row, slot, rows, problems), 422
-    before = statements.facts_of(row.draft, slot)
     wanted = statements.taken(
         before, typed, by=auth.person().display, day=frame.today()
     )
     if slot != statements.STEPS:
         wanted = statements.joined(wanted)
     changed = statements.with_facts(row.draft, slot, wanted)
+    day = frame.today()
+    over = statements.slot_standing(changed, slot, day) == "over"
+    if problems := questions(rows, before, day, over=over):
+        rows = once_asked(rows, problems)
+        return _fact_page(row, slot, rows, problems), 422
     try:
         return kept(row, changed, f"#{slot}")
     except RecordConflictError as error:
@@ -111,11 +118,12 @@ def save_papers(code: str) -> Page:
     rows, before = typed_papers(request.form), procedure.papers(row.draft)
     new = Fact(
         vi="",
-        source=request.form.get("source", "").strip()[:MOST_LETTERS],
+        source=statements.unmarked(request.form.get("source", "")[:MOST_LETTERS]),
         sure=sure_of(request.form.get("sure", "")),
         checked=frame.today(),
     )
-    wanted, problems = read_papers(rows, before, new)
+    asked_already = request.form.get("asked") == "sure"
+    wanted, problems = read_papers(rows, before, new, asked_already=asked_already)
     if problems:
         return _papers_page(row, rows, problems, new), 422
     changed = procedure.with_papers(
@@ -182,7 +190,7 @@ def kept(row: GuidanceRecord, changed: Record, anchor: str) -> BaseResponse:
 def _likely(row: GuidanceRecord) -> Fact:
     """Where something new was likely read: where the last paper was."""
     held = procedure.papers(row.draft)
-    source = held[-1].fact.source if held else ""
+    source = statements.unmarked(held[-1].fact.source) if held else ""
     return Fact(source=source, sure="A", checked=frame.today())
 
 

@@ -1,7 +1,7 @@
 """The forms of the guidance: what was typed, kept as typed, and read into facts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -9,7 +9,7 @@ import msgspec
 
 from console.core.guidance import Fact
 from console.core.procedure import MOST_CASES, MOST_PAPERS, Case, Paper
-from console.core.statements import MOST_FACTS, Typed
+from console.core.statements import MOST_FACTS, Typed, unmarked
 from console.views import asked
 from console.views.languages import gettext as _
 
@@ -31,11 +31,13 @@ class Row:
     since: str = ""
     until: str = ""
     order: str = ""
+    asked: str = ""
+    """Fields of which she was asked already, apart by spaces."""
 
 
 def rows_of(facts: Sequence[Fact], *, blank: int) -> list[Row]:
     """The facts, and room for more; a new one is likely read where the last one was."""
-    source = facts[-1].source if facts else ""
+    source = unmarked(facts[-1].source) if facts else ""
     rows = [
         Row(
             number,
@@ -66,11 +68,76 @@ def typed_rows(form: Form) -> list[Row]:
             asked.whole(form.get(f"was{number}", ""), default=-1),
             *(
                 form.get(f"{name}{number}", "").strip()[:MOST_LETTERS]
-                for name in ("vi", "en", "source", "sure", "since", "until", "order")
+                for name in _TYPED
             ),
         )
         for number in range(count)
     ]
+
+
+_TYPED = ("vi", "en", "source", "sure", "since", "until", "order", "asked")
+
+
+def questions(
+    rows: Sequence[Row], before: Sequence[Fact], today: date, *, over: bool
+) -> Problems:
+    """What nobody should keep without a second look: it would show residents nothing.
+
+    ``over``: nothing of the statement would hold today. Each is asked once.
+    """
+    problems: Problems = {}
+    for row, old in zip(rows, rows_before(rows, before), strict=True):
+        if not row.vi or (old is not None and _same(row, old)):
+            continue
+        n, asked_already = row.number, row.asked.split()
+        words = old is None or (row.vi, row.en, row.source) != (
+            *(old.vi, old.en, old.source),
+        )
+        if not unmarked(row.source):
+            problems[f"source{n}"] = _("Ghi nguồn: đọc ở văn bản hoặc trang nào.")
+        if words and sure_of(row.sure) == "C" and "sure" not in asked_already:
+            problems[f"sure{n}"] = unsure_words()
+        gone = over and row.until != "" and row.until < today.isoformat()
+        if gone and "until" not in asked_already:
+            problems[f"until{n}"] = _(
+                "Ngày này đã qua nên màn hình không hiện. "
+                "Sửa ngày, hoặc bấm Lưu lần nữa để giữ."
+            )
+    return problems
+
+
+def unsure_words() -> str:
+    """What is asked before something unsure is kept."""
+    return _(
+        "Chưa chắc thì màn hình không hiện. Chọn chắc hay khá chắc, "
+        "hoặc bấm Lưu lần nữa để giữ chưa chắc."
+    )
+
+
+def once_asked(rows: Sequence[Row], problems: Problems) -> list[Row]:
+    """The rows, knowing of what she was asked."""
+    return [
+        replace(
+            row,
+            asked=" ".join(
+                name
+                for name in ("sure", "until")
+                if f"{name}{row.number}" in problems or name in row.asked.split()
+            ),
+        )
+        for row in rows
+    ]
+
+
+def rows_before(rows: Sequence[Row], before: Sequence[Fact]) -> list[Fact | None]:
+    """What stood in each row; None: it is new."""
+    return [before[row.was] if 0 <= row.was < len(before) else None for row in rows]
+
+
+def _same(row: Row, old: Fact) -> bool:
+    shown = rows_of([old], blank=0)[0]
+    names = ("vi", "en", "source", "sure", "since", "until")
+    return all(getattr(row, name) == getattr(shown, name) for name in names)
 
 
 def read_facts(rows: Sequence[Row], today: date) -> tuple[list[Typed], Problems]:
@@ -177,7 +244,11 @@ def typed_papers(form: Form) -> list[PaperRow]:
 
 
 def read_papers(
-    rows: Sequence[PaperRow], before: Sequence[Paper], new: Fact
+    rows: Sequence[PaperRow],
+    before: Sequence[Paper],
+    new: Fact,
+    *,
+    asked_already: bool,
 ) -> tuple[list[Paper], Problems]:
     """The papers in their order. ``new``: source and sureness of what changed."""
     problems: Problems = {}
@@ -194,6 +265,8 @@ def read_papers(
         fact = new if old is None or changed else old
         if changed and not new.source:
             problems["source"] = _("Ghi nguồn cho chỗ vừa sửa.")
+        if changed and new.sure == "C" and not asked_already:
+            problems["sure"] = unsure_words()
         fact = msgspec.structs.replace(
             fact,
             vi=row.vi,

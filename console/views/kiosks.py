@@ -1,6 +1,5 @@
 """Guidance screens: how each is, what it really shows, how it is used, its hours."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -17,6 +16,7 @@ from console.core.permissions import Action
 from console.store import guidance, kiosks, nodes
 from console.views import (
     asked,
+    called,
     compose_when,
     frame,
     kiosk_words,
@@ -64,7 +64,7 @@ def listed() -> Page:
 def calls() -> Page:
     """Asked again every few seconds: the page comes anew when somebody calls."""
     require(Action.VIEW)
-    if request.args.get("seen") != seen(calling()):
+    if request.args.get("seen") != called.seen(called.calling()):
         return "", 286  # the script reloads the page
     return ""
 
@@ -73,7 +73,7 @@ def calls() -> Page:
 def coming(node: str) -> Page:
     """Tells the resident at the kiosk that somebody is on her way."""
     found = _kiosk(node)
-    if not may_answer(found.area):
+    if not called.may_answer(found.area):
         abort(403)
     wanted = request.form.get("call", "")
     with writing() as changing:
@@ -139,29 +139,6 @@ def save(node: str) -> Page:
     auth.web().wake()
     flash(_("Đã lưu. Màn hình đổi theo khi nhận được, thường trong vài giây."), "good")
     return redirect(url_for("kiosks.page", node=node))
-
-
-def calling() -> list[tuple[kiosks.Call, Kiosk]]:
-    """Calls of the last minutes with their kiosks, as far as this person sees them."""
-    held = kiosks.calls(auth.db(), at=auth.now())
-    if not held:
-        return []
-    seen = {one.node: one for one in kiosks.kiosks(auth.db(), areas=auth.my_areas())}
-    return [(call, seen[call.node]) for call in held if call.node in seen]
-
-
-def seen(held: list[tuple[kiosks.Call, Kiosk]]) -> str:
-    """Which calls a page shows, and which of them as answered."""
-    told = [(call.node, call.call, bool(call.answered_at)) for call, _kiosk in held]
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
-
-
-def may_answer(area: str) -> bool:
-    """Whoever does anything at all for the area may go and help."""
-    return any(
-        auth.allowed(action, area)
-        for action in (Action.COMPOSE, Action.TEST_NODES, Action.SET_UP_NODES)
-    )
 
 
 def condition(one: Kiosk) -> str:

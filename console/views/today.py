@@ -11,11 +11,12 @@ from console.auth import require, writing
 from console.core.approval import Stage
 from console.core.permissions import Action
 from console.core.timeline import is_planned
-from console.models import Bulletin
+from console.models import Bulletin, GuidanceVersion
 from console.store import (
     asrun,
     bulletins,
     forgeries,
+    guidance,
     nodes,
     notices,
     pictures,
@@ -24,12 +25,13 @@ from console.store import (
 from console.views import (
     asked,
     bridge,
+    called,
     compose_when,
     endings,
     evidence,
     forged,
     frame,
-    kiosks,
+    guidance_record,
     outlook_of,
     sighting_words,
     waiting_of,
@@ -63,6 +65,8 @@ def today() -> str:
         air=air,
         waits=waiting_of.busy(),
         returned=_mine(Stage.RETURNED),
+        returned_guidance=_returned_guidance(),
+        name_of=guidance_record.name_of,
         submitted=_mine(Stage.SUBMITTED),
         fallen=outlook_of.fallen(),
         nearest=compose_when.nearest,
@@ -83,9 +87,9 @@ def today() -> str:
         forged=forged.unseen(),
         doubted=evidence.open_doubts(),
         sw=sighting_words,
-        calls=(held := kiosks.calling()),
-        calls_seen=kiosks.seen(held),
-        may_answer=kiosks.may_answer,
+        calls=(held := called.calling()),
+        calls_seen=called.seen(held),
+        may_answer=called.may_answer,
         condition=outlook_of.condition,
     )
 
@@ -225,6 +229,13 @@ def _mine(stage: Stage) -> Sequence[Bulletin]:
     if not auth.allowed(Action.COMPOSE):
         return ()
     return bulletins.of_author(auth.db(), auth.person().id, stages=[stage])
+
+
+def _returned_guidance() -> Sequence[GuidanceVersion]:
+    """What of the screens' contents she wrote and has to mend."""
+    if not auth.allowed(Action.COMPOSE, auth.web().commune):
+        return ()
+    return guidance.returned_to(auth.db(), auth.person().id)
 
 
 def _audience(bulletin: Bulletin) -> tuple[str, ...]:

@@ -61,6 +61,7 @@ def test_a_fee_is_changed_in_two_clicks_approved_and_seen(site: Site) -> None:
         "link", name=re.compile("Màn hình hướng dẫn")
     ).click()
     expect(leader.locator("ins")).to_contain_text(NEW_FEE)
+    leader.get_by_label("Tôi đã đọc và đồng ý").check()
     leader.get_by_role("button", name="Chuẩn bị ký").click()
     made.steps()
     expect(leader.locator("#password")).to_be_visible(timeout=20_000)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.core import statements
+from console.core import changes, statements
 from console.core.guidance import Fact
 from console.core.statements import Typed
 from tests.console.guidance_office import BIRTH, procedure, starter
@@ -136,7 +136,7 @@ def test_a_change_is_told_where_it_is_and_nowhere_else() -> None:
     record = procedure(BIRTH, "Khai sinh", "8.000 đồng")
     changed = statements.with_facts(record, FEES, [fee("10.000 đồng")])
 
-    (found,) = statements.differences(BIRTH, record, changed, lambda one: one.vi)
+    (found,) = changes.differences(BIRTH, record, changed, lambda one: one.vi)
 
     assert (found.slot, found.before, found.after) == (
         FEES,
@@ -150,7 +150,7 @@ def test_checking_again_changes_no_word() -> None:
     again = statements.confirmed(record, FEES, by="Cô Ba", day=TODAY)
 
     assert again != record
-    assert statements.differences(BIRTH, record, again, lambda one: one.vi) == ()
+    assert changes.differences(BIRTH, record, again, lambda one: one.vi) == ()
 
 
 def test_a_procedure_with_an_answer_missing_needs_attention() -> None:
@@ -160,3 +160,52 @@ def test_a_procedure_with_an_answer_missing_needs_attention() -> None:
     assert statements.attention(BIRTH, record, TODAY) == ""
     assert statements.attention(BIRTH, {**record, "office": []}, TODAY) == "unsure"
     assert statements.attention(BIRTH, ended, TODAY) == "over"
+
+
+def test_the_order_of_languages_is_no_change() -> None:
+    record = procedure(BIRTH, "Khai sinh", "8.000 đồng")
+    names = {"en": "Birth", "vi": "Khai sinh"}
+    turned = {**record, "name": dict(reversed(names.items())), "short_name": names}
+    record = {**record, "name": names, "short_name": dict(reversed(names.items()))}
+
+    assert changes.differences(BIRTH, record, turned, lambda one: one.vi) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (["a", "b"], ["b", "c"], ("a", "c", True)),
+        (["a", "b"], ["a"], ("b", "", True)),
+        (["a"], ["b"], ("a", "b", False)),
+        (["a", "b"], ["b", "a"], ("a\nb", "b\na", False)),
+        ([], ["a"], ("", "a", False)),
+    ],
+)
+def test_of_a_list_only_what_came_and_went_is_told(
+    before: list[str], after: list[str], told: tuple[str, str, bool]
+) -> None:
+    record = procedure(BIRTH, "Khai sinh", "8.000 đồng")
+
+    (found,) = changes.differences(
+        BIRTH,
+        {**record, "everyday": before},
+        {**record, "everyday": after},
+        lambda one: one.vi,
+    )
+
+    assert (found.before, found.after, found.is_list) == told
+
+
+@pytest.mark.parametrize(
+    ("source", "named"),
+    [
+        ("Chưa đối chiếu; Luật Hộ tịch 2014", "Luật Hộ tịch 2014"),
+        ("Chưa đối chiếu", ""),
+        ("Luật Hộ tịch 2014", "Luật Hộ tịch 2014"),
+        ("Chưa đối chiếu hết", "Chưa đối chiếu hết"),
+    ],
+)
+def test_a_source_is_named_without_the_mark_of_the_unchecked(
+    source: str, named: str
+) -> None:
+    assert statements.unmarked(source) == named

@@ -1,0 +1,94 @@
+"""What residents are not told, to be confirmed; and what was confirmed, to be sent."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from console import auth
+from console.auth import require, writing
+from console.core.approval import Stage
+from console.core.confirming import Doubt, Why
+from console.core.permissions import Action
+from console.models import GuidanceRecord
+from console.store import guidance, guidance_steps, kiosks
+from console.views import asked, guidance_words
+from console.views.guidance_record import may, name_of, slot_of, worklist
+from console.views.languages import gettext as _
+from console.views.languages import ngettext
+
+blueprint = Blueprint("guidance_confirm", __name__, url_prefix="/guidance/confirm")
+
+DOUBTS_SHOWN = 25
+OPEN = frozenset({Why.UNCHECKED, Why.UNKNOWN, Why.EXPIRED})
+Page = str | tuple[str, int] | BaseResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """Working copies that nobody has put to an approver yet."""
+
+    whole: tuple[GuidanceRecord, ...]
+    open: tuple[GuidanceRecord, ...]
+    """Something in them is still to be confirmed."""
+    returned: tuple[GuidanceRecord, ...]
+    """With a comment that somebody has to read first."""
+
+    def __len__(self) -> int:
+        return len(self.whole) + len(self.open) + len(self.returned)
+
+
+@blueprint.get("")
+def listed() -> Page:
+    """The most sought first; above them what is only to be sent."""
+    require(Action.VIEW)
+    rows = {row.code: row for row in guidance.listed(auth.db())}
+    found = worklist()
+    first = asked.whole(request.args.get("from", ""))
+    return render_template(
+        "guidance_confirm.html",
+        doubts=found[first : first + DOUBTS_SHOWN],
+        total=len(found),
+        following=first + DOUBTS_SHOWN if first + DOUBTS_SHOWN < len(found) else 0,
+        rows=rows,
+        unsent=_unsent(tuple(rows.values()), found),
+        name_of=name_of,
+        slot_of=lambda one: slot_of(one, rows[one.code].draft),
+        may_edit=may(Action.COMPOSE),
+        may_send=may(Action.SUBMIT),
+        days=kiosks.LATELY.days,
+        gw=guidance_words,
+    )
+
+
+@blueprint.post("")
+def send() -> Page:
+    """Puts all that are whole to an approver, as the page showed them."""
+    require(Action.SUBMIT, auth.web().commune)
+    seen = asked.row_versions()
+    whole = _unsent(tuple(guidance.listed(auth.db())), worklist()).whole
+    wanted = {row.code: seen[row.code] for row in whole if row.code in seen}
+    with writing() as changing:
+        done = guidance_steps.submit_all(changing, wanted, deed=auth.deed())
+    if done:
+        auth.web().wake()
+        said = ngettext(
+            "Đã gửi duyệt %(num)s thủ tục.", "Đã gửi duyệt %(num)s thủ tục.", len(done)
+        )
+        flash(said, "good")
+    if len(done) < len(seen):
+        flash(
+            _("Có thủ tục vừa được người khác sửa nên chưa gửi. Xem lại danh sách."),
+            "warn",
+        )
+    return redirect(url_for("guidance_confirm.listed"))
+
+
+def _unsent(rows: tuple[GuidanceRecord, ...], found: tuple[Doubt, ...]) -> Unsent:
+    doubtful = {one.code for one in found if one.why in OPEN}
+    drafts = [row for row in rows if row.stage is Stage.DRAFT]
+    return Unsent(
+        whole=tuple(row for row in drafts if row.code not in doubtful),
+        open=tuple(row for row in drafts if row.code in doubtful),
+        returned=tuple(row for row in rows if row.stage is Stage.RETURNED),
+    )
