@@ -1,18 +1,21 @@
 """Procedures out of a table or the portal's documents, with what could not be read."""
 
+import csv
+import io
 import json
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
 from console.adapters import kiosk_picture
 from console.adapters.kiosk_picture import KioskProgramError
 from console.auth import require, writing
+from console.core import table
 from console.core.guidance import Record
 from console.core.permissions import Action
 from console.store import guidance, guidance_steps
@@ -45,6 +48,17 @@ def form() -> Page:
     """Which files, and what they must look like."""
     require(Action.COMPOSE, auth.web().commune)
     return _page({}, None)
+
+
+@blueprint.get("/template.csv")
+def template() -> Response:
+    """The columns, and a row to write over; marked as UTF-8, as Excel wants it."""
+    require(Action.COMPOSE, auth.web().commune)
+    text = io.StringIO()
+    csv.writer(text).writerows([table.COLUMNS.keys(), table.COLUMNS.values()])
+    answer = Response(text.getvalue().encode("utf-8-sig"), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = "attachment; filename=mau-thu-tuc.csv"
+    return answer
 
 
 @blueprint.post("")
@@ -150,6 +164,7 @@ def _page(problems: dict[str, str], found: Found | None) -> str:
         name_of=pages.name_of,
         back=url_for("guidance.listed"),
         shown=FINDINGS_SHOWN,
+        columns=tuple(table.COLUMNS),
         said=builder_words.said,
         gw=guidance_words,
     )

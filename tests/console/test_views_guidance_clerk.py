@@ -1,7 +1,8 @@
 """What a clerk new to the guidance meets: nothing is kept, sent or signed unseen."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from console.core import statements
 from console.core.approval import Stage
 from console.core.guidance import fact_at
 from console.store import guidance, guidance_steps
+from kiosk.build.importing import take_in
 from tests.console.desk import Desk
 from tests.console.guidance_desk import GuidanceDesk
 from tests.console.guidance_office import BIRTH, DEATH, FEE, starter
@@ -295,10 +297,11 @@ def test_where_no_source_is_left_she_is_asked_for_one(
     author = desk.signed_in("author")
 
     answer = author.fill(PAGE, check(made), to=f"{PAGE}/check")
+    told = author.words(author.open(FEES))
     kept = author.fill(FEES, fee(made, "Mười ngàn.", source0="Chưa đối chiếu"))
 
     assert answer.headers["Location"].startswith(f"{PAGE}/fact/ways")
-    assert "Ghi anh/chị vừa đọc ở đâu" in author.words(author.open(FEES))
+    assert "Ghi anh/chị vừa đọc ở đâu" in told
     assert kept.status_code == 422
     assert fact_at(made.record(BIRTH).draft, FEE).checked_by == ""
 
@@ -367,3 +370,23 @@ def test_a_call_that_was_taken_goes_by_itself(made: GuidanceDesk, desk: Desk) ->
     assert f"{said}: Màn hình sảnh" in heard
     assert "Author đang tới." in first
     assert "Author đang tới." not in later
+
+
+# -- the table ------------------------------------------------------------------------
+
+
+def test_the_template_has_only_columns_that_the_import_knows(
+    made: GuidanceDesk, desk: Desk, tmp_path: Path
+) -> None:
+    author = desk.signed_in("author")
+    page = author.open("/guidance/import")
+    answer = author.open("/guidance/import/template.csv")
+    (tmp_path / "mau.csv").write_bytes(answer.data)
+
+    report = take_in([tmp_path / "mau.csv"], tmp_path / "out", date(2026, 11, 22))
+
+    assert 'href="/guidance/import/template.csv"' in page.text
+    assert "Mã thủ tục ; Tên thủ tục" in author.words(page)
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert report.findings == []
+    assert list(report.taken) == [BIRTH]
