@@ -71,6 +71,7 @@ def listed() -> Page:
         state=state,
         event=event,
         worries=len(worklist()),
+        unsent=sum(row.stage in {Stage.DRAFT, Stage.RETURNED} for row in rows),
         waiting=len(guidance.waiting(auth.db())),
         gw=guidance_words,
     )
