@@ -58,7 +58,7 @@ def test_anybody_reads_what_was_approved_without_a_cookie(
     assert "1 bản chính" in words
     assert "Lệ phí Lệ phí 8.000 đồng." in words
     assert "Chỉ cần khi trả lời Có : Cháu sinh ở nhà?" in words
-    assert "Nguồn: Luật Hộ tịch 2014" in words
+    assert "Nguồn: Luật Hộ tịch 2014, kiểm tra ngày 20/11/2026, xã chưa" in words
 
 
 def test_it_is_small(stranger: Browser) -> None:
