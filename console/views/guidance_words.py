@@ -108,7 +108,7 @@ LANGUAGES: Words = {
 }
 PARTS: Words = {
     "": _l("Giấy tờ cần mang"),
-    "where": _l("Nơi làm, lệ phí"),
+    "where": _l("Nơi nộp, lệ phí"),
     "steps": _l("Các bước"),
     "take": _l("Mang về"),
 }

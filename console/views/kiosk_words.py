@@ -56,7 +56,8 @@ _PAGES: Words = {
     "other": _l("Các trang khác"),
 }
 _PARTS: Words = {
-    "where": _l("nơi làm, lệ phí"),
+    "ready": _l("đủ giấy chưa"),
+    "where": _l("nơi nộp, lệ phí"),
     "steps": _l("các bước"),
     "take": _l("mang về"),
     "case": _l("câu hỏi"),

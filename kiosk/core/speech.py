@@ -17,6 +17,7 @@ from edge.contract.content import Content, Fact, Language, Procedure
 from kiosk.core import pages
 from kiosk.core.layout.sentences import sentences
 from kiosk.core.page import Choice, Keyboard, Page
+from kiosk.core.pages.checklist import READY
 from kiosk.core.pages.papers import mark
 from kiosk.core.pages.view import Place
 from kiosk.core.sentences import clip_name
@@ -136,7 +137,8 @@ def _sessions(content: Content, page_id: str) -> Iterator[Session]:
         codes = tuple(one.code for one in content.procedures)
         yield from (Session(hits=Hits("", kind, codes)) for kind in _HITS)
     elif page_id.startswith("procedure:"):
-        procedure = content.procedure(page_id.removeprefix("procedure:"))
+        _, code, *part = page_id.split(":")
+        procedure = content.procedure(code) if part in ([], [READY]) else None
         yield Session()
         if procedure is not None:
             yield from _ticked(procedure)

@@ -11,7 +11,7 @@ from kiosk.adapters.typefaces import DEBIAN, Typefaces
 from kiosk.build.files import open_content
 from kiosk.core import pages
 from kiosk.core.layout import Sheet, Size, lay_out, sentences, sizes_for
-from kiosk.core.page import Choice, Heading, Look, Page, Paragraph
+from kiosk.core.page import Choice, Heading, Look, Page, Paragraph, Tick
 from kiosk.core.pages import Place
 from kiosk.core.session import Session
 from tests.kiosk import measuring
@@ -137,3 +137,38 @@ def test_answers_too_long_to_stand_beside_each_other_stand_together() -> None:
         [t.act for t in sheet.targets if t.act in {"yes", "no"}] for sheet in sheets
     ]
     assert ["yes", "no"] in acts
+
+
+def test_a_line_that_leads_in_a_list_is_never_alone_at_the_end_of_a_sheet() -> None:
+    starter, faces = open_content(), Typefaces(DEBIAN)
+    for code in ("1.001193", "1.000656"):
+        page = pages.page(starter, f"procedure:{code}:ready", "vi", DAY, place=PLACE)
+        leads = {one.number for one in sentences(page) if one.text.endswith(":")}
+        for scale_percent in (100, 150, 200):
+            for sheet in lay_out(page, Look(scale_percent), FULL_HD, faces):
+                assert not leads & {max(sheet.sentences)}
+
+
+def test_the_fee_begins_on_the_first_sheet_of_its_page() -> None:
+    starter, faces = open_content(), Typefaces(DEBIAN)
+    page = pages.page(starter, "procedure:1.001193:where", "vi", DAY, place=PLACE)
+    fee = next(one for one in sentences(page) if one.text.startswith("Lệ phí"))
+
+    for scale_percent in (100, 150):
+        first, *_ = lay_out(page, Look(scale_percent), FULL_HD, faces)
+
+        assert {fee.number, fee.number + 1} <= set(first.sentences)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_first_sheet_of_the_papers_has_something_to_touch(
+    language: Language,
+) -> None:
+    starter, faces = open_content(), Typefaces(DEBIAN)
+    for code in [one.code for one in starter.procedures][::4]:
+        page = pages.page(starter, f"procedure:{code}", language, DAY, place=PLACE)
+        lines = {one.act for one in page.blocks if isinstance(one, Choice | Tick)}
+        for scale_percent in (100, 150, 200):
+            first, *_ = lay_out(page, Look(scale_percent), FULL_HD, faces)
+
+            assert not lines or lines & {one.act for one in first.targets}, code

@@ -7,10 +7,22 @@ import msgspec
 import pytest
 
 from edge.contract.bulletin import Sound
-from edge.contract.content import ASK_IN_KHMER, Language, Paper
+from edge.contract.content import ASK_IN_KHMER, Language, Paper, Way
+from kiosk.adapters.typefaces import DEBIAN, Typefaces
 from kiosk.core import pages
 from kiosk.core.alarm import Alarm
-from kiosk.core.page import Choice, Heading, Page, Paragraph, Qr, Tick, Tile
+from kiosk.core.layout import Code, Size, lay_out, sentences
+from kiosk.core.page import (
+    Choice,
+    Detail,
+    Heading,
+    Look,
+    Page,
+    Paragraph,
+    Qr,
+    Tick,
+    Tile,
+)
 from kiosk.core.pages.view import Notice, Place
 from kiosk.core.pages.words import every_word, word
 from kiosk.core.session import Call, Hits, Session
@@ -112,30 +124,53 @@ def test_with_nothing_ticked_nobody_is_told_what_is_missing() -> None:
     assert word("tick-hint", "vi") in text
 
 
-def test_a_missing_paper_never_comes_without_asking_the_staff() -> None:
-    page = show(f"procedure:{BIRTH}", ticked("chung-sinh"))
-    verdict = next(
-        one.text
-        for one in page.blocks
-        if isinstance(one, Paragraph) and one.tone == "warning"
-    )
+def next_of(page: Page) -> tuple[str, str]:
+    return next((one.text, one.act) for one in page.controls if one.main)
 
-    assert verdict.splitlines() == [
+
+def test_how_the_papers_stand_is_said_by_the_control_in_reach_on_every_sheet() -> None:
+    first, last = ticked("chung-sinh"), ticked("chung-sinh", "can-cuoc")
+    whole = ticked("chung-sinh", "can-cuoc", "ket-hon")
+    page_id, ready = f"procedure:{BIRTH}", f"procedure:{BIRTH}:ready"
+
+    assert next_of(show(page_id)) == ("Nơi nộp, lệ phí", f"{page_id}:where")
+    assert next_of(show(page_id, first)) == ("Chưa có 1 giấy", ready)
+    assert next_of(show(page_id, last)) == ("Còn giấy nữa", ready)
+    assert next_of(show(page_id, whole)) == ("Đủ giấy tờ", ready)
+    assert len({len(texts_of(show(page_id, one))) for one in (first, whole)}) == 1
+
+
+def test_each_missing_paper_stands_on_its_line_apart_from_what_may_be_needed() -> None:
+    page = show(f"procedure:{BIRTH}:ready", ticked("chung-sinh"))
+
+    assert texts_of(page).splitlines() == [
+        "Khai sinh",
+        "Chưa đủ giấy tờ. Mời ông bà hỏi cán bộ trước khi về.",
         "Chưa có:",
         "Căn cước của cha mẹ",
+        "•",
+        "Có thể cần thêm:",
         "Giấy kết hôn",
-        "Mời ông bà hỏi cán bộ trước khi về.",
+        "•",
     ]
-    assert "còn thiếu" not in texts_of(page).lower()
+
+
+def test_what_may_be_needed_alone_is_not_called_missing() -> None:
+    page = show(f"procedure:{BIRTH}:ready", ticked("chung-sinh", "can-cuoc"))
+
+    assert "Chưa" not in texts_of(page)
+    assert "Có thể cần thêm:\nGiấy kết hôn" in texts_of(page)
+    assert word("ask-before", "vi") in texts_of(page)
 
 
 def test_all_papers_ticked_is_complete_and_names_the_counter() -> None:
-    page = show(f"procedure:{BIRTH}", ticked("chung-sinh", "can-cuoc", "ket-hon"))
+    whole = ticked("chung-sinh", "can-cuoc", "ket-hon")
 
-    good = [one for one in page.blocks if isinstance(one, Paragraph)]
-    assert ("Đủ giấy tờ. Mời ông bà đến quầy số 2.", "good") in [
-        (one.text, one.tone) for one in good
-    ]
+    page = show(f"procedure:{BIRTH}:ready", whole)
+
+    assert page.blocks[1:] == (
+        Paragraph("Đủ giấy tờ. Mời ông bà đến quầy số 2.", "good"),
+    )
 
 
 def test_an_answer_takes_a_paper_off_the_list() -> None:
@@ -164,15 +199,17 @@ def test_a_list_with_an_unsure_paper_is_never_called_complete() -> None:
         ),
         cases=(),
     )
-    page = pages.page(
-        content(unsure), f"procedure:{BIRTH}", "vi", DAY, ticked("a"), ALL
+    papers, ready = (
+        pages.page(content(unsure), page_id, "vi", DAY, ticked("a"), ALL)
+        for page_id in (f"procedure:{BIRTH}", f"procedure:{BIRTH}:ready")
     )
 
-    text = texts_of(page)
-    assert "Đủ giấy tờ." not in text
-    assert "Chưa rõ" not in text
-    assert word("unsure-papers", "vi") in text
-    assert word("ask-before", "vi") in text
+    assert next_of(papers)[0] == "Còn giấy nữa"
+    for text in (texts_of(papers), texts_of(ready)):
+        assert "Đủ giấy tờ." not in text
+        assert "Chưa rõ" not in text
+        assert word("unsure-papers", "vi") in text
+    assert word("ask-before", "vi") in texts_of(ready)
 
 
 def test_a_question_leads_to_the_next_then_to_the_papers() -> None:
@@ -210,10 +247,47 @@ def test_an_expired_fee_is_no_longer_shown() -> None:
     assert "Hỏi cán bộ tại quầy." in texts_of(after)
 
 
-def test_every_statement_says_who_checked_it_and_when() -> None:
-    text = texts_of(show(f"procedure:{BIRTH}:where"))
+@pytest.mark.parametrize("part", ["", ":where", ":steps"])
+def test_a_page_says_once_at_its_end_who_checked_it_and_when(part: str) -> None:
+    page = show(f"procedure:{BIRTH}{part}")
 
-    assert "Nguồn: văn bản mẫu, kiểm tra ngày 01/11/2026, xã chưa đối chiếu." in text
+    said = "Nguồn: văn bản mẫu, kiểm tra ngày 01/11/2026, xã chưa đối chiếu."
+    assert texts_of(page).count("Nguồn:") == 1
+    assert page.blocks[-1] == Detail("", "", said)
+
+
+def test_where_to_file_comes_first_then_the_fee_then_the_time() -> None:
+    page = show(f"procedure:{BIRTH}:where")
+
+    rows = [(one.label, one.text) for one in page.blocks if isinstance(one, Detail)]
+    assert rows[:-1] == [
+        ("Nơi nộp", "Ủy ban nhân dân xã. Quầy số 2."),
+        ("Lệ phí (tại quầy)", "Không thu"),
+        ("Lệ phí (trên mạng)", "Hỏi cán bộ tại quầy."),
+        ("Bao lâu (tại quầy)", "Trong ngày"),
+        ("Bao lâu (trên mạng)", "Một ngày"),
+    ]
+
+
+def test_a_fee_that_is_the_same_however_one_files_stands_once() -> None:
+    ways = tuple(
+        Way(how=how, fee=(fact("Không thu"),))  # type: ignore[arg-type]
+        for how in ("counter", "online")
+    )
+
+    page = pages.page(
+        content(procedure(ways=ways)), f"procedure:{BIRTH}:where", "vi", DAY
+    )
+
+    assert texts_of(page).count("Lệ phí") == 1
+
+
+def test_without_a_counter_the_resident_asks_for_its_number() -> None:
+    page = pages.page(
+        content(procedure(counter="")), f"procedure:{BIRTH}:where", "vi", DAY
+    )
+
+    assert "Ủy ban nhân dân xã. Hỏi cán bộ số quầy." in texts_of(page)
 
 
 def test_the_pages_of_a_procedure_follow_each_other() -> None:
@@ -293,6 +367,24 @@ def test_the_look_up_asks_for_nothing_and_hands_over_to_the_phone() -> None:
         "https://dichvucong.gov.vn"
     ]
     assert not any(type(one).__name__ in {"Typed", "Keyboard"} for one in page.blocks)
+
+
+@pytest.mark.parametrize("language", ["vi", "en", "km"])
+@pytest.mark.parametrize("scale_percent", [100, 150, 200])
+def test_the_code_stands_on_the_sheet_that_says_to_photograph_it(
+    language: Language, scale_percent: int
+) -> None:
+    page, faces = show("lookup", language=language), Typefaces(DEBIAN)
+
+    sheets = lay_out(page, Look(scale_percent), Size(1920, 1080), faces)
+
+    (code,) = [number for number, one in enumerate(page.blocks) if isinstance(one, Qr)]
+    told = {one.number for one in sentences(page) if one.block == code}
+    with_code = [o for o in sheets if any(isinstance(m, Code) for m in o.marks)]
+    assert with_code == [sheets[0]]
+    assert told <= set(sheets[0].sentences)
+    assert len(told) >= 3
+    assert len(sheets) <= 2
 
 
 def test_two_close_readings_are_asked_back() -> None:

@@ -46,7 +46,7 @@ def test_the_slip_names_papers_place_time_fee_and_counter() -> None:
         "Giấy chứng sinh",
         "Căn cước của cha mẹ",
         "Giấy kết hôn (Tùy trường hợp)",
-        "Nơi nhận: Ủy ban nhân dân xã",
+        "Nơi nộp: Ủy ban nhân dân xã",
         "Bao lâu: Trong ngày",
         "Lệ phí: Không thu",
         "Mời ông bà đến quầy số 2.",

@@ -63,6 +63,8 @@ class _Flow:
     plan: Plan
     sheets: list[list[Box]] = field(default_factory=lambda: [[]])
     y: int = 0
+    held: list[Box] = field(default_factory=list)
+    """Boxes that stay together with the one that comes next."""
 
     def __post_init__(self) -> None:
         self.y = self.frame.top
@@ -86,6 +88,19 @@ class _Flow:
         """Goes on to a new sheet."""
         self.sheets.append([])
         self.y = self.frame.top
+
+    def pour(self, boxes: list[Box]) -> None:
+        """Each as soon as it is known what stays together with it."""
+        for box in boxes:
+            self.held.append(box)
+            if not box.keep:
+                self.settle()
+
+    def settle(self) -> None:
+        """Nothing comes that the last boxes have to stay together with."""
+        held, self.held = self.held, []
+        if held:
+            self.add(held)
 
     def add(self, boxes: list[Box]) -> None:
         """Puts boxes that stay together below what is there, or on a new sheet.
@@ -135,6 +150,7 @@ def _poured(kit: Kit, plan: Plan) -> _Flow:
     for kind, group in groupby(blocks, lambda pair: type(pair[1])):
         pairs = list(group)
         if kind is Tile:
+            flow.settle()
             _pour_tiles(flow, pairs)
         elif kind is Choice and types(kit):
             choices = [(at, one) for at, one in pairs if isinstance(one, Choice)]
@@ -143,6 +159,7 @@ def _poured(kit: Kit, plan: Plan) -> _Flow:
             waiting = pairs
             while waiting:
                 waiting = _pour_next(flow, waiting)
+    flow.settle()
     return flow
 
 
@@ -152,9 +169,10 @@ def _pour_next(
     """The first of these blocks, or the first two where both are seen together."""
     (index, block), *rest = waiting
     if rest and isinstance(block, Choice) and block.beside:
+        flow.settle()
         flow.add(_answers(flow, waiting[:2]))
         return rest[1:]
-    _pour_boxes(flow, _boxes(flow, index, block))
+    flow.pour(_boxes(flow, index, block))
     return rest
 
 
@@ -169,17 +187,6 @@ def _answers(flow: _Flow, pairs: list[tuple[int, Block]]) -> list[Box]:
     except TextTooLongError:
         return [choice(flow.kit, *pair, width, room) for pair in blocks]
     return [beside(one, other, width)]
-
-
-def _pour_boxes(flow: _Flow, boxes: list[Box]) -> None:
-    together: list[Box] = []
-    for box in boxes:
-        together.append(box)
-        if not box.keep:
-            flow.add(together)
-            together = []
-    if together:
-        flow.add(together)
 
 
 def _pour_suggestions(flow: _Flow, choices: list[tuple[int, Choice]]) -> None:

@@ -52,7 +52,10 @@ def paragraph(
     style = Style(kit.sizes.body, tone)
     with kit.naming(index, block.text):
         lines = set_text(kit.said(index), style, width, kit.measure)
-    return flowing(kit, index, lines, width, before=kit.px(22))
+    boxes = flowing(kit, index, lines, width, before=kit.px(22))
+    if boxes and block.text.rstrip().endswith(":"):  # It leads in what follows.
+        boxes[-1] = replace(boxes[-1], keep=True)
+    return boxes
 
 
 def flowing(

@@ -79,8 +79,10 @@ def _parts(block: Block) -> tuple[str, ...]:
             # Read differently: lit whole unless both have as many sentences.
             same = not spoken or len(split(spoken)) == len(parts)
             return parts if same else (text.strip(),)
-        case Heading(text=text) | Tile(text=text) | Qr(caption=text):
+        case Heading(text=text) | Tile(text=text):
             return (text,)
+        case Qr(caption=text):
+            return split(text)
         case Detail(label=label, text=text):
             return (label, *split(text)) if label else split(text)
         case Tick(text=text, note=note) | Choice(text=text, note=note):

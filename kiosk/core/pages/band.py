@@ -61,9 +61,9 @@ def button(view: View, act: str, word: str) -> Button:
     return Button(act, view.word(word), PICTURES[word])
 
 
-def main(view: View, act: str, word: str) -> Button:
-    """The one control that most people need next."""
-    return Button(act, view.word(word), PICTURES[word], main=True)
+def main(view: View, act: str, word: str, other: str = "") -> Button:
+    """The one control that most people need next; `other` as in `Button`."""
+    return Button(act, view.word(word), PICTURES[word], main=True, other=other)
 
 
 def _way(view: View) -> tuple[Button, ...]:

@@ -2,12 +2,13 @@
 
 Each leads to the next by its main control, so that nobody has to find a way.
 Whatever may not be shown, or is not in the page's language, is answered by asking the
-staff; and nobody is told that a list is whole while a part of it is not known.
+staff. Where each statement comes from stands once, in small print at the end of a page.
 """
 
-from typing import Final
+from dataclasses import replace
+from typing import Final, Literal
 
-from edge.contract.content import Case, Fact, Paper, Procedure
+from edge.contract.content import Case, Fact, Procedure
 from kiosk.core import acts
 from kiosk.core.page import (
     Block,
@@ -17,16 +18,16 @@ from kiosk.core.page import (
     Page,
     Paragraph,
     Qr,
-    Tick,
     Tone,
 )
 from kiosk.core.pages.band import banded, main
-from kiosk.core.pages.papers import Needed, mark, needed, unanswered
+from kiosk.core.pages.checklist import READY, following, known_of, standing, ticks
+from kiosk.core.pages.papers import unanswered
 from kiosk.core.pages.view import View
 
 PARTS = ("where", "steps", "take")
 """After the papers, in the order in which they follow each other."""
-_NEXT = {"": "where", "where": "steps", "steps": "take"}
+_NEXT = {READY: "where", "where": "steps", "steps": "take"}
 
 
 def page_of(view: View, procedure: Procedure, part: str) -> Page:
@@ -48,101 +49,34 @@ def page_of(view: View, procedure: Procedure, part: str) -> Page:
             blocks = _steps(view, procedure)
         case "take":
             return _take(view, procedure, page_id, name)
+        case "ready":
+            blocks = standing(view, procedure)
         case _:
-            part, page_id = "", f"procedure:{procedure.code}"
-            blocks = _papers(view, procedure)
-    following = _NEXT[part]
-    follow = f"procedure:{procedure.code}:{following}"
-    return banded(
-        view, page_id, (Heading(name), *blocks), main(view, follow, following)
-    )
+            page_id = f"procedure:{procedure.code}"
+            blocks = (Heading(name), *_papers(view, procedure))
+            return banded(view, page_id, blocks, following(view, procedure))
+    follow = main(view, f"procedure:{procedure.code}:{_NEXT[part]}", _NEXT[part])
+    return banded(view, page_id, (Heading(name), *blocks), follow)
 
 
 def parts_of(procedure: Procedure) -> tuple[str, ...]:
     """Every `part` of a procedure's pages."""
-    return ("", *(f"case:{case.key}" for case in procedure.cases), *PARTS)
+    return ("", *(f"case:{case.key}" for case in procedure.cases), READY, *PARTS)
 
 
 # -- papers --------------------------------------------------------------------------
 
 
 def _papers(view: View, procedure: Procedure) -> tuple[Block, ...]:
-    listed = needed(procedure, view.session.answers)
-    known = [one for one in listed if view.told((one.paper.fact,)) is not None]
+    known = known_of(view, procedure)
     if not known:
         return Paragraph(view.word("papers")), _ask(view)
-    ticks = tuple(_tick(view, procedure, one) for one in known)
-    whole = len(known) == len(listed)
     return (
-        Paragraph(view.word("papers")),
+        Paragraph(view.word("tick-hint")),
         *_questions(view, procedure),
-        *ticks,
-        *_verdict(view, procedure, known, whole=whole),
+        *ticks(view, procedure),
         *_sources(view, tuple(one.paper.fact for one in known)),
     )
-
-
-def _tick(view: View, procedure: Procedure, one: Needed) -> Tick:
-    key = mark(procedure, one.paper.key)
-    text = view.said(one.paper.fact.text) or ""
-    return Tick(
-        acts.tick(procedure.code, one.paper.key),
-        text,
-        key in view.session.ticked,
-        _note(view, one.paper, maybe=one.need == "maybe"),
-    )
-
-
-def _note(view: View, paper: Paper, *, maybe: bool) -> str:
-    counted = [
-        f"{number} {view.word(kind)}"
-        for number, kind in ((paper.originals, "original"), (paper.copies, "copy"))
-        if number
-    ]
-    parts = [
-        view.word("in-some-cases") if maybe else "",
-        ", ".join(counted),
-        view.word("form", paper.form) if paper.form else "",
-        view.said(paper.unless) or "",
-    ]
-    return ". ".join(part.strip(" .") for part in parts if part)
-
-
-def _verdict(
-    view: View, procedure: Procedure, known: list[Needed], *, whole: bool
-) -> tuple[Block, ...]:
-    """Never a bare "còn thiếu" that sends somebody home."""
-    have = view.session.ticked
-    keys = [mark(procedure, one.paper.key) for one in known]
-    unsure = () if whole else (Paragraph(view.word("unsure-papers"), "warning"),)
-    if not have.intersection(keys):
-        return *unsure, Paragraph(view.word("tick-hint"), "note")
-    missing = [
-        view.said(one.paper.fact.text) or ""
-        for one, key in zip(known, keys, strict=True)
-        if key not in have
-    ]
-    if missing:
-        # Each on a line of its own: it is read and lit by itself.
-        lines = [view.word("not-yet"), *missing, view.word("ask-before")]
-        return *unsure, Paragraph("\n".join(lines), "warning")
-    if not whole:
-        told = f"{view.word('complete-but')} {view.word('ask-before')}"
-        return *unsure, Paragraph(told, "warning")
-    return (
-        Paragraph(f"{view.word('complete')} {to_counter(view, procedure)}", "good"),
-    )
-
-
-def to_counter(view: View, procedure: Procedure | None = None) -> str:
-    """Where to go now: the procedure's counter, or the one that helps."""
-    office = view.content.office if view.content else None
-    number = (procedure.counter if procedure else "") or (
-        office.help_counter if office else ""
-    )
-    if not number:
-        return view.word("go-to-any")
-    return view.word("go-to-counter", number)
 
 
 # -- questions -----------------------------------------------------------------------
@@ -191,27 +125,43 @@ def _after(procedure: Procedure, case: Case, leads_to: str | None) -> str:
 # -- where, how long, how much; steps ------------------------------------------------
 
 
+Labelled = tuple[str, tuple[Fact, ...]]
+"""A label, and what may be said under it."""
+
+
 def _where(view: View, procedure: Procedure) -> tuple[Block, ...]:
-    counter = (
-        view.word("counter-number", procedure.counter)
-        if procedure.counter
-        else view.word("ask")
+    office: Labelled = (view.word("office-label"), procedure.office)
+    others = (
+        *_of_ways(view, procedure, "fee"),
+        *_of_ways(view, procedure, "time"),
+        *_if_any(view, "result", procedure.result),
     )
-    ways: list[Block] = []
-    for way in procedure.ways:
-        place = f" ({view.word(f'at-{way.how}')})" if len(procedure.ways) > 1 else ""
-        ways += (
-            detail(view, view.word("time") + place, way.time),
-            detail(view, view.word("fee") + place, way.fee),
-        )
-    if not ways:
-        ways = [detail(view, view.word(key), ()) for key in ("time", "fee")]
     return (
-        detail(view, view.word("office-label"), procedure.office),
-        Detail(view.word("counter-label"), counter),
-        *ways,
-        *(_if_any(view, "result", procedure.result)),
+        _at_counter(view, procedure, _plain(view, office)),
+        *(_plain(view, one) for one in others),
+        *_sources(view, _told(view, (office, *others))),
     )
+
+
+def _at_counter(view: View, procedure: Procedure, office: Detail) -> Detail:
+    if procedure.counter:
+        counter = f"{view.word('counter-number', procedure.counter)}."
+    elif office.text == view.word("ask"):
+        return office
+    else:
+        counter = view.word("ask-counter")
+    return replace(office, text=f"{office.text.rstrip(' .')}. {counter}")
+
+
+def _of_ways(
+    view: View, procedure: Procedure, what: Literal["fee", "time"]
+) -> tuple[Labelled, ...]:
+    """The fee or the time: once where it is the same however one files."""
+    ways = {way.how: way.fee if what == "fee" else way.time for way in procedure.ways}
+    label = view.word(what)
+    if len({fact and fact.text["vi"] for fact in map(view.told, ways.values())}) <= 1:
+        return ((label, next(iter(ways.values()), ())),)
+    return tuple((f"{label} ({view.word(f'at-{how}')})", ways[how]) for how in ways)
 
 
 def _steps(view: View, procedure: Procedure) -> tuple[Block, ...]:
@@ -221,13 +171,16 @@ def _steps(view: View, procedure: Procedure) -> tuple[Block, ...]:
         for number, fact in enumerate(told, start=1)
     )
     whole = told and len(told) == len(procedure.steps)
-    return (
-        *lines,
-        *(() if whole else (_ask(view),)),
+    others = (
         *_if_any(view, "who", procedure.who),
         *_if_any(view, "conditions", procedure.conditions),
         *_if_any(view, "basis", procedure.legal_basis),
-        *_sources(view, tuple(told)),
+    )
+    return (
+        *lines,
+        *(() if whole else (_ask(view),)),
+        *(_plain(view, one) for one in others),
+        *_sources(view, (*told, *_told(view, others))),
     )
 
 
@@ -239,9 +192,18 @@ def detail(view: View, label: str, facts: tuple[Fact, ...]) -> Detail:
     return Detail(label, view.said(fact.text) or "", view.source(fact))
 
 
-def _if_any(view: View, label: str, facts: tuple[Fact, ...]) -> tuple[Block, ...]:
+def _plain(view: View, one: Labelled) -> Detail:
+    """The same where the sources of a page stand together at its end."""
+    return replace(detail(view, *one), source="")
+
+
+def _told(view: View, labelled: tuple[Labelled, ...]) -> tuple[Fact, ...]:
+    return tuple(fact for _, facts in labelled if (fact := view.told(facts)))
+
+
+def _if_any(view: View, label: str, facts: tuple[Fact, ...]) -> tuple[Labelled, ...]:
     """The statement where the content speaks of it at all."""
-    return (detail(view, view.word(label), facts),) if facts else ()
+    return ((view.word(label), facts),) if facts else ()
 
 
 def _sources(view: View, facts: tuple[Fact, ...]) -> tuple[Block, ...]:

@@ -15,7 +15,8 @@ from kiosk.core.page import (
     Typed,
 )
 from kiosk.core.pages.band import banded, bare, button, main
-from kiosk.core.pages.procedure import detail, to_counter
+from kiosk.core.pages.checklist import to_counter
+from kiosk.core.pages.procedure import detail
 from kiosk.core.pages.view import Notice, View
 
 
@@ -123,11 +124,10 @@ def _notice(view: View, one: Notice) -> Choice:
 
 def lookup(view: View) -> Page:
     """Hands over to the resident's own phone: this screen asks for no number."""
+    told = f"{view.word('lookup-phone')} {view.word('lookup-staff')}"
     blocks = (
         Heading(view.word("lookup-title")),
-        Paragraph(view.word("lookup-phone")),
-        Qr(view.place.lookup_url, view.word("lookup-qr")),
-        Paragraph(view.word("lookup-staff")),
+        Qr(view.place.lookup_url, told),
         Paragraph(view.word("lookup-private"), "note"),
     )
     return banded(view, "lookup", blocks)

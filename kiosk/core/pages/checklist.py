@@ -1,0 +1,144 @@
+"""What to bring: the list that is ticked, and what a look at the ticks says.
+
+How the list stands is said by the control that everybody needs next, which is in reach
+on every sheet; what it leads to names each paper that is not there yet on a line of its
+own. Nobody is told that a list is whole while a part of it is not known, and nobody is
+sent home: whoever has not all of it is asked to see the staff first.
+"""
+
+from dataclasses import dataclass
+
+from edge.contract.content import Paper, Procedure
+from kiosk.core import acts
+from kiosk.core.page import Block, Button, Detail, Paragraph, Tick
+from kiosk.core.pages.band import main
+from kiosk.core.pages.papers import Needed, mark, needed
+from kiosk.core.pages.view import View
+
+READY = "ready"
+"""The part of a procedure that says how its papers stand."""
+_NOT_YET = "not-yet-of"
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How the papers stand that this page may name."""
+
+    missing: tuple[str, ...]
+    """Texts of those that are needed and not ticked."""
+    maybe: tuple[str, ...]
+    """The same of those that are needed in some cases only."""
+    begun: bool
+    """At least one is ticked."""
+    whole: bool
+    """All that is needed is known."""
+
+
+def known_of(view: View, procedure: Procedure) -> tuple[Needed, ...]:
+    """The papers that can be named today, in this language."""
+    listed = needed(procedure, view.session.answers)
+    return tuple(one for one in listed if view.told((one.paper.fact,)) is not None)
+
+
+def ticks(view: View, procedure: Procedure) -> tuple[Block, ...]:
+    """The list, and whether it is all."""
+    lines = tuple(_tick(view, procedure, one) for one in known_of(view, procedure))
+    return *lines, *_unsure(view, _standing(view, procedure))
+
+
+def following(view: View, procedure: Procedure) -> Button:
+    """The next control: where to go, or first what is not there yet."""
+    stands = _standing(view, procedure)
+    page = f"procedure:{procedure.code}"
+    # Each keeps room for the longest of them: nothing moves under a ticking finger.
+    room = view.word(_NOT_YET, 9)
+    if not stands.begun:
+        return main(view, f"{page}:where", "where", other=room)
+    if stands.missing:
+        said = view.word(_NOT_YET, len(stands.missing))
+    else:
+        open_ = stands.maybe or not stands.whole
+        said = view.word("maybe-of" if open_ else "complete-of")
+    return Button(f"{page}:{READY}", said, "checklist", main=True, other=room)
+
+
+def standing(view: View, procedure: Procedure) -> tuple[Block, ...]:
+    """Never a bare "còn thiếu" that sends somebody home."""
+    stands = _standing(view, procedure)
+    ask = view.word("ask-before")
+    listed = (
+        *_named(view, "not-yet", stands.missing),
+        *_named(view, "maybe-more", stands.maybe),
+    )
+    if stands.missing:
+        told = Paragraph(f"{view.word('not-enough')} {ask}", "warning")
+        return told, *listed, *_unsure(view, stands)
+    if stands.maybe or not stands.whole:
+        lead = "" if stands.maybe else f"{view.word('complete-but')} "
+        return Paragraph(f"{lead}{ask}", "warning"), *listed, *_unsure(view, stands)
+    told = f"{view.word('complete')} {to_counter(view, procedure)}"
+    return (Paragraph(told, "good"),)
+
+
+def to_counter(view: View, procedure: Procedure | None = None) -> str:
+    """Where to go now: the procedure's counter, or the one that helps."""
+    office = view.content.office if view.content else None
+    number = (procedure.counter if procedure else "") or (
+        office.help_counter if office else ""
+    )
+    if not number:
+        return view.word("go-to-any")
+    return view.word("go-to-counter", number)
+
+
+def _standing(view: View, procedure: Procedure) -> _Standing:
+    known = known_of(view, procedure)
+    ticked = view.session.ticked
+    open_ = [one for one in known if mark(procedure, one.paper.key) not in ticked]
+
+    def said(need: str) -> tuple[str, ...]:
+        texts = (view.said(one.paper.fact.text) for one in open_ if one.need == need)
+        return tuple(text for text in texts if text)
+
+    return _Standing(
+        missing=said("needed"),
+        maybe=said("maybe"),
+        begun=len(open_) < len(known),
+        whole=len(known) == len(needed(procedure, view.session.answers)),
+    )
+
+
+def _named(view: View, word: str, papers: tuple[str, ...]) -> tuple[Block, ...]:
+    if not papers:
+        return ()
+    return Paragraph(view.word(word)), *(Detail("•", paper) for paper in papers)
+
+
+def _unsure(view: View, stands: _Standing) -> tuple[Block, ...]:
+    return () if stands.whole else (Paragraph(view.word("unsure-papers"), "warning"),)
+
+
+def _tick(view: View, procedure: Procedure, one: Needed) -> Tick:
+    key = mark(procedure, one.paper.key)
+    text = view.said(one.paper.fact.text) or ""
+    return Tick(
+        acts.tick(procedure.code, one.paper.key),
+        text,
+        key in view.session.ticked,
+        _note(view, one.paper, maybe=one.need == "maybe"),
+    )
+
+
+def _note(view: View, paper: Paper, *, maybe: bool) -> str:
+    counted = [
+        f"{number} {view.word(kind)}"
+        for number, kind in ((paper.originals, "original"), (paper.copies, "copy"))
+        if number
+    ]
+    parts = [
+        view.word("in-some-cases") if maybe else "",
+        ", ".join(counted),
+        view.word("form", paper.form) if paper.form else "",
+        view.said(paper.unless) or "",
+    ]
+    return ". ".join(part.strip(" .") for part in parts if part)
