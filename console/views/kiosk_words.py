@@ -53,6 +53,7 @@ _PAGES: Words = {
     "look": _l("Cỡ chữ"),
     "farewell": _l("Chào tạm biệt"),
     "alarm": _l("Tin khẩn cấp"),
+    "cleared": _l("Hết cảnh báo"),
     "other": _l("Các trang khác"),
 }
 _PARTS: Words = {

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from edge.contract.content import Content, statement
 from edge.contract.settings import KioskSettings
 from edge.node.node import Node
 from edge.ports import Clock
@@ -15,6 +16,7 @@ from kiosk.adapters.noticeboard import Noticeboard
 from kiosk.adapters.shelf import Shelf
 from kiosk.core import carousel, pages, speech
 from kiosk.core.alarm import Alarm
+from kiosk.core.opening import is_closed
 from kiosk.core.page import Look, Page
 from kiosk.core.pages.view import Place, View
 from kiosk.core.session import Session, State
@@ -85,6 +87,7 @@ class Pager:
         reading, session = state.reading, state.session or Session()
         what = reading.what if reading is not None else ""
         replayed = reading is not None and reading.reason == "replay"
+        content = self.shelf.content_on(day_is_known=self._day_is_known)
         place = Place(
             languages=self.settings.languages,
             printer=self.printer,
@@ -94,8 +97,8 @@ class Pager:
             alarms=state.alarms,
             playing=what if replayed else "",
             reading=bool(what) and what == session.page,
+            closed=self._is_closed(content),
         )
-        content = self.shelf.content_on(day_is_known=self._day_is_known)
         return View(content, state.language, self._day(), session, place)
 
     def _turn(self, alarms: tuple[Alarm, ...]) -> int:
@@ -104,6 +107,15 @@ class Pager:
         if alarms != self._alarms:
             self._alarms, self._alarms_s = alarms, now_s
         return int((now_s - self._alarms_s) // ALARM_SHEET_S)
+
+    def _is_closed(self, content: Content | None) -> bool:
+        """Only by a clock that is believed, and by the hours that are shown."""
+        now = self.node.believed_now()
+        if now is None or content is None:
+            return False
+        hours = statement(content.office.hours, self._day())
+        local = now.astimezone(self.zone)
+        return hours is not None and is_closed(hours.text["vi"], local)
 
     @property
     def _day_is_known(self) -> bool:

@@ -54,8 +54,8 @@ def unanswered(state: State, at_s: float) -> Step:
         return _say(_staged(state, replace(call, stage="failed")), at_s)
     if call is None or call.stage not in WAITING or at_s < call.at_s + ANSWER_S:
         return state, ()
-    state = remembered.lively(_staged(state, replace(call, stage="unanswered")), at_s)
-    return _say(state, at_s)
+    # Nobody did anything: the session's time goes on as it was.
+    return _say(_staged(state, replace(call, stage="unanswered")), at_s)
 
 
 def _shown(state: State) -> State:

@@ -82,10 +82,13 @@ def _plainer(session: Session) -> Session:
 def _touched(state: State, touch: Touched, at_s: float) -> Step:
     if not _counts(state, touch, at_s):
         return state, ()
-    state = replace(state, touch=(at_s, touch.act))
+    read = state.cleared_s is not None and touch.act != "call"
+    state = replace(state, touch=(at_s, touch.act), cleared_s=None)
     if state.session is None:
         return _begun(state, touch, at_s)
     state = remembered.lively(state, at_s)
+    if read:
+        return state, ()
     if state.alarms:
         return calls.called(state, at_s) if touch.act == "call" else (state, ())
     quiet, hush = voicing.hushed(state)
@@ -107,7 +110,7 @@ def _counts(state: State, touch: Touched, at_s: float) -> bool:
     gap_s = SAME_S if touch.act == last else ANY_S
     if len(touch.act) > LONGEST_ACT or last_s <= at_s < last_s + gap_s:
         return False
-    idle = state.session is None and not state.alarms
+    idle = not state.shown
     return idle or touch.page == state.shown
 
 
@@ -124,7 +127,7 @@ def _begun(state: State, touch: Touched, at_s: float) -> Step:
 
 
 def _passed(state: State, at_s: float) -> Step:
-    state, actions = voicing.unstuck(state, at_s)
+    state, actions = voicing.unstuck(_shown_long_enough(state, at_s), at_s)
     state, more = calls.unanswered(state, at_s)
     actions = (*actions, *more)
     session = state.session
@@ -141,6 +144,14 @@ def _passed(state: State, at_s: float) -> Step:
         more = ()
     state, last = voicing.repeat_alarm(state, at_s)
     return state, (*actions, *more, *last)
+
+
+def _shown_long_enough(state: State, at_s: float) -> State:
+    """That an emergency is over was to be seen; the page before it is back."""
+    since_s = state.cleared_s
+    if since_s is None or at_s < since_s + remembered.CLEARED_S:
+        return state
+    return replace(state, cleared_s=None)
 
 
 def _may_warn(state: State, session: Session, at_s: float) -> bool:

@@ -16,6 +16,8 @@ from kiosk.core.page import Look
 
 SESSION_S: Final = 120.0
 WARNING_S: Final = 20.0
+CLEARED_S: Final = 10.0
+"""How long it stands that an emergency is over, before the resident's page is back."""
 
 MOST_TYPED: Final = 60
 MOST_BEHIND: Final = 30
@@ -98,6 +100,8 @@ class State:
     """None: nobody is here."""
     alarms: tuple[Alarm, ...] = ()
     reading: Reading | None = None
+    cleared_s: float | None = None
+    """When the last emergency ended, while the screen says so."""
     spoken: Mapping[str, float] = field(default_factory=dict)
     """Lineage of an emergency -> when it was last begun to be spoken."""
     touch: tuple[float, str] = field(default=(float("-inf"), ""), compare=False)
@@ -110,6 +114,8 @@ class State:
         """Id of the page on the screen; empty: the carousel's."""
         if self.alarms:
             return "alarm"
+        if self.cleared_s is not None:
+            return "cleared"
         if self.session is None:
             return ""
         return "farewell" if self.session.warned else self.session.page
@@ -125,6 +131,7 @@ def wiped(state: State) -> State:
     of_the_kiosk = state.reading if _is_alarm(state.reading) else None
     return State(
         alarms=state.alarms,
+        cleared_s=state.cleared_s,
         reading=of_the_kiosk,
         spoken=state.spoken,
         touch=state.touch,  # a finger that trembles on "Xong rồi" wakes nothing

@@ -89,7 +89,13 @@ def every_page(content: Content, languages: tuple[Language, ...]) -> Iterator[Pa
         for day in _days(content):
             for page_id in pages.every(content):
                 for session in _sessions(content, page_id):
-                    yield pages.page(content, page_id, language, day, session, place)
+                    for now in _places(place, page_id):
+                        yield pages.page(content, page_id, language, day, session, now)
+
+
+def _places(place: Place, page_id: str) -> tuple[Place, ...]:
+    """The office open and closed, where a page says which."""
+    return (place, replace(place, closed=True)) if page_id == "call" else (place,)
 
 
 def _can_be_heard(text: str) -> bool:

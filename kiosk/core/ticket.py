@@ -14,8 +14,9 @@ from datetime import date
 from typing import Final, Literal
 
 from edge.contract.content import Procedure
+from kiosk.core.pages.checklist import to_counter
 from kiosk.core.pages.papers import needed
-from kiosk.core.pages.procedure import leaflet_url, to_counter
+from kiosk.core.pages.procedure import leaflet_url
 from kiosk.core.pages.view import View
 
 WIDTH_PX: Final = {58: 384, 80: 576}

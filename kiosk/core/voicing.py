@@ -47,7 +47,7 @@ def heard(state: State, event: Saying | Said, at_s: float) -> Step:
         return replace(state, reading=reading), ()
     state = replace(state, reading=None)
     warned = state.session is not None and state.session.warned
-    if warned or reading.reason in {"farewell", "alarm"}:
+    if warned or reading.reason in {"farewell", "alarm", "call"}:
         return state, ()
     # The session's time counts from the end of speech.
     return remembered.lively(state, at_s), ()
@@ -82,7 +82,8 @@ def alarmed(state: State, alarms: tuple[Alarm, ...], at_s: float) -> Step:
     kept = [one.lineage for one in alarms if (one.lineage, one.version) in known]
     spoken = {name: at for name, at in state.spoken.items() if name in kept}
     ended = bool(state.alarms) and not alarms
-    state = replace(state, alarms=alarms, spoken=spoken)
+    cleared_s = at_s if ended else None
+    state = replace(state, alarms=alarms, spoken=spoken, cleared_s=cleared_s)
     actions: tuple[Action, ...] = ()
     if state.reading is not None and (alarms or ended) and _yields(state, kept):
         state, actions = replace(state, reading=None), (Hush(),)

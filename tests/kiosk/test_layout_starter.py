@@ -161,14 +161,14 @@ def test_the_fee_begins_on_the_first_sheet_of_its_page() -> None:
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_first_sheet_of_the_papers_has_something_to_touch(
+def test_the_first_sheet_of_a_births_papers_has_something_to_touch(
     language: Language,
 ) -> None:
     starter, faces = open_content(), Typefaces(DEBIAN)
-    for code in [one.code for one in starter.procedures][::4]:
-        page = pages.page(starter, f"procedure:{code}", language, DAY, place=PLACE)
-        lines = {one.act for one in page.blocks if isinstance(one, Choice | Tick)}
-        for scale_percent in (100, 150, 200):
-            first, *_ = lay_out(page, Look(scale_percent), FULL_HD, faces)
+    page = pages.page(starter, "procedure:1.001193", language, DAY, place=PLACE)
+    lines = {one.act for one in page.blocks if isinstance(one, Choice | Tick)}
 
-            assert not lines or lines & {one.act for one in first.targets}, code
+    for scale_percent in (100, 150, 200):
+        first, *_ = lay_out(page, Look(scale_percent), FULL_HD, faces)
+
+        assert lines & {one.act for one in first.targets}

@@ -38,7 +38,16 @@ from kiosk.core.events import (
 from kiosk.core.navigation import step
 from kiosk.core.page import Look, Page, Touched
 from kiosk.core.pages.view import Place
-from kiosk.core.session import MOST_BEHIND, MOST_TYPED, Hits, Session, State
+from kiosk.core.session import (
+    CLEARED_S,
+    MOST_BEHIND,
+    MOST_TYPED,
+    SESSION_S,
+    WARNING_S,
+    Hits,
+    Session,
+    State,
+)
 from tests.kiosk.sample import BIRTH, DAY, acts_of, content
 
 CONTENT: Final = content()
@@ -410,6 +419,21 @@ def test_a_line_that_comes_back_tells_the_staff_within_their_minute(
     assert kiosk.session.call.stage == stage
 
 
+@pytest.mark.parametrize("told", [True, False])
+def test_a_call_that_nobody_answers_prolongs_no_session(*, told: bool) -> None:
+    kiosk = woken()
+    kiosk.touches("call")
+    called_s = kiosk.at_s
+    if told:
+        kiosk.happens(StaffTold())
+
+    while not kiosk.session.warned:
+        kiosk.waits(1)
+        kiosk.falls_silent()
+
+    assert kiosk.at_s == called_s + SESSION_S - WARNING_S
+
+
 def test_calling_twice_rings_once_until_it_went_unanswered() -> None:
     kiosk = woken()
     kiosk.touches("call")
@@ -701,3 +725,53 @@ def test_what_is_remembered_of_a_session_is_bounded(
     if session is not None:
         assert len(session.behind) <= MOST_BEHIND
         assert len(session.typed) <= MOST_TYPED
+
+
+def test_the_end_of_an_emergency_is_seen_before_the_residents_page_is_back() -> None:
+    kiosk = woken()
+    kiosk.touches("event:sinh-con")
+    kiosk.happens(AlarmsChanged((alarm(),)))
+
+    kiosk.happens(AlarmsChanged(()))
+
+    assert kiosk.state.shown == "cleared"
+    kiosk.waits(CLEARED_S - 1)
+    assert kiosk.state.shown == "cleared"
+    kiosk.waits(1)
+    assert kiosk.state.shown == "event:sinh-con"
+
+
+def test_a_touch_ends_the_news_that_an_emergency_is_over_and_does_nothing_else() -> (
+    None
+):
+    kiosk = woken()
+    kiosk.touches("event:sinh-con")
+    kiosk.happens(AlarmsChanged((alarm(),)))
+    kiosk.happens(AlarmsChanged(()))
+
+    kiosk.touches("onward")
+
+    assert kiosk.state.shown == "event:sinh-con"
+
+
+def test_the_staff_can_be_called_from_the_news_that_an_emergency_is_over() -> None:
+    kiosk = woken()
+    kiosk.happens(AlarmsChanged((alarm(),)))
+    kiosk.happens(AlarmsChanged(()))
+
+    done = kiosk.touches("call")
+
+    assert TellStaff() in done
+    assert kiosk.state.shown == "call"
+
+
+def test_another_emergency_takes_the_place_of_the_news_that_one_is_over() -> None:
+    kiosk = woken()
+    kiosk.happens(AlarmsChanged((alarm(),)))
+    kiosk.happens(AlarmsChanged(()))
+
+    kiosk.happens(AlarmsChanged((alarm("bao"),)))
+
+    assert kiosk.state.shown == "alarm"
+    kiosk.waits(CLEARED_S + 1)
+    assert kiosk.state.shown == "alarm"

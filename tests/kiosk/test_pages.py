@@ -1,6 +1,7 @@
 """What every page of the kiosk says, and never says."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import msgspec
@@ -25,7 +26,7 @@ from kiosk.core.page import (
 )
 from kiosk.core.pages.view import Notice, Place
 from kiosk.core.pages.words import every_word, word
-from kiosk.core.session import Call, Hits, Session
+from kiosk.core.session import Call, CallStage, Hits, Session
 from tests.kiosk.sample import (
     BIRTH,
     COPY,
@@ -73,7 +74,12 @@ def test_every_page_offers_the_other_languages_and_the_staff(
     language: Language,
 ) -> None:
     for page_id in pages.every(content()):
-        if page_id.startswith("idle:") or page_id in {"alarm", "farewell", "call"}:
+        if page_id.startswith("idle:") or page_id in {
+            "alarm",
+            "call",
+            "cleared",
+            "farewell",
+        }:
             continue
         acts = acts_of(show(page_id, language=language))
 
@@ -346,7 +352,7 @@ def test_where_nobody_reads_khmer_one_sentence_asks_to_call_the_staff(
     page = pages.page(unread, page_id, "km", DAY, place=ALL)
 
     words = texts_of(page).replace(ASK_IN_KHMER, "")
-    if not page_id.startswith(("alarm", "farewell", "idle:")):
+    if not page_id.startswith(("alarm", "cleared", "farewell", "idle:")):
         assert ASK_IN_KHMER in texts_of(page)
         assert control(page, "language:vi") is not None
         assert control(page, "language:km") is None
@@ -422,6 +428,28 @@ def test_the_call_page_says_what_is_so(stage: str, says: str, never: str) -> Non
 
     assert says in text
     assert never not in text
+
+
+@pytest.mark.parametrize("stage", ["asked", "told", "unanswered", "failed"])
+def test_a_call_while_the_office_is_closed_says_so_and_promises_nobody(
+    stage: CallStage,
+) -> None:
+    called = Session(call=Call(0.0, stage))
+
+    page = pages.page(content(), "call", "vi", DAY, called, replace(ALL, closed=True))
+
+    text = texts_of(page)
+    assert "Bây giờ ngoài giờ làm việc." in text
+    assert "Sáng 7 giờ đến 11 giờ" in text
+    assert not any(one in text for one in ("Đã báo", "ngồi chờ", "quầy số"))
+
+
+def test_who_comes_although_it_is_closed_is_announced() -> None:
+    coming = Session(call=Call(0.0, "coming"))
+
+    page = pages.page(content(), "call", "vi", DAY, coming, replace(ALL, closed=True))
+
+    assert "Cán bộ đang tới." in texts_of(page)
 
 
 def test_an_announcement_can_be_heard_again_once_its_sound_is_here() -> None:

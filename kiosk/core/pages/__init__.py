@@ -35,6 +35,7 @@ _PLAIN = {
     "look": service.look,
     "farewell": service.farewell,
     "alarm": idle.alarm,
+    "cleared": idle.cleared,
 }
 
 

@@ -26,6 +26,7 @@ PICTURES: Final = {
     "end": "cross",
     "done": "home",
     "touch": "info",
+    "onward": "arrow-right",
 }
 """Word of a control -> name of its drawing."""
 LANGUAGE: Final = "globe"

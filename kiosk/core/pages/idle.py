@@ -1,4 +1,4 @@
-"""What is shown to nobody in particular: the carousel's slides, and an emergency."""
+"""What is shown to nobody in particular: the carousel, an emergency and its end."""
 
 from kiosk.core.page import Block, Button, Detail, Heading, Page, Paragraph, Picture
 from kiosk.core.pages.band import PICTURES, bare, button, main
@@ -65,6 +65,13 @@ def alarm(view: View) -> Page:
         blocks.append(Paragraph(view.word(stage), "warning"))
     call = Button("call", word("call", "vi"), PICTURES["call"])
     return bare(view, "alarm", tuple(blocks), call, alarm=True)
+
+
+def cleared(view: View) -> Page:
+    """An emergency is over: for some seconds, before what was shown is back."""
+    blocks = (Heading(view.word("cleared")), Picture("check"))
+    on = main(view, "onward", "onward")
+    return bare(view, "cleared", blocks, on, button(view, "call", "call"))
 
 
 def _title(drill: bool, languages: tuple[str, ...]) -> Heading:  # noqa: FBT001

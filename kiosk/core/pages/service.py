@@ -1,5 +1,7 @@
 """The pages beside the procedures: home, office, news, search, staff, look."""
 
+from dataclasses import replace
+
 from edge.contract.content import LifeEvent, Procedure
 from kiosk.core.page import (
     Block,
@@ -18,6 +20,7 @@ from kiosk.core.pages.band import banded, bare, button, main
 from kiosk.core.pages.checklist import to_counter
 from kiosk.core.pages.procedure import detail
 from kiosk.core.pages.view import Notice, View
+from kiosk.core.session import CallStage
 
 
 def home(view: View) -> Page:
@@ -167,25 +170,40 @@ def results(view: View) -> Page:
 def call(view: View) -> Page:
     """How the call stands; it says nothing that is not so."""
     made = view.session.call
-    told: tuple[Block, ...]
-    match made.stage if made else "asked":
+    stage = made.stage if made else "asked"
+    closed = view.place.closed and stage != "coming"
+    told = _when_closed(view, stage) if closed else _call_stands(view, stage)
+    return banded(view, "call", (Heading(view.word("call-title")), *told))
+
+
+def _call_stands(view: View, stage: CallStage) -> tuple[Block, ...]:
+    match stage:
         case "told":
-            told = (
+            return (
                 Paragraph(view.word("call-told"), "good"),
                 Paragraph(view.word("call-wait")),
             )
         case "coming":
-            told = (Paragraph(view.word("call-coming"), "good"),)
+            return (Paragraph(view.word("call-coming"), "good"),)
         case "unanswered":
-            told = (Paragraph(to_counter(view), "warning"),)
+            return (Paragraph(to_counter(view), "warning"),)
         case "failed":
-            told = (
+            return (
                 Paragraph(view.word("call-failed"), "note"),
                 Paragraph(to_counter(view), "warning"),
             )
         case _:
-            told = (Paragraph(view.word("call-asked")),)
-    return banded(view, "call", (Heading(view.word("call-title")), *told))
+            return (Paragraph(view.word("call-asked")),)
+
+
+def _when_closed(view: View, stage: CallStage) -> tuple[Block, ...]:
+    """It rings all the same, for whoever is still here; nobody is promised."""
+    office = view.content.office if view.content else None
+    said = view.word("call-closed")
+    if stage in {"told", "unanswered"}:
+        said = f"{said} {view.word('call-nobody')}"
+    hours = detail(view, view.word("hours"), office.hours if office else ())
+    return Paragraph(said, "warning"), replace(hours, source="")
 
 
 def look(view: View) -> Page:

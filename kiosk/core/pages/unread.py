@@ -13,7 +13,7 @@ from kiosk.core.pages.band import LANGUAGE, PICTURES
 from kiosk.core.pages.words import word
 
 _KEPT: Final = ("home", "back", "look", "language:en")
-_STANDING: Final = ("alarm", "farewell", "idle:")
+_STANDING: Final = ("alarm", "cleared", "farewell", "idle:")
 
 
 def khmer(vietnamese: Page) -> Page:

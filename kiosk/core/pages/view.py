@@ -44,6 +44,8 @@ class Place:
     """Lineage of the announcement that is heard now."""
     reading: bool = False
     """The page is being read out."""
+    closed: bool = False
+    """The office's own hours say so, and the clock is believed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,6 +248,16 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "Please wait nearby.",
         "សូម|រង់ចាំ|នៅ|ទីនេះ។",
     ),
+    "call-closed": (
+        "Bây giờ ngoài giờ làm việc.",
+        "The office is closed now.",
+        "បច្ចុប្បន្ន|មិន|មែន|ម៉ោង|ធ្វើការ|ទេ។",
+    ),
+    "call-nobody": (
+        "Đã gọi, nhưng có thể không có ai ở đây.",
+        "The call was made, but perhaps nobody is here.",
+        "បាន|ហៅ|ហើយ ប៉ុន្តែ|មន្ត្រី|មិន|នៅ|ទីនេះ|ទេ។",
+    ),
     "call-coming": (
         "Cán bộ đang tới.",
         "Somebody is coming.",
@@ -284,6 +294,12 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "alarm": ("KHẨN CẤP", "EMERGENCY", "អាសន្ន"),
     "drill": ("DIỄN TẬP", "DRILL", "ការ|ហ្វឹកហាត់"),
     "until": ("Đến {}", "Until {}", "រហូត|ដល់ {}"),
+    "cleared": (
+        "Đã hết cảnh báo",
+        "The emergency is over",
+        "អាសន្ន|ចប់|ហើយ",
+    ),
+    "onward": ("Xem tiếp", "Go on", "បន្ត"),
     # -- without content
     "preparing": (
         "Màn hình đang được chuẩn bị.",
