@@ -51,6 +51,7 @@ def install(app: Flask) -> None:
         audit_details=audit_words.details,
         deeds=audit_words.DEEDS,
         problems={},
+        screens_at=screens_at,
         unheard=unheard,
         where_words=audience_words,
     )
@@ -163,6 +164,18 @@ def audiences() -> Callable[[Iterable[str]], str]:
 def unheard(addresses: Iterable[str]) -> tuple[str, ...]:
     """Those of the addresses at which no loudspeaker stands yet."""
     return audience.unheard(addresses, nodes.places(auth.db()))
+
+
+def screens_at(addresses: Iterable[str]) -> str | None:
+    """Names of the guidance screens that show what is for these; None: there are none.
+
+    Empty where there are screens, and none of them shows it.
+    """
+    screens = nodes.screens(auth.db())
+    if not screens:
+        return None
+    names = {row.id: row.name for row in nodes.listed(auth.db())}
+    return ", ".join(names[one.node] for one in audience.reached(addresses, screens))
 
 
 def _around() -> dict[str, Any]:

@@ -83,6 +83,48 @@ def test_where_nobody_would_hear_it_no_emergency_begins(desk: Desk) -> None:
         assert bulletins.listed(session, areas=[COMMUNE]) == []
 
 
+def test_the_page_says_which_screens_show_what_is_for_each_place(desk: Desk) -> None:
+    desk.allow_own_approval()
+    browser = desk.signed_in("approver")
+    before = browser.words(browser.open("/emergency"))
+    with desk.office.database.write() as session:
+        nodes.put(
+            session,
+            "kiosk-1",
+            name="Màn hình sảnh",
+            area=COMMUNE,
+            agents=("kiosk",),
+            deed=desk.office.command,
+        )
+
+    page = browser.words(browser.open("/emergency"))
+
+    assert "àn hình" not in before
+    assert "Toàn xã Tân An Màn hình: Màn hình sảnh" in page
+    assert "Ấp 3 Không có màn hình nào ở đây" in page
+    assert "Ấp 4 (chưa có loa) Không có màn hình nào ở đây" in page
+
+
+@pytest.mark.process
+def test_an_emergency_that_no_screen_shows_says_so_on_its_page(desk: Desk) -> None:
+    desk.allow_own_approval()
+    with desk.office.database.write() as session:
+        nodes.put(
+            session,
+            "kiosk-1",
+            name="Màn hình sảnh",
+            area=COMMUNE,
+            agents=("kiosk",),
+            deed=desk.office.command,
+        )
+    browser = desk.signed_in("approver")
+
+    browser.fill("/emergency", FIELDS)
+
+    words = browser.words(browser.open(f"/bulletins/{newest(desk).lineage}"))
+    assert "Màn hình không có màn hình nào ở nơi này" in words
+
+
 @pytest.mark.process
 def test_a_hamlet_s_approver_sounds_an_emergency_in_her_hamlet(desk: Desk) -> None:
     desk.allow_own_approval()
