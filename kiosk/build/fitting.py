@@ -33,20 +33,23 @@ def misfits(
     known = _Known(cache / f"fits-{_digest(fonts)}.json")
     pages = dict.fromkeys(speech.every_page(source.content, LANGUAGES))
     new = [page for page in pages if page not in known]
-    found: dict[Fault, None] = {}
+    found: dict[tuple[str, str], Fault] = {}
     for number, page in enumerate(new):
         if number % 50 == 0:
             tell(f"pages {len(pages) - len(new) + number}/{len(pages)}")
         try:
             lay_out(page, LARGEST, SCREEN, measure)
         except TextTooLongError as error:
-            found[_fault(error, page, source)] = None
+            fault = _fault(error, page, source)
+            found.setdefault((fault.file, fault.key or fault.what), fault)
         except MessageError as error:
-            found[Fault(source.front_file, "", str(error))] = None
+            found[source.front_file, str(error)] = Fault(
+                source.front_file, "", str(error)
+            )
         else:
             known.add(page)
     known.save()
-    return list(found)
+    return list(found.values())
 
 
 def _fault(error: TextTooLongError, page: Page, source: Source) -> Fault:

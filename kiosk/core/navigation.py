@@ -92,6 +92,8 @@ def _touched(state: State, touch: Touched, at_s: float) -> Step:
     if state.alarms:
         return calls.called(state, at_s) if touch.act == "call" else (state, ())
     quiet, hush = voicing.hushed(state)
+    if voicing.replays(state) and touch.act == f"replay:{voicing.replays(state)}":
+        return quiet, hush  # Touched again while it is heard: that stops it.
     after, doing = acts.acted(quiet, touch.act, at_s)
     after, reading = voicing.read_if_new(quiet, after, at_s)
     return after, (*hush, *doing, *reading)

@@ -37,6 +37,12 @@ def hushed(state: State) -> Step:
     return replace(state, reading=None), (Hush(),)
 
 
+def replays(state: State) -> str:
+    """Lineage of the announcement that is heard again now; empty: none is."""
+    reading = state.reading
+    return reading.what if reading is not None and reading.reason == "replay" else ""
+
+
 def heard(state: State, event: Saying | Said, at_s: float) -> Step:
     """What the voice says of itself; a late word of another reading counts nothing."""
     reading = state.reading

@@ -99,7 +99,7 @@ def test_the_page_says_which_screens_show_what_is_for_each_place(desk: Desk) -> 
 
     page = browser.words(browser.open("/emergency"))
 
-    assert "àn hình" not in before
+    assert "Màn hình:" not in before
     assert "Toàn xã Tân An Màn hình: Màn hình sảnh" in page
     assert "Ấp 3 Không có màn hình nào ở đây" in page
     assert "Ấp 4 (chưa có loa) Không có màn hình nào ở đây" in page

@@ -83,7 +83,7 @@ def content(*procedures: Procedure) -> Content:
     return Content(
         office=Office(
             name=both("Trung tâm Phục vụ hành chính công"),
-            hours=(fact("Sáng 7 giờ đến 11 giờ"),),
+            hours=(fact("Từ 7 giờ đến 17 giờ"),),
             counters={"1": both("Hướng dẫn"), "2": both("Hộ tịch")},
             help_counter="1",
             khmer_read_by="Thạch Sa Rây",

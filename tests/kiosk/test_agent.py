@@ -75,13 +75,13 @@ def test_three_touches_from_an_idle_screen_to_the_papers_of_a_birth(
 
 def test_ticks_are_shown_and_forgotten_with_the_session(bench: KioskBench) -> None:
     bench.touch("wake", f"procedure:{BIRTH}", f"tick:{BIRTH}:chung-sinh")
-    ticked = texts_of(bench.page)
+    ticked = [one.text for one in bench.page.controls]
     bench.live(200)
 
     bench.touch("wake", f"procedure:{BIRTH}")
 
-    assert "Chưa có:" in ticked
-    assert "Chưa có:" not in texts_of(bench.page)
+    assert "Chưa có 1 giấy" in ticked
+    assert control(bench.page, f"procedure:{BIRTH}:where") is not None
 
 
 def test_the_warning_is_drawn_and_spoken_before_a_session_ends(
@@ -296,9 +296,31 @@ def test_an_emergency_is_over_at_its_end_and_the_session_goes_on(
     bench.live(59)
     during = bench.page.id
     bench.live(1.5)
+    after = bench.page.id
+    bench.live(11)
 
-    assert during == "alarm"
+    assert (during, after) == ("alarm", "cleared")
     assert bench.page.id == "office"
+
+
+def test_a_call_at_night_is_told_that_the_office_is_closed(bench: KioskBench) -> None:
+    bench.clock.step(10 * 3600)
+    bench.live(1)
+
+    bench.touch("wake", "call")
+
+    assert "Bây giờ ngoài giờ làm việc." in texts_of(bench.page)
+    assert "ngồi chờ" not in texts_of(bench.page)
+
+
+def test_a_clock_that_is_not_believed_closes_no_office(bench: KioskBench) -> None:
+    bench.source.is_synchronised = False
+    bench.clock.step(-400 * 86400 + 10 * 3600)
+    bench.power_cut(60)
+
+    bench.touch("wake", "call")
+
+    assert "ngoài giờ làm việc" not in texts_of(bench.page)
 
 
 def test_the_all_clear_takes_it_from_the_screen(bench: KioskBench) -> None:
@@ -306,7 +328,9 @@ def test_the_all_clear_takes_it_from_the_screen(bench: KioskBench) -> None:
 
     bench.raise_alert()
 
-    assert not bench.page.alarm
+    assert bench.page.id == "cleared"
+    bench.live(11)
+    assert bench.page.id.startswith("idle:")
 
 
 def test_an_emergency_outlives_a_power_cut_without_a_broker(

@@ -427,11 +427,15 @@ def test_a_call_that_nobody_answers_prolongs_no_session(*, told: bool) -> None:
     if told:
         kiosk.happens(StaffTold())
 
-    while not kiosk.session.warned:
-        kiosk.waits(1)
-        kiosk.falls_silent()
+    kiosk.waits(60)
+    kiosk.falls_silent()
+    kiosk.waits(called_s + SESSION_S - WARNING_S - kiosk.at_s - 1)
+    before = kiosk.session.warned
+    kiosk.waits(1)
 
-    assert kiosk.at_s == called_s + SESSION_S - WARNING_S
+    assert kiosk.session.call is not None
+    assert kiosk.session.call.stage == ("unanswered" if told else "failed")
+    assert (before, kiosk.session.warned) == (False, True)
 
 
 def test_calling_twice_rings_once_until_it_went_unanswered() -> None:
@@ -601,6 +605,7 @@ def test_touches_on_an_emergency_only_call_the_staff() -> None:
     assert TellStaff() in done
     assert Hush() not in done
     kiosk.happens(AlarmsChanged(()))
+    kiosk.waits(CLEARED_S)
     assert kiosk.state.shown == "office"
 
 
@@ -775,3 +780,24 @@ def test_another_emergency_takes_the_place_of_the_news_that_one_is_over() -> Non
     assert kiosk.state.shown == "alarm"
     kiosk.waits(CLEARED_S + 1)
     assert kiosk.state.shown == "alarm"
+
+
+def test_an_announcement_that_is_touched_again_while_it_is_heard_stops() -> None:
+    kiosk = woken()
+    kiosk.touches("news", "replay:hop-dan")
+
+    done = kiosk.touches("replay:hop-dan")
+
+    assert done == [Hush()]
+    assert kiosk.state.reading is None
+    assert any(isinstance(one, Speak) for one in kiosk.touches("replay:hop-dan"))
+
+
+def test_another_announcement_takes_the_place_of_the_one_that_is_heard() -> None:
+    kiosk = woken()
+    kiosk.touches("news", "replay:hop-dan")
+
+    kiosk.touches("replay:cup-dien")
+
+    assert kiosk.state.reading is not None
+    assert kiosk.state.reading.what == "cup-dien"

@@ -229,6 +229,18 @@ def test_a_question_leads_to_the_next_then_to_the_papers() -> None:
     ]
 
 
+def test_questions_are_counted_where_there_are_several() -> None:
+    asked = show(f"procedure:{BIRTH}:case:tre-chet").blocks[1]
+    alone = procedure(cases=procedure().cases[:1])
+    page = pages.page(content(alone), f"procedure:{BIRTH}:case:co-ket-hon", "vi", DAY)
+
+    question = "Có phải ghi việc tử luôn không?"
+    assert asked == Paragraph(
+        f"Câu 2/2.\n{question}", spoken=f"Câu 2 trên 2.\n{question}"
+    )
+    assert page.blocks[1] == Paragraph("Cha mẹ có đăng ký kết hôn không?")
+
+
 def test_an_unsure_fee_is_answered_by_asking_the_staff() -> None:
     text = texts_of(show(f"procedure:{BIRTH}:where"))
 
@@ -277,8 +289,7 @@ def test_where_to_file_comes_first_then_the_fee_then_the_time() -> None:
 
 def test_a_fee_that_is_the_same_however_one_files_stands_once() -> None:
     ways = tuple(
-        Way(how=how, fee=(fact("Không thu"),))  # type: ignore[arg-type]
-        for how in ("counter", "online")
+        Way(how=how, fee=(fact("Không thu"),)) for how in ("counter", "online")
     )
 
     page = pages.page(
@@ -440,7 +451,7 @@ def test_a_call_while_the_office_is_closed_says_so_and_promises_nobody(
 
     text = texts_of(page)
     assert "Bây giờ ngoài giờ làm việc." in text
-    assert "Sáng 7 giờ đến 11 giờ" in text
+    assert "Từ 7 giờ đến 17 giờ" in text
     assert not any(one in text for one in ("Đã báo", "ngồi chờ", "quầy số"))
 
 

@@ -159,8 +159,9 @@ def _detail_lines(
     said = kit.said(index)
     labels = said[:1] if block.label else ()
     bold = Style(sizes.body, theme.page, bold=True)
-    with kit.naming(index, block.label or block.text):
+    with kit.naming(index, block.label):
         label = set_text(labels, bold, label_width, kit.measure)
+    with kit.naming(index, block.text or block.source):
         text = set_text(
             said[len(labels) :], Style(sizes.body, theme.page), text_width, kit.measure
         )

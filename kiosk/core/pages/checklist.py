@@ -71,8 +71,8 @@ def standing(view: View, procedure: Procedure) -> tuple[Block, ...]:
         *_named(view, "maybe-more", stands.maybe),
     )
     if stands.missing:
-        told = Paragraph(f"{view.word('not-enough')} {ask}", "warning")
-        return told, *listed, *_unsure(view, stands)
+        said = f"{view.word('not-enough')} {ask}"
+        return Paragraph(said, "warning"), *listed, *_unsure(view, stands)
     if stands.maybe or not stands.whole:
         lead = "" if stands.maybe else f"{view.word('complete-but')} "
         return Paragraph(f"{lead}{ask}", "warning"), *listed, *_unsure(view, stands)

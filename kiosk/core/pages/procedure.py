@@ -106,10 +106,19 @@ def _question(
 
     return (
         Heading(name),
-        Paragraph(question),
+        _counted(view, procedure, case, question),
         choice("yes", case.yes_leads_to),
         choice("no", case.no_leads_to),
     )
+
+
+def _counted(view: View, procedure: Procedure, case: Case, question: str) -> Paragraph:
+    """Which of how many it is, where there are several."""
+    number, count = procedure.cases.index(case) + 1, len(procedure.cases)
+    if count == 1:
+        return Paragraph(question)
+    shown, said = (view.word(key, number, count) for key in ("question", "question-of"))
+    return Paragraph(f"{shown}\n{question}", spoken=f"{said}\n{question}")
 
 
 def _after(procedure: Procedure, case: Case, leads_to: str | None) -> str:

@@ -94,6 +94,8 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "Answer a few questions to see which papers you need",
         "ឆ្លើយ|សំណួរ|ខ្លះ|ដើម្បី|ដឹង|ឯកសារ|ត្រូវ|យក|មក",
     ),
+    "question": ("Câu {}/{}.", "Question {}/{}.", "សំណួរ {}/{}។"),
+    "question-of": ("Câu {} trên {}.", "Question {} of {}.", "សំណួរ {}/{}។"),
     "case-again": ("Trả lời lại câu hỏi", "Answer again", "ឆ្លើយ|ម្តង|ទៀត"),
     "in-some-cases": ("Tùy trường hợp", "In some cases", "តាម|ករណី"),
     "original": ("bản chính", "original", "ច្បាប់|ដើម"),
@@ -202,8 +204,8 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "សេចក្តី|ជូន|ដំណឹង|របស់|ឃុំ",
     ),
     "news-hint": (
-        "Ông bà chạm vào thông báo để nghe lại.",
-        "Touch an announcement to hear it again, in Vietnamese.",
+        "Chạm để nghe lại, chạm lần nữa để dừng.",
+        "Touch to hear it again, in Vietnamese; once more to stop it.",
         "សូម|ប៉ះ|ដើម្បី|ស្តាប់|ម្តង|ទៀត|ជា|ភាសា|វៀតណាម។",
     ),
     "news-none": (
