@@ -134,6 +134,7 @@ def _assemble(settings: CameraConfig, on: Ground, *, simulate: bool) -> Camera:
             recordings=recordings,
             outgoing=on.state / "outgoing",
             ask=recorder.ask,
+            seal=recorder.seal,
             post=on.inbox.post,
         ),
         live=live,

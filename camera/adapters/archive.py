@@ -156,9 +156,9 @@ class Archive:
         os.close(self._hold)
 
     @property
-    def writing(self) -> bool:
-        """Whether a segment is open."""
-        return self._open is not None
+    def open_from(self) -> datetime | None:
+        """Wall time at which the open segment begins."""
+        return self._open.start if self._open is not None else None
 
     # -- evidence ----------------------------------------------------------------
 

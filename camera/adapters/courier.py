@@ -11,36 +11,36 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal
-from urllib.parse import urlsplit
 
 from camera.adapters import excerpt
 from camera.adapters.archive import Archive
 from camera.adapters.segment_file import hashed, sync_folder
 from camera.adapters.signing import Signer
+from camera.adapters.upload import Talk, UnwantedError
 from camera.core.evidence import Exported
 from camera.ports import ClipDone, Post
 from edge.adapters.assets import Source
 from edge.contract.camera import Clip, ClipMade
 from edge.contract.upload import FILE_BYTES, FileUpload
-from edge.errors import EdgeError, LinkError, MessageError
+from edge.errors import LinkError, MessageError
 from edge.passes import sign
 from edge.ports import Clock
 
-TIMEOUT_S: Final = 20.0
 RETRY_S: Final = 30.0
 CHAIN_S: Final = 30.0
-PIECE_BYTES: Final = 256 << 10
+SEALED_S: Final = 20.0
+LOOK_S: Final = 0.5
 PASS_LASTS: Final = timedelta(minutes=9)
 _PENDING_PICTURES: Final = 50
 
 log = logging.getLogger(__name__)
 
 Ask = Callable[[Callable[[Archive], None]], None]
+Seal = Callable[[datetime, Callable[[], None]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,13 @@ class HttpsCourier:
         recordings: Path,
         outgoing: Path,
         ask: Ask,
+        seal: Seal,
         post: Post,
     ) -> None:
         """``outgoing``: where files wait for the console."""
         self._node, self._source, self._clock = node, source, clock
         self._signer, self._recordings, self._outgoing = signer, recordings, outgoing
-        self._ask, self._post = ask, post
+        self._ask, self._seal, self._post = ask, seal, post
         self._jobs: deque[Job] = deque()
         self._changed = threading.Condition()
         self._stopping = threading.Event()
@@ -113,10 +114,7 @@ class HttpsCourier:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            with self._changed:
-                while not self._jobs and not self._stopping.is_set():
-                    self._changed.wait()
-                job = self._jobs.popleft() if self._jobs else None
+            job = self._next()
             try:
                 self._do(job)
             except LinkError as error:
@@ -128,6 +126,18 @@ class HttpsCourier:
                 log.exception("courier failed")
                 if isinstance(job, Clip):
                     self._post(ClipDone(_failed(job, error)))
+
+    def _next(self) -> Job | None:
+        """The first that can be done now; None: it is over."""
+        with self._changed:
+            while not self._stopping.is_set():
+                now = self._clock.now()
+                for job in self._jobs:
+                    if not (isinstance(job, Clip) and job.start <= now < job.end):
+                        self._jobs.remove(job)
+                        return job
+                self._changed.wait(LOOK_S if self._jobs else None)
+        return None
 
     def _do(self, job: Job | None) -> None:
         match job:
@@ -151,7 +161,7 @@ class HttpsCourier:
             if not path.exists():
                 self._make(order, path)
             sha256 = self._bring(path, "clip", order.clip)
-            found = excerpt.find(self._recordings, order.start, order.end)
+            gaps = excerpt.gaps_of(path)
         except TooLargeError as error:
             return ClipMade(clip=order.clip, outcome="refused", reason=str(error))
         except UnwantedError as error:
@@ -174,7 +184,7 @@ class HttpsCourier:
             outcome="sent",
             sha256=sha256,
             size_bytes=size,
-            gaps=found.gaps[:100],
+            gaps=gaps[:100],
         )
 
     def _make(self, order: Clip, path: Path) -> None:
@@ -182,6 +192,7 @@ class HttpsCourier:
 
         Raises: TooLargeError: the console would not take it.
         """
+        self._await_seal(order.end)
         found = excerpt.find(self._recordings, order.start, order.end)
         _check_size(sum(segment.size_bytes for segment in found.segments))
         now = self._clock.now()
@@ -201,6 +212,18 @@ class HttpsCourier:
             sync_folder(self._outgoing)
         finally:
             part.unlink(missing_ok=True)
+
+    def _await_seal(self, upto: datetime) -> None:
+        """What is being written is no gap: it is ended, and belongs to the clip.
+
+        Raises: LinkError: it is not sealed, for no keyframe comes; try again.
+        """
+        sealed, until_s = threading.Event(), self._clock.monotonic() + SEALED_S
+        while not sealed.is_set():
+            if self._stopping.is_set() or self._clock.monotonic() > until_s:
+                raise LinkError("the end of the clip is not sealed yet")
+            self._seal(upto, sealed.set)
+            sealed.wait(LOOK_S)
 
     def _write_down(self, words: Exported) -> None:
         """Into the chain, before anybody gets the copy.
@@ -248,10 +271,6 @@ class TooLargeError(MessageError):
     """More than the console takes in one file."""
 
 
-class UnwantedError(EdgeError):
-    """The console wants this file neither now nor later."""
-
-
 def _check_size(size_bytes: int) -> None:
     if size_bytes > FILE_BYTES:
         raise TooLargeError(
@@ -263,54 +282,3 @@ def _check_size(size_bytes: int) -> None:
 def _failed(order: Clip, error: Exception) -> ClipMade:
     reason = (str(error) or type(error).__name__)[:300]
     return ClipMade(clip=order.clip, outcome="failed", reason=reason)
-
-
-class Talk:
-    """One file to one address, over as many connections as it takes."""
-
-    def __init__(self, source: Source, address: str, text: str) -> None:
-        self._source, self._address = source, address
-        self._headers = {"Authorization": f"Pass {text}"}
-
-    def bring(self, path: Path, size: int) -> None:
-        """Raises: OSError, HTTPException; LinkError or UnwantedError: it refuses."""
-        place = urlsplit(self._source.url)
-        connection = http.client.HTTPSConnection(
-            place.hostname or "",
-            place.port or 443,
-            timeout=TIMEOUT_S,
-            context=self._source.tls(),
-        )
-        with closing(connection), path.open("rb") as file:
-            at = self._has(connection)
-            while at < size:
-                file.seek(at)
-                at = self._send(connection, file.read(PIECE_BYTES), at)
-
-    def _has(self, connection: http.client.HTTPSConnection) -> int:
-        """How many bytes the console has."""
-        connection.request("HEAD", self._address, headers=self._headers)
-        answer = connection.getresponse()
-        answer.read()
-        if answer.status == http.HTTPStatus.NOT_FOUND:
-            return 0
-        return self._offset(answer)
-
-    def _send(
-        self, connection: http.client.HTTPSConnection, piece: bytes, at: int
-    ) -> int:
-        headers = self._headers | {
-            "Upload-Offset": str(at),
-            "Content-Type": "application/octet-stream",
-        }
-        connection.request("PATCH", self._address, piece, headers)
-        answer = connection.getresponse()
-        answer.read()
-        return self._offset(answer)
-
-    def _offset(self, answer: http.client.HTTPResponse) -> int:
-        if answer.status == http.HTTPStatus.GONE:
-            raise UnwantedError("the console wants this file no more")
-        if answer.status >= http.HTTPStatus.BAD_REQUEST:
-            raise LinkError(f"the console answers {answer.status} {answer.reason}")
-        return int(answer.headers.get("Upload-Offset", "0"))

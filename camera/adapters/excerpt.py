@@ -179,6 +179,20 @@ def write(folder: Path, found: Found, wish: Wish, signer: Signer, into: Path) ->
         archive.writestr("kiem-tra.html", page)
 
 
+def gaps_of(path: Path) -> tuple[Gap, ...]:
+    """What an excerpt itself says that it lacks.
+
+    Raises:
+        MessageError: it is no excerpt.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            words = archive.read("manifest.json")
+        return msgspec.json.decode(words, type=Manifest).gaps
+    except (zipfile.BadZipFile, KeyError, msgspec.MsgspecError) as error:
+        raise MessageError(f"{path}: no excerpt of a recording: {error}") from error
+
+
 def _films(folder: Path, found: Found) -> Iterator[Iterator[bytes]]:
     """One film, or several where the pictures changed their size or coding."""
     run: list[Segment] = []

@@ -36,6 +36,11 @@ class OpenSegment:
         """Nothing but a header."""
         return not self._fragments
 
+    @property
+    def start(self) -> datetime:
+        """Wall time of its first picture."""
+        return self._start
+
     def write(self, cut: Write, at: datetime) -> None:
         """One fragment; ``at`` is the wall time of its first picture."""
         wall_ns = (at - _EPOCH) // timedelta(microseconds=1) * 1000

@@ -10,13 +10,15 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import Final, Protocol
+from datetime import datetime
+from typing import Final
 
 from camera.adapters.archive import Archive
 from camera.adapters.hopper import Hopper, Item
 from camera.core import evidence
 from camera.core.cutting import (
     EVENT_SEGMENT_NS,
+    GAP_NS,
     SEGMENT_NS,
     Begin,
     Cut,
@@ -33,16 +35,12 @@ from edge.errors import HardwareError, MessageError
 
 LIMIT_BYTES: Final = 8 << 20
 RETRY_S: Final = 5.0
-_EMPTY: Final = b""
 
 log = logging.getLogger(__name__)
 
 
-class Opener(Protocol):
-    """Opens the archive; called again after it failed."""
-
-    def __call__(self) -> Archive:
-        """Raises: HardwareError."""
+Opener = Callable[[], Archive]
+"""Called again after it failed. Raises: HardwareError."""
 
 
 class DiskRecorder:
@@ -61,7 +59,7 @@ class DiskRecorder:
         self._monotonic = monotonic
         self._hopper = Hopper(LIMIT_BYTES)
         self._archive: Archive | None = None
-        self._video = Video(0, 0, _EMPTY)
+        self._video = Video(0, 0, b"")
         self._limits: Limits | None = None
         self._events_only = self._off = self._to_be_off = False
         self._streams = self._turned = self._first = 0
@@ -69,6 +67,7 @@ class DiskRecorder:
         self._skipping = False
         self._failed: str | None = None
         self._retry_s = float("-inf")
+        self._came_s = float("-inf")
         self.lost_packets = 0
         """That found no room, or no disk."""
         self.last_ns: int | None = None
@@ -107,6 +106,22 @@ class DiskRecorder:
 
         self._hopper.put(do, wait=False)
 
+    def seal(self, upto: datetime, done: Callable[[], None]) -> None:
+        """Calls ``done`` if no open segment shows anything before then.
+
+        Otherwise it ends with its next keyframe, or now where nothing comes; ask again.
+        """
+
+        def do(archive: Archive) -> None:
+            if self._monotonic() - self._came_s > GAP_NS / 1e9:
+                self._carry_out(self._cutter.finish())
+            if archive.open_from is None or archive.open_from >= upto:
+                done()
+            else:
+                self._cutter.end_soon()
+
+        self.ask(do)
+
     def promote(self, span: Span) -> None:
         """In event-only mode: keep this stretch."""
         self.ask(lambda archive: archive.promote(span))
@@ -117,7 +132,7 @@ class DiskRecorder:
         After nothing, recording begins with the next stream: the one that flows now may
         know no masks yet.
         """
-        keep, events_only = settings.keep, settings.record == "events"
+        keep = settings.keep
         self._limits = Limits(
             total_bytes=None if keep.total_mib is None else keep.total_mib << 20,
             free_bytes=keep.free_mib << 20,
@@ -128,7 +143,7 @@ class DiskRecorder:
         if self._to_be_off and not off:
             self._first = self._streams + 1
         self._to_be_off = off
-        self._events_only = events_only
+        self._events_only = settings.record == "events"
         if off:  # at once, whatever waits and whatever the disk does
             self._off = True
         self.ask(lambda archive: self._settle(archive, off=off))
@@ -203,6 +218,7 @@ class DiskRecorder:
     def _take(self, packet: Packet) -> None:
         if self._off or self._turned < self._first:
             return
+        self._came_s = self._monotonic()
         try:
             cuts = list(self._cutter.take(packet))
         except MessageError as error:
@@ -262,7 +278,7 @@ class DiskRecorder:
             archive.write(cut, self._wall.at(cut.start_ns))
         except HardwareError as error:
             self.lost_packets += len(cut.samples)
-            if not archive.writing:  # and what is left of these cuts is of no use
+            if archive.open_from is None:  # and what is left of these cuts is of no use
                 self._begin_anew()
                 raise
             self._fail(str(error))

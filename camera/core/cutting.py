@@ -67,7 +67,7 @@ class Cutter:
         self._decoder: h264.Decoder | None = None
         self._start_ns: int | None = None
         self._held: list[tuple[Packet, bytes]] = []
-        self._ended_ns = 0
+        self._soon = False
 
     def stream(self, extradata: bytes) -> Iterator[Cut]:
         """The packets from now on belong to a stream that was opened anew."""
@@ -104,8 +104,13 @@ class Cutter:
             self._start_ns = None
         if self._start_ns is None:
             self._start_ns = packet.dts_ns
+            self._soon = False
             yield Begin(decoder, packet.dts_ns)
         self._held.append((packet, data))
+
+    def end_soon(self) -> None:
+        """The next keyframe begins another segment, so that no picture is lost."""
+        self._soon = True
 
     def finish(self) -> Iterator[Cut]:
         """Ends the segment that is open."""
@@ -146,5 +151,5 @@ class Cutter:
         """Long enough and a keyframe; or far too long."""
         length_ns = packet.dts_ns - (self._start_ns or 0)
         if packet.keyframe:
-            return length_ns >= self.segment_ns
+            return self._soon or length_ns >= self.segment_ns
         return length_ns >= 2 * self.segment_ns

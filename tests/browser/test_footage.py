@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from camera.adapters.courier import Talk
+from camera.adapters.upload import Talk
 from console.adapters.shelf import Shelf
 from console.models import Sighting
 from console.store import clips, people, sightings

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from camera.adapters import chain, courier
+from camera.adapters import chain, courier, upload
 from camera.adapters.archive import Archive
 from camera.adapters.courier import HttpsCourier
 from camera.adapters.places import segment_path
@@ -48,6 +48,7 @@ class Desk:
             recordings=self.recordings,
             outgoing=folder / "outgoing",
             ask=self._ask,
+            seal=lambda _upto, done: done(),
             post=self.events.put,
         )
 
@@ -77,7 +78,7 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setattr(courier, "RETRY_S", 0.05)
-    monkeypatch.setattr(courier, "PIECE_BYTES", 100_000)
+    monkeypatch.setattr(upload, "PIECE_BYTES", 100_000)
     monkeypatch.setattr(courier, "CHAIN_S", 0.05)
     desk = Desk(tmp_path)
     yield desk
