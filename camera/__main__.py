@@ -132,7 +132,7 @@ def _add_verify(
         action="append",
         default=[],
         metavar="FILE",
-        help="a key or certificate to trust (PEM); default: this machine's own key",
+        help="a key or certificate to trust (PEM); default for DIR: this machine's own",
     )
     command.add_argument(
         "--head",

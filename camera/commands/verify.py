@@ -16,10 +16,11 @@ from camera.adapters.places import segments
 from camera.adapters.segment_file import hashed
 from camera.adapters.signing import own_key_path, public_of
 from camera.commands.verify_excerpt import check_excerpt
-from camera.core.proof import Check, Finding, walk
+from camera.core.proof import Check, Finding, walk, when
 from camera.core.trust import Trust, fingerprint
 from edge.errors import ConfigError, HardwareError
 
+_UNCOMPARED: Final = "whose key it is was not checked: give --ca or --key"
 UNSEALED: Final = 8
 """So many of the newest may wait to be sealed where only events are recorded."""
 
@@ -39,19 +40,21 @@ class Question:
 def verify(question: Question) -> int:
     """0: everything fits; 1: it does not, and where is on standard output.
 
+    What fits by a key that could not be compared is 0 too, and said to be so.
+
     Raises:
         ConfigError: nothing to verify, or a key that cannot be read.
         HardwareError: the disk.
     """
     folder = question.folder
     if folder.is_file():
-        trust = _trust(question)
+        trust = _trust(question, own=False)
         check = check_excerpt(folder, trust)
         _tell(check, question, trust)
         return 1 if check.findings else 0
     if not (folder / chain.FOLDER).is_dir():
         raise ConfigError(f"{folder}: no recordings are here (there is no chain/)")
-    trust = _trust(question)
+    trust = _trust(question, own=True)
     try:
         check = walk(chain.lines(chain.files(folder / chain.FOLDER)), trust)
         compare_files(check, folder)
@@ -82,7 +85,8 @@ def compare_files(check: Check, folder: Path) -> None:
     check.files(hashes, open_from)
 
 
-def _trust(question: Question) -> Trust:
+def _trust(question: Question, *, own: bool) -> Trust:
+    """``own``: where nothing is given, recordings are those of this machine."""
     keys = [public_of(path) for path in question.keys]
     authorities = []
     for path in question.authorities:
@@ -90,7 +94,7 @@ def _trust(question: Question) -> Trust:
             authorities.append(path.read_bytes())
         except OSError as error:
             raise ConfigError(f"{path}: cannot be read: {error}") from error
-    if not keys and not authorities and own_key_path().exists():
+    if own and not keys and not authorities and own_key_path().exists():
         keys = [public_of(own_key_path())]
     return Trust(frozenset(keys), tuple(authorities), question.node)
 
@@ -124,7 +128,8 @@ def _lines(check: Check, question: Question, trust: Trust) -> Iterator[str]:
         yield msgspec.json.encode(summary).decode()
         return
     yield from (f"{one.kind} at {one.place}: {one.words}" for one in check.findings)
-    verdict = "whole" if summary["ok"] else f"{len(check.findings)} breaks"
+    whole = "whole" if trust.given else f"whole, but {_UNCOMPARED}"
+    verdict = whole if summary["ok"] else f"{len(check.findings)} breaks"
     yield (
         f"{question.folder}: {verdict}; {check.links} links, "
         f"{len(check.segments)} segments, head {check.last} {check.head[:16]}"
@@ -134,8 +139,12 @@ def _lines(check: Check, question: Question, trust: Trust) -> Iterator[str]:
         yield f"not proven yet, for they are not sealed: segments {numbers}"
     node = f" of {signer.node}" if signer and signer.node else ""
     yield f"key{node}: {summary['key']}"
-    if not trust.given:
-        yield "whose key that is was not compared: give --ca or --key"
+    if not trust.given and check.findings:
+        yield _UNCOMPARED
+    if check.segments:
+        start = min(one.start for one in check.segments.values())
+        end = max(one.end for one in check.segments.values())
+        yield f"recorded {when(start, end)}"
 
 
 def _as_json(finding: Finding) -> str:

@@ -7,7 +7,8 @@ or nobody, and then the answer is that it is one chain, not whose.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
+from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -25,6 +26,9 @@ from camera.core.evidence import (
 )
 from camera.core.trust import Trust, fits, key_of, objection
 from edge.errors import MessageError
+
+_VIETNAM: Final = timezone(timedelta(hours=7))
+"""All year, without a zone file, wherever somebody checks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +213,7 @@ class Check:
         size, sha256 = found
         if sha256 == said.sha256:
             return
-        place, where = f"segment {said.number}", _when(said.start, said.end)
+        place, where = f"segment {said.number}", when(said.start, said.end)
         other = next(
             (n for n, one in self.segments.items() if one.sha256 == sha256), None
         )
@@ -228,7 +232,7 @@ class Check:
         self._find(
             "segment-missing",
             f"segment {said.number}",
-            f"there is no such file any more ({_when(said.start, said.end)})",
+            f"there is no such file any more ({when(said.start, said.end)})",
             segment=said.number,
         )
 
@@ -255,5 +259,8 @@ def walk(lines: Iterable[tuple[str, bytes]], trust: Trust) -> Check:
     return check
 
 
-def _when(start: datetime, end: datetime) -> str:
-    return f"{start:%Y-%m-%dT%H:%M:%SZ} to {end:%H:%M:%SZ}"
+def when(start: datetime, end: datetime) -> str:
+    """As the files have it, and as clocks in Vietnam showed it."""
+    utc = f"{start:%Y-%m-%dT%H:%M:%SZ} to {end:%H:%M:%SZ}"
+    first, last = (at.astimezone(_VIETNAM) for at in (start, end))
+    return f"{utc}; in Vietnam {first:%d/%m/%Y %H:%M:%S} to {last:%H:%M:%S}"

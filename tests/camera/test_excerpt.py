@@ -10,6 +10,7 @@ import pytest
 
 from camera.adapters import excerpt
 from camera.adapters.places import segments
+from camera.commands import verify as verifying
 from camera.commands.export import Order, export
 from camera.commands.record import Wish, record
 from camera.commands.verify import Question, verify
@@ -190,6 +191,79 @@ def swap(files: dict[str, bytes], one: str, other: str) -> None:
 def cut_line(log: bytes) -> bytes:
     lines = log.splitlines(keepends=True)
     return b"".join((lines[0], *lines[2:]))
+
+
+def test_a_whole_excerpt_is_no_break_where_nobody_can_say_whose_key_it_is(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A computer with a key of its own, which is not the camera's."""
+    out = excerpted(folder)
+    other = folder.parent / "other.key"
+    signer(folder.parent, other.name)
+    monkeypatch.setattr(verifying, "own_key_path", lambda: other)
+    capsys.readouterr()
+
+    code = verify(Question(folder=out))
+    said = capsys.readouterr().out
+
+    assert code == 0
+    assert "whole, but whose key it is was not checked: give --ca or --key" in said
+    assert "22/11/2026 17:00:02 to 17:00:05" in said
+    assert verify(Question(folder=out, keys=(other,))) == 1
+
+
+@pytest.mark.parametrize("name", ["segments/000000004.mp4", "film-1.mp4", "chain.log"])
+def test_a_flipped_bit_of_the_zip_file_is_told_with_its_place(
+    folder: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    out = excerpted(folder)
+    with zipfile.ZipFile(out) as archived:
+        at = archived.getinfo(name).header_offset + 200
+    flip_bit(out, at)
+    capsys.readouterr()
+
+    code = verify(Question(folder=out, keys=(folder.parent / "evidence.key",)))
+
+    said = capsys.readouterr().out
+    place = "segment 4" if name.startswith("segments") else name
+    assert code == 1
+    assert f"at {place}" in said
+
+
+def test_no_flipped_bit_ends_the_verifier_or_passes_for_what_was_sealed(
+    folder: Path,
+) -> None:
+    out = excerpted(folder)
+    with zipfile.ZipFile(out) as archived:
+        infos = archived.infolist()
+    places = [info.header_offset + at for info in infos for at in (26, 28, 30, 45, 60)]
+    size = out.stat().st_size
+    directory = range(size - 1000, size, 13)
+    key = folder.parent / "evidence.key"
+    before, silent = parts_of(out), []
+    for at in (*places, *directory):
+        flip_bit(out, at)
+        code = verify(Question(folder=out, keys=(key,)))
+        if code == 0 and not parts_of(out).items() <= before.items():
+            silent.append(at)
+        flip_bit(out, at)
+
+    assert silent == []
+
+
+def parts_of(path: Path) -> dict[str, bytes]:
+    """As a ZIP program finds them; nothing where it finds the file bad."""
+    try:
+        with zipfile.ZipFile(path) as archived:
+            return {name: archived.read(name) for name in archived.namelist()}
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
+        return {}
+
+
+def flip_bit(path: Path, at: int) -> None:
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    path.write_bytes(data)
 
 
 def test_a_file_that_is_no_excerpt_is_told(tmp_path: Path) -> None:

@@ -43,6 +43,8 @@ def test_the_page_says_whether_an_excerpt_is_whole_and_where_it_is_not(
 
     page.get_by_label("Tệp ZIP").set_input_files(out)
     expect(said).to_contain_text("Nguyên vẹn: 3 đoạn ghi")
+    told = page.get_by_role("list")
+    expect(told).to_contain_text("17:00:02 22/11/2026 → 17:00:04 22/11/2026, giờ Việt")
     page.get_by_label("Tệp ZIP").set_input_files(across)
     expect(said).to_contain_text("Nguyên vẹn: 2 đoạn ghi")
     for number, name in enumerate(["segments/000000004.mp4", "manifest.json"]):
