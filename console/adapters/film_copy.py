@@ -12,6 +12,7 @@ from typing import Final
 
 from console.adapters import ffmpeg
 from console.adapters.ffmpeg import Limits, OnProgress
+from console.core.caption import lines
 
 FONT: Final = "Noto Sans"
 LIMITS: Final = Limits(cpu_s=4 * 3600, file_bytes=4 << 30)
@@ -23,6 +24,10 @@ _FITTED: Final = (
     "pad=1280:720:(ow-iw)/2:(oh-ih)/2,setsar=1"
 )
 """Films of a camera that changed its size in between get one size."""
+_EMS: Final = 54
+"""Letters are so small a part of the picture's width, a 30th of 16:9's height."""
+_LINE_EM: Final = 48
+"""Of these a line may have so many: from 320 pixels on a margin is left free."""
 _BAR: Final = "fontcolor=white:box=1:boxcolor=black@0.65:boxborderw=6"
 
 
@@ -64,7 +69,7 @@ def draw(
         ToolError: ffmpeg failed, or did not end in time.
     """
     words = out.with_name("label.txt")
-    words.write_text(label, encoding="utf-8")
+    words.write_text("\n".join(lines(label, _LINE_EM)), encoding="utf-8")
     chains, ends = [], []
     for number, reel in enumerate(reels):
         filters = [_FITTED if len(reels) > 1 else _EVEN]
@@ -100,7 +105,7 @@ def _covered(cover: Cover) -> str:
 
 def _labelled(words: Path) -> str:
     """From a file, and not expanded: names are nobody's program."""
-    place = "x=8:y=h-th-10:fontsize=h/30"
+    place = f"x=8:y=h-th-10:fontsize=w/{_EMS}"
     return f"drawtext=font='{FONT}':textfile='{words}':expansion=none:{place}:{_BAR}"
 
 
