@@ -67,6 +67,8 @@ class Excerpt:
     films: tuple[Film, ...]
     lines: dict[int, str]
     """Number of a link of the chain -> SHA-256 of its line."""
+    signer: bytes = b""
+    """The link that names the key; whose that is has to be asked of the authority."""
 
 
 class _Link(msgspec.Struct):
@@ -92,7 +94,10 @@ def opened(path: Path) -> Excerpt:
             )
             if sum(film.size_bytes for film in films) > path.stat().st_size:
                 raise zipfile.BadZipFile("films that lie over one another")
-            return Excerpt(films, _lines(_log(archive)))
+            log = _small(archive, "chain.log")
+            named = "signer.log" in archive.namelist()
+            signer = _small(archive, "signer.log") if named else b""
+            return Excerpt(films, _lines(log), signer.split(b"\n")[0])
     except _NONE as error:
         raise BadExcerptError(f"{path.name}: no excerpt: {error}") from error
 
@@ -152,9 +157,9 @@ def _bounded(raw: IO[bytes]) -> IO[bytes]:
     return raw
 
 
-def _log(archive: zipfile.ZipFile) -> bytes:
+def _small(archive: zipfile.ZipFile, name: str) -> bytes:
     """The chain; however small it was packed, no more than memory has room for."""
-    info = archive.getinfo("chain.log")
+    info = archive.getinfo(name)
     if info.file_size > _LOG_BYTES:
         raise zipfile.BadZipFile("its chain is too long")
     return archive.read(info)

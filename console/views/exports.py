@@ -8,8 +8,6 @@ a reason, and every download of it is logged.
 
 import hashlib
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -32,13 +30,14 @@ from console.adapters.excerpt_file import BadExcerptError, Film, opened
 from console.adapters.ffmpeg import ToolError
 from console.adapters.film_copy import Cover, Reel
 from console.auth import Web, writing
+from console.core import camera_key
 from console.core.cameras import Camera
 from console.core.clips import Stage
 from console.core.permissions import Action
 from console.core.watching import LONGEST_WORDS, Look
 from console.models import ClipAsked, ClipCopy
 from console.store import camera_files, clips
-from console.views import asked, purpose
+from console.views import export_form, purpose
 from console.views import sighting_words as sw
 from console.views.cameras import camera_of
 from console.views.footage_shelf import sent, shelf
@@ -46,22 +45,9 @@ from console.views.languages import gettext as _
 
 blueprint = Blueprint("exports", __name__, url_prefix="/cameras/<node>")
 
-COVERS: Final = 4
-"""Rectangles that the form offers."""
 TIMEOUT_S: Final = 6 * 3600.0
 _READ_BYTES: Final = 1 << 20
-_FIELDS: Final = ("left", "top", "width", "height", "start_s", "end_s")
 Page = str | tuple[str, int] | BaseResponse
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What somebody wants it for."""
-
-    number: str
-    reason: str
-    receiver: str
-    covers: tuple[Cover, ...]
 
 
 @blueprint.get("/clips/<clip>/export")
@@ -78,7 +64,7 @@ def begin(node: str, clip: str) -> Page:
     if asking := purpose.ask(found):
         return asking
     problems: dict[str, str] = {}
-    wanted = _read(request.form, problems)
+    wanted = export_form.read(request.form, problems)
     if not _has_room(row):
         problems["number"] = _(
             "Máy chủ không đủ chỗ cho bản sao. Xóa bớt đoạn phim không cần nữa."
@@ -126,6 +112,16 @@ def copy_file(node: str, name: str) -> Response:
     return _sent(found, copy, copy.sha256, "copy", "mp4")
 
 
+@blueprint.get("/ca.crt")
+def authority(node: str) -> Response:
+    """The commune's certificate, by which anybody knows whose key it is."""
+    camera_of(node, Action.EXPORT)
+    answer = Response(auth.web().authority.read_bytes())
+    answer.mimetype = "application/x-pem-file"
+    answer.headers["Content-Disposition"] = "attachment; filename=ca.crt"
+    return answer
+
+
 @blueprint.get("/copies/<name>/original.zip")
 def original(node: str, name: str) -> Response:
     """The camera's own file, byte for byte."""
@@ -162,7 +158,7 @@ def _form(found: Camera, row: ClipAsked, problems: dict[str, str]) -> str:
         camera=found,
         clip=row,
         typed=request.form,
-        covers=range(COVERS),
+        covers=range(export_form.COVERS),
         problems=problems,
         longest=LONGEST_WORDS,
         sw=sw,
@@ -180,43 +176,20 @@ def _facts(found: Camera, copy: ClipCopy) -> dict[str, object]:
         "job": job,
         "making": going and not here and copy.removed_at is None,
         "here": here,
-        "original_here": clips.is_here(auth.db(), copy.clip),
+        "original_here": (there := clips.is_here(auth.db(), copy.clip)),
+        "key": _key(found, copy.clip) if there else None,
         "sw": sw,
     }
 
 
-def _read(typed: Mapping[str, str], problems: dict[str, str]) -> Asked:
-    fields = {}
-    for name, words in (
-        ("number", _("Ghi số văn bản yêu cầu.")),
-        ("receiver", _("Ghi cơ quan, người nhận.")),
-        ("reason", _("Ghi lý do trích xuất.")),
-    ):
-        fields[name] = " ".join(typed.get(name, "").split())
-        if not fields[name] or len(fields[name]) > LONGEST_WORDS:
-            problems[name] = words
-    covers = [_cover(typed, number, problems) for number in range(COVERS)]
-    return Asked(**fields, covers=tuple(one for one in covers if one is not None))
-
-
-def _cover(
-    typed: Mapping[str, str], number: int, problems: dict[str, str]
-) -> Cover | None:
-    """Nothing typed: none. Half of it typed: a mistake, for it would cover nothing."""
-    texts = [typed.get(f"{name}{number}", "").strip() for name in _FIELDS]
-    if not any(texts):
+def _key(found: Camera, clip: ClipAsked) -> str | None:
+    """The fingerprint of the camera's key, where the authority vouches for it."""
+    try:
+        signer = opened(shelf().place(clip.sha256 or "")).signer
+        pem = auth.web().authority.read_bytes()
+    except (BadExcerptError, OSError):
         return None
-    values = [asked.whole(text, default=-1) for text in texts]
-    left, top, width, height, start_s, end_s = values
-    fits = 0 <= left < left + width <= 100 and 0 <= top < top + height <= 100
-    if min(values) < 0 or not fits or not start_s < end_s:
-        problems[f"left{number}"] = _(
-            "Vùng che %(n)s: nhập đủ sáu số; trái cộng rộng, trên cộng cao không quá "
-            "100; giây sau lớn hơn giây trước.",
-            n=number + 1,
-        )
-        return None
-    return Cover(left, top, width, height, start_s, end_s)
+    return camera_key.fingerprint(signer, pem, found.node)
 
 
 def _has_room(row: ClipAsked) -> bool:

@@ -64,6 +64,7 @@ def install(app: Flask) -> None:
         clock_s=lambda at: wording.clock(at, auth.web().zone, seconds=True),
         day=day_word,
         duration=wording.length,
+        decimal=languages.decimal,
         upfirst=upfirst,
         in_words=repeating.in_words,
         only_time=repeating.only_time,

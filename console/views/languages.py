@@ -57,3 +57,8 @@ def gettext(words: str, **values: object) -> str:
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """The same by number; Vietnamese has one form for all."""
     return str(flask_babel.ngettext(one, many, num, **values))
+
+
+def decimal(number: float) -> str:
+    """With one digit behind the comma, or the point where English is read."""
+    return str(flask_babel.format_decimal(round(number, 1)))

@@ -1,15 +1,19 @@
 """Evidence that leaves the house: the original untouched, names drawn into a copy."""
 
+import hashlib
 import json
 import subprocess
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 
+from camera.core.evidence import NOTHING, Link, Signing, seal, text_of
 from console.adapters.film_copy import Cover, Reel, draw
 from console.adapters.shelf import Shelf
 from console.store import clips
-from provisioning.adapters.authority import Issued
+from provisioning.adapters.authority import Authority, Issued
 from tests.console.camera_desk import NODE, PAGE, add_camera
 from tests.console.desk import Browser, Desk
 from tests.console.footage import Courier, asked, clip, excerpt, founded, state_why
@@ -104,6 +108,29 @@ def test_the_original_leaves_as_it_came_and_the_copy_has_names_drawn_in(
     assert probe(copy) == {"codec_name": "h264", "width": 320, "height": 180}
     assert abs(grey(copy, 1, "320:20:0:155") - grey(copy, 1, "320:60:0:60")) > 10
     assert Shelf(cams.folder / "footage").place(clip(cams, name).sha256 or "").is_file()
+
+
+def test_a_long_receiver_is_broken_into_lines_that_leave_the_right_margin_free(
+    tmp_path: Path,
+) -> None:
+    clean, copy = tmp_path / "grey.mp4", tmp_path / "copy.mp4"
+    command = "ffmpeg -v error -f lavfi -i color=gray:s=640x360:r=5:d=1 -c:v libx264"
+    subprocess.run([*command.split(), "-pix_fmt", "yuv420p", str(clean)], check=True)
+    label = "Bản sao cho ĐẠI ÚY NGUYỄN VĂN MƯỜI, CƠ QUAN CẢNH SÁT ĐIỀU TRA " * 4
+
+    draw(
+        [Reel(clean, None)],
+        copy,
+        label=label + "W" * 200,
+        covers=(),
+        timeout_s=60,
+        progress=lambda _s: None,
+    )
+
+    bare, free = grey(copy, 0, "640:60:0:20"), grey(copy, 0, "8:360:632:0")
+    assert probe(copy)["width"] == 640
+    assert abs(free - bare) < 2
+    assert bare - grey(copy, 0, "500:60:8:280") > 20  # it is there, on many lines
 
 
 def test_what_is_to_be_covered_is_covered_for_that_time_in_the_copy_alone(
@@ -208,6 +235,44 @@ def test_a_film_that_cannot_be_read_leaves_the_original_to_be_taken(
     assert "Chưa làm được bản sao" in words
     assert watcher.open(f"{place}/copy.mp4").status_code == 404
     assert watcher.open(f"{place}/original.zip").data == body
+
+
+def test_the_page_shows_whose_key_signed_and_offers_the_authoritys_certificate(
+    cams: Desk, watcher: Browser, issued: Issued
+) -> None:
+    stranger = Authority.founded("Xã Khác", cams.office.clock.now())
+    forged = stranger.issue("node", NODE, cams.office.clock.now())
+    told = []
+    for signer in (issued, forged):
+        name = asked(cams)
+        line, fingerprint = signing_line(signer)
+        body = excerpt(signer=line)
+        assert Courier(cams, issued).bring(body, "clip", name).status_code == 201
+        words = watcher.words(watcher.open(export(watcher, name)))
+        told.append((fingerprint in words, "không xác nhận khóa ký" in words))
+    certificate = watcher.open(f"{PAGE}/ca.crt")
+    other = cams.signed_in("viewer").open(f"{PAGE}/ca.crt")
+
+    assert told == [(True, False), (False, True)]
+    assert certificate.data == cams.web.authority.read_bytes()
+    assert "ca.crt" in certificate.headers["Content-Disposition"]
+    assert other.status_code == 403
+
+
+def signing_line(by: Issued) -> tuple[bytes, str]:
+    """The chain's first line, as a camera with this certificate writes it."""
+    own = x509.load_pem_x509_certificate(by.certificate)
+    public = own.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    der = own.public_bytes(serialization.Encoding.DER)
+    link = Link(
+        n=1,
+        before=NOTHING,
+        at=own.not_valid_before_utc,
+        what=Signing(node=NODE, public=text_of(public), certificate=text_of(der)),
+    )
+    return seal(link, lambda _words: bytes(64)), hashlib.sha256(public).hexdigest()
 
 
 def test_who_may_not_export_gets_none_of_it(
