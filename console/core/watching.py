@@ -64,7 +64,15 @@ class Look(StrEnum):
         return f"camera.{self}"
 
 
-LOOKS: Final = tuple(look.deed for look in Look)
+OF_FOOTAGE: Final = (
+    "clip.ask",
+    "clip.cancel",
+    "clip.remove",
+    "evidence.lock",
+    "evidence.unlock",
+)
+"""What is done with recordings beside looking at them."""
+LOOKS: Final = (*(look.deed for look in Look), *OF_FOOTAGE)
 
 
 class Decision(StrEnum):

@@ -4,8 +4,9 @@ Details are text in the log, as they were written then: instants in ISO 8601, ru
 JSON. What cannot be read any more is shown as it stands.
 """
 
-from collections.abc import Collection, Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Final
 
 import msgspec
@@ -14,7 +15,7 @@ from flask_babel import lazy_gettext as _l
 from console import auth
 from console.core.rules import Wish
 from console.models import AuditEntry
-from console.views import wording
+from console.views import camera_words, setting_words, sighting_words, wording
 from console.views.languages import gettext as _
 from console.views.words import Words
 
@@ -25,14 +26,31 @@ NAMES: Final[Words] = {
     "audience": _l("Nơi"),
     "cache_mib": _l("Bộ nhớ âm thanh (MiB)"),
     "ceilings": _l("Âm lượng tối đa"),
+    "clip": _l("Đoạn phim số"),
     "comment": _l("Góp ý"),
     "controller": _l("Đơn vị chịu trách nhiệm"),
+    "copy": _l("Bản sao số"),
+    "day": _l("Ngày"),
     "decision": _l("Quyết định"),
     "due": _l("Hạn làm xong"),
+    "end": _l("Đến"),
+    "file": _l("Tệp"),
+    "held": _l("Dòng máy chủ nhớ"),
+    "hour": _l("Giờ xem"),
+    "kind": _l("Loại"),
+    "link": _l("Dòng của chuỗi"),
+    "live": _l("Lượt xem số"),
+    "lock": _l("Khóa số"),
     "node": _l("Thiết bị"),
+    "number": _l("Văn bản số"),
     "office": _l("Nơi hỏi trực tiếp"),
     "outcome": _l("Đã làm"),
     "phone": _l("Điện thoại hỏi đáp"),
+    "receiver": _l("Giao cho"),
+    "revision": _l("Lượt phát hành"),
+    "sha256": _l("Dấu của tệp (SHA-256)"),
+    "start": _l("Từ"),
+    "told": _l("Dòng thiết bị báo"),
     "purpose": _l("Mục đích"),
     "words": _l("Việc cụ thể"),
     "epoch": _l("Lượt đánh số"),
@@ -51,6 +69,13 @@ NAMES: Final[Words] = {
     "until": _l("Đến"),
     "version": _l("Bản"),
     "why": _l("Lý do"),
+    "wish": _l("Cài đặt"),
+}
+VALUES: Final[Mapping[str, Words]] = {
+    "decision": camera_words.DECISIONS,
+    "file": camera_words.FILES,
+    "kind": sighting_words.BREAKS,
+    "purpose": camera_words.PURPOSES,
 }
 DEEDS: Final[Words] = {
     "bulletin.create": _l("soạn bản tin"),
@@ -139,9 +164,20 @@ def details(
     for name, value in entry.detail.items():
         if name in NOT_SHOWN or name in without or not (value or rules):
             continue
-        said = _rule(name, value) if rules else _plain(value)
+        said = _rule(name, value) if rules else _value(name, value)
         label = str(NAMES[name]) if name in NAMES else name
         yield label, said
+
+
+def _value(name: str, value: str) -> str:
+    if value in VALUES.get(name, {}):
+        return str(VALUES[name][value])
+    if name == "wish":
+        return setting_words.in_words(value)
+    if name == "day":
+        with suppress(ValueError):
+            return f"{date.fromisoformat(value):%d/%m/%Y}"
+    return _plain(value)
 
 
 def _plain(value: str) -> str:

@@ -103,6 +103,14 @@ def close(number: int) -> Page:
     return _step(number, done)
 
 
+def undecided() -> list[DeletionRequest]:
+    """Those that wait for this person's decision; for the first page."""
+    if not auth.allowed(Action.DECIDE_REQUESTS, auth.web().commune):
+        return []
+    rows = camera_requests.listed(auth.db())
+    return [row for row in rows if row.decision is Decision.PENDING]
+
+
 # -- inside ---------------------------------------------------------------------------
 
 

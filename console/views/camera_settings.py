@@ -89,7 +89,7 @@ def again(node: str) -> Page:
     """What once held for this camera holds again."""
     camera_of(node, Action.SET_UP_NODES)
     back = url_for("camera_settings.one", node=node)
-    return _again(f"node:{node}", back)
+    return _again(f"node:{node}", back, node)
 
 
 @blueprint.post("/camera-settings/earlier")
@@ -138,21 +138,38 @@ def _put(scope: str, wished: CameraWish, then: str) -> BaseResponse:
     return redirect(then)
 
 
-def _again(scope: str, then: str) -> BaseResponse:
+def _again(scope: str, then: str, node: str = "") -> Page:
     number = whole(request.form.get("number", ""))
     past = cameras.earlier(auth.db(), scope)
     found = next((one for one in past if one.number == number), None)
     if found is None:
         abort(404)
+    lost = _unmasked(cameras.wish(auth.db(), scope), found.wish)
+    if lost and "sure" not in request.form:
+        return _form(
+            next((one for one in cameras.cameras(auth.db()) if one.node == node), None),
+            {},
+            lost={"number": number, "names": lost},
+        ), 409
     return _put(scope, found.wish, then)
 
 
-def _form(found: Camera | None, problems: dict[str, str]) -> str:
+def _unmasked(held: CameraWish, wished: CameraWish) -> list[str]:
+    """Names of the masks that would be no more: nobody uncovers them by a slip."""
+    kept = {mask.outline for mask in wished.masks or ()}
+    return [mask.name for mask in held.masks or () if mask.outline not in kept]
+
+
+def _form(
+    found: Camera | None,
+    problems: dict[str, str],
+    lost: dict[str, object] | None = None,
+) -> str:
     area = found.area if found else auth.web().commune
     node = found.node if found else None
     scope = f"node:{node}" if node else f"area:{area}"
     held = rules(cameras.wishes(auth.db()), area=area, node=node)
-    typed = request.form if request.method == "POST" else None
+    typed = request.form if request.method == "POST" and lost is None else None
     return render_template(
         "camera_settings.html",
         camera=found,
@@ -161,6 +178,7 @@ def _form(found: Camera | None, problems: dict[str, str]) -> str:
         earlier=cameras.earlier(auth.db(), scope),
         typed=typed,
         problems=problems,
+        lost=lost,
         form=camera_form,
         written=corners.written,
         mask_rows=camera_form.rows(len(held.masks or ()), typed, "mask"),

@@ -55,7 +55,13 @@ LOOKS: Words = {
     "camera.clip": _l("xem lại đoạn hình"),
     "camera.export": _l("trích xuất chứng cứ"),
     "camera.still": _l("chụp một hình để cài đặt"),
+    "clip.ask": _l("lấy đoạn phim"),
+    "clip.cancel": _l("thôi không lấy đoạn phim"),
+    "clip.remove": _l("xóa đoạn phim khỏi máy chủ"),
+    "evidence.lock": _l("khóa chứng cứ"),
+    "evidence.unlock": _l("mở khóa chứng cứ"),
 }
+FILES: Words = {"original": _l("tệp gốc"), "copy": _l("bản sao")}
 LIVE_ENDED: Words = {
     "asked": _l("Đã dừng: không còn ai xem."),
     "time": _l("Đã dừng khi hết giờ xem, để đỡ tốn mạng di động."),

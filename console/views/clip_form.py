@@ -44,9 +44,12 @@ class Stretch:
 
 
 def wanted(found: Camera, begin: datetime) -> Wanted:
-    """What the form of an hour offers first: an event's own stretch, or its start."""
+    """What the form of an hour offers first: around an event, or the hour's start."""
     start, end = begin, begin + OFFERED
     row = sightings.get(auth.db(), found.node, request.args.get("from", ""))
+    if row is None:  # what was seen last is what most people came for
+        hour = (begin, begin + timedelta(hours=1))
+        row = next(iter(sightings.between(auth.db(), [found.node], *hour)[::-1]), None)
     if row is not None and begin <= row.began < begin + timedelta(hours=1):
         start, end = row.began - BEFORE, (row.ended or row.began) + AFTER
         end = min(end, start + clips.LONGEST)

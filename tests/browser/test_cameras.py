@@ -1,12 +1,12 @@
 """Masks drawn on a camera's view in Chromium, and typed where scripts are off."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from console.core.cameras import CameraWish
-from console.store import cameras
+from console.store import audit, cameras
 from tests.browser.conftest import Site
-from tests.browser.test_access import SIZES, faults
+from tests.browser.test_access import SIZES, faults, outside
 from tests.console.camera_desk import NODE, PAGE, add_camera, speak
 
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.timeout(120)]
@@ -98,3 +98,43 @@ def test_nothing_serious_stands_in_anybodys_way(site: Site, size: str) -> None:
         page.context.close()
 
     assert found == {}
+
+
+def test_minutes_stand_under_their_lines_and_long_hashes_run_out_of_no_screen(
+    site: Site,
+) -> None:
+    add_camera(site.desk)
+    with site.desk.office.database.write() as session:
+        deed = site.desk.office.deed(session, "administrator")
+        detail = {"held": f"12:{'ab' * 32}", "sha256": "cd" * 32}
+        audit.append(session, deed=deed, action="camera.clip", subject=NODE, **detail)
+    size: ViewportSize = {"width": 1024, "height": 768}
+    page = site.sign_in(site.context(viewport=size), "administrator")
+    wide = []
+    for address in ("/audit", "/camera-log"):
+        page.goto(address)
+        wide += outside(page)
+    page = site.sign_in(site.context(viewport=size), "watcher")
+    page.goto(f"{PAGE}/hours/2026-11-21T14")
+    page.check("input[value=incident]")
+    page.fill("[name=words]", "mất xe ở chợ")
+    page.click("main button.main-action")
+
+    off_px: list[float] = page.evaluate(
+        """(() => {
+            const svg = document.querySelector(".minutes svg");
+            const strip = svg.getBoundingClientRect();
+            return [...document.querySelectorAll(".scale span")].slice(1, 6)
+                .map((label, n) => {
+                    const words = document.createRange();
+                    words.selectNodeContents(label);
+                    const at = words.getBoundingClientRect();
+                    const line = strip.left + strip.width * (n + 1) / 6;
+                    return Math.abs((at.left + at.right) / 2 - line);
+                });
+        })()"""
+    )
+
+    assert wide == []
+    assert len(off_px) == 5
+    assert max(off_px) < 3

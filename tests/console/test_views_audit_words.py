@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import msgspec
 
+from console.core.cameras import CameraWish
 from console.core.rules import Wish
-from console.store import settings, suppressions
+from console.store import audit, cameras, settings, suppressions
+from edge.contract.camera import CameraMask
 from edge.contract.settings import Ceiling, LocalSpan, Mute
 from tests.console.desk import Desk
 from tests.rig.authority import COMMUNE, NOON
@@ -66,3 +68,32 @@ def test_instants_are_told_as_people_say_them(desk: Desk) -> None:
     page = told(desk)
 
     assert "Lượt phát: hôm nay 13:00 · Lý do: Mưa lớn" in page
+
+
+def test_what_was_set_and_looked_at_on_a_camera_is_told_in_words(desk: Desk) -> None:
+    mask = CameraMask(name="Cửa nhà dân", outline=((0, 0), (400, 0), (400, 400)))
+    wish = CameraWish(record="events", keep_days=15, masks=(mask,))
+    with desk.office.database.write() as session:
+        deed = desk.office.deed(session, "administrator")
+        cameras.put_wish(session, "node:cam-cho", wish, deed=deed)
+        for detail in (
+            {"day": "2026-11-21", "purpose": "incident"},
+            {"hour": "2026-11-21T07:00:00+00:00", "clip": "c1", "live": "v1"},
+            {"file": "original", "number": "15/CV", "receiver": "Công an huyện"},
+        ):
+            audit.append(
+                session, deed=deed, action="camera.clip", subject="x", **detail
+            )
+
+    page = told(desk)
+
+    assert "vùng che: Cửa nhà dân" in page
+    assert "giữ mấy ngày: 15" in page
+    assert "ghi hình: chỉ ghi khi có chuyển động" in page
+    assert "Ngày: 21/11/2026" in page
+    assert "Mục đích: Xác minh một vụ việc đã xảy ra" in page
+    assert "Giờ xem: hôm qua 14:00" in page
+    assert "Tệp: tệp gốc" in page
+    assert "Văn bản số: 15/CV · Giao cho: Công an huyện" in page
+    for code in ("keep_days", "record", "incident", "original", "receiver", "{"):
+        assert code not in page

@@ -57,6 +57,25 @@ def test_a_request_goes_its_way_and_each_step_is_logged(camera: Desk) -> None:
         assert not any("Bà Sáu" in str(row.detail) for row in rows)
 
 
+def test_who_may_decide_is_told_on_the_first_page_how_many_days_are_left(
+    camera: Desk,
+) -> None:
+    watcher, approver = camera.signed_in("watcher"), camera.signed_in("approver")
+    receive(camera, watcher)
+
+    before = approver.open("/")
+    others = watcher.words(watcher.open("/"))
+    approver.fill(ONE, {"decision": "refused", "reason": "Vụ án"}, to=f"{ONE}/decide")
+    after = approver.words(approver.open("/"))
+
+    assert "Yêu cầu xóa hình số 1 chờ quyết định : còn 20 ngày" in approver.words(
+        before
+    )
+    assert f'href="{ONE}"' in before.text
+    assert "chờ quyết định" not in others
+    assert "Yêu cầu xóa hình số 1" not in after
+
+
 def test_what_is_late_is_named_first(camera: Desk) -> None:
     browser = camera.signed_in("watcher")
     receive(camera, browser)

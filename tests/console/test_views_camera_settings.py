@@ -190,12 +190,17 @@ def test_what_holds_for_all_reaches_a_camera_that_wished_nothing_else(
     assert settings.masks == (MASK,)
 
 
-def test_what_held_before_holds_again_with_one_press(camera: Desk) -> None:
+def test_what_held_before_holds_again_and_no_mask_is_lost_by_a_slip(
+    camera: Desk,
+) -> None:
     browser = camera.signed_in("technician")
     browser.fill(SETTINGS, form())
     browser.fill(SETTINGS, form(mask_name0="", mask_corners0="", no_masks="1"))
     with camera.office.database.read() as session:
         first = cameras.earlier(session, f"node:{NODE}")[-1]
+
+    with camera.office.database.read() as session:
+        second = cameras.earlier(session, f"node:{NODE}")[0]
 
     back = browser.fill(
         SETTINGS, {"number": str(first.number)}, to=f"{SETTINGS}/earlier"
@@ -205,6 +210,15 @@ def test_what_held_before_holds_again_with_one_press(camera: Desk) -> None:
     assert back.status_code == 302
     assert told(camera)[1].masks == (MASK,)
     assert other.status_code == 404
+
+    again = {"number": str(second.number)}
+    slip = browser.fill(SETTINGS, again, to=f"{SETTINGS}/earlier")
+
+    assert slip.status_code == 409
+    assert f"bỏ vùng che: {MASK.name}" in browser.words(slip)
+    assert told(camera)[1].masks == (MASK,)
+    browser.fill(SETTINGS, again | {"sure": "1"}, to=f"{SETTINGS}/earlier")
+    assert told(camera)[1].masks == ()
 
 
 def test_settings_that_the_camera_refused_are_told(camera: Desk) -> None:

@@ -115,6 +115,19 @@ def test_what_cannot_be_asked_for_is_told_beside_its_field(
     assert cams.woken == []
 
 
+def test_what_is_typed_too_long_is_refused_in_words_and_never_cut(
+    cams: Desk, watcher: Browser
+) -> None:
+    typed = "mất xe " * 40
+
+    answer = watcher.fill(HOUR, form(purpose=typed), to=f"{PAGE}/clips")
+
+    assert answer.status_code == 422
+    assert "nhiều nhất 200 chữ" in watcher.words(answer)
+    assert typed.strip() in answer.text
+    assert "maxlength" not in answer.text
+
+
 def test_a_stretch_over_midnight_is_the_next_days(cams: Desk, watcher: Browser) -> None:
     page = f"{PAGE}/hours/2026-11-21T23"
     fields = form(hour="2026-11-21T23", start="23:50", end="00:10")
@@ -150,7 +163,20 @@ def test_a_time_that_was_never_recorded_is_said_plainly(
 
     words = watcher.words(watcher.open(page_of(name)))
     assert "không có hình nào của lúc này" in words
-    assert "nothing then" in words
+    assert "nothing then" not in words
+
+
+def test_what_its_retention_has_ended_is_not_said_to_have_never_been_recorded(
+    cams: Desk, watcher: Browser
+) -> None:
+    name = asked(cams)
+    why = "it was recorded, and is kept no longer"
+
+    report(cams, ClipMade(clip=name, outcome="never-recorded", reason=why), epoch=5)
+
+    words = watcher.words(watcher.open(page_of(name)))
+    assert "có ghi, nhưng hình đã hết hạn lưu" in words
+    assert "kept" not in words
 
 
 def test_gaps_of_what_came_are_named(

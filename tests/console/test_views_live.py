@@ -153,7 +153,7 @@ def test_it_ends_by_itself_and_one_press_goes_on(camera: Desk, node: Issued) -> 
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        ("budget", "đã gửi đủ dung lượng cho một lần xem. Camera đã gửi 40.0 MB"),
+        ("budget", "đã gửi đủ dung lượng cho một lần xem. Camera đã gửi 40 MB"),
         ("no-camera", "Camera đang không có hình."),
         ("failed", "Camera không gửi được hình."),
         ("asked", "không còn ai xem"),
@@ -235,6 +235,15 @@ def test_without_scripts_the_page_has_the_pictures_too(camera: Desk) -> None:
 
     hidden = page[page.index("<noscript>") : page.index("</noscript>")]
     assert f"{LIVE}/{live}/pictures" in hidden
+
+
+def test_one_press_stops_watching_by_leaving_the_page(camera: Desk) -> None:
+    browser, _live = ask(camera)
+
+    page = browser.open(f"{PAGE}/live")
+
+    assert f'href="{PAGE}#live"' in page.text
+    assert "Dừng xem" in browser.words(page)
 
 
 def test_only_who_may_watch_and_asked_sees_anything(camera: Desk) -> None:

@@ -5,10 +5,11 @@ from flask import Blueprint
 
 from console.core.permissions import Action
 from console.core.watching import Look
-from console.store import audit, watching
+from console.store import audit, clips, evidence, watching
 from console.views import cameras, purpose
 from tests.console.camera_desk import NODE, PAGE, add_camera
 from tests.console.desk import Browser, Desk
+from tests.console.footage import asked
 
 LOOK = f"{PAGE}/looked-at"
 WHY = {"purpose": "incident", "words": "Mất xe ở chợ", "next": LOOK}
@@ -117,6 +118,25 @@ def test_nobody_but_a_watcher_is_even_asked(camera: Desk, name: str) -> None:
     assert browser.open(f"{PAGE}/purpose").status_code == 403
 
 
+def test_the_log_has_who_asked_for_a_clip_locked_and_unlocked_it_and_why(
+    camera: Desk,
+) -> None:
+    name = asked(camera)
+    with camera.office.database.write() as session:
+        deed = camera.office.deed(session, "watcher")
+        clip = clips.get(session, name)
+        assert clip is not None
+        lock = evidence.lock(session, clip, "vụ mất xe", deed=deed)
+        evidence.unlock(session, lock, "xong vụ", deed=deed)
+    approver = camera.signed_in("approver")
+
+    words = approver.words(approver.open(f"/camera-log?camera={NODE}"))
+
+    assert "lấy đoạn phim mất xe ở chợ" in words
+    assert "mở khóa chứng cứ \N{EN DASH} Lý do: xong vụ" in words
+    assert "khóa chứng cứ \N{EN DASH} Lý do: vụ mất xe" in words
+
+
 def test_the_log_of_looks_is_read_by_whom_the_watchers_answer_to(camera: Desk) -> None:
     watcher = camera.signed_in("watcher")
     state(watcher)
@@ -127,6 +147,6 @@ def test_the_log_of_looks_is_read_by_whom_the_watchers_answer_to(camera: Desk) -
     others = approver.words(approver.open("/camera-log?camera=cam-cau"))
 
     assert "watcher Camera chợ xem lại đoạn hình" in words
-    assert "Xác minh một vụ việc đã xảy ra: Mất xe ở chợ clip: c1" in words
+    assert "Xác minh một vụ việc đã xảy ra: Mất xe ở chợ Đoạn phim số: c1" in words
     assert "Chưa có ai xem." in others
     assert watcher.open("/camera-log").status_code == 403

@@ -181,6 +181,26 @@ def test_the_form_offers_the_stretch_of_the_event_that_was_clicked(
     assert 'value="mất xe ở chợ"' in page.text
 
 
+def test_the_form_of_an_hour_begins_with_its_latest_event(
+    cams: Desk, watcher: Browser
+) -> None:
+    early, late = (YESTERDAY_14 + timedelta(minutes=m) for m in (5, 40))
+    report(cams, saw(early, "b1-1"), saw(late, "b1-2"))
+
+    page = watcher.open(f"{PAGE}/hours/2026-11-21T14").text
+
+    assert 'value="14:39:50"' in page
+    assert 'value="14:40:28"' in page
+
+
+def test_hours_to_come_are_no_links(cams: Desk, watcher: Browser) -> None:
+    page = watcher.open("/camera-events").text
+
+    assert f'href="{PAGE}/hours/2026-11-22T11"' in page
+    assert f'href="{PAGE}/hours/2026-11-22T13"' not in page
+    assert page.count("data-future") == 11
+
+
 def test_clips_of_the_hour_are_listed_on_its_page(cams: Desk, watcher: Browser) -> None:
     asked(cams)
     local = cams.office.clock.now() + timedelta(hours=7 - 1)
