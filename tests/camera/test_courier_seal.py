@@ -137,6 +137,18 @@ def test_a_camera_that_shows_nothing_more_does_not_keep_its_last_minute_back(
     assert (made.outcome, made.gaps) == ("sent", ())
 
 
+def test_a_clip_of_tomorrow_is_answered_at_once_and_waits_for_no_seal(
+    camera: Camera,
+) -> None:
+    camera.film(8)
+
+    camera.ask(86_400, 86_460)
+    made = camera.made(10)
+
+    assert made is not None
+    assert made.outcome == "never-recorded"
+
+
 def test_a_clip_that_reaches_into_the_future_waits_for_it_and_holds_nobody_up(
     camera: Camera,
 ) -> None:
