@@ -76,6 +76,10 @@ class RunningBroker:
                 stdout=log,
                 stderr=log,
             )
+        # Popen returns in the middle of exec, a moment before the kernel names it.
+        command_line = Path(f"/proc/{self._process.pid}/cmdline")
+        while self._process.poll() is None and not command_line.read_bytes():
+            time.sleep(0.001)
 
     def wait(self) -> None:
         assert self._process is not None
