@@ -104,7 +104,7 @@ def _notice(kit: Kit, index: int, block: Paragraph, width: int) -> Box:
 def detail(kit: Kit, index: int, block: Detail, width: int, room: int) -> list[Box]:
     """The label beside the text, or above it where that needs more room."""
     beside = _as_columns(kit, index, block, width)
-    if beside and beside.height <= room // 2:
+    if beside and beside.height <= (room if _is_numbered(block) else room // 2):
         return [beside]
     label, text, source = _detail_lines(kit, index, block, width, width)
     below = [
@@ -120,12 +120,16 @@ def detail(kit: Kit, index: int, block: Detail, width: int, room: int) -> list[B
     ]
 
 
+def _is_numbered(block: Detail) -> bool:
+    return 0 < len(block.label) <= _NUMBER_LETTERS
+
+
 def _as_columns(kit: Kit, index: int, block: Detail, width: int) -> Box | None:
     """Label and text beside each other, where the page is wide enough for both.
 
     A number ("1.") always has its text beside it.
     """
-    numbered = 0 < len(block.label) <= _NUMBER_LETTERS
+    numbered = _is_numbered(block)
     wide = kit.sizes.scale_percent == 100 and not kit.sizes.portrait
     if not numbered and not (wide and block.label):
         return None
@@ -137,7 +141,7 @@ def _as_columns(kit: Kit, index: int, block: Detail, width: int) -> Box | None:
 
 
 def _beside(kit: Kit, index: int, block: Detail, width: int, column: int) -> Box:
-    gutter = kit.px(32) if len(block.label) > _NUMBER_LETTERS else 0
+    gutter = 0 if _is_numbered(block) else kit.px(32)
     inner = width - column - gutter
     label, text, source = _detail_lines(kit, index, block, column, inner)
     left, left_height = stacked(label, 0, 0, column)
