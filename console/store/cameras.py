@@ -14,7 +14,8 @@ from console.core.watching import NoticeWords
 from console.models import AuditEntry, CameraNotice, CameraWishes, Node, Report
 from console.store import audit, nodes, station
 from console.store.audit import Deed
-from edge.contract.codec import decode, encode
+from console.store.wishes import WishBook
+from edge.contract.codec import decode
 from edge.contract.report import Refused
 from edge.contract.topics import Topic
 from edge.errors import MessageError
@@ -92,32 +93,8 @@ class Earlier:
     wish: CameraWish
 
 
-def wish(session: Session, scope: str) -> CameraWish:
-    """What was wished for exactly this scope, ``area:A`` or ``node:N``."""
-    row = session.get(CameraWishes, scope)
-    return row.wish if row is not None else CameraWish()
-
-
-def wishes(session: Session) -> dict[str, CameraWish]:
-    """Scope -> wish, all of them."""
-    return {row.scope: row.wish for row in session.scalars(select(CameraWishes))}
-
-
-def put_wish(session: Session, scope: str, wished: CameraWish, *, deed: Deed) -> None:
-    """Replaces the wish for this scope; the bridge sends the settings anew."""
-    row = session.get(CameraWishes, scope)
-    if row is None:
-        row = CameraWishes(scope=scope)
-        session.add(row)
-    row.wish, row.changed_at, row.changed_by = wished, deed.at, deed.person_id
-    session.flush()
-    audit.append(
-        session,
-        deed=deed,
-        action=SETTINGS,
-        subject=scope,
-        wish=encode(wished).decode(),
-    )
+WISHES: Final = WishBook(CameraWishes, CameraWish, SETTINGS)
+wish, wishes, put_wish = WISHES.one, WISHES.everything, WISHES.put
 
 
 def earlier(session: Session, scope: str, *, limit: int = 10) -> tuple[Earlier, ...]:

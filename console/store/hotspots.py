@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from console.core.hotspots import Hotspot, HotspotWish, together
 from console.models import HotspotHour, HotspotWishes, Node
-from console.store import audit, nodes, station
-from console.store.audit import Deed
-from edge.contract.codec import encode
+from console.store import nodes, station
+from console.store.wishes import WishBook
 from edge.contract.hotspot import HotspotCounts
 from edge.contract.topics import Topic
 
@@ -62,32 +61,8 @@ def settings_topic(node: str) -> Topic:
 # -- wishes ---------------------------------------------------------------------------
 
 
-def wish(session: Session, scope: str) -> HotspotWish:
-    """What was wished for exactly this scope, ``area:A`` or ``node:N``."""
-    row = session.get(HotspotWishes, scope)
-    return row.wish if row is not None else HotspotWish()
-
-
-def wishes(session: Session) -> dict[str, HotspotWish]:
-    """Scope -> wish, all of them."""
-    return {row.scope: row.wish for row in session.scalars(select(HotspotWishes))}
-
-
-def put_wish(session: Session, scope: str, wished: HotspotWish, *, deed: Deed) -> None:
-    """Replaces the wish for this scope; the bridge sends the settings anew."""
-    row = session.get(HotspotWishes, scope)
-    if row is None:
-        row = HotspotWishes(scope=scope)
-        session.add(row)
-    row.wish, row.changed_at, row.changed_by = wished, deed.at, deed.person_id
-    session.flush()
-    audit.append(
-        session,
-        deed=deed,
-        action="hotspot.settings",
-        subject=scope,
-        wish=encode(wished).decode(),
-    )
+WISHES: Final = WishBook(HotspotWishes, HotspotWish, "hotspot.settings")
+wish, wishes, put_wish = WISHES.one, WISHES.everything, WISHES.put
 
 
 # -- counts ---------------------------------------------------------------------------

@@ -20,9 +20,10 @@ from console.models import (
     Report,
     Request,
 )
-from console.store import audit, guidance, nodes, requests
+from console.store import guidance, nodes, requests
 from console.store.audit import Deed
-from edge.contract.codec import decode, encode
+from console.store.wishes import WishBook
+from edge.contract.codec import decode
 from edge.contract.command import StaffComing
 from edge.contract.kiosk import KioskUsed, StaffCalled
 
@@ -98,32 +99,8 @@ def showing(session: Session, bundle: GuidanceBundle) -> tuple[list[Kiosk], int]
 # -- wishes ---------------------------------------------------------------------------
 
 
-def wish(session: Session, scope: str) -> KioskWish:
-    """What was wished for exactly this scope, ``area:A`` or ``node:N``."""
-    row = session.get(KioskWishes, scope)
-    return row.wish if row is not None else KioskWish()
-
-
-def wishes(session: Session) -> dict[str, KioskWish]:
-    """Scope -> wish, all of them."""
-    return {row.scope: row.wish for row in session.scalars(select(KioskWishes))}
-
-
-def put_wish(session: Session, scope: str, wished: KioskWish, *, deed: Deed) -> None:
-    """Replaces the wish for this scope; the bridge sends the kiosks' settings anew."""
-    row = session.get(KioskWishes, scope)
-    if row is None:
-        row = KioskWishes(scope=scope)
-        session.add(row)
-    row.wish, row.changed_at, row.changed_by = wished, deed.at, deed.person_id
-    session.flush()
-    audit.append(
-        session,
-        deed=deed,
-        action="kiosk.settings",
-        subject=scope,
-        wish=encode(wished).decode(),
-    )
+WISHES: Final = WishBook(KioskWishes, KioskWish, "kiosk.settings")
+wish, wishes, put_wish = WISHES.one, WISHES.everything, WISHES.put
 
 
 # -- calls for the staff --------------------------------------------------------------
