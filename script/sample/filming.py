@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from script.sample.founding import AREA, Words, program, run_all
+from script.sample.founding import program
+from script.sample.joining import Joining
 from script.sample.people import WATCHER
 from script.sample.place import StateDir
 from script.sample.processes import Company
@@ -18,7 +19,7 @@ from script.sample.troubles import DemoError
 from script.sample.visitor import Visitor
 
 NODE: Final = "cam-cho"
-NAME: Final = "Camera chợ"
+JOINING: Final = Joining("camera", NODE, "Camera chợ")
 PAGE: Final = f"/cameras/{NODE}"
 KEPT_GB: Final = "1"
 _SECTION: Final = "\n[camera]\n"
@@ -46,22 +47,19 @@ def settle(state: StateDir, video: Path | None) -> None:
 
     Raises: DemoError.
     """
-    if not _config(state).exists():
-        run_all("provisioning", [_identity(state)])
-    text = _config(state).read_text(encoding="utf-8").partition(_SECTION)[0]
+    JOINING.issue(state)
+    config = JOINING.config(state)
+    text = config.read_text(encoding="utf-8").partition(_SECTION)[0]
     if video is not None:
         text += f"{_SECTION}source = {json.dumps(str(video), ensure_ascii=False)}\n"
-    _config(state).write_text(text, encoding="utf-8")
-    known = state.top / "camera-known"
-    if not known.exists():
-        run_all("console", [_registration(state.commune / "console" / "console.toml")])
-        known.touch()
+    config.write_text(text, encoding="utf-8")
+    JOINING.register(state)
 
 
 def command(state: StateDir, video: Path | None) -> Sequence[str | Path]:
     """Runs it."""
     drawn = ("--simulate",) if video is None else ()
-    return (program("commune-camera"), "run", *drawn, "--config", _config(state))
+    return (program("commune-camera"), "run", *drawn, "--config", JOINING.config(state))
 
 
 def let_it_record(technician: Visitor) -> None:
@@ -82,30 +80,3 @@ def let_it_record(technician: Visitor) -> None:
             "Chưa đặt được camera mẫu.",
             f"the sample camera's settings were not taken: {page.text[:600]}",
         )
-
-
-def _identity(state: StateDir) -> Words:
-    return (
-        "issue",
-        *("--dir", state.commune),
-        *("--agent", "camera"),
-        *("--node", NODE),
-        *("--area", AREA),
-        *("--state", state.top / "cameras" / NODE),
-        *("--clock", "host"),
-    )
-
-
-def _registration(config: Path) -> Words:
-    return (
-        *("nodes", "add"),
-        *("--config", config),
-        *("--agent", "camera"),
-        *("--id", NODE),
-        *("--name", NAME),
-        *("--area", AREA),
-    )
-
-
-def _config(state: StateDir) -> Path:
-    return state.commune / "nodes" / NODE / "camera.toml"

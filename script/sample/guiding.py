@@ -13,13 +13,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from script.sample.founding import AREA, Words, program, run_all
+from script.sample.founding import program
+from script.sample.joining import Joining
 from script.sample.people import APPROVER, TECHNICIAN, Accounts, SignIn
 from script.sample.place import StateDir
 from script.sample.visitor import Fills, Visitor
 
 NODE: Final = "man-hinh-1"
-NAME: Final = "Màn hình hướng dẫn"
+JOINING: Final = Joining("kiosk", NODE, "Màn hình hướng dẫn")
 ASKED_EVERY_S: Final = 3.0
 WINDOW: Final = "\n[screen]\nwidth = 1280\nheight = 720\n"
 QUEUE: Final = "/approval/guidance"
@@ -31,46 +32,15 @@ def settle(state: StateDir) -> None:
 
     Raises: DemoError.
     """
-    if not _config(state).exists():
-        run_all("provisioning", [_identity(state)])
-        text = _config(state).read_text(encoding="utf-8")
-        _config(state).write_text(text + WINDOW, encoding="utf-8")
-    known = state.top / "kiosk-known"
-    if not known.exists():
-        run_all("console", [_registration(state.commune / "console" / "console.toml")])
-        known.touch()
-
-
-def _identity(state: StateDir) -> Words:
-    return (
-        "issue",
-        *("--dir", state.commune),
-        *("--agent", "kiosk"),
-        *("--node", NODE),
-        *("--area", AREA),
-        *("--state", state.top / "kiosks" / NODE),
-        *("--clock", "host"),
-    )
-
-
-def _registration(config: Path) -> Words:
-    return (
-        *("nodes", "add"),
-        *("--config", config),
-        *("--agent", "kiosk"),
-        *("--id", NODE),
-        *("--name", NAME),
-        *("--area", AREA),
-    )
-
-
-def _config(state: StateDir) -> Path:
-    return state.commune / "nodes" / NODE / "kiosk.toml"
+    if JOINING.issue(state):
+        config = JOINING.config(state)
+        config.write_text(config.read_text("utf-8") + WINDOW, encoding="utf-8")
+    JOINING.register(state)
 
 
 def command(state: StateDir) -> Sequence[str | Path]:
     """Runs it."""
-    return (program("commune-kiosk"), "run", "--config", _config(state))
+    return (program("commune-kiosk"), "run", "--config", JOINING.config(state))
 
 
 def has_display() -> bool:

@@ -15,10 +15,10 @@ import time
 from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import cached_property
-from pathlib import Path
 from typing import Final
 
-from script.sample.founding import AREA, Words, program, run_all
+from script.sample.founding import program
+from script.sample.joining import Joining
 from script.sample.namespaces import Machine, machine, obstacle
 from script.sample.people import TECHNICIAN, SignIn
 from script.sample.place import Ports, StateDir
@@ -27,7 +27,7 @@ from script.sample.troubles import DemoError
 from script.sample.visitor import Fills, Visitor
 
 NODE: Final = "wifi-cho"
-NAME: Final = "Wi-Fi chợ"
+JOINING: Final = Joining("hotspot", NODE, "Wi-Fi chợ")
 # Addresses of the documentation's ranges (RFC 5737): nobody on the Internet has them.
 UPLINK, PROVIDER = "198.51.100.2", "198.51.100.1"
 SERVER, NAME_SERVER = "203.0.113.10", "203.0.113.53"
@@ -41,50 +41,16 @@ def settle(state: StateDir) -> None:
 
     Raises: DemoError.
     """
-    config = _config(state)
-    if not config.exists():
-        run_all("provisioning", [_identity(state)])
+    if JOINING.issue(state):
         # No radio and no provider has told of name servers; and /var is this machine's.
+        config = JOINING.config(state)
+        cache = JOINING.home(state) / "page"
         text = config.read_text(encoding="utf-8")
         text = text.replace(
             "[network]\n", f'[network]\nupstream = ["{NAME_SERVER}"]\n'
-        ).replace("[portal]\n", f'[portal]\ncache = "{_state(state) / "page"}"\n')
+        ).replace("[portal]\n", f'[portal]\ncache = "{cache}"\n')
         config.write_text(text, encoding="utf-8")
-    known = state.top / "hotspot-known"
-    if not known.exists():
-        run_all("console", [_registration(state.commune / "console" / "console.toml")])
-        known.touch()
-
-
-def _identity(state: StateDir) -> Words:
-    return (
-        "issue",
-        *("--dir", state.commune),
-        *("--agent", "hotspot"),
-        *("--node", NODE),
-        *("--area", AREA),
-        *("--state", _state(state)),
-        *("--clock", "host"),
-    )
-
-
-def _registration(config: Path) -> Words:
-    return (
-        *("nodes", "add"),
-        *("--config", config),
-        *("--agent", "hotspot"),
-        *("--id", NODE),
-        *("--name", NAME),
-        *("--area", AREA),
-    )
-
-
-def _config(state: StateDir) -> Path:
-    return state.commune / "nodes" / NODE / "hotspot.toml"
-
-
-def _state(state: StateDir) -> Path:
-    return state.top / "hotspots" / NODE
+    JOINING.register(state)
 
 
 def put_up(company: Company, state: StateDir, ports: Ports) -> None:
@@ -105,7 +71,7 @@ def put_up(company: Company, state: StateDir, ports: Ports) -> None:
     both = (str(ports.broker), str(ports.web))
     company.join("wifi-cable", hotspot.inside(*_own("cable"), home, *both))
     # The page's process has no part of the agent's, as with the units of systemd.
-    command, config = program("commune-hotspot"), _config(state)
+    command, config = program("commune-hotspot"), JOINING.config(state)
     company.join(
         NODE, hotspot.inside(command, "run", "--without-portal", "--config", config)
     )
