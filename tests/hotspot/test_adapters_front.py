@@ -220,7 +220,9 @@ def test_who_has_waited_for_its_pace_is_answered() -> None:
         one.sendall(ASK * 5)
         got = b""
         while got.count(b"200 OK") < 5:
-            got += one.recv(65536)
+            came = one.recv(65536)
+            assert came, f"closed after {got.count(b'200 OK')} answers"
+            got += came
 
 
 def test_an_address_that_is_taken_is_told_with_its_remedy() -> None:
