@@ -31,8 +31,10 @@ from tests.rig.patience import s, until
 from tests.rig.sound import Match, Recording, Sound, load, locate, murmur, save
 
 ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
-SOON_S: Final = 9.0
+SOON_S: Final = 15.0
 """Signed, sent, fetched and decoded by then, also on a busy machine."""
+GRACE_S: Final = 0.2
+"""Of a start on a busy machine; the figures are in the report of `script/bench`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,10 @@ class Desk:
         waker(self.commune.ports.wake)()
 
     def ready(self, told: Announcement) -> Announcement:
-        """Waits until every loudspeaker that it is meant for holds plan and sound."""
+        """Waits until every loudspeaker that it is meant for holds plan and sound.
+
+        Whoever gets them after the instant airs late, and rightly: no test could tell.
+        """
         commune = self.commune
 
         def complete() -> bool:
@@ -151,6 +156,7 @@ class Desk:
                 return pictures.ready(session, put, now, among).complete
 
         until(complete, f"{told.audience} are ready", commune.last_words, within_s=30)
+        assert SystemClock().now() < told.at, "ready too late: the machine is too slow"
         return told
 
     def runs(self, told: Announcement) -> list[Run]:

@@ -9,7 +9,7 @@ from console.store import keys, people, station
 from edge.contract.topics import Topic
 from script.sample.founding import AREA
 from script.sample.people import APPROVER
-from tests.rig.announcement import Announcement, Desk
+from tests.rig.announcement import GRACE_S, Announcement, Desk
 from tests.rig.commune import DEPUTIES, PATIENT, Commune
 from tests.rig.hearing import loudest
 from tests.rig.patience import s, sleep_until, until
@@ -36,7 +36,7 @@ class Day:
 @pytest.fixture(scope="module")
 def day(commune: Commune, desk: Desk) -> Day:
     """The administrator ends one key after the other, on her pages."""
-    at = desk.in_(20)
+    at = desk.in_(30)
     first = desk.announce(NODE, by=LEAVES, seconds=2, at=at)
     second = desk.announce(NODE, by=ROBBED, seconds=2, at=at + s(4), title=STOLEN)
     desk.ready(first)
@@ -55,7 +55,7 @@ def test_what_a_retired_approver_has_approved_still_sounds(
     desk: Desk, day: Day
 ) -> None:
     assert "Đã cho thôi dùng khóa ký" in day.pages["retire"]
-    assert abs(day.of_who_leaves.late_s(day.recording)) < 0.05
+    assert abs(day.of_who_leaves.late_s(day.recording)) < GRACE_S
     assert desk.runs_of(day.of_who_leaves, NODE)[NODE].outcome == "aired"
 
 

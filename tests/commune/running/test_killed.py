@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.rig.announcement import Announcement, Desk, Run
+from tests.rig.announcement import GRACE_S, Announcement, Desk, Run
 from tests.rig.commune import PATIENT, Commune
 from tests.rig.hearing import loudest
 from tests.rig.patience import s, sleep_until, until
@@ -19,8 +19,6 @@ pytestmark = [pytest.mark.process, pytest.mark.broker, pytest.mark.sound, PATIEN
 
 BEFORE, DURING, AFTER, LATE, DEAF, WORN = (f"loa-ap{n}" for n in range(1, 7))
 SOUND_S = 4.0
-GRACE_S = 0.05
-"""Of a start on a busy machine; the figures are in the report of `script/bench`."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +39,10 @@ class Evening:
 
 @pytest.fixture(scope="module")
 def evening(commune: Commune, desk: Desk) -> Evening:
-    at = desk.in_(17)
+    at = desk.in_(25)
     told = desk.ready(desk.announce(at=at, seconds=SOUND_S))
     with commune.recorded() as recorders:
-        sleep_until(at - s(10))
+        sleep_until(at - s(14))
         commune.kill(BEFORE, LATE, WORN)
         _wear_out(commune, WORN, told)
         commune.start(BEFORE, WORN)

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from edge.adapters.host import SystemClock
 from script.sample.people import APPROVER, AUTHOR
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.rig.announcement import ZONE, Desk
+from tests.rig.announcement import GRACE_S, ZONE, Desk
 from tests.rig.commune import PATIENT, Commune
 from tests.rig.hearing import last_sound, loudest, ms
 from tests.rig.patience import s, sleep_until
@@ -34,7 +34,6 @@ pytestmark = [
 HEARERS, OUTSIDE = ("loa-ap1", "loa-ap2", "loa-ap3"), "loa-ap4"
 TEXT = "Kính mời bà con ấp 3 đến Nhà văn hóa ấp dự họp lúc 7 giờ tối nay"
 FLOOD = "Đây là tin khẩn cấp. Nước lũ đang lên nhanh, mời bà con lên chỗ cao."
-GRACE_S = 0.05
 """More than any healthy loudspeaker is late, also on a busy machine."""
 ALIKE = 0.95
 

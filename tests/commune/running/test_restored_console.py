@@ -4,7 +4,7 @@ import pytest
 
 from console.store import bulletins, station
 from console.store.bulletins import NoSuchBulletinError
-from tests.rig.announcement import Desk
+from tests.rig.announcement import GRACE_S, Desk
 from tests.rig.commune import PATIENT, Commune, run_console
 from tests.rig.patience import s, sleep_until
 
@@ -39,7 +39,7 @@ def test_nodes_follow_a_console_that_was_restored_from_an_old_backup(
         bulletins.get(session, forgotten.lineage)
     for name in NAMES:
         assert runs[name].outcome == "aired"
-        assert abs(told.late_s(recorders[name].recording())) < 0.05
+        assert abs(told.late_s(recorders[name].recording())) < GRACE_S
 
 
 def _epoch(commune: Commune) -> int:

@@ -79,7 +79,7 @@ def test_a_loudspeaker_that_comes_back_to_a_falsified_broker_gets_the_true_plan(
     """It was away while the plan changed, and the broker now retains the old one."""
     old = _published(commune)
     commune.kill(VICTIM)
-    told = desk.announce(VICTIM, seconds=2, at=desk.in_(8))
+    told = desk.announce(VICTIM, seconds=2, at=desk.in_(15))
     until(lambda: _retained(commune) not in {old, b""}, "the new plan is out")
     assert thief.say(PLAN, old, retain=True)
 
