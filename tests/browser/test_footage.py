@@ -86,7 +86,7 @@ def watcher_page(commune: CameraCommune, chromium: Browser) -> Page:
 def test_somebody_walks_by_and_the_clip_of_it_is_proven_to_be_whole(
     commune: CameraCommune, chromium: Browser, tmp_path: Path
 ) -> None:
-    until(lambda: seen(commune), "somebody is seen", commune.why, within_s=120)
+    until(lambda: seen(commune), "somebody is seen", commune.why, within_s=240)
     page = watcher_page(commune, chromium)
     expect(page.locator(".event img").first).to_be_visible()
     commune.kill_camera()  # what it was writing is sealed at the next start

@@ -265,7 +265,7 @@ def _approve(commune: KioskCommune, approver: Visitor) -> float:
         assert "Chưa làm được bản này" not in text, text
         return 'name="password"' in text
 
-    until(made, "the bundle is built", commune.why, within_s=120)
+    until(made, "the bundle is built", commune.why, within_s=240)
     page = approver.open(place)
     form = page.form("password", "seen")
     page = approver.send(page, form, {"password": commune.password(APPROVER)})

@@ -47,7 +47,7 @@ def until(made: GuidanceOffice, wanted: str) -> None:
             out = bool(rows) and rows[0].published_at is not None
             return out if wanted == "published" else stage == wanted
 
-    patience.until(there, f"the bundle is {wanted}", within_s=120)
+    patience.until(there, f"the bundle is {wanted}", within_s=240)
 
 
 def test_a_changed_fee_reaches_a_kiosk_and_the_old_bundle_is_refused(

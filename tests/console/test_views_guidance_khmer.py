@@ -151,7 +151,7 @@ def test_a_page_whose_sentences_were_all_recorded_is_read_aloud_and_no_other(
         send(made, author, code)
     _, signed = sign(made, reader(known), "saray", *made.records)
     assert signed.status_code == 302
-    patience.until(lambda: published(made), "it is published", within_s=120)
+    patience.until(lambda: published(made), "it is published", within_s=240)
 
     folder = next(path for path in made.work._rooms.work.iterdir() if path.is_dir())
     content = open_content(folder)
@@ -216,7 +216,7 @@ def sign(
         text = browser.open(place).text
         return text if 'name="password"' in text else ""
 
-    text = patience.until(built, "the bundle is built", within_s=120)
+    text = patience.until(built, "the bundle is built", within_s=240)
     password = {**PASSWORDS, "saray": HERS}[who]
     fields = {"password": password, "seen": made.seen(text)}
     return place, browser.send(place, fields, browser.token(browser.open(place)))

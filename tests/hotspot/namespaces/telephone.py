@@ -77,11 +77,11 @@ def asked(
 
 
 def opens(guest: Guest, address: str, port: int, *, own: str | None = None) -> bool:
-    """Whether a new connection comes through."""
+    """Whether a new connection comes through; a lost first packet is sent again."""
     with inside(guest.namespace):
         one = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
     with one:
-        one.settimeout(1.0)
+        one.settimeout(2.5)
         if own is not None:
             one.bind((own, 0))
         return one.connect_ex((address, port)) == 0
