@@ -22,12 +22,30 @@ from edge.contract.units import BroadcastClass
 from edge.fakes import HandClock
 from edge.keys import Cost, wrap
 from tests.rig.authority import COMMUNE, NOON, Authority
+from tests.rig.postgres import BLANK, Postgres
 
 CHEAP = Cost(memory_kib=64, iterations=1, lanes=1)
 SECRET = b"s" * 32
 PASSPHRASE = "seven words of the administrator"
 HAMLET = f"{COMMUNE}/ap-3"
 SOUND = "ab" * 32
+postgres: Postgres | None = None
+"""Where the tables lie instead of in a file: `--postgresql`, see conftest.py."""
+
+
+def empty_database(folder: Path) -> str:
+    """A database without tables; its URL."""
+    if postgres is not None:
+        return postgres.database()
+    return f"sqlite:///{folder / 'console.sqlite'}"
+
+
+def blank_database(folder: Path) -> str:
+    """A database with nothing but its tables, for whoever works there; its URL."""
+    if postgres is not None:
+        return postgres.database(like=BLANK)
+    (folder / "console.sqlite").write_bytes(_blank())
+    return f"sqlite:///{folder / 'console.sqlite'}"
 
 
 @functools.cache
@@ -40,6 +58,18 @@ def _blank() -> bytes:
         database.fold()
         database.close()
         return file.read_bytes()
+
+
+def tamper(database: Database, statement: str) -> None:
+    """Does something to the audit log, as one who has the database and knows how."""
+    with database.write() as session:
+        connection = session.connection()
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("DROP TRIGGER IF EXISTS audit_appended ON audit")
+        else:
+            for change in ("update", "delete"):
+                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS audit_no_{change}")
+        connection.exec_driver_sql(statement)
 
 
 class Office:
@@ -56,8 +86,7 @@ class Office:
         self.folder = folder
         self.clock = clock or HandClock(NOON)
         self.authority = authority or Authority(NOON)
-        (folder / "console.sqlite").write_bytes(_blank())
-        self.url = f"sqlite:///{folder / 'console.sqlite'}"
+        self.url = blank_database(folder)
         self.database = Database(self.url, busy_timeout_s=0.05)
         wrapped = folder / "administrator.json"
         wrapped.write_bytes(

@@ -170,6 +170,7 @@ def test_a_page_from_an_earlier_sign_in_gives_back_what_was_typed(desk: Desk) ->
     assert sent.status_code == 422
 
 
+@pytest.mark.sqlite
 def test_a_database_that_is_held_by_another_loses_no_words(desk: Desk) -> None:
     browser = desk.signed_in("author")
     page = browser.open("/bulletins/new")
@@ -187,6 +188,7 @@ def test_a_database_that_is_held_by_another_loses_no_words(desk: Desk) -> None:
     assert "Mời họp" in answer.text
 
 
+@pytest.mark.sqlite
 def test_without_its_database_a_page_still_says_that_bulletins_go_on(
     desk: Desk,
 ) -> None:

@@ -10,7 +10,7 @@ from console.models import AuditEntry
 from console.store import audit
 from console.store.audit import Deed
 from console.store.database import Database
-from tests.console.office import Office
+from tests.console.office import Office, tamper
 from tests.rig.authority import NOON
 
 
@@ -26,13 +26,9 @@ def write(database: Database, count: int) -> None:
             audit.append(session, deed=deed, action="act", subject=str(number), a="b")
 
 
-def tamper(database: Database, statement: str) -> int | None:
-    """The first broken entry after somebody with the database file did this."""
-    with database.write() as session:
-        connection = session.connection()
-        for trigger in ("audit_no_update", "audit_no_delete"):
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {trigger}")
-        connection.exec_driver_sql(statement)
+def broken_by(database: Database, statement: str) -> int | None:
+    """The first broken entry after somebody with the database did this."""
+    tamper(database, statement)
     with database.read() as session:
         return audit.first_broken(session)
 
@@ -87,7 +83,7 @@ def test_a_changed_or_missing_entry_is_named(
     with office.database.read() as session:
         third = next(e.id for e in audit.entries(session) if e.subject == "2")
 
-    assert tamper(office.database, statement) == (first or third)
+    assert broken_by(office.database, statement) == (first or third)
 
 
 def test_the_newest_come_first_and_pages_go_on_where_the_last_one_ended(

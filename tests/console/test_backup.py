@@ -35,6 +35,8 @@ from tests.console.office import Office, meeting
 from tests.console.test_config import SITE
 from tests.rig.authority import COMMUNE, NOON
 
+pytestmark = pytest.mark.sqlite
+
 SOUND = "ab" * 32
 KEYS = ("station.key", "secret", "client.key", "client.crt", "web.key", "web.crt")
 

@@ -891,6 +891,7 @@ def test_a_bridge_killed_between_writing_and_sending_loses_no_command(
     assert "test-tone" in commune.held
 
 
+@pytest.mark.sqlite
 def test_a_restored_console_opens_a_new_epoch_and_its_nodes_follow(
     commune: Commune, tmp_path: Path
 ) -> None:
@@ -1091,6 +1092,7 @@ def test_a_node_that_lies_of_a_foreign_plan_makes_a_new_one_once_an_hour(
     assert before[0] == commune.revision("plan")[0]
 
 
+@pytest.mark.sqlite
 def test_a_busy_database_makes_the_bridge_wait_and_lose_nothing(
     commune: Commune,
 ) -> None:

@@ -49,6 +49,7 @@ def spoil(commune: Commune, table: str) -> None:
     file.write_bytes(whole[:start] + b"Z" * page_bytes + whole[start + page_bytes :])
 
 
+@pytest.mark.sqlite
 def test_a_damaged_database_is_named_and_blames_no_node(commune: Commune) -> None:
     spoil(commune, "reports")
     before = len(commune.broker.log)
@@ -68,6 +69,7 @@ def test_a_damaged_database_is_named_and_blames_no_node(commune: Commune) -> Non
     assert said == {"console-database-damaged": 1}
 
 
+@pytest.mark.sqlite
 def test_a_program_that_finds_its_database_damaged_says_so_in_words(
     commune: Commune, monkeypatch: pytest.MonkeyPatch
 ) -> None:

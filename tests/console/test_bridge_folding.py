@@ -192,6 +192,7 @@ def test_a_node_that_floods_takes_nobodys_turn_whatever_it_sends(
     assert "report-flood" not in commune.notices()
 
 
+@pytest.mark.sqlite
 def test_a_flood_is_told_when_the_database_is_free_again(commune: Commune) -> None:
     commune.bridge._intake._quota = Quota(messages=0)
     other = sqlite3.connect(commune.office.folder / "console.sqlite")

@@ -113,6 +113,7 @@ def test_a_sound_that_nothing_names_goes_after_a_week_with_its_file(
     assert [file.name for file in house.at.sounds.iterdir()] == [fresh]
 
 
+@pytest.mark.sqlite
 def test_a_reserve_that_somebody_deleted_is_put_back_while_the_bridge_runs(
     house: House,
 ) -> None:

@@ -35,7 +35,7 @@ from edge.trust import Accepted
 from provisioning.core.acl import access_list
 from provisioning.core.inventory import Inventory
 from provisioning.core.inventory import Node as Enrolled
-from tests.console.office import CHEAP, HAMLET, PASSPHRASE, SECRET
+from tests.console.office import CHEAP, HAMLET, PASSPHRASE, SECRET, tamper
 from tests.rig.authority import COMMUNE, Authority
 from tests.rig.broker import Broker, free_port
 from tests.rig.node import NODE
@@ -311,10 +311,7 @@ def test_the_audit_log_is_checked_and_a_changed_entry_found(
     desk.furnish()
     assert desk.one("audit") == 0
 
-    with desk.database.write() as session:
-        connection = session.connection()
-        connection.exec_driver_sql("DROP TRIGGER audit_no_update")
-        connection.exec_driver_sql("UPDATE audit SET who = 'nobody' WHERE id = 2")
+    tamper(desk.database, "UPDATE audit SET who = 'nobody' WHERE id = 2")
 
     assert desk.one("audit") == 1
     assert "entry 2" in capsys.readouterr().err

@@ -17,7 +17,7 @@ from edge.contract.codec import encode
 from edge.contract.report import State
 from edge.contract.witness import AuditHead
 from tests.console.desk import Desk
-from tests.console.office import meeting
+from tests.console.office import meeting, tamper
 from tests.console.test_bridge import Commune
 from tests.rig.authority import NOON
 
@@ -57,23 +57,15 @@ def remembered(commune: Commune) -> AuditHead:
     return head
 
 
-def tamper(commune: Commune, statement: str) -> None:
-    """Somebody has the database file, and knows what he does."""
-    with commune.office.database.write() as session:
-        connection = session.connection()
-        for trigger in ("audit_no_update", "audit_no_delete"):
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {trigger}")
-        connection.exec_driver_sql(statement)
-
-
 def cut(commune: Commune, number: int) -> None:
     """What was done last never happened."""
-    tamper(commune, f"DELETE FROM audit WHERE id >= {number}")
+    tamper(commune.office.database, f"DELETE FROM audit WHERE id >= {number}")
 
 
 def rewrite(commune: Commune, number: int, who: str) -> None:
     """Changes one entry, and every hash that follows, so that the chain is whole."""
-    tamper(commune, f"UPDATE audit SET who = '{who}' WHERE id = {number}")
+    statement = f"UPDATE audit SET who = '{who}' WHERE id = {number}"
+    tamper(commune.office.database, statement)
     with commune.office.database.write() as session:
         before = audit.BEGINNING
         for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.id)):
@@ -161,6 +153,7 @@ def test_it_is_noticed_too_when_the_bridge_was_away_meanwhile(
     assert doubted(commune)
 
 
+@pytest.mark.sqlite
 def test_a_restored_backup_explains_itself_and_alarms_nobody(
     commune: Commune, tmp_path: Path
 ) -> None:
