@@ -24,7 +24,6 @@ from camera.adapters.housing import Housing
 from camera.adapters.keeping import Keeping
 from camera.adapters.parts import Parts
 from camera.core import telling
-from camera.core.hours import within, zone_of
 from camera.core.media import Span, Video
 from camera.core.sights import Activity, Sight, Tampered
 from edge.audience import covered
@@ -41,6 +40,7 @@ from edge.contract.camera import (
 )
 from edge.contract.refusal import RefusalKind
 from edge.runtime import Shutdown
+from edge.timetable import holding, zone_of
 from edge.trust import Accepted
 
 SILENT_S: Final = 5.0
@@ -68,7 +68,7 @@ class Camera:
         self._housing = Housing(node, clock, parts.cabinet)
         self._use = parts.use
         self.settings = CameraSettings(area=node.identity.commune)
-        self._zone = zone_of(self.settings)
+        self._zone = zone_of(self.settings.zone)
         self._video: Video | None = None
         self._shown: Live | None = None
         self._started = self._settled = self._looking = False
@@ -129,7 +129,7 @@ class Camera:
             self._node.refuse_order(accepted, RefusalKind.NO_RIGHT, why)
             return
         self._node.settle(settings.area, settings.groups)
-        self._zone = zone_of(settings)
+        self._zone = zone_of(settings.zone)
         known = self._zone.key == settings.zone
         self._say("settings-zone", "" if known else settings.zone)
         if self.settings.record == "off" != settings.record:
@@ -208,7 +208,7 @@ class Camera:
                 self._tampered.discard(kind)
             case Activity():
                 self._promote(sight, at.media_ns)
-                if within(self.settings.quiet, at.now, self._zone):
+                if holding(self.settings.quiet, at.now, self._zone):
                     return
         told = telling.event(sight, at, self._node.identity.boot, thumbnail)
         self._node.report(told)
@@ -240,7 +240,9 @@ class Camera:
         self._node.film(self._filming(doing))
         self._housing.light(
             doing,
-            infra_red=within(self.settings.infra_red, self._clock.now(), self._zone),
+            infra_red=bool(
+                holding(self.settings.infra_red, self._clock.now(), self._zone)
+            ),
         )
 
     def _filming(self, doing: telling.Doing) -> Filming:

@@ -25,14 +25,14 @@ from edge.contract.report import ClockStepped
 from edge.contract.settings import HotspotSettings
 from edge.errors import HardwareError
 from edge.runtime import AssetReady, Shutdown, Tick
-from edge.timetable import zone_named
+from edge.timetable import zone_named, zone_of
 from edge.trust import Accepted
 from hotspot.adapters import plans
 from hotspot.adapters.door import Door
 from hotspot.adapters.parts import Parts
 from hotspot.adapters.reception import Reception
 from hotspot.adapters.tally import Tally
-from hotspot.core.hours import Opening, opening, zone_of
+from hotspot.core.hours import Opening, opening
 from hotspot.core.limits import limits
 from hotspot.core.sessions import Session
 from hotspot.core.table import stand_ins
@@ -187,7 +187,7 @@ class Hotspot:
         """What holds now: hours, budget and the day's account."""
         settings, now = self._desk.settings, self._node.believed_now()
         self._desk.opening = opening(settings, now)
-        self._tally.begin_month(zone_of(settings))
+        self._tally.begin_month(zone_of(settings.zone))
         budget = settings.month_mib
         if budget is not None and self._tally.month_bytes >= budget << 20:
             self._desk.opening = Opening(open=False)
@@ -202,7 +202,7 @@ class Hotspot:
 
     def _begin_day(self, now: datetime | None) -> None:
         if now is not None:
-            zone = zone_of(self._desk.settings)
+            zone = zone_of(self._desk.settings.zone)
             self._door.of_day(f"{now.astimezone(zone):%Y-%m-%d}")
 
     def _guard(self) -> None:

@@ -4,12 +4,12 @@ Outlines that reach outside the picture never come here: settings with such a on
 refused whole when they are read, and those before them hold.
 """
 
-from camera.core.hours import zone_of
 from camera.core.masks import Masks
 from camera.core.polygon import Polygon, check_polygon
 from camera.core.watch import Plan, Spotter
 from camera.core.zones import Sensitivity, Zone
 from edge.contract.camera import CameraSettings, Outline
+from edge.timetable import zone_of
 
 
 def masks_of(settings: CameraSettings) -> Masks | None:
@@ -34,7 +34,7 @@ def plan_of(settings: CameraSettings, spotter: Spotter | None = None) -> Plan:
         sensitivity=Sensitivity(
             settings.sensitivity,
             tuple((one.span, one.sensitivity) for one in settings.hours),
-            zone_of(settings),
+            zone_of(settings.zone),
         ),
         spotter=spotter,
     )

@@ -16,13 +16,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from camera.core.blocks import SIDE, Grid, Marks
-from camera.core.hours import within
 from camera.core.polygon import Polygon, inside
 from edge.contract.settings import LocalSpan
 from edge.errors import MessageError
+from edge.timetable import holding, zone_of
 
 MIDDLE_PERCENT = 50
-LOCAL = "Asia/Ho_Chi_Minh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +40,12 @@ class Sensitivity:
     percent: int = MIDDLE_PERCENT
     by_hours: tuple[tuple[LocalSpan, int], ...] = ()
     """The first that holds counts."""
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo(LOCAL))
+    zone: ZoneInfo = field(default_factory=zone_of)
 
     def at(self, at: datetime) -> int:
         """The percentage at that instant."""
         for span, percent in self.by_hours:
-            if within((span,), at, self.zone):
+            if holding((span,), at, self.zone):
                 return percent
         return self.percent
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from console.core.audience import Place, reached
 from console.core.finding import Code, Finding
-from console.core.hours import quiet, quiet_during
+from console.core.hours import quiet_during
 from console.core.rules import Rules
 from console.core.timeline import (
     Behind,
@@ -27,7 +27,7 @@ from console.core.timeline import (
 )
 from edge.contract.bulletin import Bulletin
 from edge.contract.units import BroadcastClass
-from edge.timetable import TimetableError, check, next_occurrence
+from edge.timetable import TimetableError, check, holding, next_occurrence
 
 HORIZON: Final = timedelta(days=14)
 MOST_OF_A_KIND: Final = 3
@@ -115,7 +115,7 @@ def _awake(
 ) -> Behind:
     """Late never sounds in quiet hours, unless it may always."""
     spans = [world.rules[place.node].quiet for place in nodes]
-    asleep = bool(spans) and all(quiet(one, now, world.zone) for one in spans)
+    asleep = bool(spans) and all(holding(one, now, world.zone) for one in spans)
     if body.night or not asleep:
         return passed
     return Behind(lost=(*passed.lost, *passed.late))

@@ -18,6 +18,8 @@ from console.models import AuditEntry
 from console.views import camera_words, setting_words, sighting_words, wording
 from console.views.languages import gettext as _
 from console.views.words import Words
+from edge.contract.settings import LocalSpan
+from edge.timetable import ending
 
 SHOWN_CHARACTERS: Final = 80
 NAMES: Final[Words] = {
@@ -202,11 +204,11 @@ def _rule(name: str, value: str) -> str:
     match name:
         case "quiet":
             spans = wish.quiet or ()
-            said = [f"{span.start}–{span.end}" for span in spans]  # noqa: RUF001 times
+            said = [_span(span) for span in spans]
             return ", ".join(said) or _("không có")
         case "ceilings":
             return ", ".join(
-                f"{one.span.start}–{one.span.end}: {one.volume_percent}%"  # noqa: RUF001
+                f"{_span(one.span)}: {one.volume_percent}%"
                 for one in wish.ceilings or ()
             ) or _("không có")
         case "mute" if wish.mute is not None:
@@ -216,3 +218,7 @@ def _rule(name: str, value: str) -> str:
             return _("bật") if wish.own_approval else _("tắt")
         case _:
             return str(getattr(wish, name, value))
+
+
+def _span(span: LocalSpan) -> str:
+    return f"{span.start}–{ending(span)}"  # noqa: RUF001 times

@@ -6,7 +6,7 @@ from typing import Final, Literal
 from console.core import corners
 from console.core.cameras import NO_LIMIT, CameraWish
 from console.core.corners import Corner, Mistake
-from console.views import compose_when
+from console.views import span_form
 from console.views.languages import gettext as _
 from edge.contract.camera import CameraHours, CameraMask, CameraZone
 from edge.contract.settings import LocalSpan
@@ -187,17 +187,5 @@ def _hours(typed: Typed, problems: Problems) -> tuple[CameraHours, ...]:
 
 
 def _span(typed: Typed, name: str, number: int, problems: Problems) -> LocalSpan | None:
-    start = typed.get(f"{name}_start{number}", "").strip()
-    end = typed.get(f"{name}_end{number}", "").strip()
-    if not start and not end:
-        return None
-    try:
-        times = [compose_when.to_time(text).strftime("%H:%M") for text in (start, end)]
-    except ValueError:
-        times = ["", ""]
-    if times[0] == times[1]:
-        problems[f"{name}_start{number}"] = _(
-            "Nhập cả giờ đầu và giờ cuối, khác nhau, như 18:00 và 06:00."
-        )
-        return None
-    return LocalSpan(start=times[0], end=times[1])
+    start, end = f"{name}_start{number}", f"{name}_end{number}"
+    return span_form.read(typed, start, end, problems, like=("18:00", "06:00"))

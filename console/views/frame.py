@@ -26,6 +26,7 @@ from console.views import (
 )
 from console.views.languages import gettext as _
 from edge.contract.report import Sounding
+from edge.timetable import ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def install(app: Flask) -> None:
         day=day_word,
         duration=wording.length,
         decimal=languages.decimal,
+        ending=ending,
         upfirst=upfirst,
         in_words=repeating.in_words,
         only_time=repeating.only_time,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from console.core.hotspots import NO_LIMIT, HotspotWish
-from console.views import compose_when
+from console.views import span_form
 from console.views.languages import gettext as _
 from edge.contract.settings import (
     Closure,
@@ -105,20 +105,8 @@ def _month(typed: Mapping[str, str], problems: dict[str, str]) -> int:
 def _span(
     typed: Mapping[str, str], number: int, problems: dict[str, str]
 ) -> LocalSpan | None:
-    start = typed.get(f"start{number}", "").strip()
-    end = typed.get(f"end{number}", "").strip()
-    if not start and not end:
-        return None
-    try:
-        times = [compose_when.to_time(text).strftime("%H:%M") for text in (start, end)]
-    except ValueError:
-        times = ["", ""]
-    if times[0] == times[1]:
-        problems[f"start{number}"] = _(
-            "Nhập cả giờ mở và giờ đóng, khác nhau, như 05:00 và 22:00."
-        )
-        return None
-    return LocalSpan(start=times[0], end=times[1])
+    start, end = f"start{number}", f"end{number}"
+    return span_form.read(typed, start, end, problems, like=("05:00", "22:00"))
 
 
 def _closure(

@@ -17,12 +17,12 @@ from console.store import guidance, kiosks, nodes
 from console.views import (
     asked,
     called,
-    compose_when,
     frame,
     kiosk_words,
     languages,
     outlook_of,
     screens,
+    span_form,
 )
 from console.views.guidance_words import name_of
 from console.views.languages import gettext as _
@@ -279,17 +279,5 @@ def _url(text: str) -> str:
 
 
 def _span(number: int, problems: dict[str, str]) -> LocalSpan | None:
-    start = request.form.get(f"start{number}", "").strip()
-    end = request.form.get(f"end{number}", "").strip()
-    if not start and not end:
-        return None
-    try:
-        times = [compose_when.to_time(text).strftime("%H:%M") for text in (start, end)]
-    except ValueError:
-        times = ["", ""]
-    if times[0] == times[1]:
-        problems[f"start{number}"] = _(
-            "Nhập cả giờ tắt và giờ mở, khác nhau, như 18:00 và 06:00."
-        )
-        return None
-    return LocalSpan(start=times[0], end=times[1])
+    start, end = f"start{number}", f"end{number}"
+    return span_form.read(request.form, start, end, problems, like=("18:00", "06:00"))

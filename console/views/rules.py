@@ -15,7 +15,7 @@ from console.auth import require, writing
 from console.core.permissions import Action, may_set_own_approval
 from console.core.rules import Wish
 from console.store import areas, settings
-from console.views import asked, compose_when
+from console.views import asked, span_form
 from console.views.languages import gettext as _
 from edge.contract.settings import Ceiling, LocalSpan
 
@@ -64,11 +64,11 @@ def _wish(before: Wish, problems: dict[str, str]) -> Wish:
     quiet = [
         span
         for n in range(SPANS_SHOWN)
-        if (span := _span(f"quiet{n}", problems)) is not None
+        if (span := _span("quiet", n, problems)) is not None
     ]
     ceilings = []
     for n in range(SPANS_SHOWN):
-        span = _span(f"ceiling{n}", problems)
+        span = _span("ceiling", n, problems)
         percent = asked.whole(request.form.get(f"percent{n}", ""), default=-1)
         if span is not None and percent >= 0:
             volume = max(1, min(100, percent))
@@ -101,24 +101,9 @@ def _may_set_own_approval() -> bool:
     return may_set_own_approval(auth.person().grants, auth.web().commune)
 
 
-def _span(name: str, problems: dict[str, str]) -> LocalSpan | None:
-    start = request.form.get(f"{name}_start", "").strip()
-    end = request.form.get(f"{name}_end", "").strip()
-    if not start and not end:
-        return None
-    try:
-        span = LocalSpan(
-            start=compose_when.to_time(start).strftime("%H:%M"),
-            end=compose_when.to_time(end).strftime("%H:%M"),
-        )
-    except ValueError:
-        span = None
-    if span is None or span.start == span.end:
-        problems[f"{name}_start"] = _(
-            "Nhập cả giờ bắt đầu và giờ kết thúc, khác nhau, như 21:00 và 05:00."
-        )
-        return None
-    return span
+def _span(what: str, number: int, problems: dict[str, str]) -> LocalSpan | None:
+    start, end = f"{what}{number}_start", f"{what}{number}_end"
+    return span_form.read(request.form, start, end, problems, like=("21:00", "05:00"))
 
 
 def _area() -> str:

@@ -14,6 +14,7 @@ from console.core.timeline import Slot, by_area
 from console.store import pictures, settings
 from console.views import frame, wording
 from edge.contract.settings import LocalSpan
+from edge.timetable import stretches
 
 blueprint = Blueprint("schedule", __name__, url_prefix="/schedule")
 
@@ -87,15 +88,5 @@ def _bars(slots: Iterable[Slot], midnight_s: float) -> list[Bar]:
 
 
 def _quiet_bars(spans: Iterable[LocalSpan]) -> list[Bar]:
-    bars = []
-    for span in spans:
-        start, end = _minute(span.start), _minute(span.end)
-        if start <= end:
-            bars.append(Bar("quiet", start, end - start))
-        else:
-            bars += [Bar("quiet", start, 1440 - start), Bar("quiet", 0, end)]
-    return bars
-
-
-def _minute(wall: str) -> int:
-    return 60 * int(wall[:2]) + int(wall[3:5])
+    parts = (part for span in spans for part in stretches(span))
+    return [Bar("quiet", part.start, len(part)) for part in parts]

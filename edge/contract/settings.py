@@ -16,7 +16,10 @@ GroupName = Annotated[str, msgspec.Meta(pattern=f"^{SLUG}$")]
 
 
 class LocalSpan(msgspec.Struct, frozen=True, kw_only=True):
-    """Wall-clock span of every day, [start, end); it may run across midnight."""
+    """Wall-clock span of every day, [start, end); it may run across midnight.
+
+    Equal ends are the whole day.
+    """
 
     start: LocalTime
     end: LocalTime

@@ -1,6 +1,9 @@
 """Time zones by their names, which settings and timetables carry."""
 
+from typing import Final
 from zoneinfo import ZoneInfo
+
+VIETNAM: Final = "Asia/Ho_Chi_Minh"
 
 
 def zone_named(name: str) -> ZoneInfo | None:
@@ -12,3 +15,8 @@ def zone_named(name: str) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return None
+
+
+def zone_of(name: str = VIETNAM) -> ZoneInfo:
+    """The zone that settings name; Vietnam's where this machine knows none such."""
+    return zone_named(name) or ZoneInfo(VIETNAM)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from edge.contract.hotspot import NotLetOn
 from edge.contract.settings import HotspotSettings
 from edge.errors import HardwareError
+from edge.timetable import zone_of
 from hotspot.adapters.door import Door
 from hotspot.adapters.noticeboard import Noticeboard
 from hotspot.adapters.parts import Parts
@@ -20,7 +21,7 @@ from hotspot.adapters.tally import Tally
 from hotspot.core import codes
 from hotspot.core.clients import Client, client
 from hotspot.core.codes import code_text
-from hotspot.core.hours import Opening, day_after, zone_of
+from hotspot.core.hours import Opening, day_after
 from hotspot.core.sessions import Verdict, device
 from hotspot.ports import (
     AskAccept,
@@ -224,7 +225,7 @@ class Reception:
         return Board(
             commune=portal.name,
             message=settings.message,
-            zone=str(zone_of(settings)),
+            zone=str(zone_of(settings.zone)),
             hours=settings.hours,
             closure=settings.closure,
             open=self.opening.open,

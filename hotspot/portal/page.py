@@ -7,6 +7,7 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from edge.contract.settings import LocalSpan
+from edge.timetable import ending
 from hotspot.core.wanted import Wanted
 from hotspot.portal.words import Language, word
 from hotspot.ports import Board, Visitor
@@ -91,7 +92,7 @@ def message(board: Board, language: Language) -> str:
 
 def opening(hours: tuple[LocalSpan, ...], language: Language) -> str:
     """As in "05:00-11:00 và 13:00-22:00"."""
-    spans = [f"{span.start}-{span.end}" for span in hours]
+    spans = [f"{span.start}-{ending(span)}" for span in hours]
     return word("and", language).join(spans)
 
 

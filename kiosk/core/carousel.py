@@ -8,12 +8,13 @@ person before it lights it again.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Final
 
 from edge.audience import covered
 from edge.contract.settings import KioskSlide, LocalSpan
 from edge.contract.units import AreaId
+from edge.timetable import at_minute, minute_of
 
 SHIFT_EVERY_S: Final = 60
 
@@ -35,27 +36,19 @@ def idle(
     local: datetime,
 ) -> Idle:
     """What is shown at this wall time. `local`: aware, in the commune's zone."""
-    clock = local.time()
+    minute = minute_of(local.time())
     seconds = int(local.timestamp())
-    fitting = [one for one in slides if _fits(one, area, clock)]
+    fitting = [one for one in slides if _fits(one, area, minute)]
     return Idle(
         page=f"idle:{_turned(fitting, seconds)}",
         step=seconds // SHIFT_EVERY_S,
-        dark=any(within(span, clock) for span in dark),
+        dark=at_minute(dark, minute) is not None,
     )
 
 
-def within(span: LocalSpan, clock: time) -> bool:
-    """Whether a wall time lies in [start, end), which may run across midnight."""
-    start, end = time.fromisoformat(span.start), time.fromisoformat(span.end)
-    if start <= end:
-        return start <= clock < end
-    return clock >= start or clock < end
-
-
-def _fits(slide: KioskSlide, area: AreaId, clock: time) -> bool:
+def _fits(slide: KioskSlide, area: AreaId, minute: int) -> bool:
     here = not slide.areas or covered(area, slide.areas)
-    return here and (slide.span is None or within(slide.span, clock))
+    return here and (slide.span is None or at_minute((slide.span,), minute) is not None)
 
 
 def _turned(slides: Sequence[KioskSlide], seconds: int) -> str:

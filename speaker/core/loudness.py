@@ -9,7 +9,7 @@ from datetime import datetime
 
 from edge.contract.settings import SpeakerSettings
 from edge.contract.units import BroadcastClass, Percent
-from speaker.core.hours import inside
+from edge.timetable import holding, zone_of
 
 
 def volume_now(
@@ -21,9 +21,10 @@ def volume_now(
     """The volume to play at, in percent of the loudest the amplifier is set up for."""
     if klass is BroadcastClass.EMERGENCY:
         return approved_percent
+    zone = zone_of(settings.zone)
     caps = (
         ceiling.volume_percent
         for ceiling in settings.ceilings
-        if inside(ceiling.span, at, settings.zone)
+        if holding((ceiling.span,), at, zone)
     )
     return min((approved_percent, *caps))

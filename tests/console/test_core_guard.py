@@ -1,7 +1,7 @@
 """What speaks against a bulletin, and what will sound tomorrow."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from console.core.audience import Place
 from console.core.finding import Code, Finding
 from console.core.guard import World, findings
-from console.core.hours import inside, quiet, quiet_during
+from console.core.hours import quiet_during
 from console.core.rules import Wish, rules
 from console.core.timeline import Behind, by_area, covers, slots
 from edge.contract.bulletin import Alert, Bulletin, Missed, Sound, Suppression
 from edge.contract.schedule import Timetable
 from edge.contract.settings import LocalSpan, Mute
 from edge.contract.units import BroadcastClass
+from edge.timetable import holding
 from tests.rig.authority import COMMUNE, NOON, bulletin
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -267,20 +268,6 @@ def test_of_each_kind_only_a_few_are_told_and_the_serious_come_first() -> None:
 # -- hours ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("wall", "is_quiet"),
-    [
-        ("20:59", False),
-        ("21:00", True),
-        ("03:15", True),
-        ("04:59", True),
-        ("05:00", False),
-    ],
-)
-def test_a_span_runs_across_midnight(wall: str, *, is_quiet: bool) -> None:
-    assert inside(NIGHT, time.fromisoformat(wall)) is is_quiet
-
-
 @given(minutes=st.integers(0, 3 * 1440), length=st.integers(1, 300))
 def test_a_stretch_touches_a_span_where_one_of_its_minutes_does(
     minutes: int, length: int
@@ -289,7 +276,7 @@ def test_a_stretch_touches_a_span_where_one_of_its_minutes_does(
     end = start + timedelta(minutes=length)
 
     touched = any(
-        quiet([NIGHT], start + timedelta(minutes=n), ZONE) for n in range(length)
+        holding([NIGHT], start + timedelta(minutes=n), ZONE) for n in range(length)
     )
 
     assert (quiet_during([NIGHT], start, end, ZONE) is not None) == touched

@@ -329,7 +329,7 @@ def test_a_hotspot_may_be_closed_for_some_hours_with_a_reason(wifi: Desk) -> Non
         ("day_minutes", "4", "Nhập một số từ 5 đến 1440"),
         ("month_gb", "nhiều", "Nhập một số từ 1 đến 10000"),
         ("message_vi", "a" * 501, "nhiều nhất 500"),
-        ("end0", "", "Nhập cả giờ mở và giờ đóng"),
+        ("end0", "", "Nhập cả giờ đầu và giờ cuối"),
     ],
 )
 def test_a_mistake_is_named_and_nothing_typed_is_lost(

@@ -166,7 +166,7 @@ def test_settings_that_make_no_sense_are_named_and_kept_as_typed(
 
     words = browser.words(answer)
     assert answer.status_code == 422
-    assert "Nhập cả giờ tắt và giờ mở" in words
+    assert "Nhập cả giờ đầu và giờ cuối" in words
     assert "Chọn ít nhất một trang" in words
     assert "phải bắt đầu bằng http://" in words
     assert 'value="ftp://x"' in answer.text

@@ -1,6 +1,7 @@
 """Loudspeakers: their state in words, test tones, mutes, rules and the dictionary."""
 
 import msgspec
+import pytest
 from sqlalchemy import select
 
 from console.models import Request
@@ -150,8 +151,46 @@ def test_half_a_span_and_a_senseless_quota_are_told(desk: Desk) -> None:
 
     words = browser.words(answer)
     assert answer.status_code == 422
-    assert "Nhập cả giờ bắt đầu và giờ kết thúc" in words
+    assert "Nhập cả giờ đầu và giờ cuối" in words
     assert "Nhập số phút từ 1 đến 1440." in words
+
+
+@pytest.mark.parametrize("midnight", ["24:00", "24h", "0:00"])
+def test_from_midnight_to_midnight_is_the_whole_day(desk: Desk, midnight: str) -> None:
+    browser = desk.signed_in("administrator")
+    rules = f"/rules?area={COMMUNE}"
+
+    answer = browser.fill(
+        "/rules",
+        {"quiet0_start": "00:00", "quiet0_end": midnight, "quota": "60"},
+        to=rules,
+    )
+
+    assert answer.status_code == 302, browser.words(answer)
+    with desk.office.database.read() as session:
+        held = settings.rules_of(session, COMMUNE, at=desk.office.clock.now())
+    assert held.quiet == (LocalSpan(start="00:00", end="00:00"),)
+    assert 'value="24:00"' in browser.open(rules).text
+    again = browser.fill("/rules", {"quota": "60"}, to=rules)
+    assert again.status_code == 302, browser.words(again)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [("07:00", "07:00"), ("24:00", "05:00"), ("07:00", "25:00")]
+)
+def test_equal_times_are_taken_for_a_slip_of_the_hand(
+    desk: Desk, start: str, end: str
+) -> None:
+    browser = desk.signed_in("administrator")
+
+    answer = browser.fill(
+        "/rules",
+        {"quiet0_start": start, "quiet0_end": end, "quota": "60"},
+        to=f"/rules?area={COMMUNE}",
+    )
+
+    assert answer.status_code == 422
+    assert "cả ngày thì ghi 00:00 và 24:00" in browser.words(answer)
 
 
 def test_the_day_s_timetable_is_a_list_besides_the_picture(desk: Desk) -> None:

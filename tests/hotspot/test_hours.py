@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.contract.settings import Closure, HotspotSettings, LocalSpan
-from hotspot.core.hours import Opening, day_after, opening, zone_of
+from hotspot.core.hours import Opening, day_after, opening
 
 NOON = datetime(2026, 11, 30, 5, 0, tzinfo=UTC)  # 12:00 in Vietnam
 
@@ -59,12 +59,6 @@ def test_without_a_believed_clock_hours_are_closed_hours() -> None:
     assert not opening(settings(("05:00", "22:00")), None).open
     assert opening(settings(), None).open
     assert not opening(settings(closure=closure), None).open
-
-
-def test_a_zone_that_does_not_exist_is_vietnam_s() -> None:
-    odd = HotspotSettings(area="vinh-long/tan-an", zone="Asia/Nowhere")
-
-    assert str(zone_of(odd)) == "Asia/Ho_Chi_Minh"
 
 
 def test_the_next_day_begins_at_midnight_where_the_hotspot_is() -> None:

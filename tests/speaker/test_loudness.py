@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from edge.contract.settings import Ceiling, LocalSpan, SpeakerSettings
 from edge.contract.units import BroadcastClass
-from speaker.core.hours import inside
+from edge.timetable import holding, zone_of
 from speaker.core.loudness import volume_now
 from tests.rig.authority import COMMUNE, NOON
 
@@ -53,17 +53,6 @@ def test_the_lowest_ceiling_of_the_hour_holds(
     volume = volume_now(approved, ROUTINE, settings(*given_), at)
 
     of_the_hour = [
-        c.volume_percent for c in given_ if inside(c.span, at, "Asia/Ho_Chi_Minh")
+        c.volume_percent for c in given_ if holding((c.span,), at, zone_of())
     ]
     assert volume == min([approved, *of_the_hour])
-
-
-@given(spans, instants)
-def test_a_span_and_its_opposite_share_the_day_out(
-    span: LocalSpan, at: datetime
-) -> None:
-    opposite = LocalSpan(start=span.end, end=span.start)
-
-    both = [inside(one, at, "Asia/Ho_Chi_Minh") for one in (span, opposite)]
-
-    assert both == [True, True] if span.start == span.end else sum(both) == 1
