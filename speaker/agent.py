@@ -262,14 +262,15 @@ class Speaker:
 
     def _as_judge(self) -> Judge:
         node = self._node
-        return Judge(node.me, node.ring, node.believed_now(), self._book.versions)
+        return Judge(
+            node.me, node.ring, node.believed_now(), self._book.versions.highest
+        )
 
     def _keep_books(self, found: Outlook, alerts: Judged, now: datetime) -> None:
         if self._uncounted:
             self._uncounted = False
-            held = (o.bulletin for o in (*self._plan.approved, *alerts.approved))
-            versions = {bulletin.lineage: bulletin.version for bulletin in held}
-            self._studio.on_disk(lambda: self._book.count(self._since, versions))
+            held = (*self._plan.approved, *alerts.approved)
+            self._studio.on_disk(lambda: self._book.count(self._since, held))
             urgent = (one.bulletin.sound for one in alerts.approved)
             sounds = each_once((*urgent, *self._coming))
             self._studio.gather(sounds, self._settings.cache_mib)

@@ -1,4 +1,4 @@
-"""What the kiosk holds of plan and alerts, judged; on disk, the versions it has seen.
+"""What the kiosk holds of plan and alerts, judged.
 
 For the agent's thread only.
 """
@@ -7,10 +7,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
-
-import msgspec
 
 from edge.contract.bulletin import AlertsInForce, Plan, Sound
 from edge.contract.topics import Topic
@@ -18,31 +15,21 @@ from edge.errors import HardwareError
 from edge.holding import Holding, Judge, Judged
 from edge.node.ledger import Ledger
 from edge.node.node import Node
+from edge.node.versions import Versions
 from edge.ports import Clock
 from kiosk.core import alarm
 from kiosk.core.alarm import Alarm, Held
 from kiosk.core.notices import notices
 from kiosk.core.pages.view import Notice
 
-MOST_VERSIONS: Final = 8192
-"""Lineages whose highest version is remembered: two years of them at ten a day."""
-_VERSIONS: Final = "version"
-
 log = logging.getLogger(__name__)
-
-
-class _Ranked(NamedTuple):
-    """A version, and its place in the order in which versions were raised."""
-
-    version: int
-    rank: int
 
 
 class Noticeboard:
     """Snapshots and what follows from them."""
 
     def __init__(self, node: Node, ledger: Ledger, clock: Clock) -> None:
-        self._node, self._ledger, self._clock = node, ledger, clock
+        self._node, self._clock = node, clock
         self._holding = Holding()
         self.plan, self.alerts = Judged(), Judged()
         self.notices: tuple[Notice, ...] = ()
@@ -50,8 +37,7 @@ class Noticeboard:
         """What is held must be judged anew."""
         self._came: dict[str, datetime] = {}
         self._believed: bool | None = None
-        self._versions = self._read()
-        self._rank = max((one.rank for one in self._versions.values()), default=0)
+        self._versions = Versions(ledger)
         self._born: tuple[datetime, float] | None = None
 
     def take_plan(self, topic: Topic, plan: Plan) -> None:
@@ -73,13 +59,14 @@ class Noticeboard:
         if not self.stale and (now is not None) == self._believed:
             return False
         self.stale, self._believed = False, now is not None
-        versions = {name: one.version for name, one in self._versions.items()}
-        by = Judge(node.me, node.ring, now, versions)
+        by = Judge(node.me, node.ring, now, self._versions.highest)
         self.alerts = self._holding.judged_alerts(by)
         self.plan = self._holding.judged_plan(by)
         node.withhold((*self.alerts.refused, *self.plan.refused))
-        for one in (*self.alerts.approved, *self.plan.approved):
-            self._raise(one.bulletin.lineage, one.bulletin.version)
+        try:
+            self._versions.count((*self.alerts.approved, *self.plan.approved))
+        except HardwareError as error:
+            log.warning("versions not written error=%s", error)
         return True
 
     def level(self, lineage: str) -> int | None:
@@ -120,33 +107,3 @@ class Noticeboard:
             past=max(self._node.surely_past, floor + lived),
             came=self._came,
         )
-
-    # -- versions ----------------------------------------------------------------------
-
-    def _raise(self, lineage: str, version: int) -> None:
-        known = self._versions.get(lineage)
-        if known is not None and known.version >= version:
-            return
-        self._rank += 1
-        self._versions[lineage] = _Ranked(version, self._rank)
-        oldest = ""
-        if len(self._versions) > MOST_VERSIONS:
-            oldest = min(self._versions, key=lambda name: self._versions[name].rank)
-            del self._versions[oldest]
-        try:
-            with self._ledger.transaction():
-                value = msgspec.json.encode(self._versions[lineage])
-                self._ledger.set_record(_VERSIONS, lineage, value)
-                if oldest:
-                    self._ledger.delete_record(_VERSIONS, oldest)
-        except HardwareError as error:
-            log.warning("version not written error=%s", error)
-
-    def _read(self) -> dict[str, _Ranked]:
-        found: dict[str, _Ranked] = {}
-        for key, value in self._ledger.records(_VERSIONS).items():
-            try:
-                found[key] = msgspec.json.decode(value, type=_Ranked)
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                log.warning("record unreadable key=%s error=%s", key, error)
-        return found

@@ -1,41 +1,31 @@
 """What the agent must remember through a power cut, in the node's own store.
 
 The ledger of occurrences, from when on each bulletin counts, the highest version of
-each lineage, and up to when everything is settled. All of it is read once at the start
-and kept in memory; what cannot be read is left out and logged.
+each (`edge.node.versions`), and up to when everything is settled. All of it is read
+once at the start and kept in memory; what cannot be read is left out and logged.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
+from edge.approvals import Approved
 from edge.contract.units import Lineage
 from edge.node.ledger import Ledger as Store
+from edge.node.versions import Versions
 from speaker.core.ledger import Entry, Key, crowded, name_of, outdated, premature
 from speaker.core.timeline import Since
 
 _OCCURRENCES: Final = "occurrence"
 _SINCE: Final = "since"
-_VERSIONS: Final = "version"
 _SETTLED: Final = "settled"
-
-MOST_VERSIONS: Final = 8192
-"""Lineages whose highest version is remembered after they left the plan. At ten new
-bulletins a day these are more than the two years for which an approval holds."""
 
 V = TypeVar("V")
 
 log = logging.getLogger(__name__)
-
-
-class _Ranked(NamedTuple):
-    """A version, and its place in the order in which versions were raised."""
-
-    version: int
-    rank: int
 
 
 class Logbook:
@@ -50,13 +40,7 @@ class Logbook:
         found = self._read(_OCCURRENCES, Entry)
         self.entries: dict[Key, Entry] = {one.key: one for one in found.values()}
         self.since: dict[Lineage, Since] = self._read(_SINCE, Since)
-        ranked = self._read(_VERSIONS, _Ranked)
-        self.versions: dict[Lineage, int] = {
-            lineage: one.version
-            for lineage, one in sorted(ranked.items(), key=lambda item: item[1].rank)
-        }
-        """The lineage whose version was raised last is the last one."""
-        self._rank = max((one.rank for one in ranked.values()), default=0)
+        self.versions = Versions(store)
         self.settled = self._read_settled(now)
 
     def write(self, entry: Entry) -> None:
@@ -80,29 +64,17 @@ class Logbook:
         self._store.delete_record(_OCCURRENCES, name_of(key))
 
     def count(
-        self, since: Mapping[Lineage, Since], versions: Mapping[Lineage, int]
+        self, since: Mapping[Lineage, Since], approved: Iterable[Approved]
     ) -> None:
         """Bulletins that are new here, newer, or gone."""
         held, self.since = self.since, dict(since)
-        raised = {n: v for n, v in versions.items() if v > self.versions.get(n, 0)}
-        for lineage, version in raised.items():
-            self.versions.pop(lineage, None)
-            self.versions[lineage] = version
-        gone = [n for n in self.versions if n not in versions] if raised else []
-        gone = gone[: max(0, len(gone) - MOST_VERSIONS)]
-        for lineage in gone:
-            del self.versions[lineage]
         with self._store.transaction():
             for lineage in held.keys() - since.keys():
                 self._store.delete_record(_SINCE, lineage)
             for lineage, one in since.items():
                 if held.get(lineage) != one:
                     self._set(_SINCE, lineage, one)
-            for lineage, version in raised.items():
-                self._rank += 1
-                self._set(_VERSIONS, lineage, _Ranked(version, self._rank))
-            for lineage in gone:
-                self._store.delete_record(_VERSIONS, lineage)
+            self.versions.count(approved)
 
     def reopen(self, now: datetime) -> None:
         """What is still to come may sound, though a wrong clock had written it off."""

@@ -1,0 +1,77 @@
+"""The highest version of each bulletin, through power cuts and full disks."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from edge.adapters.store import Store
+from edge.approvals import Approved
+from edge.errors import HardwareError
+from edge.node import versions
+from edge.node.versions import Versions
+from tests.rig.authority import NOON, bulletin
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store(tmp_path / "agent.sqlite", now=NOON)
+    yield store
+    store.close()
+
+
+def held(**by_lineage: int) -> list[Approved]:
+    return [
+        Approved(bulletin(lineage=name, version=version), "kid", 2, NOON, NOON)
+        for name, version in by_lineage.items()
+    ]
+
+
+def test_the_highest_version_is_remembered_after_a_bulletin_left_the_plan(
+    store: Store,
+) -> None:
+    seen = Versions(store)
+    seen.count(held(tin=2))
+    seen.count(held(khac=1))
+    seen.count(held(tin=1))
+
+    assert Versions(store).highest == {"tin": 2, "khac": 1}
+
+
+def test_versions_do_not_grow_without_end_and_what_is_held_keeps_its_own(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versions, "MOST_VERSIONS", 5)
+    seen = Versions(store)
+    seen.count(held(moi=3))
+    for number in range(20):
+        seen = Versions(store)  # the order survives a restart
+        seen.count(held(**{"moi": 3, f"tin-{number:02}": 1}))
+
+    kept = {"moi": 3, **{f"tin-{number:02}": 1 for number in range(14, 20)}}
+    assert seen.highest == kept
+    assert Versions(store).highest == kept
+
+
+def test_what_the_disk_did_not_take_is_written_with_the_next(store: Store) -> None:
+    seen = Versions(store)
+    stranger = sqlite3.connect(store.path, isolation_level=None)
+    stranger.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(HardwareError):
+        seen.count(held(tin=2))
+    in_memory = dict(seen.highest)
+    stranger.execute("ROLLBACK")
+    stranger.close()
+    seen.count(held(khac=1))
+
+    assert in_memory == {"tin": 2}
+    assert Versions(store).highest == {"tin": 2, "khac": 1}
+
+
+def test_one_that_the_disk_spoilt_is_left_out(store: Store) -> None:
+    Versions(store).count(held(tin=2, khac=1))
+    store.set_record("version", "tin", b"\xff{")
+
+    assert Versions(store).highest == {"khac": 1}
