@@ -59,6 +59,19 @@ class Watchdog(Protocol):
         """An orderly end begins."""
 
 
+class Slate(Protocol):
+    """A short note that outlives the program, though not always a power cut.
+
+    Neither method raises, and neither waits for the disk.
+    """
+
+    def read(self) -> bytes:
+        """What was written last, by this program or the one before; or empty."""
+
+    def write(self, note: bytes) -> None:
+        """In place of what was there; at most a thousand bytes."""
+
+
 class Host(Protocol):
     """Health readings of the machine; None where it has no such sensor."""
 

@@ -111,6 +111,7 @@ REFUSALS: Words = {
     "foreign-approval": _l("chữ ký duyệt của bản tin khác"),
     "unknown-type": _l("loại lệnh không rõ"),
     "unreadable": _l("lệnh không đọc được hoặc quá lớn"),
+    "fails-here": _l("thiết bị bị lỗi khi làm lệnh này nên bỏ qua"),
 }
 CLOCKS: Mapping[str, tuple[str, str, LazyString]] = {
     "synchronised": ("good", "good", _l("Đúng giờ")),

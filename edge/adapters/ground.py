@@ -18,6 +18,7 @@ from edge.adapters.alone import NoBroker
 from edge.adapters.assets import AssetCache, Source
 from edge.adapters.host import HostClockSource, LinuxHost, SystemClock
 from edge.adapters.mqtt import MqttLink
+from edge.adapters.slate import SlateFile
 from edge.adapters.store import Store
 from edge.adapters.systemd import SystemdWatchdog
 from edge.config import LoneConfig
@@ -118,6 +119,7 @@ def _made(agent: AgentName, settings: LoneConfig) -> Ground:
         source=HostClockSource(settings.clock.trust),
         host=LinuxHost(state),
         certificate_ends=tls.ends(broker.cert) if broker else None,
+        slate=SlateFile(state / f"{agent}.trying"),
     )
     return Ground(
         node=Node(identity, world),

@@ -1,4 +1,7 @@
-"""The twelve kinds of bad order. Each is refused, counted by kind and reported."""
+"""The twelve kinds of bad order, and the order that is good and fails here.
+
+Each is refused, counted by kind and reported.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,6 +32,8 @@ class RefusalKind(StrEnum):
     """No such type on this topic, or another major version."""
     UNREADABLE = "unreadable"
     """Too large, or not parseable."""
+    FAILS_HERE = "fails-here"
+    """Nothing is wrong with it: this program failed over it, and goes on without."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from edge.contract.report import State
 from edge.contract.topics import Topic
 from edge.contract.units import AgentName, AreaId, NodeId, PublicKey
 from edge.node.ledger import Ledger
-from edge.ports import Clock, ClockSource, Host, Link
+from edge.ports import Clock, ClockSource, Host, Link, Slate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,8 @@ class World:
     """Of the certificate with which it meets broker and console; None: unknown."""
     set_clock: Callable[[datetime], None] | None = None
     """Moves the machine's wall clock; None where we may not."""
+    slate: Slate | None = None
+    """Where it notes what order it tries; None: an end in the middle is forgotten."""
 
 
 def last_will(identity: Identity, at: datetime) -> tuple[Topic, bytes]:

@@ -40,6 +40,9 @@ class Ledger(Protocol):
     def set_snapshot(self, topic: str, payload: bytes) -> None:
         """Hold this order of a retained topic in place of what was held."""
 
+    def snapshot(self, topic: str) -> bytes | None:
+        """The order held of a retained topic, as it came."""
+
     def snapshots(self) -> dict[str, bytes]:
         """All orders held of retained topics, as they came, by topic."""
 

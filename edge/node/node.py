@@ -41,6 +41,7 @@ from edge.node.refusals import Refusals
 from edge.node.standing import Standing
 from edge.node.telling import Telling
 from edge.node.timekeeping import Timekeeper
+from edge.node.trials import Trials
 from edge.node.upkeep import Upkeep
 from edge.node.voice import Voice
 from edge.node.witness import Witness
@@ -72,7 +73,8 @@ class Node:
         self.me = Me(identity.node, identity.agent, identity.commune, identity.commune)
         self._ledger, self._clock = world.ledger, world.clock
         self._link = world.link
-        self._orders = Orders(world.ledger, identity.roots)
+        self._trials = Trials(world.slate, world.ledger, identity.version)
+        self._orders = Orders(world.ledger, identity.roots, self._trials)
         self._time = Timekeeper(
             world.ledger, world.clock, world.source, world.set_clock
         )
@@ -155,6 +157,7 @@ class Node:
         for accepted in self._orders.restored():
             act(accepted)
         self._orders.finish(self.me, self.believed_now(), act)
+        self.refuse(self._orders.given_up)
         self._look_after()
 
     def settle(self, area: AreaId, groups: Iterable[str]) -> None:
@@ -245,6 +248,7 @@ class Node:
                 self._telling.keep(lambda: self._time.look(stepped=True))
                 self.report(event)
             case Tick():
+                self._trials.lived()
                 self._look_after()
             case Shutdown():
                 self._farewell()
@@ -266,10 +270,13 @@ class Node:
         if not isinstance(accepted.body, Ack):
             log.info("order accepted id=%s topic=%s", accepted.order.id, accepted.topic)
         try:
-            self._orders.carry_out(accepted, payload, self._act(act))
+            failed = self._orders.carry_out(accepted, payload, self._act(act))
         except HardwareError as error:
             self._telling.note_disk(error)
             raise
+        if failed is not None:
+            self.refuse([failed])
+            return
         if accepted.topic.channel == "settings":
             revision = (accepted.order.epoch, accepted.order.seq)
             self.report(SettingsApplied(revision=revision))
@@ -316,6 +323,7 @@ class Node:
             self._voice.changed()
 
     def _farewell(self) -> None:
+        self._trials.lived()
         self._upkeep.report_refusals()
         self._voice.say("state", encode(self._state(online=False)))
         self._voice.online = False

@@ -3,6 +3,10 @@
 The ring of keys and the snapshots come back from the disk after a restart. Orders that
 may be carried out twice (stop) are written down first and crossed out afterwards, so
 that a crash in between does not lose them.
+
+An order that makes this program fail is given up (``edge.node.trials``), and what was
+held before it holds on: a plan, say, is acted on again. A keyset is never put back, or
+a revoked key would come to life.
 """
 
 import logging
@@ -13,16 +17,22 @@ from typing import Final
 import msgspec
 
 from edge.audience import Me
-from edge.contract.keyset import KeyEntry, Keyset
-from edge.contract.orders import ORDERS
+from edge.contract.keyset import Keyset
 from edge.contract.refusal import Refusal, RefusalKind
 from edge.contract.report import Revision
-from edge.contract.topics import DOWN_RETAINED, Topic, parse
+from edge.contract.topics import DOWN_RETAINED, Topic
 from edge.contract.units import KeyId, PublicKey
-from edge.errors import HardwareError, MessageError
-from edge.jws import BadOrderError, body_of, take_apart
+from edge.errors import EdgeError, HardwareError, MessageError
 from edge.node.ledger import Ledger
-from edge.ring import Ended, Ring, authentic, relearned
+from edge.node.relearning import (
+    ENDED,
+    ROOTS,
+    again,
+    ring_of,
+    roots_of,
+    snapshots,
+)
+from edge.node.trials import Trials
 from edge.trust import Accepted, AlreadyHeld, ForOthers, Mark, judge
 
 Act = Callable[[Accepted], None]
@@ -31,7 +41,9 @@ Act = Callable[[Accepted], None]
 COUNTED: Final = frozenset({"root", "administrator", "station"})
 REPEATABLE: Final = frozenset({"stop"})
 _UNFINISHED: Final = "unfinished-orders"
-_ENDED: Final = "ended-keys"
+_BEFORE: Final = "held-before"
+"""Topic -> the snapshot that the held one took the place of."""
+GIVEN_UP: Final = "the program ended twice in the middle of it, and tries it no more"
 _RESTORED: Final = ("settings", "plan", "alert", "guidance")
 """In the order in which an agent needs them again."""
 
@@ -46,10 +58,14 @@ class _Unfinished(msgspec.Struct):
 class Orders:
     """The keys, marks and snapshots of one agent."""
 
-    def __init__(self, ledger: Ledger, roots: tuple[PublicKey, ...]) -> None:
-        self._ledger = ledger
+    def __init__(
+        self, ledger: Ledger, roots: tuple[PublicKey, ...], trials: Trials
+    ) -> None:
+        self._ledger, self._trials = ledger, trials
+        self.given_up: list[Refusal] = []
+        """What was put back at the start, to be told."""
         self._unkept: dict[tuple[str, str], tuple[Accepted, bytes]] = {}
-        self.ring, self._whole = _ring(ledger, _roots(ledger, roots))
+        self.ring, self._whole = ring_of(ledger, roots_of(ledger, roots))
 
     def judge(
         self, topic: str, payload: bytes, *, me: Me, now: datetime | None
@@ -59,23 +75,44 @@ class Orders:
         A snapshot that the disk spoilt or lost is taken again when the broker repeats
         it: the mark that it left must not make the node deaf to it.
         """
-        judged = judge(payload, topic, me=me, ring=self.ring, marks=self._mark, now=now)
-        if isinstance(judged, AlreadyHeld) and self._lost(topic):
-            return judge(
-                payload, topic, me=me, ring=self.ring, marks=_unmarked, now=now
+        try:
+            judged = judge(
+                payload, topic, me=me, ring=self.ring, marks=self._mark, now=now
             )
+            if isinstance(judged, AlreadyHeld) and self._lost(topic):
+                judged = judge(
+                    payload, topic, me=me, ring=self.ring, marks=_unmarked, now=now
+                )
+        except EdgeError:
+            raise
+        except Exception as error:
+            log.exception("order could not be judged topic=%s", topic)
+            return Refusal(RefusalKind.FAILS_HERE, topic[:200], _named(error))
+        if isinstance(judged, Accepted):
+            return self._untried(judged) or judged
         return judged
 
-    def carry_out(self, accepted: Accepted, payload: bytes, act: Act) -> None:
+    def _untried(self, accepted: Accepted) -> Refusal | None:
+        topic, sha256 = str(accepted.topic), accepted.mark.sha256
+        if self._trials.fatal(sha256):
+            self._trials.give_up(topic, sha256)
+        if self._trials.is_given_up(topic, sha256):
+            return _fails_here(accepted, GIVEN_UP)
+        return None
+
+    def carry_out(self, accepted: Accepted, payload: bytes, act: Act) -> Refusal | None:
         """Remember it and act on it: both or neither, unless the disk takes nothing.
 
         Then it is carried out all the same, and written down by ``catch_up``: a full
-        disk must not silence an alert, nor keep a revoked key alive.
+        disk must not silence an alert, nor keep a revoked key alive. A refusal where
+        the act failed for no foreseen reason, and what was held holds on.
 
         Raises:
             HardwareError: the disk took nothing, or ``act`` failed.
         """
         once, before = _Once(act), self.ring
+        if accepted.topic.retained or accepted.order.type in REPEATABLE:
+            self._trials.begin(accepted.mark.sha256)
         if isinstance(accepted.body, Keyset):
             self.ring = before.with_keyset(
                 accepted.body, issuer=accepted.order.iss, commune=accepted.topic.commune
@@ -88,11 +125,36 @@ class Orders:
             if once.done:
                 self._unkept[_place(accepted)] = (accepted, payload)
             raise
+        except EdgeError:
+            raise
+        except Exception as error:
+            if not self._go_back(accepted, act):
+                raise
+            log.exception("order failed id=%s", accepted.order.id)
+            self._trials.give_up(str(accepted.topic), accepted.mark.sha256)
+            return _fails_here(accepted, _named(error))
         finally:
             if once.done:
                 self._whole.add(str(accepted.topic))
             else:
                 self.ring = before
+        return None
+
+    def _go_back(self, accepted: Accepted, act: Act) -> bool:
+        """Whether the agent stands again on what is held of this topic.
+
+        Its memory may be half-way in what failed. A snapshot that is acted on replaces
+        the one before, whole, so acting on that one brings it back. No command has
+        such a one, and it moves things: there the program must end, and its sound.
+        """
+        topic = accepted.topic
+        if topic.channel not in _RESTORED:
+            return False
+        held = self._ledger.snapshot(str(topic))
+        if held is None:
+            return False
+        act(again(topic, held, self.ring))
+        return True
 
     def _keep(self, accepted: Accepted, payload: bytes, act: Act) -> None:
         repeatable = accepted.order.type in REPEATABLE
@@ -116,26 +178,60 @@ class Orders:
         """Snapshots held from before the restart; marks and times were judged then."""
         held = [
             (topic, payload)
-            for topic, payload in _snapshots(self._ledger)
+            for topic, payload in snapshots(self._ledger)
             if topic.channel in _RESTORED
         ]
         held.sort(key=lambda one: _RESTORED.index(one[0].channel))
         for topic, payload in held:
             try:
-                again = _again(topic, payload, self.ring)
+                found = self._restored(topic, payload)
             except MessageError as error:
                 log.warning("held order unusable topic=%s error=%s", topic, error)
                 continue
+            if found is None:
+                continue
             self._whole.add(str(topic))
-            yield again
+            self._trials.begin(found.mark.sha256)
+            yield found
+            self._trials.restored(found.mark.sha256)
+
+    def _restored(self, topic: Topic, payload: bytes) -> Accepted | None:
+        """What is held; what was held before it, where that ended the program twice."""
+        found = again(topic, payload, self.ring)
+        failing = self._untried(found)
+        if failing is None:
+            return found
+        self.given_up.append(failing)
+        before = self._ledger.records(_BEFORE).get(str(topic))
+        if before is None:
+            return None
+        earlier = again(topic, before, self.ring)
+        try:
+            self._put_back(found, earlier, before)
+        except HardwareError as error:
+            log.warning("order not put back on disk error=%s", error)
+        return earlier
+
+    def _put_back(self, failing: Accepted, earlier: Accepted, payload: bytes) -> None:
+        """With its own mark, so that the console hears which one is held."""
+        text = str(failing.topic)
+        with self._ledger.transaction():
+            self._ledger.set_mark(failing.order.iss, text, Mark(0, 0, ""))
+            self._ledger.set_mark(earlier.order.iss, text, earlier.mark)
+            self._ledger.set_snapshot(text, payload)
+            self._ledger.delete_record(_BEFORE, text)
 
     def finish(self, me: Me, now: datetime | None, act: Act) -> None:
         """Carry out what a crash interrupted, unless its time is over."""
         for key, value in self._ledger.records(_UNFINISHED).items():
             judged = self._unfinished(value, me, now)
+            if isinstance(judged, Accepted) and (failing := self._untried(judged)):
+                self.given_up.append(failing)
+                judged = None
             with self._ledger.transaction():
                 if isinstance(judged, Accepted):
                     log.info("interrupted order carried out again id=%s", key)
+                    self._trials.begin(judged.mark.sha256)
                     act(judged)
                 self._ledger.delete_record(_UNFINISHED, key)
 
@@ -196,17 +292,20 @@ class Orders:
         topic = str(accepted.topic)
         self._ledger.set_mark(accepted.order.iss, topic, accepted.mark)
         if accepted.topic.retained:
+            held = self._ledger.snapshot(topic)
+            if held is not None and accepted.topic.channel in _RESTORED:
+                self._ledger.set_record(_BEFORE, topic, held)
             self._ledger.set_snapshot(topic, payload)
         if isinstance(accepted.body, Keyset):
-            self._ledger.set_value("roots", msgspec.json.encode(self.ring.roots))
+            self._ledger.set_value(ROOTS, msgspec.json.encode(self.ring.roots))
             self._remember_ended()
 
     def _remember_ended(self) -> None:
-        written = self._ledger.records(_ENDED)
+        written = self._ledger.records(ENDED)
         for (place, kid), entry in self.ring.ended.items():
             name, value = f"{place} {kid}", msgspec.json.encode(entry)
             if written.get(name) != value:
-                self._ledger.set_record(_ENDED, name, value)
+                self._ledger.set_record(ENDED, name, value)
 
 
 class _Once:
@@ -222,6 +321,15 @@ class _Once:
         self.done = True
 
 
+def _fails_here(accepted: Accepted, why: str) -> Refusal:
+    order, topic = accepted.order, str(accepted.topic)
+    return Refusal(RefusalKind.FAILS_HERE, topic, why, order.iss, order.id)
+
+
+def _named(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
 def _unmarked(_issuer: KeyId, _topic: str) -> None:
     """The marks of a node that has held nothing."""
 
@@ -232,62 +340,3 @@ def _place(accepted: Accepted) -> tuple[str, str]:
 
 def _key(accepted: Accepted) -> str:
     return f"{accepted.order.iss} {accepted.order.id}"
-
-
-def _roots(ledger: Ledger, configured: tuple[PublicKey, ...]) -> tuple[PublicKey, ...]:
-    """The configured root keys and those that they have named since."""
-    held = ledger.value("roots")
-    try:
-        named = msgspec.json.decode(held or b"[]", type=tuple[PublicKey, ...])
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        log.warning("held root keys unreadable error=%s", error)
-        named = ()
-    return tuple(dict.fromkeys([*configured, *named]))
-
-
-def _snapshots(ledger: Ledger) -> Iterator[tuple[Topic, bytes]]:
-    for topic, payload in ledger.snapshots().items():
-        try:
-            yield parse(topic), payload
-        except MessageError as error:
-            log.warning("held topic unreadable error=%s", error)
-
-
-def _ring(ledger: Ledger, roots: tuple[PublicKey, ...]) -> tuple[Ring, set[str]]:
-    """As much of the ring as the disk still proves, and the topics that it has whole.
-
-    Each commune's keyset stands by itself: a node that moved may hold one of before
-    that nobody answers for any more.
-    """
-    ring, whole = Ring(roots, ended=_ended(ledger)), set[str]()
-    held = [one for one in _snapshots(ledger) if one[0].channel == "keys"]
-    held.sort(key=lambda one: one[0].commune is not None)  # the root's first
-    for topic, payload in held:
-        try:
-            ring = relearned(ring, payload, commune=topic.commune)
-        except BadOrderError as error:
-            log.warning("held keyset unusable topic=%s error=%s", topic, error)
-            continue
-        whole.add(str(topic))
-    return ring, whole
-
-
-def _ended(ledger: Ledger) -> Ended:
-    found: dict[tuple[str, KeyId], KeyEntry] = {}
-    for name, value in ledger.records(_ENDED).items():
-        try:
-            entry = msgspec.json.decode(value, type=KeyEntry)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            log.warning("ended key unreadable key=%s error=%s", name, error)
-            continue
-        found[name.rpartition(" ")[0], entry.kid] = entry
-    return found
-
-
-def _again(topic: Topic, payload: bytes, ring: Ring) -> Accepted:
-    order, role, known = authentic(take_apart(payload), ring)
-    spec = ORDERS.get(order.type)
-    if spec is None:
-        raise BadOrderError(RefusalKind.UNKNOWN_TYPE, f"type {order.type!r}")
-    mark = Mark(order.epoch, order.seq, "")
-    return Accepted(topic, order, body_of(order, spec.body), mark, role, known)
