@@ -211,7 +211,7 @@ def topics_page() -> str:
         lines += ["", f"### `{event.tag}`", "", doc(event.cls), "", *fields(event.cls)]
     lines += ["", "Reasons of an as-run record: "]
     lines[-1] += ", ".join(f"`{reason}`" for reason in report.REASONS) + "."
-    lines += ["", "## The twelve kinds of refused order", ""]
+    lines += ["", "## Why an order is refused", ""]
     lines += [f"- `{kind.value}`" for kind in RefusalKind]
     return "\n".join(lines) + "\n"
 

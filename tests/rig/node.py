@@ -17,6 +17,7 @@ from edge.fakes import (
     HandInbox,
     MemoryBroker,
     MemoryLink,
+    MemorySlate,
 )
 from edge.node import Identity, Node, World, last_will
 from edge.runtime import Shutdown, Tick
@@ -43,6 +44,8 @@ class NodeBench:
         self.on_act: Callable[[Accepted], None] = self.done.append
         self.set_clock: Callable[[datetime], None] | None = None
         self.certificate_ends: datetime | None = None
+        self.slate = MemorySlate()
+        self.version = "0.1.0"
         self.boots = 0
         self.store: Store
         self.begin()
@@ -58,7 +61,7 @@ class NodeBench:
             agent="speaker",
             commune=COMMUNE,
             roots=self.authority.roots,
-            version="0.1.0",
+            version=self.version,
             boot=f"boot-{self.boots}",
         )
         self.inbox = HandInbox(self.clock)
@@ -77,6 +80,7 @@ class NodeBench:
             host=self.host,
             certificate_ends=self.certificate_ends,
             set_clock=self.set_clock,
+            slate=self.slate,
         )
         self.node = Node(identity, world, uniform=lambda low, high: (low + high) / 2)
         self.node.start(self.on_act)

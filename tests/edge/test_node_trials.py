@@ -1,0 +1,239 @@
+"""An order that makes the program fail: given up, told, and what was held goes on."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from edge.contract.bulletin import Plan
+from edge.contract.command import Stop
+from edge.contract.topics import Topic
+from edge.node import orders
+from edge.trust import Accepted
+from tests.rig.authority import TOPICS, bulletin
+from tests.rig.node import NODE, NodeBench
+
+POISON = "lam-hong-may"
+PLAN = str(TOPICS["plan"])
+
+
+class EndsError(BaseException):
+    """The program is gone, as by a segmentation fault: nobody catches it."""
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> NodeBench:
+    bench = NodeBench(tmp_path)
+    bench.enrol()
+    bench.order(PLAN, bench.authority.plan(bulletin(lineage="hop-dan")))
+    bench.live(2)
+    return bench
+
+
+def plant(
+    bench: NodeBench, fault: Callable[[], BaseException], where: str = POISON
+) -> None:
+    """From now on the act of a plan with this bulletin, or of any stop, fails."""
+
+    def act(accepted: Accepted) -> None:
+        match accepted.body:
+            case Plan(items=items) if where in {one.lineage for one in items}:
+                raise fault()
+            case Stop() if where == "stop":
+                raise fault()
+            case _:
+                bench.done.append(accepted)
+
+    bench.on_act = act
+
+
+def poison(bench: NodeBench) -> bytes:
+    return bench.authority.plan(bulletin(lineage=POISON))
+
+
+def planned(bench: NodeBench) -> list[str]:
+    """Lineages of the plan that the agent was given last."""
+    plans = [one.body for one in bench.done if isinstance(one.body, Plan)]
+    return [item.lineage for item in plans[-1].items]
+
+
+def test_an_order_that_ended_the_program_twice_is_not_tried_a_third_time(
+    bench: NodeBench,
+) -> None:
+    plant(bench, EndsError)
+    held = bench.state().plan
+
+    with pytest.raises(EndsError):
+        bench.order(PLAN, poison(bench))
+    with pytest.raises(EndsError):
+        bench.begin()  # the broker gives it the same order
+    bench.begin()
+    bench.live(2)
+
+    assert planned(bench) == ["hop-dan"]
+    assert bench.state().plan == held
+    assert bench.state().refused == {"fails-here": 1}
+    bench.begin()
+    bench.live(2)
+    assert bench.state().plan == held, "a clean start tries it no more either"
+    bench.order(PLAN, bench.authority.plan(bulletin(lineage="tin-moi")))
+    assert planned(bench) == ["tin-moi"]
+
+
+def test_one_whose_consequences_end_the_program_gives_way_to_what_was_held(
+    bench: NodeBench,
+) -> None:
+    held = bench.state().plan
+
+    bench.order(PLAN, poison(bench))  # and the program ends before it gets round
+    bench.begin()
+    in_doubt = planned(bench)
+    bench.begin()
+    bench.live(2)
+
+    assert (in_doubt, planned(bench)) == ([POISON], ["hop-dan"])
+    assert bench.hello().held[PLAN] == held == bench.state().plan
+    assert set(bench.state().refused) == {"fails-here"}
+    bench.begin()
+    assert planned(bench) == ["hop-dan"]
+
+
+def test_an_order_that_was_lived_through_is_not_in_doubt(bench: NodeBench) -> None:
+    for number in range(4):
+        good = bench.authority.plan(bulletin(lineage=f"tin-{number}"))
+        bench.order(PLAN, good)
+        bench.live(1)
+        bench.begin()
+        bench.begin()
+
+    assert planned(bench) == ["tin-3"]
+    assert bench.state().refused == {}
+
+
+def test_a_broker_that_is_late_forgives_nothing(bench: NodeBench) -> None:
+    """The program lives for a while each time, before it is given the order again."""
+    plant(bench, EndsError)
+    with pytest.raises(EndsError):
+        bench.order(PLAN, poison(bench))
+    retained = dict(bench.broker.retained)
+
+    bench.broker.retained.clear()
+    bench.begin()
+    bench.live(5)
+    with pytest.raises(EndsError):
+        bench.order(PLAN, retained[PLAN])
+    bench.begin()
+    bench.live(2)
+
+    assert bench.state().refused == {"fails-here": 1}
+
+
+def test_a_failure_that_is_raised_ends_nothing_where_something_was_held(
+    bench: NodeBench,
+) -> None:
+    plant(bench, lambda: ZeroDivisionError("division by zero"))
+    held = bench.state().plan
+    bench.done.clear()
+
+    bench.order(PLAN, poison(bench))
+    bench.live(61)
+    bench.acknowledge()
+    bench.live(61)
+
+    assert planned(bench) == ["hop-dan"], "the agent stands again on what was held"
+    assert bench.state().plan == held
+    assert "ZeroDivisionError" in str(bench.batches())
+    bench.begin()
+    bench.live(1)
+    assert bench.state().plan == held
+    assert bench.state().refused["fails-here"] >= 1
+
+
+def test_where_nothing_was_held_a_failure_ends_the_program(tmp_path: Path) -> None:
+    bench = NodeBench(tmp_path)
+    bench.enrol()
+    plant(bench, ZeroDivisionError)
+
+    with pytest.raises(ZeroDivisionError):
+        bench.order(PLAN, poison(bench))
+    with pytest.raises(ZeroDivisionError):
+        bench.begin()
+    bench.begin()
+    bench.live(1)
+
+    assert bench.state().refused == {"fails-here": 1}
+    assert bench.state().plan == (0, 0)
+
+
+def test_a_stop_that_fails_ends_the_program_and_at_last_is_given_up(
+    bench: NodeBench,
+) -> None:
+    plant(bench, ZeroDivisionError, "stop")
+    stop = bench.authority.order(
+        "stop", Stop(), by=bench.authority.approver, valid_s=60
+    )
+
+    with pytest.raises(ZeroDivisionError):
+        bench.order(Topic("cmd", node=NODE), stop)
+    with pytest.raises(ZeroDivisionError):
+        bench.begin()
+    bench.begin()
+    bench.live(1)
+
+    assert bench.state().refused == {"fails-here": 1}
+    bench.begin()
+    bench.live(1)
+    assert bench.state().refused == {"fails-here": 1}
+
+
+def test_another_version_of_the_program_tries_it_again(bench: NodeBench) -> None:
+    plant(bench, EndsError)
+    for start in (lambda: bench.order(PLAN, poison(bench)), bench.begin):
+        with pytest.raises(EndsError):
+            start()
+    bench.begin()
+    bench.live(1)
+
+    bench.version, bench.on_act = "0.2.0", bench.done.append
+    bench.begin()
+
+    assert planned(bench) == [POISON]
+
+
+def test_a_power_cut_that_takes_the_note_along_counts_for_nothing(
+    bench: NodeBench,
+) -> None:
+    for _ in range(4):
+        bench.slate.note = b"\xff half a note"
+        bench.order(PLAN, bench.authority.plan(bulletin(lineage="tin-moi")))
+        bench.begin()
+
+    assert planned(bench) == ["tin-moi"]
+    assert bench.state().refused == {}
+
+
+def test_an_order_that_cannot_even_be_judged_is_refused(
+    bench: NodeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(orders, "judge", fails)
+
+    bench.order(PLAN, bench.authority.plan())
+    bench.live(1)
+
+    assert bench.state().refused == {"fails-here": 1}
+
+
+def test_a_keyset_that_was_taken_is_never_put_back(bench: NodeBench) -> None:
+    """A revoked key must not come to life, whatever the program makes of it."""
+    before = bench.state().keys
+
+    bench.order(TOPICS["keys"], bench.authority.commune_keys())
+    for _ in range(3):
+        bench.begin()
+    bench.live(1)
+
+    assert bench.state().keys > before
+    assert bench.state().refused == {}
