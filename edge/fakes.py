@@ -101,21 +101,6 @@ class CountingWatchdog:
         self.is_stopping = True
 
 
-class MemorySlate:
-    """A note that outlives whoever stands on it."""
-
-    def __init__(self) -> None:
-        self.note = b""
-
-    def read(self) -> bytes:
-        """What was written last."""
-        return self.note
-
-    def write(self, note: bytes) -> None:
-        """In place of what was there."""
-        self.note = note
-
-
 class FakeHost:
     """A healthy machine, until its readings are changed."""
 

@@ -140,15 +140,9 @@ class Node:
         interrupted. Keysets are in ``ring`` already.
         """
         self._telling.keep(self._time.look)
-        unclean = self._ledger.value("running") == b"yes"
+        clean, me = self._ledger.value("running") != b"yes", self.identity
         self._telling.keep(lambda: self._ledger.set_value("running", b"yes"))
-        self.report(
-            Started(
-                boot=self.identity.boot,
-                version=self.identity.version,
-                clean=not unclean,
-            )
-        )
+        self.report(Started(boot=me.boot, version=me.version, clean=clean))
         if self._ledger.replaced:
             self.trouble(
                 "store-replaced",

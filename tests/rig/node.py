@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from edge.adapters.slate import SlateFile
 from edge.adapters.store import Store
 from edge.contract.codec import decode
 from edge.contract.report import Ack, Batch, Event, Hello, State
@@ -17,7 +18,6 @@ from edge.fakes import (
     HandInbox,
     MemoryBroker,
     MemoryLink,
-    MemorySlate,
 )
 from edge.node import Identity, Node, World, last_will
 from edge.runtime import Shutdown, Tick
@@ -44,7 +44,7 @@ class NodeBench:
         self.on_act: Callable[[Accepted], None] = self.done.append
         self.set_clock: Callable[[datetime], None] | None = None
         self.certificate_ends: datetime | None = None
-        self.slate = MemorySlate()
+        self.slate = SlateFile(folder / "speaker.trying")
         self.version = "0.1.0"
         self.boots = 0
         self.store: Store
