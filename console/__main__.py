@@ -9,7 +9,7 @@ import logging
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from console import acts
 from console.adapters import in_use
@@ -34,6 +34,8 @@ from edge.errors import EdgeError
 from edge.runtime import Inbox, run, signals_to
 
 log = logging.getLogger(__name__)
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 (its only name)
 
 MOST_WAKES = 16
 """Waiting in the inbox: more of them would say nothing new."""
@@ -156,79 +158,95 @@ def _grant(text: str) -> Grant:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="commune-console", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add(commands, "web", _web, "serve the pages, over HTTPS")
+    _add(commands, "bridge", _bridge, "talk with the broker")
+    _add(commands, "init", acts.init, "make the tables, or bring them up to date")
+    _add_audit(commands)
+    _add_backup(commands)
+    _add_restore(commands)
+    spoken = commands.add_parser("spoken-text", help="lines as they are read out")
+    spoken.set_defaults(act=acts.spoken_text)
+    _add_areas(_group(commands, "areas", "the tree"))
+    _add_nodes(_group(commands, "nodes", "devices"))
+    _add_accounts(_group(commands, "accounts", "people who sign in"))
+    return parser
 
-    def command(
-        of: Any, name: str, act: Callable[[argparse.Namespace], None], words: str
-    ) -> argparse.ArgumentParser:
-        made: argparse.ArgumentParser = of.add_parser(name, help=words)
-        made.set_defaults(act=act)
-        if act is not acts.spoken_text:
-            made.add_argument("--config", type=Path, required=True, metavar="FILE")
-        return made
 
-    def group(name: str, words: str) -> Any:
-        of = commands.add_parser(name, help=words)
-        return of.add_subparsers(required=True, metavar="COMMAND")
+def _add(
+    of: Commands, name: str, act: Callable[[argparse.Namespace], None], words: str
+) -> argparse.ArgumentParser:
+    """A command that works on a console."""
+    command = of.add_parser(name, help=words)
+    command.set_defaults(act=act)
+    command.add_argument("--config", type=Path, required=True, metavar="FILE")
+    return command
 
-    command(commands, "web", _web, "serve the pages, over HTTPS")
-    command(commands, "bridge", _bridge, "talk with the broker")
-    command(commands, "init", acts.init, "make the tables, or bring them up to date")
-    log_ = command(
-        commands, "audit", acts.check_audit, "check the audit log and the nodes"
-    )
-    log_.add_argument(
+
+def _group(of: Commands, name: str, words: str) -> Commands:
+    group = of.add_parser(name, help=words)
+    return group.add_subparsers(required=True, metavar="COMMAND")
+
+
+def _add_audit(commands: Commands) -> None:
+    words = "check the audit log and the nodes"
+    command = _add(commands, "audit", acts.check_audit, words)
+    command.add_argument(
         "--explain",
         metavar="WORDS",
         help="why nodes remember what the log lacks; kept in the log",
     )
-    saved = command(commands, "backup", acts.back_up, "everything into one file")
-    saved.add_argument("--out", type=Path, required=True, metavar="FILE")
-    back = command(commands, "restore", acts.restore, "everything back from one file")
-    back.add_argument("file", type=Path, metavar="FILE")
-    command(commands, "spoken-text", acts.spoken_text, "lines as they are read out")
 
-    place = command(
-        group("areas", "the tree"), "add", acts.put_area, "add or rename an area"
-    )
-    place.add_argument("--id", required=True, help="vinh-long/tan-an/ap-3")
-    place.add_argument("--name", required=True)
-    place.add_argument("--level", required=True, help="hamlet")
-    place.add_argument("--order", type=int, default=0, help="among its siblings")
 
-    devices = group("nodes", "devices")
-    node = command(devices, "add", acts.put_node, "add a node, or move or rename it")
-    node.add_argument("--id", required=True)
-    node.add_argument("--name", required=True)
-    node.add_argument("--area", required=True)
-    node.add_argument("--group", action="append", default=[])
-    node.add_argument(
+def _add_backup(commands: Commands) -> None:
+    command = _add(commands, "backup", acts.back_up, "everything into one file")
+    command.add_argument("--out", type=Path, required=True, metavar="FILE")
+
+
+def _add_restore(commands: Commands) -> None:
+    command = _add(commands, "restore", acts.restore, "everything back from one file")
+    command.add_argument("file", type=Path, metavar="FILE")
+
+
+def _add_areas(areas: Commands) -> None:
+    command = _add(areas, "add", acts.put_area, "add or rename an area")
+    command.add_argument("--id", required=True, help="vinh-long/tan-an/ap-3")
+    command.add_argument("--name", required=True)
+    command.add_argument("--level", required=True, help="hamlet")
+    command.add_argument("--order", type=int, default=0, help="among its siblings")
+
+
+def _add_nodes(nodes: Commands) -> None:
+    command = _add(nodes, "add", acts.put_node, "add a node, or move or rename it")
+    command.add_argument("--id", required=True)
+    command.add_argument("--name", required=True)
+    command.add_argument("--area", required=True)
+    command.add_argument("--group", action="append", default=[])
+    command.add_argument(
         "--agent",
         choices=("speaker", "kiosk", "camera", "hotspot"),
         help="what it is; default: a loudspeaker, or what it was",
     )
-    taken = command(
-        devices, "import", acts.take_inventory, "take them from inventory.json"
-    )
-    taken.add_argument("file", type=Path, metavar="INVENTORY")
+    words = "take them from inventory.json"
+    command = _add(nodes, "import", acts.take_inventory, words)
+    command.add_argument("file", type=Path, metavar="INVENTORY")
 
-    accounts = group("accounts", "people who sign in")
-    command(accounts, "list", acts.list_accounts, "who there is")
-    account = command(
-        accounts, "add", acts.put_account, "add an account, or set its roles"
-    )
-    account.add_argument("--name", required=True, help="to sign in with")
-    account.add_argument("--display", required=True, help="as pages show it")
-    account.add_argument(
+
+def _add_accounts(accounts: Commands) -> None:
+    _add(accounts, "list", acts.list_accounts, "who there is")
+    words = "add an account, or set its roles"
+    command = _add(accounts, "add", acts.put_account, words)
+    command.add_argument("--name", required=True, help="to sign in with")
+    command.add_argument("--display", required=True, help="as pages show it")
+    command.add_argument(
         "--role", type=_grant, action="append", required=True, metavar="ROLE@AREA"
     )
-    account.add_argument("--password-file", type=Path, required=True)
-    account.add_argument("--passphrase-file", type=Path, help="the administrator's")
-    account.add_argument(
+    command.add_argument("--password-file", type=Path, required=True)
+    command.add_argument("--passphrase-file", type=Path, help="the administrator's")
+    command.add_argument(
         "--keep-password",
         action="store_true",
         help="do not ask for another one at the first sign-in",
     )
-    return parser
 
 
 if __name__ == "__main__":

@@ -8,14 +8,13 @@ from console.bridge.desk import Desk
 from console.bridge.orders import publish
 from console.core.cameras import camera_settings
 from console.store import cameras, nodes
+from edge.contract.topics import Topic
 
 
 def settings(session: Session, desk: Desk, *, now: datetime) -> None:
     """Brings every camera's settings up to date."""
     wishes = cameras.wishes(session)
-    for node in nodes.listed(session):
-        if not any(agent.name == cameras.CAMERA for agent in node.agents):
-            continue
+    for node, agent in nodes.with_agent(session, cameras.CAMERA):
         body = camera_settings(
             wishes,
             node=node.id,
@@ -23,5 +22,5 @@ def settings(session: Session, desk: Desk, *, now: datetime) -> None:
             groups=node.groups,
             zone=desk.zone,
         )
-        topic = cameras.settings_topic(node.id)
+        topic = Topic("settings", node=node.id, agent=agent.name)
         publish(session, desk, topic, "camera-settings", body, now=now)

@@ -8,14 +8,13 @@ from console.bridge.desk import Desk
 from console.bridge.orders import publish
 from console.core.hotspots import hotspot_settings
 from console.store import hotspots, nodes
+from edge.contract.topics import Topic
 
 
 def settings(session: Session, desk: Desk, *, now: datetime) -> None:
     """Brings every hotspot's settings up to date."""
     wishes = hotspots.wishes(session)
-    for node in nodes.listed(session):
-        if not any(agent.name == hotspots.HOTSPOT for agent in node.agents):
-            continue
+    for node, agent in nodes.with_agent(session, hotspots.HOTSPOT):
         body = hotspot_settings(
             wishes,
             node=node.id,
@@ -24,5 +23,5 @@ def settings(session: Session, desk: Desk, *, now: datetime) -> None:
             zone=desk.zone,
             now=now,
         )
-        topic = hotspots.settings_topic(node.id)
+        topic = Topic("settings", node=node.id, agent=agent.name)
         publish(session, desk, topic, "hotspot-settings", body, now=now)

@@ -25,9 +25,7 @@ def bundle_and_settings(session: Session, desk: Desk, *, now: datetime) -> None:
         topic = Topic("guidance", commune=desk.commune)
         publish(session, desk, topic, "guidance", body, now=now)
     wishes = kiosks.wishes(session)
-    for node in nodes.listed(session):
-        if not any(agent.name == kiosks.KIOSK for agent in node.agents):
-            continue
+    for node, agent in nodes.with_agent(session, kiosks.KIOSK):
         settings = kiosk_settings(
             wishes,
             node=node.id,
@@ -35,5 +33,5 @@ def bundle_and_settings(session: Session, desk: Desk, *, now: datetime) -> None:
             groups=node.groups,
             zone=desk.zone,
         )
-        topic = Topic("settings", node=node.id, agent=kiosks.KIOSK)
+        topic = Topic("settings", node=node.id, agent=agent.name)
         publish(session, desk, topic, "kiosk-settings", settings, now=now)

@@ -121,16 +121,13 @@ def _snapshot(
 
 def _settings(session: Session, desk: Desk, now: datetime) -> None:
     wishes = settings.everything(session)
-    for node in nodes.listed(session):
+    for node in nodes.loudspeakers(session):
         held = rules(wishes, area=node.area_id, node=node.id, now=now)
-        for agent in node.agents:
-            if agent.name != SPEAKER:
-                continue
-            body = speaker_settings(
-                held, area=node.area_id, groups=node.groups, zone=desk.zone
-            )
-            topic = Topic("settings", node=node.id, agent=SPEAKER)
-            publish(session, desk, topic, "speaker-settings", body, now=now)
+        body = speaker_settings(
+            held, area=node.area_id, groups=node.groups, zone=desk.zone
+        )
+        topic = Topic("settings", node=node.id, agent=SPEAKER)
+        publish(session, desk, topic, "speaker-settings", body, now=now)
 
 
 def publish(  # all but the first four are keywords

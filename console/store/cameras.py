@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 
 from console.core.cameras import Camera, CameraWish
 from console.core.watching import NoticeWords
-from console.models import AuditEntry, CameraNotice, CameraWishes, Node, Report
+from console.models import Agent, AuditEntry, CameraNotice, CameraWishes, Node, Report
 from console.store import audit, nodes, station
 from console.store.audit import Deed
 from console.store.wishes import WishBook
 from edge.contract.codec import decode
 from edge.contract.report import Refused
-from edge.contract.topics import Topic
 from edge.errors import MessageError
 
 CAMERA: Final = "camera"
@@ -30,8 +29,8 @@ def cameras(
     session: Session, *, areas: Iterable[str] | None = None
 ) -> tuple[Camera, ...]:
     """Every camera in service in these areas (none given: everywhere)."""
-    found = (_camera(session, node) for node in nodes.listed(session, areas=areas))
-    return tuple(one for one in found if one is not None)
+    found = nodes.with_agent(session, CAMERA, areas=areas)
+    return tuple(_camera(session, node, agent) for node, agent in found)
 
 
 def camera(session: Session, node: str) -> Camera | None:
@@ -39,11 +38,8 @@ def camera(session: Session, node: str) -> Camera | None:
     return next((one for one in cameras(session) if one.node == node), None)
 
 
-def _camera(session: Session, node: Node) -> Camera | None:
-    agent = next((one for one in node.agents if one.name == CAMERA), None)
-    if agent is None:
-        return None
-    sent = station.outgoing(session, str(settings_topic(node.id)))
+def _camera(session: Session, node: Node, agent: Agent) -> Camera:
+    sent = station.settings_sent(session, node.id, CAMERA)
     return Camera(
         node=node.id,
         name=node.name,
@@ -55,14 +51,9 @@ def _camera(session: Session, node: Node) -> Camera | None:
     )
 
 
-def settings_topic(node: str) -> Topic:
-    """Where a camera hears what is wished of it."""
-    return Topic("settings", node=node, agent=CAMERA)
-
-
 def refused_settings(session: Session, found: Camera) -> Refused | None:
     """Why it does not run on the newest settings, where it said so."""
-    sent = station.outgoing(session, str(settings_topic(found.node)))
+    sent = station.settings_sent(session, found.node, CAMERA)
     if sent is None or found.up_to_date:
         return None
     rows = session.scalars(

@@ -8,11 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from console.core.hotspots import Hotspot, HotspotWish, together
-from console.models import HotspotHour, HotspotWishes, Node
+from console.models import Agent, HotspotHour, HotspotWishes, Node
 from console.store import nodes, station
 from console.store.wishes import WishBook
 from edge.contract.hotspot import HotspotCounts
-from edge.contract.topics import Topic
 
 HOTSPOT: Final = "hotspot"
 
@@ -21,8 +20,8 @@ def hotspots(
     session: Session, *, areas: Iterable[str] | None = None
 ) -> tuple[Hotspot, ...]:
     """Every hotspot in service in these areas (none given: everywhere)."""
-    found = (_hotspot(session, node) for node in nodes.listed(session, areas=areas))
-    return tuple(one for one in found if one is not None)
+    found = nodes.with_agent(session, HOTSPOT, areas=areas)
+    return tuple(_hotspot(session, node, agent) for node, agent in found)
 
 
 def hotspot(session: Session, node: str) -> Hotspot | None:
@@ -30,11 +29,8 @@ def hotspot(session: Session, node: str) -> Hotspot | None:
     return next((one for one in hotspots(session) if one.node == node), None)
 
 
-def _hotspot(session: Session, node: Node) -> Hotspot | None:
-    agent = next((one for one in node.agents if one.name == HOTSPOT), None)
-    if agent is None:
-        return None
-    sent = station.outgoing(session, str(settings_topic(node.id)))
+def _hotspot(session: Session, node: Node, agent: Agent) -> Hotspot:
+    sent = station.settings_sent(session, node.id, HOTSPOT)
     newest = session.scalars(
         select(HotspotHour)
         .where(HotspotHour.node_id == node.id)
@@ -51,11 +47,6 @@ def _hotspot(session: Session, node: Node) -> Hotspot | None:
         ordered=(sent.epoch, sent.seq) if sent is not None else (0, 0),
         last=newest.counts if newest is not None else None,
     )
-
-
-def settings_topic(node: str) -> Topic:
-    """Where a hotspot hears what is wished of it."""
-    return Topic("settings", node=node, agent=HOTSPOT)
 
 
 # -- wishes ---------------------------------------------------------------------------

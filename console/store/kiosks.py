@@ -44,10 +44,8 @@ def kiosks(
     """Every kiosk in service in these areas (none given: everywhere)."""
     ordered = guidance.published(session)
     manifest = ordered.manifest_sha256 if ordered else None
-    found = (
-        _kiosk(session, node, manifest) for node in nodes.listed(session, areas=areas)
-    )
-    return tuple(one for one in found if one is not None)
+    found = nodes.with_agent(session, KIOSK, areas=areas)
+    return tuple(_kiosk(session, node, agent, manifest) for node, agent in found)
 
 
 def kiosk(session: Session, node: str) -> Kiosk | None:
@@ -66,10 +64,7 @@ def any_in_service(session: Session) -> bool:
     return session.scalars(query).first() is not None
 
 
-def _kiosk(session: Session, node: Node, ordered: str | None) -> Kiosk | None:
-    agent = next((one for one in node.agents if one.name == KIOSK), None)
-    if agent is None:
-        return None
+def _kiosk(session: Session, node: Node, agent: Agent, ordered: str | None) -> Kiosk:
     state = agent.state
     drawn = state.drawn.bundle if state is not None and state.drawn else None
     shown = guidance.of_manifest(session, drawn) if drawn else None

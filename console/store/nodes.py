@@ -88,8 +88,19 @@ def loudspeakers(
     session: Session, *, areas: Iterable[str] | None = None
 ) -> Sequence[Node]:
     """Those of them that are loudspeakers: a kiosk has a voice, and is none."""
-    rows = listed(session, areas=areas)
-    return [row for row in rows if any(one.name == SPEAKER for one in row.agents)]
+    return [node for node, _ in with_agent(session, SPEAKER, areas=areas)]
+
+
+def with_agent(
+    session: Session, name: str, *, areas: Iterable[str] | None = None
+) -> Sequence[tuple[Node, Agent]]:
+    """Those of them that have this agent, each with it."""
+    return [
+        (row, agent)
+        for row in listed(session, areas=areas)
+        for agent in row.agents
+        if agent.name == name
+    ]
 
 
 def screens(session: Session) -> tuple[Place, ...]:

@@ -88,6 +88,11 @@ def outgoing(session: Session, topic: str) -> Outgoing | None:
     return session.get(Outgoing, topic)
 
 
+def settings_sent(session: Session, node: str, agent: str) -> Outgoing | None:
+    """What an agent was told last of its settings."""
+    return outgoing(session, str(Topic("settings", node=node, agent=agent)))
+
+
 def everything_outgoing(session: Session) -> Sequence[Outgoing]:
     """All topics; keys first, for without them nothing else is believed."""
     rows = session.scalars(select(Outgoing)).all()

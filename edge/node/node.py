@@ -227,6 +227,7 @@ class Node:
         Raises:
             HardwareError: an order was accepted, and the disk could not take it.
         """
+        self._trials.lived()
         match event:
             case Received(topic, payload):
                 self._receive(topic, payload, act)
@@ -242,7 +243,6 @@ class Node:
                 self._telling.keep(lambda: self._time.look(stepped=True))
                 self.report(event)
             case Tick():
-                self._trials.lived()
                 self._look_after()
             case Shutdown():
                 self._farewell()
@@ -317,7 +317,6 @@ class Node:
             self._voice.changed()
 
     def _farewell(self) -> None:
-        self._trials.lived()
         self._upkeep.report_refusals()
         self._voice.say("state", encode(self._state(online=False)))
         self._voice.online = False

@@ -2,8 +2,9 @@
 
 An order whose handling ends the program would end it for ever: systemd starts it, and
 the broker, or its own disk, gives it the same order. So an order that can come again
-is noted before it is acted on, and crossed out when the agent has gone round once more.
-One that ended the program twice is given up: refused as `fails-here`, until it is
+is noted before it is acted on, and crossed out when the agent takes its next event: by
+then it has looked at all that follows from the order, and no other one is to blame. One
+that ended the program twice is given up: refused as `fails-here`, until it is
 another order or another version of the program.
 
 The note outlives the program and not always a power cut: it costs microseconds, so that

@@ -20,6 +20,7 @@ from edge.contract.envelope import Order
 from edge.contract.refusal import RefusalKind
 from edge.contract.report import Refused, Revision
 from edge.contract.settings import LocalSpan
+from edge.contract.topics import Topic
 from edge.jws import take_apart
 from tests.console.camera_desk import NODE, PAGE, add_camera, bring, report, speak
 from tests.console.desk import Desk
@@ -40,7 +41,7 @@ def told(desk: Desk, node: str = NODE) -> tuple[Revision, CameraSettings]:
     bridge = BridgeDesk(COMMUNE, "Asia/Ho_Chi_Minh", desk.office.authority.station)
     with desk.office.database.write() as session:
         camera_orders.settings(session, bridge, now=desk.office.clock.now())
-        row = station.outgoing(session, str(cameras.settings_topic(node)))
+        row = station.settings_sent(session, node, "camera")
         assert row is not None
         order = decode(take_apart(row.jws.encode()).payload, Order)
         return (row.epoch, row.seq), decode(order.body, CameraSettings)
@@ -227,7 +228,7 @@ def test_settings_that_the_camera_refused_are_told(camera: Desk) -> None:
     speak(camera)
     refused = Refused(
         kind=RefusalKind.UNREADABLE,
-        topic=str(cameras.settings_topic(NODE)),
+        topic=str(Topic("settings", node=NODE, agent="camera")),
         issuer="station",
         order_id="x",
         detail="record is off, must be always or events",

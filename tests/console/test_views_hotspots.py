@@ -97,7 +97,7 @@ def told(wifi: Desk) -> tuple[Revision, HotspotSettings]:
     bridge = BridgeDesk(COMMUNE, "Asia/Ho_Chi_Minh", wifi.office.authority.station)
     with wifi.office.database.write() as session:
         hotspot_orders.settings(session, bridge, now=wifi.office.clock.now())
-        row = station.outgoing(session, str(hotspots.settings_topic("wifi-cho")))
+        row = station.settings_sent(session, "wifi-cho", "hotspot")
         assert row is not None
         order = decode(take_apart(row.jws.encode()).payload, Order)
         return (row.epoch, row.seq), decode(order.body, HotspotSettings)

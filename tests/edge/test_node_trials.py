@@ -10,6 +10,7 @@ from edge.contract.command import Stop
 from edge.contract.refusal import RefusalKind
 from edge.contract.topics import Topic
 from edge.node import orders
+from edge.runtime import Received
 from edge.trust import Accepted
 from tests.rig.authority import TOPICS, bulletin
 from tests.rig.node import NODE, NodeBench
@@ -84,15 +85,19 @@ def test_an_order_that_ended_the_program_twice_is_not_tried_a_third_time(
 def test_one_whose_consequences_end_the_program_gives_way_to_what_was_held(
     bench: NodeBench,
 ) -> None:
-    held = bench.state().plan
+    held, payload = bench.state().plan, poison(bench)
+    bench.broker.retained[PLAN] = payload
 
-    bench.order(PLAN, poison(bench))  # and the program ends before it gets round
-    bench.begin()
-    in_doubt = planned(bench)
+    # Taken, and the program ends before it takes the next event.
+    bench.node.handle(Received(PLAN, payload, retained=False), bench.on_act)
+    taken = planned(bench)
+    plant(bench, EndsError)
+    with pytest.raises(EndsError):
+        bench.begin()  # the disk gives it back
     bench.begin()
     bench.live(2)
 
-    assert (in_doubt, planned(bench)) == ([POISON], ["hop-dan"])
+    assert (taken, planned(bench)) == ([POISON], ["hop-dan"])
     assert bench.hello().held[PLAN] == held == bench.state().plan
     assert set(bench.state().refused) == {"fails-here"}
     bench.begin()
@@ -103,7 +108,6 @@ def test_an_order_that_was_lived_through_is_not_in_doubt(bench: NodeBench) -> No
     for number in range(4):
         good = bench.authority.plan(bulletin(lineage=f"tin-{number}"))
         bench.order(PLAN, good)
-        bench.live(1)
         bench.begin()
         bench.begin()
 

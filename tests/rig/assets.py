@@ -3,14 +3,13 @@
 import hashlib
 import http.server
 import re
-import ssl
-import threading
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
 from edge.adapters.assets import Source
 from tests.rig.broker import Authority
+from tests.rig.https import HttpsServer
 
 Fault = Callable[[http.server.BaseHTTPRequestHandler, bytes], None]
 
@@ -28,39 +27,19 @@ class AssetServer:
         self.files: dict[str, bytes] = {}
         self.faults: deque[Fault] = deque()
         self.requests: list[tuple[str, str]] = []
-        server = self.authority.issue("console", server=True)
-        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(server.cert, server.key)
-        tls.load_verify_locations(server.ca)
-        tls.verify_mode = ssl.CERT_REQUIRED
-        owner = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                owner._answer(self)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
-        self._http.handle_error = lambda *_: None  # type: ignore[method-assign]  # quiet
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,))
-        self._thread.start()
+        self._https = HttpsServer(
+            self.authority, self._answer, nodes_only=True, protocol="HTTP/1.0"
+        )
 
     def add(self, content: bytes) -> str:
         self.files[name_of(content)] = content
         return name_of(content)
 
     def source(self) -> Source:
-        me = self.authority.issue("loa-1")
-        port = self._http.server_address[1]
-        return Source(f"https://127.0.0.1:{port}", me.ca, me.cert, me.key)
+        return self._https.source("loa-1")
 
     def close(self) -> None:
-        self._http.shutdown()
-        self._thread.join()
-        self._http.server_close()
+        self._https.close()
 
     def _answer(self, request: http.server.BaseHTTPRequestHandler) -> None:
         name = request.path.rsplit("/", 1)[-1]

@@ -2,7 +2,6 @@
 
 import http.server
 import socket
-import ssl
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from edge.errors import MessageError
 from edge.passes import read_as
 from edge.ports import Clock
 from tests.rig.broker import Authority
+from tests.rig.https import HttpsServer
 
 
 @dataclass(frozen=True)
@@ -32,38 +32,15 @@ class LiveConsole:
         self.cut_next = self.hang = False
         self.hanging = 0
         self._node, self._clock, self._closed = node, clock, False
-        server = self.authority.issue("console", server=True)
-        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(server.cert, server.key)
-        owner = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self) -> None:
-                owner.take(self)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
-        self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
-        self._http.handle_error = lambda *_: None  # type: ignore[method-assign]  # quiet
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,))
-        self._thread.start()
+        self._https = HttpsServer(self.authority, self.take)
 
     def source(self) -> Source:
-        me = self.authority.issue(self._node)
-        port = self._http.server_address[1]
-        return Source(f"https://127.0.0.1:{port}", me.ca, me.cert, me.key)
+        return self._https.source(self._node)
 
     def close(self) -> None:
         if not self._closed:
             self._closed, self.hang = True, False
-            self._http.shutdown()
-            self._thread.join()
-            self._http.server_close()
+            self._https.close()
 
     # -- what came --------------------------------------------------------------------
 

@@ -1,13 +1,10 @@
 """One agent's real program on a real broker, and a console that orders by hand."""
 
 import contextlib
-import http.server
 import json
 import signal
-import ssl
 import subprocess
 import sys
-import threading
 import time
 import wave
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +23,7 @@ from edge.contract.units import AgentName
 from edge.runtime import Connected, Inbox, Received
 from tests.rig.authority import COMMUNE, Authority, bulletin
 from tests.rig.broker import Broker
+from tests.rig.https import HttpsServer, Request
 from tests.speaker.bulletins import wall
 
 NODE = "loa-ap3-1"
@@ -49,29 +47,17 @@ def speech(folder: Path, seconds: int = 2) -> Path:
 def serving(broker: Broker, data: bytes) -> Iterator[int]:
     """The console's downloads: one file under its own hash."""
 
-    class Download(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+    def answer(request: Request) -> None:
+        request.send_response(200)
+        request.send_header("Content-Length", str(len(data)))
+        request.end_headers()
+        request.wfile.write(data)
 
-        def log_message(self, *_: object) -> None:
-            """Nobody reads it."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Download)
-    identity = broker.authority.issue("console-web", server=True)
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(identity.cert, identity.key)
-    server.socket = tls.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+    server = HttpsServer(broker.authority, answer)
     try:
-        yield server.server_address[1]
+        yield server.port
     finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        server.close()
 
 
 class Console:

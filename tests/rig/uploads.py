@@ -2,8 +2,6 @@
 
 import http.server
 import socket
-import ssl
-import threading
 from collections import deque
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +11,7 @@ from edge.contract.upload import FileUpload
 from edge.errors import MessageError
 from edge.passes import read_as
 from tests.rig.broker import Authority
+from tests.rig.https import HttpsServer
 
 
 class UploadServer:
@@ -28,38 +27,13 @@ class UploadServer:
         self.cuts: deque[int] = deque()
         self.unwanted: deque[bool] = deque()
         self._node = node
-        server = self.authority.issue("console", server=True)
-        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(server.cert, server.key)
-        owner = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_HEAD(self) -> None:
-                owner.answer(self)
-
-            def do_PATCH(self) -> None:
-                owner.answer(self)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
-        self._http.handle_error = lambda *_: None  # type: ignore[method-assign]  # quiet
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,))
-        self._thread.start()
+        self._https = HttpsServer(self.authority, lambda request: self.answer(request))
 
     def source(self) -> Source:
-        me = self.authority.issue(self._node)
-        port = self._http.server_address[1]
-        return Source(f"https://127.0.0.1:{port}", me.ca, me.cert, me.key)
+        return self._https.source(self._node)
 
     def close(self) -> None:
-        self._http.shutdown()
-        self._thread.join()
-        self._http.server_close()
+        self._https.close()
 
     def answer(self, request: http.server.BaseHTTPRequestHandler) -> None:
         sha256 = request.path.rsplit("/", 1)[-1]
