@@ -9,7 +9,7 @@ another order or another version of the program.
 
 The note outlives the program and not always a power cut: it costs microseconds, so that
 no emergency waits for the disk, and a cut in the very moment is no fault of the order.
-What is given up is on disk. Why: docs/adr/0039.
+What is given up is on disk. Why: docs/adr/0035.
 """
 
 import logging

@@ -30,6 +30,9 @@ OUR_CMD = str(Topic("cmd", node=me().node))
 OUR_SETTINGS = str(Topic("settings", node=me().node, agent="speaker"))
 NEIGHBOUR, OTHER_NODE = "vinh-long/phu-quoi", "node:loa-ap1-1"
 Sent = tuple[str, bytes]
+KINDS: Final = tuple(kind for kind in RefusalKind if kind != RefusalKind.FAILS_HERE)
+"""Of bad orders. What fails here is a good one over which the program fails."""
+
 Bad = tuple[RefusalKind, str, bytes]
 
 

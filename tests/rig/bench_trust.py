@@ -15,7 +15,7 @@ from pathlib import Path
 
 from edge.contract.refusal import RefusalKind
 from edge.contract.report import AsRun, Refused
-from tests.rig.bad_orders import Forger
+from tests.rig.bad_orders import KINDS, Forger
 from tests.speaker.bench import SpeakerBench
 
 
@@ -55,14 +55,14 @@ def besiege(folder: Path, count: int) -> dict[str, object]:
     events = bench.events()
     told = sum(event.count for event in events if isinstance(event, Refused))
     acted = len(bench.played) + sum(isinstance(event, AsRun) for event in events)
-    missed = sum(abs(sent[kind] - counted.get(kind, 0)) for kind in RefusalKind)
+    missed = sum(abs(sent[kind] - counted.get(kind, 0)) for kind in KINDS)
     return {
         "bad orders": count,
         "acted on": acted,
         "not counted": missed + abs(count - told),
         "milliseconds each, on average": round(spent_s / count * 1000, 3),
         "longest, milliseconds": round(longest_ms, 1),
-        **{f"refused as {kind}": counted.get(kind, 0) for kind in RefusalKind},
+        **{f"refused as {kind}": counted.get(kind, 0) for kind in KINDS},
     }
 
 
