@@ -76,6 +76,11 @@ def _others(
         "portal_url": _one(record.get("portal_url", "")),
         "everyday": tuple(record.get("everyday", ())),
         PAPERS: tuple(_paper(one, told) for one in record.get(PAPERS, ())),
+        "told": tuple(
+            str(one.get("vi", ""))
+            for one in record.get(PAPERS, ())
+            if one.get("brought") is False
+        ),
         "cases": tuple(_case(one) for one in record.get("cases", ())),
         "help_counter": _one(office.get("help_counter", "")),
         khmer.READER: _one(khmer.reader(record)),

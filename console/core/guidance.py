@@ -263,7 +263,7 @@ def _bare(value: object) -> object:
         return {
             key: one
             for key, one in flat.items()
-            if not any(one == default for default in _DEFAULTS)
+            if one is False or not any(one == default for default in _DEFAULTS)
         }
     return value
 

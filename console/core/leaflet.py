@@ -48,6 +48,8 @@ class ToBring:
     """One line of the list."""
 
     words: Words
+    brought: bool
+    """False: a sentence that stands before the list."""
     originals: int
     copies: int
     form: str
@@ -166,6 +168,7 @@ class _Voice:
             if words is not None:
                 yield ToBring(
                     words=words,
+                    brought=paper.brought,
                     originals=paper.originals,
                     copies=paper.copies,
                     form=paper.form,

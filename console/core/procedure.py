@@ -23,10 +23,11 @@ MOST_COUNTERS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One thing to bring. ``key`` empty: a new one."""
+    """One thing to bring, or a sentence that is told. ``key`` empty: a new one."""
 
     key: str
     fact: Fact
+    brought: bool = True
     originals: int = 0
     copies: int = 0
     form: str = ""
@@ -78,6 +79,7 @@ def papers(record: Record) -> tuple[Paper, ...]:
         Paper(
             key=held["key"],
             fact=_fact(held),
+            brought=held.get("brought", True),
             originals=held.get("originals", 0),
             copies=held.get("copies", 0),
             form=held.get("form", ""),
@@ -101,7 +103,9 @@ def with_papers(
         keys.add(key)
         fact = stamped(before.get(one.key), one.fact, by, day)
         rest = {k: v for k, v in held.get(key, {}).items() if k not in _PAPER_KEYS}
-        rows.append(_filled({**rest, "key": key, **_paper(one), **_words(fact)}))
+        told = {} if one.brought else {"brought": False}
+        row = {**rest, "key": key, **_paper(one), **_words(fact)}
+        rows.append({**_filled(row), **told})
     cases = [
         {
             **case,
@@ -230,7 +234,7 @@ def slug(text: str, taken: Iterable[str]) -> str:
 # -- parts ----------------------------------------------------------------------------
 
 _PAPER_KEYS: Final = frozenset(
-    {*Fact.__struct_fields__, "originals", "copies", "form", "unless"}
+    {*Fact.__struct_fields__, "brought", "originals", "copies", "form", "unless"}
 )
 
 

@@ -60,6 +60,10 @@ SENTENCES: Final[tuple[tuple[str, str], ...]] = (
         "Có %(n)s loại giấy tờ; nhiều hơn %(most)s loại thì khó nhớ.",
     ),
     (
+        r"is not brought, yet has originals, copies or a form; delete those",
+        "Câu chỉ để đọc mà lại có số bản hoặc mẫu. Ghi 0, xóa trắng mẫu.",
+    ),
+    (
         r'"(?P<key>.*)" is not in the checklist',
         "Câu hỏi nhắc tới giấy tờ “%(key)s”, không có trong danh sách.",
     ),

@@ -206,6 +206,7 @@ class PaperRow:
     unless_vi: str = ""
     unless_en: str = ""
     order: str = ""
+    brought: str = "yes"
 
 
 def paper_rows(papers: Sequence[Paper]) -> list[PaperRow]:
@@ -222,6 +223,7 @@ def paper_rows(papers: Sequence[Paper]) -> list[PaperRow]:
             one.unless_vi,
             one.unless_en,
             str(number + 1),
+            "yes" if one.brought else "no",
         )
         for number, one in enumerate(papers)
     ]
@@ -277,9 +279,15 @@ def read_papers(
         for name in ("originals", "copies"):
             if asked.whole(getattr(row, name), default=99) > 20:
                 problems[f"{name}{n}"] = _("Số bản từ 0 đến 20.")
+        counted = (row.originals, row.copies, row.form)
+        if row.brought == "no" and any(one not in ("", "0") for one in counted):
+            problems[f"brought{n}"] = _(
+                "Câu chỉ để đọc thì không có số bản và mẫu: ghi 0, xóa trắng mẫu."
+            )
         paper = Paper(
             key=row.key if old else "",
             fact=fact,
+            brought=row.brought != "no",
             originals=asked.whole(row.originals),
             copies=asked.whole(row.copies),
             form=row.form[:60],

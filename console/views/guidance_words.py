@@ -28,6 +28,7 @@ KINDS: Words = {
     "everyday": _l("Cách bà con hay nói"),
     "life_events": _l("Nằm trong mục nào"),
     "checklist": _l("Giấy tờ cần mang"),
+    "told": _l("Câu để đọc, không phải mang theo"),
     "cases": _l("Câu hỏi chọn trường hợp"),
     "counters": _l("Các quầy"),
     "help_counter": _l("Quầy chỉ dẫn"),

@@ -47,10 +47,12 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing to bring. `key` is stable: the tick list and the cases name it."""
+    """One line of what to bring. `key` is stable: tick list and cases name it."""
 
     key: Slug
     fact: Fact
+    brought: bool = True
+    """False: a sentence that is told ("Không cần giấy tờ gì"); nobody ticks it."""
     originals: int = 0
     copies: int = 0
     form: str = ""

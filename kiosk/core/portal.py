@@ -4,7 +4,8 @@ What is taken in is never shown as it is: every fact is marked unchecked (sure =
 until a person has compared it, written it plainly and signed it. What could not be
 read, or reads oddly, is said; nothing is guessed. The database's own traps:
 
-- rows of "documents" with no original and no copy are notes, not papers;
+- rows of "documents" with no original and no copy are notes, not papers; where all of
+  them are, the one that says that nothing is needed is told as a sentence;
 - an empty fee is not "free", it is unpublished;
 - a fee of 0 may stand beside a text that says the province sets it;
 - a province's copy of a procedure has a longer code than the national one.
@@ -24,6 +25,7 @@ MOST_PAPERS: Final = 9
 _CODE: Final = re.compile(r"\b([0-9]\.[0-9]{6})((?:\.[0-9A-Z]{2,3})*)(?![0-9])")
 _COUNTED: Final = re.compile(r"b[ảa]n\s+(chính|sao)\s*:?\s*([0-9]+)", re.IGNORECASE)
 _FORM: Final = re.compile(r"\b((?:CT|CC|DC|TK|HK)[0-9]{2})\b")
+_NOTHING: Final = re.compile(r"khong (?:can|phai|yeu cau)\b|chi (?:can )?khai bao\b")
 _HOW: Final = {
     "truc tiep": "counter",
     "truc tuyen": "online",
@@ -226,13 +228,15 @@ def _from_values(values: dict[str, str]) -> Record:
 # -- putting ---------------------------------------------------------------------------
 
 
-def _papers(papers: Iterable[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+def _papers(papers: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    if told := _told(papers):
+        yield {"key": _key(told), "brought": False, "vi": told}
     used: dict[str, int] = {}
     for name, said in papers:
         count = _count(said)
         if not any(count):
             continue
-        key = "-".join(label(name).split()[:6])[:40].strip("-") or "giay-to"
+        key = _key(name)
         used[key] = used.get(key, 0) + 1
         paper = {
             "key": key if used[key] == 1 else f"{key}-{used[key]}",
@@ -242,6 +246,17 @@ def _papers(papers: Iterable[tuple[str, str]]) -> Iterator[dict[str, Any]]:
         }
         form = _FORM.search(name)
         yield paper | ({"form": form[1]} if form else {})
+
+
+def _told(papers: Sequence[tuple[str, str]]) -> str:
+    """The sentence that nothing is to be brought; empty: there is none."""
+    if any(any(_count(said)) for _, said in papers):
+        return ""
+    return next((name for name, _ in papers if _NOTHING.match(label(name))), "")
+
+
+def _key(name: str) -> str:
+    return "-".join(label(name).split()[:6])[:40].strip("-") or "giay-to"
 
 
 def _count(said: str) -> tuple[int, int]:
@@ -272,11 +287,12 @@ def _remarks(record: Record, code: str, rest: str, file: str) -> Iterator[Fault]
     for needed, word in (("name", "Tên thủ tục"), ("life_events", "Sự kiện")):
         if needed not in record.values:
             yield Fault(where, word, "is missing; write it before a bundle is made")
-    notes = [name for name, said in record.papers if not any(_count(said))]
+    counted = [said for _, said in record.papers if any(_count(said))]
+    notes = len(record.papers) - len(counted) - bool(_told(record.papers))
     if notes:
-        what = f"{len(notes)} rows without originals and copies are notes; left out"
+        what = f"{notes} rows without originals and copies are notes; left out"
         yield Fault(where, "Thành phần hồ sơ", what)
-    papers = len(record.papers) - len(notes)
+    papers = len(counted)
     if papers > MOST_PAPERS:
         what = f"{papers} papers; the first {MOST_PAPERS} were taken"
         yield Fault(where, "Thành phần hồ sơ", what)

@@ -36,6 +36,7 @@ def faults(front: Front, front_file: str, files: Files) -> Iterator[Fault]:
         yield from _cases(file, procedure, codes)
         yield from _twice(file, "ways", (way.how for way in procedure.ways))
         yield from _twice(file, "checklist", (p.key for p in procedure.checklist))
+        yield from _told(file, procedure)
         yield from _names(file, procedure)
         for key, fact in _facts(procedure):
             yield from _fact_faults(file, key, fact, made)
@@ -55,8 +56,8 @@ def remarks(front: Front, front_file: str, files: Files) -> Iterator[Fault]:
                 yield Fault(file, key, f"ended on {fact.until}; delete it")
     for file, procedure in files.items():
         yield from _events(file, procedure, front)
-        count = len(procedure.checklist)
-        if count == 0:
+        count = sum(paper.brought for paper in procedure.checklist)
+        if not procedure.checklist:
             yield Fault(file, "checklist", "names no paper: residents are sent to ask")
         elif count > MOST_PAPERS:
             what = f"names {count} papers; {MOST_PAPERS} are what people remember"
@@ -128,6 +129,13 @@ def _cases(file: str, procedure: Procedure, codes: set[str]) -> Iterator[Fault]:
                 yield Fault(file, key, "leads back to this procedure; delete that")
         if not leads and not case.when_yes and not case.when_no:
             yield Fault(file, key, "changes nothing; name papers or delete the case")
+
+
+def _told(file: str, procedure: Procedure) -> Iterator[Fault]:
+    for paper in procedure.checklist:
+        if not paper.brought and (paper.originals or paper.copies or paper.form):
+            what = "is not brought, yet has originals, copies or a form; delete those"
+            yield Fault(file, f"checklist {paper.key}", what)
 
 
 def _names(file: str, procedure: Procedure) -> Iterator[Fault]:

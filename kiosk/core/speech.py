@@ -157,7 +157,7 @@ _HITS: Final = ("found", "close", "nothing")
 
 def _ticked(procedure: Procedure) -> Iterator[Session]:
     """All ticked; and each alone, so that each of the others is missing once."""
-    keys = [mark(procedure, one.key) for one in procedure.checklist]
+    keys = [mark(procedure, one.key) for one in procedure.checklist if one.brought]
     yield Session(ticked=frozenset(keys))
     yield from (Session(ticked=frozenset({key})) for key in keys[:2])
     answers = {mark(procedure, case.key): True for case in procedure.cases}

@@ -91,7 +91,7 @@ def ticket(view: View, procedure: Procedure) -> Ticket:
             continue
         known += 1
         maybe = f" ({view.word('in-some-cases')})" if one.need == "maybe" else ""
-        lines.append(Line(text + maybe, "box"))
+        lines.append(Line(text + maybe, "box" if one.paper.brought else "body"))
     if known < len(listed) or not known:
         lines.append(Line(view.word("unsure-papers" if known else "ask")))
     for label, facts in (

@@ -1,5 +1,6 @@
 """Facts in a record, the worklist, and what a bundle is made of."""
 
+import dataclasses
 from datetime import date, timedelta
 
 import msgspec
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.core import changes, procedure
 from console.core.building import (
     Fault,
     about,
@@ -165,6 +167,29 @@ def test_another_form_of_the_same_words_is_the_same_and_other_words_are_not() ->
     assert not same_words(record, other, BIRTH)
     more = {**nested, "conditions": [fact("Phải đóng thêm 50.000 đồng.")]}
     assert not same_words(record, msgspec.json.encode(more), BIRTH)
+
+
+def test_a_sentence_that_becomes_a_paper_to_bring_is_another_word() -> None:
+    record = numbered(BIRTH, starter()[BIRTH], 7)
+    told = {**record, "checklist": [{**record["checklist"][0], "brought": False}]}
+
+    assert same_words(told, msgspec.json.encode(told), BIRTH)
+    assert not same_words(told, msgspec.json.encode(record), BIRTH)
+    assert not same_words(record, msgspec.json.encode(told), BIRTH)
+
+
+def test_that_a_paper_is_only_told_is_kept_with_it_and_told_as_a_change() -> None:
+    record = starter()[BIRTH]
+    (paper,) = procedure.papers(record)
+    told = dataclasses.replace(paper, brought=False)
+
+    changed = procedure.with_papers(record, [told], by="An", day=TODAY)
+    back = procedure.with_papers(changed, [paper], by="An", day=TODAY)
+
+    assert procedure.papers(changed)[0].brought is False
+    assert "brought" not in back["checklist"][0]
+    named = changes.differences(BIRTH, record, changed, lambda one: one.vi)
+    assert [(one.slot, one.after) for one in named] == [("told", paper.fact.vi)]
 
 
 def nest(held: Record) -> Record:

@@ -218,6 +218,34 @@ def test_the_checklist_takes_a_new_paper_and_drops_an_old_one(
     assert paper["checked_by"] == "Author"
 
 
+def test_a_sentence_is_told_and_not_brought_and_counts_no_originals(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    author = desk.signed_in("author")
+    path, seen = f"{PAGE}/papers", made.record(BIRTH).row_version
+    typed = {
+        "row_version": seen,
+        "rows": 1,
+        "brought0": "no",
+        "originals0": 1,
+        "vi0": "Không cần giấy tờ gì.",
+        "copies0": 0,
+        "source": "Luật",
+        "sure": "A",
+    }
+
+    refused = author.fill(path, typed)
+    kept = author.fill(path, typed | {"originals0": 0})
+
+    assert refused.status_code == 422
+    assert "Câu chỉ để đọc thì không có số bản" in author.words(refused)
+    assert 'value="no" selected' in refused.text
+    assert kept.status_code == 302
+    (told,) = made.record(BIRTH).draft["checklist"]
+    assert told["brought"] is False
+    assert "Câu để đọc, không phải mang theo." in author.words(author.open(PAGE))
+
+
 def test_a_paper_without_a_source_is_not_kept(made: GuidanceDesk, desk: Desk) -> None:
     author = desk.signed_in("author")
     typed = {"rows": 1, "vi0": "Giấy chứng sinh.", "originals0": 99, "copies0": 0}

@@ -187,3 +187,18 @@ def test_who_is_signed_in_sees_the_same(public: Browser, stranger: Browser) -> N
 
     assert mine.data == others.data
     assert "Set-Cookie" not in mine.headers
+
+
+def test_where_nothing_is_brought_that_is_a_sentence_without_a_box(
+    desk: Desk,
+) -> None:
+    held = written()
+    first = {**held[BIRTH]["checklist"][0], "vi": "Không cần giấy tờ gì."}
+    told = {key: first[key] for key in first if key not in ("originals", "copies")}
+    held[BIRTH]["checklist"] = [{**told, "brought": False}]
+    held[BIRTH]["cases"] = []
+
+    answer = GuidanceDesk(desk, held).opened().open(PAGE)
+
+    assert "<p>Không cần giấy tờ gì." in answer.text
+    assert 'class="bring"' not in answer.text

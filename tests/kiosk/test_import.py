@@ -102,6 +102,32 @@ def test_the_traps_of_the_database_are_told(tmp_path: Path) -> None:
         assert what in told(report)
 
 
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_that_nothing_is_to_be_brought_becomes_a_sentence_and_no_paper(
+    tmp_path: Path, ending: str
+) -> None:
+    row = [*BIRTH[:6], "Lưu ý khi nộp hồ sơ\nKhông cần giấy tờ gì.", ""]
+    if ending == "csv":
+        path = csv_file(tmp_path, HEADING, row)
+    else:
+        path = xlsx(tmp_path / "a.xlsx", [HEADING, row])
+
+    report, held = taken(tmp_path, path)
+
+    (told_,) = held["1.001193"].checklist
+    assert not told_.brought
+    assert told_.fact.text == {"vi": "Không cần giấy tờ gì."}
+    assert "1 rows without originals and copies are notes" in told(report)
+
+
+def test_such_a_sentence_beside_papers_stays_a_note(tmp_path: Path) -> None:
+    row = [*BIRTH[:6], f"{BIRTH[6]}\nKhông cần bản sao có chứng thực", ""]
+
+    _, held = taken(tmp_path, csv_file(tmp_path, HEADING, row))
+
+    assert all(paper.brought for paper in held["1.001193"].checklist)
+
+
 def test_a_row_without_a_code_is_left_out_and_named(tmp_path: Path) -> None:
     row = ["", *BIRTH[1:]]
 

@@ -509,3 +509,50 @@ def test_a_page_that_is_not_there_says_so_and_leads_home(page_id: str) -> None:
 
     assert word("not-here", "vi") in texts_of(page)
     assert {"home", "call"} <= set(acts_of(page))
+
+
+NOTHING = Paper(key="khong-giay", fact=fact("Không cần giấy tờ gì."), brought=False)
+
+
+def of_papers(*papers: Paper, part: str = "", session: Session | None = None) -> Page:
+    known = content(procedure(checklist=papers, cases=()))
+    page_id = f"procedure:{BIRTH}{part}"
+    return pages.page(known, page_id, "vi", DAY, session, ALL)
+
+
+@pytest.mark.parametrize("session", [Session(), ticked("khong-giay")])
+def test_with_nothing_to_bring_the_page_says_so_and_asks_for_no_tick(
+    session: Session,
+) -> None:
+    papers = of_papers(NOTHING, session=session)
+    ready = of_papers(NOTHING, part=":ready", session=session)
+
+    assert Paragraph("Không cần giấy tờ gì.") in papers.blocks
+    assert not any(isinstance(one, Tick) for one in papers.blocks)
+    assert word("tick-hint", "vi") not in texts_of(papers)
+    assert next_of(papers) == (word("where", "vi"), f"procedure:{BIRTH}:where")
+    for text in (texts_of(papers), texts_of(ready)):
+        assert "Không cần giấy tờ gì." in text
+        assert "Đủ giấy" not in text
+        assert "Chưa có" not in text
+    assert "Mời ông bà đến quầy số 2." in texts_of(ready)
+
+
+def test_a_sentence_beside_papers_is_never_among_what_is_missing() -> None:
+    mixed = (Paper(key="giay", fact=fact("Căn cước")), NOTHING)
+
+    begun = of_papers(*mixed, session=ticked("giay"))
+    ready = of_papers(*mixed, part=":ready", session=ticked("giay"))
+
+    assert [one.text for one in begun.blocks if isinstance(one, Tick)] == ["Căn cước"]
+    assert next_of(begun)[0] == "Đủ giấy tờ"
+    assert "Chưa có" not in texts_of(ready)
+
+
+def test_a_sentence_that_nobody_checked_is_asked_for_and_not_told() -> None:
+    unsure = msgspec.structs.replace(NOTHING, fact=fact("Không cần", sure="C"))
+    other = msgspec.structs.replace(NOTHING, key="khac")
+
+    page = of_papers(unsure, other, part=":ready")
+
+    assert word("ask-before", "vi") in texts_of(page)

@@ -135,3 +135,11 @@ def test_what_a_person_should_look_at_does_not_stop_the_build() -> None:
         "no tile",
     ):
         assert any(what in one for one in told), what
+
+
+def test_what_is_not_brought_is_not_counted_in_originals() -> None:
+    told = msgspec.structs.replace(PAPER, brought=False, originals=1)
+
+    (fault,) = found(procedure(checklist=(told,)))
+
+    assert "is not brought, yet has originals" in fault

@@ -7,6 +7,7 @@ from typing import Final
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edge.contract.content import Paper
 from kiosk.core import pages, speech
 from kiosk.core.page import Heading, Page, Paragraph
 from kiosk.core.pages.view import Place
@@ -50,6 +51,17 @@ def test_where_papers_are_from_is_printed_and_not_read_out() -> None:
 
     assert "Nguồn: văn bản mẫu" in str(page)
     assert "Nguồn" not in said
+
+
+def test_that_nothing_is_to_be_brought_is_read_out() -> None:
+    told = Paper(key="khong", fact=fact("Không cần giấy tờ gì."), brought=False)
+    known = content(procedure(checklist=(told,), cases=()))
+
+    for part in ("", ":ready"):
+        page = pages.page(known, f"procedure:{BIRTH}{part}", "vi", DAY)
+        said = [one.text for one in speech.utterances(page)]
+        assert "Không cần giấy tờ gì." in said
+        assert speech.readable(page, speech.wanted(known, ("vi",)).__contains__)
 
 
 def test_what_is_wanted_says_every_page_in_every_state() -> None:

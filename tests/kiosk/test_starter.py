@@ -171,3 +171,21 @@ def test_a_source_that_lacks_office_and_words_takes_the_starters(
         (folder / path.name).write_bytes(path.read_bytes())
 
     assert read_source(tmp_path).content == open_content()
+
+
+@pytest.mark.parametrize("code", ["2.001159", "1.003677"])
+def test_where_nothing_is_brought_that_is_a_sentence_and_no_item(
+    content: Content, code: str
+) -> None:
+    (told,) = held(content, code).checklist
+
+    assert not told.brought
+
+
+def test_whatever_says_that_nothing_is_needed_is_told_and_not_ticked(
+    content: Content,
+) -> None:
+    for procedure in content.procedures:
+        for paper in procedure.checklist:
+            said = paper.fact.text["vi"].lower()
+            assert paper.brought != said.startswith(("không ", "chỉ cần "))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edge.contract.content import Paper
 from kiosk.core.pages.view import Place, View
 from kiosk.core.session import Session
 from kiosk.core.ticket import (
@@ -18,6 +19,7 @@ from kiosk.core.ticket import (
     MOST_ROWS,
     RESET,
     Bitmap,
+    Line,
     escpos,
     fault,
     ticket,
@@ -133,3 +135,12 @@ def test_what_is_sent_is_what_is_on_the_paper(
 )
 def test_a_status_byte_is_understood(answer: int, asked: bytes, says: str) -> None:
     assert fault(answer, asked) == says
+
+
+def test_a_sentence_that_is_only_told_has_no_box_to_tick() -> None:
+    told = Paper(key="khong", fact=fact("Không cần giấy tờ gì."), brought=False)
+
+    listed = ticket(view(), procedure(checklist=(told,), cases=())).lines
+
+    assert Line("Không cần giấy tờ gì.") in listed
+    assert not any(one.kind == "box" for one in listed)

@@ -3,7 +3,8 @@
 How the list stands is said by the control that everybody needs next, which is in reach
 on every sheet; what it leads to names each paper that is not there yet on a line of its
 own. Nobody is told that a list is whole while a part of it is not known, and nobody is
-sent home: whoever has not all of it is asked to see the staff first.
+sent home: whoever has not all of it is asked to see the staff first. A line that is
+only told ("Không cần giấy tờ gì") is a sentence: it is neither ticked nor missing.
 """
 
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ class _Standing:
     """The same of those that are needed in some cases only."""
     begun: bool
     """At least one is ticked."""
+    nothing: bool
+    """There is nothing to bring, and that is known."""
     whole: bool
     """All that is needed is known."""
 
@@ -42,7 +45,7 @@ def known_of(view: View, procedure: Procedure) -> tuple[Needed, ...]:
 
 def ticks(view: View, procedure: Procedure) -> tuple[Block, ...]:
     """The list, and whether it is all."""
-    lines = tuple(_tick(view, procedure, one) for one in known_of(view, procedure))
+    lines = tuple(_line(view, procedure, one) for one in known_of(view, procedure))
     return *lines, *_unsure(view, _standing(view, procedure))
 
 
@@ -73,6 +76,10 @@ def standing(view: View, procedure: Procedure) -> tuple[Block, ...]:
     if stands.missing:
         said = f"{view.word('not-enough')} {ask}"
         return Paragraph(said, "warning"), *listed, *_unsure(view, stands)
+    if stands.nothing:
+        lines = (_told(view, one) for one in known_of(view, procedure))
+        told = "\n".join((*lines, to_counter(view, procedure)))
+        return (Paragraph(told, "good"),)
     if stands.maybe or not stands.whole:
         lead = "" if stands.maybe else f"{view.word('complete-but')} "
         return Paragraph(f"{lead}{ask}", "warning"), *listed, *_unsure(view, stands)
@@ -93,8 +100,10 @@ def to_counter(view: View, procedure: Procedure | None = None) -> str:
 
 def _standing(view: View, procedure: Procedure) -> _Standing:
     known = known_of(view, procedure)
+    listed = needed(procedure, view.session.answers)
     ticked = view.session.ticked
-    open_ = [one for one in known if mark(procedure, one.paper.key) not in ticked]
+    brought = [one for one in known if one.paper.brought]
+    open_ = [one for one in brought if mark(procedure, one.paper.key) not in ticked]
 
     def said(need: str) -> tuple[str, ...]:
         texts = (view.said(one.paper.fact.text) for one in open_ if one.need == need)
@@ -103,8 +112,9 @@ def _standing(view: View, procedure: Procedure) -> _Standing:
     return _Standing(
         missing=said("needed"),
         maybe=said("maybe"),
-        begun=len(open_) < len(known),
-        whole=len(known) == len(needed(procedure, view.session.answers)),
+        begun=len(open_) < len(brought),
+        nothing=len(known) == len(listed) and bool(known) and not brought,
+        whole=len(known) == len(listed),
     )
 
 
@@ -118,8 +128,10 @@ def _unsure(view: View, stands: _Standing) -> tuple[Block, ...]:
     return () if stands.whole else (Paragraph(view.word("unsure-papers"), "warning"),)
 
 
-def _tick(view: View, procedure: Procedure, one: Needed) -> Tick:
+def _line(view: View, procedure: Procedure, one: Needed) -> Tick | Paragraph:
     key = mark(procedure, one.paper.key)
+    if not one.paper.brought:
+        return Paragraph(_told(view, one))
     text = view.said(one.paper.fact.text) or ""
     return Tick(
         acts.tick(procedure.code, one.paper.key),
@@ -127,6 +139,12 @@ def _tick(view: View, procedure: Procedure, one: Needed) -> Tick:
         key in view.session.ticked,
         _note(view, one.paper, maybe=one.need == "maybe"),
     )
+
+
+def _told(view: View, one: Needed) -> str:
+    text = view.said(one.paper.fact.text) or ""
+    note = _note(view, one.paper, maybe=one.need == "maybe")
+    return f"{text}\n{note}." if note else text
 
 
 def _note(view: View, paper: Paper, *, maybe: bool) -> str:

@@ -71,8 +71,9 @@ def _papers(view: View, procedure: Procedure) -> tuple[Block, ...]:
     known = known_of(view, procedure)
     if not known:
         return Paragraph(view.word("papers")), _ask(view)
+    brought = any(one.paper.brought for one in known)
     return (
-        Paragraph(view.word("tick-hint")),
+        Paragraph(view.word("tick-hint" if brought else "papers")),
         *_questions(view, procedure),
         *ticks(view, procedure),
         *_sources(view, tuple(one.paper.fact for one in known)),
