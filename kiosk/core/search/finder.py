@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from edge.contract.content import Content
-from kiosk.core.search.ask import LIMIT, Answer, ask, codes_of, kind_of
+from kiosk.core.search.ask import LIMIT, Answer, codes_of, kind_of
 from kiosk.core.search.index import Index, build_index
-from kiosk.core.search.suggest import suggest
+from kiosk.core.search.suggest import answer, suggest
 from kiosk.core.session import Hits
 
 
@@ -17,12 +17,12 @@ class ContentFinder:
 
     def find(self, query: str) -> Hits:
         """What is meant; never empty-handed where anything is near."""
-        answer = self.ask(query)
-        return Hits(query, kind_of(answer), codes_of(answer))
+        found = self.ask(query)
+        return Hits(query, kind_of(found), codes_of(found))
 
     def ask(self, query: str, limit: int = LIMIT) -> Answer:
         """The same with what topic it is that others handle."""
-        return ask(self.index, query, limit)
+        return answer(self.index, query, limit)
 
     def suggest(self, typed: str) -> tuple[str, ...]:
         """Short names of what may be meant, to put in place of what was typed."""
