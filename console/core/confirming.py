@@ -1,9 +1,10 @@
 """The worklist "Cần xác nhận": what of the guidance residents are not told (pure).
 
 What nobody checked, what is missing or over shows "hỏi cán bộ tại quầy"; what ends
-soon will. What residents look for most often comes first, then the order of the tiles.
-Time, fee, hours and the like are told by the first fact that holds, so a list of
-them ends only where no later one takes over; papers and steps stand each for itself.
+soon will; what was changed in one language alone may say two things. What residents
+look for most often comes first, then the order of the tiles. Time, fee, hours and the
+like are told by the first fact that holds, so a list of them ends only where no later
+one takes over; papers and steps stand each for itself.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from console.core.guidance import OFFICE, Fact, Placed, Record, facts, tiles
+from console.core.pairing import Behind, behind
 
 SOON: Final = timedelta(days=30)
 _APART: Final = frozenset({"steps", "checklist"})
@@ -29,6 +31,8 @@ class Why(StrEnum):
     """Within 30 days."""
     APPROVAL_ENDING = "approval-ending"
     """The signature ends within 30 days, or has ended: approve it anew."""
+    BEHIND = "behind"
+    """One language was changed, and the other is still what it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Doubt:
     fact: Fact | None = None
     on: date | None = None
     """The last day, of what ends or has ended."""
+    pair: Behind | None = None
+    """Of what is behind: both texts."""
     sought: int = 0
     """How often residents opened the procedure lately."""
     tile: int = 0
@@ -69,6 +75,7 @@ def doubts(
             why=found.why,
             fact=found.fact,
             on=found.on,
+            pair=found.pair,
             sought=sought.get(code, 0),
             tile=tile,
         )
@@ -89,6 +96,8 @@ def _of_record(
 ) -> Iterator[Doubt]:
     if ends is not None and ends <= day + SOON:
         yield Doubt(code, "", Why.APPROVAL_ENDING, on=ends)
+    for pair in behind(record):
+        yield Doubt(code, pair.place, Why.BEHIND, pair=pair)
     lists: dict[str, list[Placed]] = {place: [] for place in _expected(code, record)}
     for placed in facts(record):
         lists.setdefault(placed.place.rpartition("[")[0], []).append(placed)

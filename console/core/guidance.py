@@ -26,6 +26,8 @@ Record = dict[str, Any]
 OFFICE: Final = "office"
 CLIPS: Final = "clips"
 """The list of spoken sentences: approved with every bundle, written by nobody."""
+BEHIND: Final = "behind"
+"""Key of the texts of which one language is old (``core.pairing``); never built."""
 LANGUAGES: Final = ("vi", "en", "km")
 _LISTS: Final = frozenset(
     {
@@ -176,7 +178,7 @@ def same_words(written: Record, built: bytes, code: str) -> bool:
 
 # -- inside ---------------------------------------------------------------------------
 
-_UNSIGNED: Final = frozenset({"everyday", "voice", "recordings"})
+_UNSIGNED: Final = frozenset({"everyday", "voice", "recordings", BEHIND})
 _DEFAULTS: Final[tuple[object, ...]] = ("", 0, [], {}, None)
 
 
@@ -295,6 +297,11 @@ def pieces(content: bytes) -> dict[str, bytes]:
     }
 
 
+def for_builder(record: Record) -> Record:
+    """Without what only the console knows: the builder refuses keys of others."""
+    return {key: one for key, one in record.items() if key != BEHIND}
+
+
 def sources(
     records: Mapping[str, Record], *, version: int, made: str
 ) -> dict[str, bytes]:
@@ -303,7 +310,8 @@ def sources(
     The files of ``recorded.json`` are named by the hashes of their sounds.
     """
     files = {}
-    for code, record in records.items():
+    for code, held in records.items():
+        record = for_builder(held)
         if code == OFFICE:
             front = {"version": version, "made": made, **record}
             clips = front.pop("recordings", [])

@@ -49,7 +49,7 @@ def texts(record: Record) -> tuple[Said, ...]:
     """Every text that residents see, in the record's order."""
     return tuple(
         Said(place, held["vi"], held.get("km", ""))
-        for place, held in _texts(record, "")
+        for place, held in spoken(record)
         if held["vi"]
     )
 
@@ -57,7 +57,7 @@ def texts(record: Record) -> tuple[Said, ...]:
 def with_texts(record: Record, wanted: Mapping[str, str]) -> Record:
     """The record with these Khmer texts: place -> words; empty words go."""
     changed = copy.deepcopy(record)
-    for place, held in _texts(changed, ""):
+    for place, held in spoken(changed):
         words = tidied(wanted.get(place, held.get("km", "")))
         held.pop("km", None)
         if words:
@@ -94,22 +94,22 @@ def needs_reader(before: Record | None, after: Record) -> bool:
     return _khmer(before or {}) != _khmer(after)
 
 
+def spoken(value: object, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Place and languages of statements and names: whatever has Vietnamese."""
+    if isinstance(value, dict):
+        if isinstance(value.get("vi"), str):
+            yield place, value
+        for key, one in value.items():
+            if key != RECORDINGS:
+                yield from spoken(one, f"{place}.{key}" if place else key)
+    elif isinstance(value, list):
+        for number, one in enumerate(value, start=1):
+            yield from spoken(one, f"{place}[{number}]")
+
+
 # -- inside ---------------------------------------------------------------------------
 
 
 def _khmer(record: Record) -> object:
     words = [(one.place, one.km) for one in texts(record) if one.km]
     return sorted(words), reader(record), record.get(RECORDINGS, [])
-
-
-def _texts(value: object, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Statements and names: whatever has a Vietnamese text."""
-    if isinstance(value, dict):
-        if isinstance(value.get("vi"), str):
-            yield place, value
-        for key, one in value.items():
-            if key != RECORDINGS:
-                yield from _texts(one, f"{place}.{key}" if place else key)
-    elif isinstance(value, list):
-        for number, one in enumerate(value, start=1):
-            yield from _texts(one, f"{place}[{number}]")

@@ -7,7 +7,7 @@ whatever its questions lead to; a fault elsewhere is no reason to show nothing.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from console.core.guidance import OFFICE, Record
+from console.core.guidance import OFFICE, Record, for_builder
 
 MOST_RECORDS: Final = 30
 
@@ -41,10 +41,10 @@ def source(
         kept = [code for code in event.get("procedures", ()) if code in codes]
         if kept:
             tiles.append({**event, "procedures": kept})
-    front = {**office, "version": 1, "made": made, "life_events": tiles}
+    front = {**for_builder(office), "version": 1, "made": made, "life_events": tiles}
     front.pop("recordings", None)
     return {
         "content.json": front,
         "everyday.json": {},
-        **{f"procedures/{code}.json": records[code] for code in codes},
+        **{f"procedures/{code}.json": for_builder(records[code]) for code in codes},
     }

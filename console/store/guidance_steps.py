@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from console.core import pairing
 from console.core.approval import Act, Stage, after, possible
 from console.core.guidance import (
     Fact,
@@ -75,6 +76,21 @@ def save(
     session.flush()
     log(session, row, "save", deed=deed)
     return row
+
+
+def compare(session: Session, code: str, vi: str, en: str, *, deed: Deed) -> None:
+    """Somebody has read both languages of a text: they say the same.
+
+    Nothing that residents see changes, so nobody has to approve it. A pair that has
+    been written anew meanwhile is another one, and stays.
+
+    Raises:
+        NoSuchRecordError
+    """
+    row = get(session, code)
+    row.draft = pairing.compared(row.draft, (vi, en))
+    session.flush()
+    log(session, row, "compare", deed=deed, text=vi[:300])
 
 
 def add(session: Session, code: str, draft: Record, *, deed: Deed) -> GuidanceRecord:

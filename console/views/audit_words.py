@@ -98,6 +98,7 @@ DEEDS: Final[Words] = {
     "guidance.fact": _l("sửa một mục của thủ tục"),
     "guidance.drop": _l("bỏ một mục của thủ tục"),
     "guidance.check": _l("đối chiếu một mục với nguồn"),
+    "guidance.compare": _l("xem hai thứ tiếng của một câu"),
     "guidance.discard": _l("bỏ phần đang sửa của thủ tục"),
     "guidance.submit": _l("gửi duyệt thủ tục"),
     "guidance.recall": _l("lấy lại thủ tục để sửa"),

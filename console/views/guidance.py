@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth
 from console.auth import require, writing
-from console.core import changes, procedure, statements
+from console.core import changes, pairing, procedure, statements
 from console.core.approval import Act, NotPossibleError, Stage, possible
 from console.core.building import shown_version
 from console.core.guidance import OFFICE
@@ -183,7 +183,7 @@ def revert(code: str, version: int) -> Page:
     put = guidance.version(auth.db(), code, version)
     if put is None:
         abort(404)
-    store(code, put.body)
+    store(code, put.body, compared=True)
     flash(
         _(
             "Nội dung đã trở lại như bản %(n)s. Xem lại rồi gửi duyệt.",
@@ -223,6 +223,7 @@ def one(code: str, problems: dict[str, str]) -> str:
         if row.stage is not Stage.APPROVED
         else (),
         returned=_comment(row),
+        behind=pairing.behind(record),
         acts={str(act) for act in _acts(row)},
         may_edit=may_edit(row),
         live=live,

@@ -1,5 +1,6 @@
 """What residents are not told, to be confirmed; and what was confirmed, to be sent."""
 
+import re
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,11 +10,12 @@ from console import auth
 from console.auth import require, writing
 from console.core.approval import Stage
 from console.core.confirming import Doubt, Why
+from console.core.guidance import OFFICE, Record
 from console.core.permissions import Action
 from console.models import GuidanceRecord
 from console.store import guidance, guidance_steps, kiosks
 from console.views import asked, guidance_words
-from console.views.guidance_record import may, name_of, slot_of, worklist
+from console.views.guidance_record import may, name_of, of, slot_of, worklist
 from console.views.languages import gettext as _
 from console.views.languages import ngettext
 
@@ -54,6 +56,7 @@ def listed() -> Page:
         unsent=_unsent(tuple(rows.values()), found),
         name_of=name_of,
         slot_of=lambda one: slot_of(one, rows[one.code].draft),
+        edit_of=lambda one: _edit_of(one, rows[one.code].draft),
         may_edit=may(Action.COMPOSE),
         may_send=may(Action.SUBMIT),
         days=kiosks.LATELY.days,
@@ -82,6 +85,36 @@ def send() -> Page:
             "warn",
         )
     return redirect(url_for("guidance_confirm.listed"))
+
+
+@blueprint.post("/<code>/compared")
+def compared(code: str) -> Page:
+    """Somebody has read both languages of a text, and they say the same."""
+    said = (request.form.get(language, "") for language in ("vi", "en"))
+    vi, en = (text.replace("\r\n", "\n") for text in said)
+    require(Action.COMPOSE, auth.web().commune)
+    of(code)
+    with writing() as changing:
+        guidance_steps.compare(changing, code, vi, en, deed=auth.deed())
+    return redirect(url_for("guidance_confirm.listed"))
+
+
+def _edit_of(one: Doubt, record: Record) -> str:
+    """The form in which it is put right; empty: there is none."""
+    if slot := slot_of(one, record):
+        return url_for("guidance_edit.fact", code=one.code, slot=slot)
+    known = (
+        ("checklist", "guidance_edit.papers"),
+        ("cases", "guidance_edit.cases"),
+        ("name", "guidance_names.names"),
+        ("short_name", "guidance_names.names"),
+    )
+    for place, form in known:
+        if re.match(rf"{place}\b", one.place):
+            return url_for(form, code=one.code)
+    if one.place.startswith("office."):
+        return url_for("guidance_names.office")
+    return url_for("guidance_tiles.listed") if one.code == OFFICE and one.place else ""
 
 
 def _unsent(rows: tuple[GuidanceRecord, ...], found: tuple[Doubt, ...]) -> Unsent:

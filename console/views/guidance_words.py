@@ -8,6 +8,7 @@ from flask_babel.speaklater import LazyString
 
 from console.core import procedure, statements
 from console.core.guidance import OFFICE, Fact, Record
+from console.core.pairing import Behind
 from console.views.languages import gettext as _
 from console.views.words import Words
 
@@ -71,6 +72,7 @@ WHYS: Words = {
     "expired": _l("Đã hết hạn"),
     "ending": _l("Sắp hết hạn"),
     "approval-ending": _l("Chữ ký duyệt sắp hết hạn, cần gửi duyệt lại"),
+    "behind": _l("Một thứ tiếng đã sửa, thứ tiếng kia còn câu cũ"),
 }
 FAULTS: Words = {
     "too-long": _l("Câu dài quá, không vừa màn hình. Viết ngắn lại."),
@@ -186,6 +188,30 @@ def name_of(code: str, record: Record, language: str) -> str:
 def in_language(fact: Fact, language: str) -> str:
     """What the fact says, in the page's language if it has it."""
     return (fact.en if language == "en" else "") or fact.vi
+
+
+def left_behind(one: Behind) -> str:
+    """What to do about a text of which one language was left as it was."""
+    if one.old == "en":
+        return _(
+            "Tiếng Việt đã đổi mà tiếng Anh còn câu cũ: “%(text)s”. "
+            "Sửa luôn, hoặc xem lại ở Cần xác nhận.",
+            text=one.en[:120],
+        )
+    return _(
+        "Tiếng Anh đã đổi mà tiếng Việt còn câu cũ: “%(text)s”. "
+        "Sửa luôn, hoặc xem lại ở Cần xác nhận.",
+        text=one.vi[:120],
+    )
+
+
+def place_words(place: str, slot: str, record: Record) -> str:
+    """What lies at a place of a record, whether it is a statement or a name."""
+    if slot:
+        return slot_words(slot, record)
+    parts = [part.partition("[")[0] for part in place.split(".")]
+    known = next((part for part in reversed(parts) if part in KINDS), "")
+    return str(KINDS[known]) if known else ""
 
 
 def told(fact: Fact) -> str:

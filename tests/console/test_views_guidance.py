@@ -121,6 +121,45 @@ def test_from_a_procedure_that_waits_the_approver_goes_on_to_approve_it(
     assert approver.open(f"/guidance/{BIRTH}").text.count(way) == waiting - 1
 
 
+def test_a_language_that_was_left_is_told_at_once_and_stays_on_the_worklist(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    author, confirm = desk.signed_in("author"), "/guidance/confirm"
+    typed = fee(made, "Lệ phí 10.000 đồng.") | {"en0": "Lệ phí 8.000 đồng."}
+
+    author.fill(FEES, typed)
+    page, listed = author.words(author.open(PAGE)), author.open(confirm)
+
+    assert "tiếng Anh còn câu cũ: “Lệ phí 8.000 đồng.”" in page
+    assert "Một thứ tiếng đã sửa, thứ tiếng kia còn câu cũ" in author.words(listed)
+    submit(made, author)
+    made.approve(desk.signed_in("approver"), BIRTH)
+    assert "Lệ phí 8.000 đồng." in author.words(author.open(confirm))
+    seen = {"vi": "Lệ phí 10.000 đồng.", "en": "Lệ phí 8.000 đồng."}
+    author.send(f"{confirm}/{BIRTH}/compared", seen, author.token(listed))
+    assert "còn câu cũ" not in author.words(author.open(confirm))
+    assert made.record(BIRTH).stage is Stage.APPROVED
+
+
+@pytest.mark.parametrize("path", [FEES, f"{PAGE}/papers", PAGE])
+def test_before_a_name_becomes_public_the_page_says_so(
+    made: GuidanceDesk, desk: Desk, path: str
+) -> None:
+    author = desk.signed_in("author")
+
+    assert "tên này hiện công khai cạnh nguồn" in author.words(author.open(path))
+
+
+def test_a_name_written_for_a_counter_is_said_to_be_public(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    author = desk.signed_in("author")
+
+    words = author.words(author.open("/guidance/office/counters"))
+
+    assert "có ghi tên cán bộ thì tên đó cũng công khai" in words
+
+
 def test_until_it_is_approved_the_page_says_that_screens_show_the_old_one(
     made: GuidanceDesk, desk: Desk
 ) -> None:

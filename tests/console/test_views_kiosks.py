@@ -129,6 +129,16 @@ def test_use_is_counted_and_pages_have_names(made: GuidanceDesk, desk: Desk) -> 
     assert "Mục Gia đình 4" in all_
 
 
+def test_while_nothing_was_counted_the_page_says_when_counts_come(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    browser = desk.signed_in("viewer")
+
+    words = browser.words(browser.open("/kiosks/man-hinh-1"))
+
+    assert "Màn hình gửi số đếm về mỗi giờ một lần" in words
+
+
 def test_a_technician_sets_hours_carousel_and_volume(
     made: GuidanceDesk, desk: Desk
 ) -> None:
