@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Final
 
 from edge.contract.content import Language
-from kiosk.core import calls, keys, voicing
+from kiosk.core import calls, keys, printing, voicing
 from kiosk.core import session as remembered
-from kiosk.core.events import Action, Count, LetStaffBe, PrintTicket, Step
+from kiosk.core.events import Action, Count, LetStaffBe, Step
 from kiosk.core.session import MOST_BEHIND, MOST_MARKS, Session, State
 from kiosk.core.voicing import in_session
 
@@ -170,11 +170,8 @@ def _hush(state: State, _what: str, _at_s: float) -> Step:
     return in_session(state, lambda one: replace(one, aloud=False)), ()
 
 
-def _print(state: State, what: str, _at_s: float) -> Step:
-    if state.session is None or state.session.printing == "asked":
-        return state, ()
-    state = in_session(state, lambda one: replace(one, printing="asked"))
-    return state, (PrintTicket(what), Count("ticket"))
+def _print(state: State, what: str, at_s: float) -> Step:
+    return printing.asked(state, what, at_s)
 
 
 def _replay(state: State, what: str, at_s: float) -> Step:

@@ -12,7 +12,7 @@ touches on it can do nothing but call the staff.
 from dataclasses import replace
 from typing import Final
 
-from kiosk.core import acts, calls, keys, voicing
+from kiosk.core import acts, calls, keys, printing, voicing
 from kiosk.core import session as remembered
 from kiosk.core.events import (
     Action,
@@ -63,13 +63,13 @@ def step(state: State, event: Event, at_s: float) -> Step:
         case StaffTold() | StaffComing():
             return calls.answered(state, event, at_s)
         case TicketDone() | NotShown():
-            return voicing.in_session(state, lambda one: _told(one, event)), ()
+            return _told(state, event), ()
 
 
-def _told(session: Session, event: TicketDone | NotShown) -> Session:
+def _told(state: State, event: TicketDone | NotShown) -> State:
     if isinstance(event, TicketDone):
-        return replace(session, printing=event.stage)
-    return _plainer(session)
+        return printing.done(state, event)
+    return voicing.in_session(state, _plainer)
 
 
 def _plainer(session: Session) -> Session:

@@ -47,7 +47,10 @@ class Call:
     """asked: nobody knows of it yet. failed: nobody could be told."""
 
 
-PrintStage = Literal["", "asked", "printed", "no-paper", "failed"]
+PrintStage = Literal[
+    "", "asked", "printed", "just-printed", "saving", "no-paper", "failed"
+]
+"""just-printed, saving: not printed, to save paper (`kiosk.core.printing`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,10 @@ class Session:
     hits: Hits | None = None
     call: Call | None = None
     printing: PrintStage = ""
+    tickets: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    """Code of a slip -> when it was printed."""
+    asked_slip: str = ""
+    """Code of the slip that is being printed."""
     aloud: bool = False
     """Each new page is read out."""
     lively_s: float = 0.0
@@ -104,6 +111,8 @@ class State:
     """When the last emergency ended, while the screen says so."""
     spoken: Mapping[str, float] = field(default_factory=dict)
     """Lineage of an emergency -> when it was last begun to be spoken."""
+    tickets_s: tuple[float, ...] = field(default=(), compare=False)
+    """When slips were printed lately: the paper is the kiosk's."""
     touch: tuple[float, str] = field(default=(float("-inf"), ""), compare=False)
     """The last touch that counted: when, and its act."""
     serial: int = field(default=0, compare=False)
@@ -134,6 +143,7 @@ def wiped(state: State) -> State:
         cleared_s=state.cleared_s,
         reading=of_the_kiosk,
         spoken=state.spoken,
+        tickets_s=state.tickets_s,
         touch=state.touch,  # a finger that trembles on "Xong rồi" wakes nothing
         serial=state.serial,
     )

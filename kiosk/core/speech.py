@@ -131,7 +131,9 @@ _CALLS: Final[tuple[CallStage, ...]] = (
     "unanswered",
     "failed",
 )
-_PRINTS: Final[tuple[PrintStage, ...]] = ("", "asked", "printed", "no-paper", "failed")
+_PRINTS: Final[tuple[PrintStage, ...]] = (
+    *("", "asked", "printed", "just-printed", "saving", "no-paper", "failed"),
+)
 
 
 def _sessions(content: Content, page_id: str) -> Iterator[Session]:

@@ -26,7 +26,7 @@ from kiosk.core.page import (
 )
 from kiosk.core.pages.view import Notice, Place
 from kiosk.core.pages.words import every_word, word
-from kiosk.core.session import Call, CallStage, Hits, Session
+from kiosk.core.session import Call, CallStage, Hits, PrintStage, Session
 from tests.kiosk.sample import (
     BIRTH,
     COPY,
@@ -339,6 +339,18 @@ def test_a_printer_without_paper_says_so_and_can_be_tried_again() -> None:
 
     assert "Máy in hết giấy" in texts_of(page)
     assert control(page, f"print:{BIRTH}") is not None
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("stage", ["just-printed", "saving"])
+def test_where_paper_is_saved_the_code_stands_instead_of_the_control(
+    stage: PrintStage, language: Language
+) -> None:
+    page = show(f"procedure:{BIRTH}:take", Session(printing=stage), language)
+
+    assert word(stage, language) in texts_of(page)
+    assert control(page, f"print:{BIRTH}") is None
+    assert any(isinstance(one, Qr) for one in page.blocks)
 
 
 def test_in_khmer_a_fact_that_nobody_signed_asks_to_call_the_staff() -> None:

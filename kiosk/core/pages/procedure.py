@@ -243,7 +243,7 @@ def _take(view: View, procedure: Procedure, page_id: str, name: str) -> Page:
         blocks.append(Qr(local, view.word("qr-local")))
     if procedure.portal_url:
         blocks.append(Qr(procedure.portal_url, view.word("qr-portal")))
-    can_print = place.printer and stage not in {"asked", "printed"}
+    can_print = place.printer and stage not in _NO_MORE
     if not can_print and len(blocks) == 1:
         blocks.append(Paragraph(view.word("take-nothing")))
     act = f"print:{procedure.code}"
@@ -263,9 +263,13 @@ def leaflet_url(view: View, procedure: Procedure) -> str:
     return f"{local}/thu-tuc/{procedure.code}{language}"
 
 
+_NO_MORE: Final = frozenset({"asked", "printed", "just-printed", "saving"})
+"""Stages after which nothing more is printed on this page."""
 _PRINTING: Final[dict[str, tuple[str, Tone]]] = {
     "asked": ("printing", "body"),
     "printed": ("printed", "good"),
+    "just-printed": ("just-printed", "good"),
+    "saving": ("saving", "warning"),
     "no-paper": ("no-paper", "warning"),
     "failed": ("not-printed", "warning"),
 }

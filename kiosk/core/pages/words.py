@@ -146,6 +146,16 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "Printed. Please take the paper below the screen.",
         "បោះពុម្ព|ហើយ។ សូម|យក|ក្រដាស|ខាងក្រោម|អេក្រង់។",
     ),
+    "just-printed": (
+        "Giấy này vừa in rồi. Mời ông bà lấy giấy ở dưới màn hình.",
+        "This was printed a moment ago. Please take the paper below the screen.",
+        "បោះពុម្ព|ហើយ។ សូម|យក|ក្រដាស|ខាងក្រោម|អេក្រង់។",
+    ),
+    "saving": (
+        "Giấy đang được tiết kiệm. Mời ông bà chụp mã bên dưới, hoặc hỏi cán bộ.",
+        "Paper is being saved. Please photograph the code, or ask the staff.",
+        "កំពុង|សន្សំ|ក្រដាស។ សូម|ថត|កូដ|ខាងក្រោម ឬ|សួរ|មន្ត្រី។",
+    ),
     "no-paper": (
         "Máy in hết giấy. Mời ông bà chụp mã bên dưới, hoặc hỏi cán bộ.",
         "The printer is out of paper. Please photograph the code, or ask the staff.",
