@@ -149,6 +149,21 @@ def test_a_line_that_leads_in_a_list_is_never_alone_at_the_end_of_a_sheet() -> N
                 assert not leads & {max(sheet.sentences)}
 
 
+@pytest.mark.parametrize("scale_percent", [150, 200])
+@pytest.mark.parametrize(("language", "every"), [("vi", 1), ("en", 2), ("km", 4)])
+def test_a_source_never_stands_alone_on_a_sheet(
+    language: Language, every: int, scale_percent: int
+) -> None:
+    starter, faces = read_in_khmer(open_content()), Typefaces(DEBIAN)
+    for one in starter.procedures[::every]:
+        for part in ("", ":where", ":steps"):
+            page_id = f"procedure:{one.code}{part}"
+            page = pages.page(starter, page_id, language, DAY, place=PLACE)
+            heading = {one.number for one in sentences(page) if one.block == 0}
+            for sheet in lay_out(page, Look(scale_percent), FULL_HD, faces):
+                assert set(sheet.sentences) - heading, (page_id, sheet.number)
+
+
 def test_the_fee_begins_on_the_first_sheet_of_its_page() -> None:
     starter, faces = open_content(), Typefaces(DEBIAN)
     page = pages.page(starter, "procedure:1.001193:where", "vi", DAY, place=PLACE)

@@ -6,17 +6,18 @@ only what is below the line can be touched. Nothing scrolls: what has no room go
 over to the next sheet; of suggestions to somebody who types it is left out.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import groupby
 
 from kiosk.core.layout.alarm import alarm_sheets
 from kiosk.core.layout.box import Box, Kit, TextTooLongError, smaller
+from kiosk.core.layout.flow import Flow
 from kiosk.core.layout.frame import Frame, Plan, frame_of, types
 from kiosk.core.layout.geometry import Size
-from kiosk.core.layout.prose import code, detail, paragraph
+from kiosk.core.layout.prose import code, detail, is_source, paragraph
 from kiosk.core.layout.rows import beside, choice, tick
 from kiosk.core.layout.sheet import Sheet
-from kiosk.core.layout.sizes import TARGET, sizes_for
+from kiosk.core.layout.sizes import sizes_for
 from kiosk.core.layout.text import Measure
 from kiosk.core.layout.tiles import tiles
 from kiosk.core.page import (
@@ -55,97 +56,8 @@ def lay_out(page: Page, look: Look, size: Size, measure: Measure) -> tuple[Sheet
     )
 
 
-@dataclass(slots=True)
-class _Flow:
-    """The sheets so far, and how far down the last of them is filled."""
-
-    kit: Kit
-    plan: Plan
-    sheets: list[list[Box]] = field(default_factory=lambda: [[]])
-    y: int = 0
-    held: list[Box] = field(default_factory=list)
-    """Boxes that stay together with the one that comes next."""
-
-    def __post_init__(self) -> None:
-        self.y = self.frame.top
-
-    @property
-    def frame(self) -> Frame:
-        """Of the last sheet."""
-        return self.plan.of(len(self.sheets))
-
-    @property
-    def fresh(self) -> bool:
-        """Whether nothing is on the last sheet yet."""
-        return not self.sheets[-1]
-
-    def room(self, before: int) -> int:
-        """For something that is touched, on this sheet."""
-        top = self.y + (0 if self.fresh else before)
-        return self.frame.end - max(top, self.kit.sizes.reach_top)
-
-    def turn(self) -> None:
-        """Goes on to a new sheet."""
-        self.sheets.append([])
-        self.y = self.frame.top
-
-    def pour(self, boxes: list[Box]) -> None:
-        """Each as soon as it is known what stays together with it."""
-        for box in boxes:
-            self.held.append(box)
-            if not box.keep:
-                self.settle()
-
-    def settle(self) -> None:
-        """Nothing comes that the last boxes have to stay together with."""
-        held, self.held = self.held, []
-        if held:
-            self.add(held)
-
-    def add(self, boxes: list[Box]) -> None:
-        """Puts boxes that stay together below what is there, or on a new sheet.
-
-        Raises: TextTooLongError.
-        """
-        if not self.fresh and not self._fits(boxes):
-            self.turn()
-        if len(boxes) > 1 and not self._fits(boxes):
-            for box in boxes:
-                self.add([box])
-            return
-        for box in boxes:
-            self._place(box)
-
-    def _fits(self, boxes: list[Box]) -> bool:
-        y = self.y
-        for number, box in enumerate(boxes):
-            y = self._top(box, y, first=self.fresh and number == 0) + box.height
-        return y <= self.frame.end
-
-    def _top(self, box: Box, y: int, *, first: bool) -> int:
-        y += 0 if first else box.before
-        return max(y, self.kit.sizes.reach_top) if box.targets else y
-
-    def _longest(self, box: Box) -> str:
-        return max((text for _, text in self.kit.said(box.block)), key=len)
-
-    def _place(self, box: Box) -> None:
-        top = self._top(box, self.y, first=self.fresh)
-        if top + box.height > self.frame.end:  # A tall row on a sheet of its own.
-            top = self.frame.end - box.height
-            if top < self.y or not box.targets:
-                raise self.kit.too_long(box.block, self._longest(box))
-        placed = box.at(self.frame.x, top)
-        line = self.kit.sizes.reach_top
-        targets = tuple(replace(t, rect=t.rect.below(line)) for t in placed.targets)
-        if any(t.rect.height < self.kit.px(TARGET) for t in targets):
-            raise self.kit.too_long(box.block, self._longest(box))
-        self.sheets[-1].append(replace(placed, targets=targets))
-        self.y = top + box.height
-
-
-def _poured(kit: Kit, plan: Plan) -> _Flow:
-    flow = _Flow(kit, plan)
+def _poured(kit: Kit, plan: Plan) -> Flow:
+    flow = Flow(kit, plan)
     blocks = enumerate(kit.page.blocks)
     for kind, group in groupby(blocks, lambda pair: type(pair[1])):
         pairs = list(group)
@@ -163,20 +75,23 @@ def _poured(kit: Kit, plan: Plan) -> _Flow:
     return flow
 
 
-def _pour_next(
-    flow: _Flow, waiting: list[tuple[int, Block]]
-) -> list[tuple[int, Block]]:
+def _pour_next(flow: Flow, waiting: list[tuple[int, Block]]) -> list[tuple[int, Block]]:
     """The first of these blocks, or the first two where both are seen together."""
     (index, block), *rest = waiting
     if rest and isinstance(block, Choice) and block.beside:
         flow.settle()
         flow.add(_answers(flow, waiting[:2]))
         return rest[1:]
-    flow.pour(_boxes(flow, index, block))
+    boxes = _boxes(flow, index, block)
+    if is_source(flow.kit, index + 1):  # It stays with what it is the source of.
+        boxes[-1:] = [replace(box, keep=True) for box in boxes[-1:]]
+    if is_source(flow.kit, index):
+        boxes[:-1] = [replace(box, keep=True) for box in boxes[:-1]]
+    flow.pour(boxes)
     return rest
 
 
-def _answers(flow: _Flow, pairs: list[tuple[int, Block]]) -> list[Box]:
+def _answers(flow: Flow, pairs: list[tuple[int, Block]]) -> list[Box]:
     """Two answers in one row; below each other where one is too long for half of it."""
     width = flow.frame.width
     half = (width - flow.kit.sizes.gap) // 2
@@ -189,7 +104,7 @@ def _answers(flow: _Flow, pairs: list[tuple[int, Block]]) -> list[Box]:
     return [beside(one, other, width)]
 
 
-def _pour_suggestions(flow: _Flow, choices: list[tuple[int, Choice]]) -> None:
+def _pour_suggestions(flow: Flow, choices: list[tuple[int, Choice]]) -> None:
     """Above the keyboard: those that there is room for, the likeliest first.
 
     The rest is left out, never carried on: nothing moves under a typing finger.
@@ -203,7 +118,7 @@ def _pour_suggestions(flow: _Flow, choices: list[tuple[int, Choice]]) -> None:
 
 
 def _suggestions(
-    flow: _Flow, waiting: list[tuple[int, Choice]]
+    flow: Flow, waiting: list[tuple[int, Choice]]
 ) -> tuple[Box | None, int]:
     """The next row, and how many suggestions are dealt with; None: no room for it.
 
@@ -217,7 +132,7 @@ def _suggestions(
     return one or _suggestion(flow, *waiting[0], width), 1
 
 
-def _suggestion(flow: _Flow, index: int, block: Choice, width: int) -> Box | None:
+def _suggestion(flow: Flow, index: int, block: Choice, width: int) -> Box | None:
     """None: it has no room on this sheet, however small its letters."""
     room = flow.room(flow.kit.sizes.gap)
     try:
@@ -227,7 +142,7 @@ def _suggestion(flow: _Flow, index: int, block: Choice, width: int) -> Box | Non
     return box if box.height <= room else None
 
 
-def _boxes(flow: _Flow, index: int, block: Block) -> list[Box]:
+def _boxes(flow: Flow, index: int, block: Block) -> list[Box]:
     kit, width = flow.kit, flow.frame.width
     room = min(frame.end - frame.top for frame in (flow.plan.first, flow.plan.others))
     top = max(flow.plan.others.top, kit.sizes.reach_top)
@@ -247,7 +162,7 @@ def _boxes(flow: _Flow, index: int, block: Block) -> list[Box]:
             return []
 
 
-def _pour_tiles(flow: _Flow, pairs: list[tuple[int, Block]]) -> None:
+def _pour_tiles(flow: Flow, pairs: list[tuple[int, Block]]) -> None:
     """One grid for all; on a sheet of its own where the rest leaves too little room."""
     blocks = [block for _, block in pairs if isinstance(block, Tile)]
     first = pairs[0][0]
@@ -262,7 +177,7 @@ def _pour_tiles(flow: _Flow, pairs: list[tuple[int, Block]]) -> None:
         flow.add([row])
 
 
-def _smaller_tiles(flow: _Flow, first: int, blocks: list[Tile]) -> list[Box]:
+def _smaller_tiles(flow: Flow, first: int, blocks: list[Tile]) -> list[Box]:
     room = flow.room(flow.kit.sizes.gap)
     *larger, least = smaller(flow.kit)
     for kit in larger:

@@ -1,6 +1,7 @@
 """Headings, paragraphs, details, pictures and codes: what is read, not touched."""
 
 from dataclasses import replace
+from itertools import groupby
 
 import segno
 from segno import DataOverflowError
@@ -118,6 +119,24 @@ def detail(kit: Kit, index: int, block: Detail, width: int, room: int) -> list[B
         replace(box, keep=True) if number in kept else box
         for number, box in enumerate(below)
     ]
+
+
+def is_source(kit: Kit, index: int) -> bool:
+    """Whether nothing but a source stands there."""
+    block = kit.page.blocks[index] if index < len(kit.page.blocks) else None
+    return isinstance(block, Detail) and not (block.label or block.text)
+
+
+def with_sources(kit: Kit, width: int, boxes: list[Box]) -> list[Box]:
+    """The same boxes, their sources in the print of this kit."""
+    made: list[Box] = []
+    for index, group in groupby(boxes, lambda box: box.block):
+        block = kit.page.blocks[index]
+        if isinstance(block, Detail) and is_source(kit, index):
+            made += detail(kit, index, block, width, 0)
+        else:
+            made += group
+    return made
 
 
 def _is_numbered(block: Detail) -> bool:
