@@ -10,7 +10,7 @@ import msgspec
 from console.core.rules import scopes
 from edge.contract.kiosk import Drawn
 from edge.contract.report import State
-from edge.contract.settings import KioskSettings, KioskSlide, LocalSpan
+from edge.contract.settings import ClosedDays, KioskSettings, KioskSlide, LocalSpan
 from edge.contract.units import Percent
 
 
@@ -27,6 +27,7 @@ class KioskWish(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     brightness_percent: int | None = None
     idle_brightness_percent: int | None = None
     local_url: str | None = None
+    closed_days: tuple[ClosedDays, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

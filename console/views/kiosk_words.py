@@ -28,6 +28,22 @@ SLIDES: Words = {
     "counters": _l("Các quầy"),
     "news": _l("Thông báo của xã"),
 }
+CLOSED_FOR: Words = {
+    "new-year": _l("Tết Dương lịch"),
+    "tet": _l("Tết Nguyên đán"),
+    "hung-kings": _l("Giỗ Tổ Hùng Vương"),
+    "reunification": _l("Lễ 30 tháng 4"),
+    "labour": _l("Lễ 1 tháng 5"),
+    "national-day": _l("Quốc khánh"),
+    "chol-chnam-thmay": _l("Tết Chôl Chnăm Thmây"),
+    "sene-dolta": _l("Lễ Sene Đôlta"),
+    "ok-om-bok": _l("Lễ Ok Om Bok"),
+    "meeting": _l("Cán bộ đi họp, tập huấn"),
+    "repair": _l("Cơ quan đang sửa chữa"),
+    "power-cut": _l("Cúp điện"),
+    "storm": _l("Mưa bão, ngập nước"),
+    "other": _l("Lý do khác (màn hình chỉ ghi: Hôm nay nghỉ)"),
+}
 TROUBLES: Words = {
     **OF_ALL,
     "bundle-missing": _l("Chưa có nội dung nào để hiện: duyệt nội dung trước"),

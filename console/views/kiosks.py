@@ -17,6 +17,7 @@ from console.store import guidance, kiosks, nodes
 from console.views import (
     asked,
     called,
+    closed_days,
     frame,
     kiosk_words,
     languages,
@@ -103,7 +104,9 @@ def page(node: str) -> Page:
         "kiosk.html",
         **(_facts(found) | screens.of(found)),
         area=frame.area_names().get(found.area, found.area),
-        rules=_settings(found),
+        rules=(rules := _settings(found)),
+        closed_days=closed_days.to_come(rules.closed_days),
+        may_close=_may_set(auth.web().commune),
         counts=kiosks.days(auth.db(), node, since=since),
         days=COUNTED_DAYS,
         troubles=nodes.troubles(auth.db(), node=node, open_only=False)[:20],

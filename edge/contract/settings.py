@@ -1,6 +1,7 @@
 """Desired settings of an agent; the node reports which revision it runs."""
 
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -64,6 +65,24 @@ class KioskSlide(msgspec.Struct, frozen=True, kw_only=True):
     dwell_s: Annotated[int, msgspec.Meta(ge=5, le=600)] = 15
 
 
+CLOSED_FOR: Final = (
+    *("new-year", "tet", "hung-kings", "reunification", "labour", "national-day"),
+    *("chol-chnam-thmay", "sene-dolta", "ok-om-bok"),
+    *("meeting", "repair", "power-cut", "storm", "other"),
+)
+"""Why an office is closed. A screen has words of its own for each: what a station signs
+puts no sentence on it (docs/adr/0038). One that it does not know is "other"."""
+
+
+class ClosedDays(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Days on which the office is closed, from `since` up to and with `until`."""
+
+    since: date
+    until: date | None = None
+    """Local dates; unset: that day alone."""
+    reason: Annotated[str, msgspec.Meta(pattern=f"^{SLUG}$", max_length=40)] = "other"
+
+
 class KioskSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Body of ``kiosk-settings``: where a guidance screen stands, how it behaves."""
 
@@ -97,6 +116,8 @@ class KioskSettings(msgspec.Struct, frozen=True, kw_only=True):
         "https://dichvucong.gov.vn"
     )
     """Where phones look up the state of a file."""
+    closed_days: Annotated[tuple[ClosedDays, ...], msgspec.Meta(max_length=60)] = ()
+    """Beside the hours that the guidance tells: holidays, a meeting, repairs."""
 
 
 HostName = Annotated[

@@ -16,7 +16,7 @@ from kiosk.adapters.noticeboard import Noticeboard
 from kiosk.adapters.shelf import Shelf
 from kiosk.core import carousel, pages, speech
 from kiosk.core.alarm import Alarm
-from kiosk.core.opening import is_closed
+from kiosk.core.opening import day_off, is_closed
 from kiosk.core.page import Look, Page
 from kiosk.core.pages.view import Place, View
 from kiosk.core.session import Session, State
@@ -88,6 +88,7 @@ class Pager:
         what = reading.what if reading is not None else ""
         replayed = reading is not None and reading.reason == "replay"
         content = self.shelf.content_on(day_is_known=self._day_is_known)
+        off = self._day_off()
         place = Place(
             languages=self.settings.languages,
             printer=self.printer,
@@ -97,7 +98,8 @@ class Pager:
             alarms=state.alarms,
             playing=what if replayed else "",
             reading=bool(what) and what == session.page,
-            closed=self._is_closed(content),
+            closed=bool(off) or self._is_closed(content),
+            day_off=off,
         )
         return View(content, state.language, self._day(), session, place)
 
@@ -116,6 +118,12 @@ class Pager:
         hours = statement(content.office.hours, self._day())
         local = now.astimezone(self.zone)
         return hours is not None and is_closed(hours.text["vi"], local)
+
+    def _day_off(self) -> str:
+        """Only by a clock that is believed."""
+        if not self._day_is_known:
+            return ""
+        return day_off(self.settings.closed_days, self._day())
 
     @property
     def _day_is_known(self) -> bool:

@@ -4,12 +4,15 @@ The hours are a sentence that somebody of the commune wrote for residents and an
 approver signed: there is no second place in which they could be wrong. Read are the
 plain forms ("Sáng từ 7 giờ đến 11 giờ 30. Chiều ... Thứ bảy, chủ nhật nghỉ."); where
 one sentence is not understood, nothing is known, and nobody is told that it is closed.
-Public holidays stand in no such sentence, and are not known.
+Public holidays stand in no such sentence: staff enter them as settings (`day_off`).
 """
 
 import re
-from datetime import datetime, time
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from typing import Final
+
+from edge.contract.settings import ClosedDays
 
 _AT: Final = r"(\d{1,2})\s*(?:giờ|g|h|:)\s*(\d{2})?(?:\s*phút)?"
 _SPAN: Final = re.compile(
@@ -29,6 +32,15 @@ _OFF: Final = re.compile(
     rf"(?:nghỉ\s+)?((?:{_DAY})(?:(?:\s*,\s*|\s+và\s+)(?:{_DAY}))*)"
 )
 _OFF_WORD: Final = re.compile(r"^nghỉ\s|\snghỉ$")
+
+
+def day_off(days: Sequence[ClosedDays], day: date) -> str:
+    """Why the office is closed all that day; empty: it is not.
+
+    `day`: the commune's local date. Of several reasons the first in the list counts.
+    """
+    held = (one for one in days if one.since <= day <= (one.until or one.since))
+    return next((one.reason for one in held), "")
 
 
 def is_closed(hours: str, local: datetime) -> bool:

@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 
 from edge.contract.content import Content, Fact, Language, Procedure
+from edge.contract.settings import CLOSED_FOR
 from kiosk.core import pages
 from kiosk.core.layout.sentences import sentences
 from kiosk.core.page import Choice, Keyboard, Page
@@ -94,8 +95,11 @@ def every_page(content: Content, languages: tuple[Language, ...]) -> Iterator[Pa
 
 
 def _places(place: Place, page_id: str) -> tuple[Place, ...]:
-    """The office open and closed, where a page says which."""
-    return (place, replace(place, closed=True)) if page_id == "call" else (place,)
+    """The office open, closed, and closed all day, where a page says which."""
+    if page_id not in {"call", "office", "idle:hours"}:
+        return (place,)
+    shut = replace(place, closed=True)
+    return (place, shut, *(replace(shut, day_off=reason) for reason in CLOSED_FOR))
 
 
 def _can_be_heard(text: str) -> bool:

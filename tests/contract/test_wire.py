@@ -5,7 +5,7 @@ as what it is: a change that old nodes and new consoles must live with.
 """
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
@@ -51,6 +51,7 @@ from edge.contract.refusal import RefusalKind
 from edge.contract.schedule import Timetable
 from edge.contract.settings import (
     Ceiling,
+    ClosedDays,
     Closure,
     GuestMessage,
     HotspotSettings,
@@ -240,6 +241,10 @@ MESSAGES: dict[str, msgspec.Struct] = {
         ),
         languages=("vi", "km", "en"),
         local_url="http://10.0.0.1",
+        closed_days=(
+            ClosedDays(since=date(2027, 9, 2), reason="national-day"),
+            ClosedDays(since=date(2027, 2, 5), until=date(2027, 2, 11), reason="tet"),
+        ),
     ),
     "hotspot-settings": HotspotSettings(
         area=COMMUNE,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,7 +13,7 @@ from edge.contract.content import Content
 from edge.contract.kiosk import KioskUsed, StaffCalled
 from edge.contract.refusal import RefusalKind
 from edge.contract.report import RefusedItem
-from edge.contract.settings import KioskSlide, LocalSpan
+from edge.contract.settings import ClosedDays, KioskSlide, LocalSpan
 from edge.contract.topics import Topic
 from kiosk.core.sentences import clip_name
 from kiosk.ports import Finder
@@ -311,6 +312,20 @@ def test_a_call_at_night_is_told_that_the_office_is_closed(bench: KioskBench) ->
 
     assert "Bây giờ ngoài giờ làm việc." in texts_of(bench.page)
     assert "ngồi chờ" not in texts_of(bench.page)
+
+
+def test_on_a_day_off_nobody_is_told_that_the_office_is_open(bench: KioskBench) -> None:
+    today = bench.clock.now().astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+    bench.settings(closed_days=(ClosedDays(since=today, reason="national-day"),))
+
+    bench.touch("wake", "call")
+    called = texts_of(bench.page)
+    bench.clock.step(86400)
+    bench.live(1)
+
+    assert "Hôm nay nghỉ: Quốc khánh." in called
+    assert "ngồi chờ" not in called
+    assert "Quốc khánh" not in texts_of(bench.page)
 
 
 def test_a_clock_that_is_not_believed_closes_no_office(bench: KioskBench) -> None:

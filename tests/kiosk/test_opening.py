@@ -1,14 +1,15 @@
 """When the office is closed, as its own sentence says it."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edge.contract.settings import ClosedDays
 from kiosk.build.files import open_content
-from kiosk.core.opening import is_closed
+from kiosk.core.opening import day_off, is_closed
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 HOURS = (
@@ -85,3 +86,29 @@ def test_the_hours_of_the_starting_content_are_understood() -> None:
     assert is_closed(hours.text["vi"], at(23, 20))
     assert not is_closed(hours.text["vi"], at(23, 9))
     assert is_closed(hours.text["vi"], at(29, 9))
+
+
+NATIONAL_DAY = date(2027, 9, 2)
+DAYS = st.dates(date(2027, 1, 1), date(2027, 12, 31))
+
+
+def test_a_day_off_is_a_day_or_all_days_from_the_first_to_the_last() -> None:
+    alone = ClosedDays(since=NATIONAL_DAY, reason="national-day")
+    tet = ClosedDays(since=date(2027, 2, 5), until=date(2027, 2, 11), reason="tet")
+
+    def off(day: date) -> str:
+        return day_off((alone, tet), day)
+
+    assert off(NATIONAL_DAY) == "national-day"
+    assert off(NATIONAL_DAY + timedelta(days=1)) == ""
+    assert [off(date(2027, 2, day)) for day in (4, 5, 11, 12)] == ["", "tet", "tet", ""]
+
+
+@given(st.lists(st.tuples(DAYS, st.none() | DAYS), max_size=5), DAYS)
+def test_it_is_closed_on_just_the_days_that_are_listed(
+    spans: list[tuple[date, date | None]], day: date
+) -> None:
+    days = tuple(ClosedDays(since=since, until=until) for since, until in spans)
+
+    listed = any(since <= day <= (until or since) for since, until in spans)
+    assert bool(day_off(days, day)) == listed

@@ -9,6 +9,7 @@ import pytest
 
 from edge.contract.bulletin import Sound
 from edge.contract.content import ASK_IN_KHMER, Language, Paper, Way
+from edge.contract.settings import CLOSED_FOR
 from kiosk.adapters.typefaces import DEBIAN, Typefaces
 from kiosk.core import pages
 from kiosk.core.alarm import Alarm
@@ -568,3 +569,32 @@ def test_a_sentence_that_nobody_checked_is_asked_for_and_not_told() -> None:
     page = of_papers(unsure, other, part=":ready")
 
     assert word("ask-before", "vi") in texts_of(page)
+
+
+def off(page_id: str, reason: str, language: Language = "vi") -> Page:
+    shut = replace(ALL, closed=True, day_off=reason)
+    called = Session(call=Call(0.0, "told"))
+    return pages.page(content(), page_id, language, DAY, called, shut)
+
+
+@pytest.mark.parametrize("page_id", ["office", "idle:hours", "call"])
+def test_on_a_day_off_the_screen_says_why_it_is_closed_beside_the_hours(
+    page_id: str,
+) -> None:
+    text = texts_of(off(page_id, "national-day"))
+
+    assert "Hôm nay nghỉ: Quốc khánh." in text
+    assert "Từ 7 giờ đến 17 giờ" in text
+    assert "ngồi chờ" not in text
+    assert "nghỉ" not in texts_of(show(page_id))
+
+
+@pytest.mark.parametrize("language", ["vi", "en", "km"])
+@pytest.mark.parametrize("reason", [*CLOSED_FOR, "something-newer"])
+def test_every_reason_is_said_and_an_unknown_one_is_no_sentence_of_strangers(
+    reason: str, language: Language
+) -> None:
+    text = texts_of(off("office", reason, language))
+
+    assert word("closed-today", language).rstrip(" .។") in text
+    assert "something" not in text

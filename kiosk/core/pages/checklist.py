@@ -45,7 +45,8 @@ def known_of(view: View, procedure: Procedure) -> tuple[Needed, ...]:
 
 def ticks(view: View, procedure: Procedure) -> tuple[Block, ...]:
     """The list, and whether it is all."""
-    lines = tuple(_line(view, procedure, one) for one in known_of(view, procedure))
+    known = known_of(view, procedure)
+    lines = (line for one in known for line in _lines(view, procedure, one))
     return *lines, *_unsure(view, _standing(view, procedure))
 
 
@@ -77,9 +78,10 @@ def standing(view: View, procedure: Procedure) -> tuple[Block, ...]:
         said = f"{view.word('not-enough')} {ask}"
         return Paragraph(said, "warning"), *listed, *_unsure(view, stands)
     if stands.nothing:
-        lines = (_told(view, one) for one in known_of(view, procedure))
-        told = "\n".join((*lines, to_counter(view, procedure)))
-        return (Paragraph(told, "good"),)
+        return (
+            *(told for one in known_of(view, procedure) for told in _told(view, one)),
+            Paragraph(to_counter(view, procedure), "good"),
+        )
     if stands.maybe or not stands.whole:
         lead = "" if stands.maybe else f"{view.word('complete-but')} "
         return Paragraph(f"{lead}{ask}", "warning"), *listed, *_unsure(view, stands)
@@ -128,23 +130,24 @@ def _unsure(view: View, stands: _Standing) -> tuple[Block, ...]:
     return () if stands.whole else (Paragraph(view.word("unsure-papers"), "warning"),)
 
 
-def _line(view: View, procedure: Procedure, one: Needed) -> Tick | Paragraph:
-    key = mark(procedure, one.paper.key)
+def _lines(view: View, procedure: Procedure, one: Needed) -> tuple[Block, ...]:
     if not one.paper.brought:
-        return Paragraph(_told(view, one))
-    text = view.said(one.paper.fact.text) or ""
-    return Tick(
+        return _told(view, one)
+    key = mark(procedure, one.paper.key)
+    tick = Tick(
         acts.tick(procedure.code, one.paper.key),
-        text,
+        view.said(one.paper.fact.text) or "",
         key in view.session.ticked,
         _note(view, one.paper, maybe=one.need == "maybe"),
     )
+    return (tick,)
 
 
-def _told(view: View, one: Needed) -> str:
-    text = view.said(one.paper.fact.text) or ""
+def _told(view: View, one: Needed) -> tuple[Paragraph, ...]:
+    """A line that nobody brings: a sentence, and when it holds."""
     note = _note(view, one.paper, maybe=one.need == "maybe")
-    return f"{text}\n{note}." if note else text
+    told = Paragraph(view.said(one.paper.fact.text) or "")
+    return (told, Paragraph(f"{note}.", "note")) if note else (told,)
 
 
 def _note(view: View, paper: Paper, *, maybe: bool) -> str:

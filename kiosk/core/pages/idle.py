@@ -1,6 +1,7 @@
 """What is shown to nobody in particular: the carousel, an emergency and its end."""
 
 from kiosk.core.page import Block, Button, Detail, Heading, Page, Paragraph, Picture
+from kiosk.core.pages import days_off
 from kiosk.core.pages.band import PICTURES, bare, button, main
 from kiosk.core.pages.procedure import detail
 from kiosk.core.pages.view import View
@@ -19,6 +20,7 @@ def slide(view: View, name: str) -> Page:
         case "hours" if office is not None:
             blocks = [
                 Heading(view.said(office.name) or view.word("office-title")),
+                *days_off.notice(view),
                 detail(view, view.word("hours"), office.hours),
             ]
         case "counters" if office is not None:

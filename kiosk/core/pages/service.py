@@ -16,6 +16,7 @@ from kiosk.core.page import (
     Tile,
     Typed,
 )
+from kiosk.core.pages import days_off
 from kiosk.core.pages.band import banded, bare, button, main
 from kiosk.core.pages.checklist import to_counter
 from kiosk.core.pages.procedure import detail
@@ -77,6 +78,7 @@ def office(view: View) -> Page:
     blocks: list[Block] = [Heading(view.word("office-title"))]
     if view.content is not None:
         place = view.content.office
+        blocks += days_off.notice(view)
         blocks.append(detail(view, view.word("hours"), place.hours))
         blocks += (
             Detail(view.word("counter-number", number), text)
@@ -199,10 +201,12 @@ def _call_stands(view: View, stage: CallStage) -> tuple[Block, ...]:
 def _when_closed(view: View, stage: CallStage) -> tuple[Block, ...]:
     """It rings all the same, for whoever is still here; nobody is promised."""
     office = view.content.office if view.content else None
-    said = view.word("call-closed")
-    if stage in {"told", "unanswered"}:
-        said = f"{said} {view.word('call-nobody')}"
+    rung = view.word("call-nobody") if stage in {"told", "unanswered"} else ""
     hours = detail(view, view.word("hours"), office.hours if office else ())
+    if off := days_off.notice(view):
+        told = (Paragraph(rung),) if rung else ()
+        return *off, *told, replace(hours, source="")
+    said = f"{view.word('call-closed')} {rung}".rstrip()
     return Paragraph(said, "warning"), replace(hours, source="")
 
 

@@ -45,7 +45,9 @@ class Place:
     reading: bool = False
     """The page is being read out."""
     closed: bool = False
-    """The office's own hours say so, and the clock is believed."""
+    """The office's own hours say so, or its days off, and the clock is believed."""
+    day_off: str = ""
+    """Why it is closed all day, of `CLOSED_FOR`; empty: it is not."""
 
 
 @dataclass(frozen=True, slots=True)

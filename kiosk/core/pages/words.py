@@ -265,6 +265,16 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "The office is closed now.",
         "បច្ចុប្បន្ន|មិន|មែន|ម៉ោង|ធ្វើការ|ទេ។",
     ),
+    "closed-today": (
+        "Hôm nay nghỉ.",
+        "Closed today.",
+        "ថ្ងៃ|នេះ|មិន|ធ្វើការ|ទេ។",
+    ),
+    "closed-for": (
+        "Hôm nay nghỉ: {}.",
+        "Closed today: {}.",
+        "ថ្ងៃ|នេះ|មិន|ធ្វើការ|ទេ: {}",
+    ),
     "call-nobody": (
         "Đã gọi, nhưng có thể không có ai ở đây.",
         "The call was made, but perhaps nobody is here.",
