@@ -10,10 +10,10 @@ from edge.contract.content import Language, said
 from kiosk.adapters.typefaces import DEBIAN, Typefaces
 from kiosk.build.files import open_content
 from kiosk.core import pages
-from kiosk.core.layout import Sheet, Size, lay_out, sentences, sizes_for
+from kiosk.core.layout import Code, Sheet, Size, lay_out, sentences, sizes_for
 from kiosk.core.page import Choice, Heading, Look, Page, Paragraph, Tick
 from kiosk.core.pages import Place
-from kiosk.core.session import Session
+from kiosk.core.session import PrintStage, Session
 from tests.kiosk import measuring
 from tests.kiosk.sample import content, read_in_khmer
 
@@ -147,6 +147,23 @@ def test_a_line_that_leads_in_a_list_is_never_alone_at_the_end_of_a_sheet() -> N
         for scale_percent in (100, 150, 200):
             for sheet in lay_out(page, Look(scale_percent), FULL_HD, faces):
                 assert not leads & {max(sheet.sentences)}
+
+
+@pytest.mark.parametrize("stage", ["saving", "no-paper"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_code_stands_below_the_words_that_ask_to_photograph_it(
+    language: Language, stage: PrintStage
+) -> None:
+    starter, faces = open_content(), Typefaces(DEBIAN)
+    session = Session(printing=stage)
+    page = pages.page(starter, "procedure:1.001193:take", language, DAY, session, PLACE)
+
+    first, *_ = lay_out(page, Look(), FULL_HD, faces)
+
+    assert any(isinstance(mark, Code) for mark in first.marks)
+    assert {one.number for one in sentences(page) if one.block == 1} <= set(
+        first.sentences
+    )
 
 
 @pytest.mark.parametrize("scale_percent", [150, 200])

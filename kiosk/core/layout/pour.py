@@ -157,9 +157,23 @@ def _boxes(flow: Flow, index: int, block: Block) -> list[Box]:
         case Choice():
             return [choice(kit, index, block, width, reachable)]
         case Qr():
-            return code(kit, index, block, width, room)
+            return _code(flow, index, block, room)
         case _:  # In the frame already, or poured as a grid.
             return []
+
+
+def _code(flow: Flow, index: int, block: Qr, room: int) -> list[Box]:
+    """As large as a sheet has room, or below what is said of it where that will do."""
+    kit, width = flow.kit, flow.frame.width
+    left = flow.frame.end - flow.y - kit.px(28)
+    if index and isinstance(kit.page.blocks[index - 1], Paragraph):
+        try:
+            boxes = code(kit, index, block, width, left)
+        except TextTooLongError:
+            return code(kit, index, block, width, room)
+        if sum(box.before + box.height for box in boxes) <= left + boxes[0].before:
+            return boxes
+    return code(kit, index, block, width, room)
 
 
 def _pour_tiles(flow: Flow, pairs: list[tuple[int, Block]]) -> None:

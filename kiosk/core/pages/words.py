@@ -152,9 +152,9 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "បោះពុម្ព|ហើយ។ សូម|យក|ក្រដាស|ខាងក្រោម|អេក្រង់។",
     ),
     "saving": (
-        "Giấy đang được tiết kiệm. Mời ông bà chụp mã bên dưới, hoặc hỏi cán bộ.",
+        "Giấy đang được tiết kiệm. Mời ông bà chụp mã, hoặc hỏi cán bộ.",
         "Paper is being saved. Please photograph the code, or ask the staff.",
-        "កំពុង|សន្សំ|ក្រដាស។ សូម|ថត|កូដ|ខាងក្រោម ឬ|សួរ|មន្ត្រី។",
+        "កំពុង|សន្សំ|ក្រដាស។ សូម|ថត|កូដ ឬ|សួរ|មន្ត្រី។",
     ),
     "no-paper": (
         "Máy in hết giấy. Mời ông bà chụp mã bên dưới, hoặc hỏi cán bộ.",
