@@ -40,8 +40,6 @@ from console.views.languages import gettext as _
 
 blueprint = Blueprint("guidance_edit", __name__, url_prefix="/guidance")
 
-MOST_TOLD = 3
-"""Warnings at once; the worklist has all."""
 BLANK = {"steps": 3}
 """Rows for what is new; one of everything else."""
 Page = str | tuple[str, int] | BaseResponse
@@ -178,7 +176,7 @@ def kept(row: GuidanceRecord, changed: Record, anchor: str) -> BaseResponse:
     if changed == row.draft:
         flash(_("Không có gì thay đổi."), "good")
     else:
-        left = pages.store(row.code, changed)
+        pages.store(row.code, changed)
         flash(
             _(
                 "Đã lưu. Bấm Gửi duyệt khi sửa xong; "
@@ -186,8 +184,6 @@ def kept(row: GuidanceRecord, changed: Record, anchor: str) -> BaseResponse:
             ),
             "good",
         )
-        for one in left[:MOST_TOLD]:
-            flash(guidance_words.left_behind(one), "warn")
     return redirect(url_for("guidance.page", code=row.code) + anchor)
 
 

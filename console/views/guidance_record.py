@@ -8,7 +8,7 @@ from console.core import statements
 from console.core.approval import Act, NotPossibleError, Stage, possible
 from console.core.confirming import Doubt, doubts
 from console.core.guidance import Record
-from console.core.pairing import Behind, behind, left_behind
+from console.core.pairing import left_behind
 from console.core.permissions import Action
 from console.models import GuidanceRecord
 from console.store import guidance, guidance_steps, kiosks
@@ -51,12 +51,12 @@ def may_edit(row: GuidanceRecord) -> bool:
 
 def store(
     code: str, record: Record, *, seen: int | None = None, compared: bool = False
-) -> tuple[Behind, ...]:
+) -> None:
     """Keeps a working copy; what waits for an approver is taken back first.
 
     ``seen``: the row version that the form was made of; unset: of the request.
-    ``compared``: its languages belong together as they are. Answers what this change
-    left behind in one language.
+    ``compared``: its languages belong together as they are; of another change what it
+    left behind in one language is remembered.
 
     Raises:
         RecordConflictError: somebody was faster.
@@ -66,9 +66,8 @@ def store(
     try:
         with writing() as changing:
             row = guidance.get(changing, code)
-            before = row.draft
             if not compared:
-                record = left_behind(before, record)
+                record = left_behind(row.draft, record)
             if Act.SAVE not in possible(row.stage):
                 taken = guidance_steps.recall(
                     changing, code, row_version=seen, deed=auth.deed()
@@ -81,8 +80,6 @@ def store(
     except NotPossibleError:
         abort(409)
     auth.web().wake()
-    known = {(one.vi, one.en) for one in behind(before)}
-    return tuple(one for one in behind(record) if (one.vi, one.en) not in known)
 
 
 def worklist() -> tuple[Doubt, ...]:

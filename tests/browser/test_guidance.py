@@ -117,6 +117,7 @@ def test_nothing_serious_stands_in_anybody_s_way(
         "/kiosks",
         "/kiosks/man-hinh-1",
         "/kiosks/man-hinh-1/settings",
+        "/kiosks/closed",
     ):
         page.goto(path)
         assert page.get_attribute("html", "lang") == language
