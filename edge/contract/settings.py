@@ -71,7 +71,7 @@ CLOSED_FOR: Final = (
     *("meeting", "repair", "power-cut", "storm", "other"),
 )
 """Why an office is closed. A screen has words of its own for each: what a station signs
-puts no sentence on it (docs/adr/0038). One that it does not know is "other"."""
+puts no sentence on it (docs/adr/0036). One that it does not know is "other"."""
 
 
 class ClosedDays(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from random import Random
+from typing import Final
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
