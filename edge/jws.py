@@ -15,7 +15,6 @@ from typing import Final, TypeVar
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
@@ -66,10 +65,7 @@ class _Claim(msgspec.Struct):
 def public_text(key: Ed25519PrivateKey | Ed25519PublicKey) -> str:
     """The raw public key in base64url without padding, as keysets carry it."""
     public = key.public_key() if isinstance(key, Ed25519PrivateKey) else key
-    raw = public.public_bytes(
-        serialization.Encoding.Raw, serialization.PublicFormat.Raw
-    )
-    return _to_text(raw)
+    return _to_text(public.public_bytes_raw())
 
 
 def key_id(public: str) -> str:

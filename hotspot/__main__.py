@@ -7,7 +7,6 @@ wrongly.
 """
 
 import argparse
-import json
 import logging
 import sys
 from pathlib import Path
@@ -124,6 +123,8 @@ def _add_show(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def _show(options: argparse.Namespace) -> int:
+    import json
+
     from edge.config import load
     from hotspot.adapters import plans
     from hotspot.config import HotspotConfig

@@ -22,15 +22,6 @@ from hotspot.adapters.vouchers import VoucherFile
 from hotspot.agent import Hotspot
 from hotspot.config import HotspotConfig
 from hotspot.core.table import Rules
-from hotspot.fakes import (
-    FakeFirewall,
-    FakeGateway,
-    FakeNames,
-    FakeNeighbourhood,
-    FakeShaper,
-    FakeUplink,
-)
-from hotspot.fakes.codes import FakeMessenger
 from hotspot.ports import Page
 from hotspot.ports.radio import RadioReports
 
@@ -88,6 +79,16 @@ def _real(settings: HotspotConfig, on: Ground, page: Page) -> Parts:
 
 def _simulated(settings: HotspotConfig, on: Ground, page: Page) -> Parts:
     """Everybody is there, and nobody's packets are touched."""
+    from hotspot.fakes import (
+        FakeFirewall,
+        FakeGateway,
+        FakeNames,
+        FakeNeighbourhood,
+        FakeShaper,
+        FakeUplink,
+    )
+    from hotspot.fakes.codes import FakeMessenger
+
     return Parts(
         config=settings,
         node=on.node,

@@ -9,10 +9,10 @@ import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
+from edge import VERSION
 from edge.adapters import journal, tls
 from edge.adapters.alone import NoBroker
 from edge.adapters.assets import AssetCache, Source
@@ -108,7 +108,7 @@ def _made(agent: AgentName, settings: LoneConfig) -> Ground:
         agent=agent,
         commune=settings.node.commune,
         roots=settings.trust.roots if settings.trust else (),
-        version=version("commune-edge"),
+        version=VERSION,
         boot=secrets.token_hex(8),
     )
     link = _link(settings, identity, inbox, clock)

@@ -1,7 +1,6 @@
 """The machine: its clocks, and its health from /proc and /sys."""
 
-import ctypes
-import shutil
+import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,9 +92,10 @@ class LinuxHost:
     def disk_free_mib(self) -> int | None:
         """Where the agent keeps its state."""
         try:
-            return shutil.disk_usage(self._state).free >> 20
+            disk = os.statvfs(self._state)
         except OSError:
             return None
+        return disk.f_bavail * disk.f_frsize >> 20
 
     def memory_free_mib(self) -> int | None:
         """Available without swapping."""
@@ -113,6 +113,8 @@ class LinuxHost:
 
 
 def _kernel_synchronised() -> bool:
+    import ctypes  # here: programs that only want a clock do not load it
+
     libc = ctypes.CDLL(None, use_errno=True)
     timex = ctypes.create_string_buffer(_TIMEX_BYTES + 64)
     state = libc.adjtimex(timex)

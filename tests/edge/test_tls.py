@@ -8,6 +8,11 @@ import threading
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from edge.adapters import tls
 from tests.rig.broker import Authority, Identity
@@ -52,10 +57,36 @@ def test_the_end_of_a_certificate_is_read_from_its_file(tmp_path: Path) -> None:
 
     ends = tls.ends(node.cert)
 
-    assert ends is not None
-    assert ends.tzinfo is not None
+    real = x509.load_pem_x509_certificate(node.cert.read_bytes())
+    assert ends == real.not_valid_after_utc
     assert tls.ends(node.key) is None
     assert tls.ends(tmp_path / "no such file") is None
+
+
+@pytest.mark.parametrize("year", [1999, 2049, 2050, 2199])
+def test_the_end_is_read_in_both_forms_of_time(tmp_path: Path, year: int) -> None:
+    end = datetime.datetime(year, 12, 31, 23, 59, 58, tzinfo=datetime.UTC)
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loa-1")])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), serial_number=1 << 158)
+        .not_valid_before(end - datetime.timedelta(days=1))
+        .not_valid_after(end)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path / "loa-1.crt"
+    file.write_bytes(b"words before\n" + made.public_bytes(Encoding.PEM) * 2)
+
+    assert tls.ends(file) == end
+
+
+def test_a_certificate_cut_short_anywhere_has_no_end(tmp_path: Path) -> None:
+    node = Authority(tmp_path).issue("loa-1")
+    whole = ssl.PEM_cert_to_DER_cert(node.cert.read_text())
+
+    for length in range(len(whole)):
+        node.cert.write_text(ssl.DER_cert_to_PEM_cert(whole[:length]))
+        assert tls.ends(node.cert) is None
 
 
 def test_even_then_another_authoritys_certificate_is_refused(tmp_path: Path) -> None:
