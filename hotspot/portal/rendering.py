@@ -2,30 +2,26 @@
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from edge.ports import Clock
 from hotspot.core.wanted import Wanted
-from hotspot.portal.page import away, face, message, moment, terms
+from hotspot.portal import sections
+from hotspot.portal.markup import NOTHING, hidden, lines, tag
+from hotspot.portal.page import Face, away, face, message, moment, terms
 from hotspot.portal.place import Place
-from hotspot.portal.words import (
-    KHMER_READ_BY,
-    LANGUAGES,
-    NAMES,
-    Language,
-    has_khmer,
-    word,
-)
+from hotspot.portal.sections import Alarm, Notice, Tongue
+from hotspot.portal.words import KHMER_READ_BY, LANGUAGES, NAMES, Language
 from hotspot.ports import Board, BoardNotice, Visitor
 
-TEMPLATES: Final = Path(__file__).with_name("templates")
+STYLE: Final = Path(__file__).with_name("portal.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +47,7 @@ class Guest:
         values: dict[str, str] = {"lang": self.language}
         if self.onward is not None:
             values |= {"to": self.onward.url, "mark": self.onward.mark}
-        template = Markup('<input type="hidden" name="{}" value="{}">\n')
-        return Markup("").join(template.format(*pair) for pair in values.items())
+        return lines(hidden(name, value) for name, value in values.items())
 
 
 class Pages:
@@ -60,11 +55,8 @@ class Pages:
 
     def __init__(self, place: Place, clock: Clock) -> None:
         self._place, self._clock = place, clock
-        style = (TEMPLATES / "portal.css").read_text("utf-8").replace("\n", "")
-        self._made = Environment(
-            loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True
-        )
-        self._made.globals["style"] = Markup(style)  # noqa: S704 our own file
+        style = STYLE.read_text("utf-8").replace("\n", "")
+        self._style = Markup(style)  # noqa: S704 our own file
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         self.policy = (
             f"default-src 'none'; style-src 'sha256-{digest}'; media-src 'self';"
@@ -81,99 +73,152 @@ class Pages:
         note: str = "",
     ) -> str:
         """The page; without a board it says that the hotspot is starting."""
-        language, now = guest.language, self._clock.now()
-        shown = away(language)
-        held: dict[str, Any] = {}
-        if visitor is not None and board is not None:
-            shown = face(visitor, board, language, now=now, onward=guest.onward)
-            held = self._board(board, language, now)
-        return self._render(
-            "page.html",
-            **_frame(board, guest, now=now),
-            **held,
-            face=shown,
-            headline_key=visitor.standing if visitor else "away",
-            note=note,
-            code=visitor.code if visitor else "",
-            onward=guest.onward,
-            refresh=shown.refresh,
-            carried=guest.fields,
-        )
+        say, now = Tongue(guest.language), self._clock.now()
+        if visitor is None or board is None:
+            shown = away(guest.language)
+            parts = [_standing(shown, "away", guest, note=note)]
+        else:
+            shown = face(visitor, board, guest.language, now=now, onward=guest.onward)
+            form = _form(shown, board, guest)
+            parts = [
+                _message(message(board, guest.language)),
+                _standing(shown, visitor.standing, guest, note=note, form=form),
+                self._agreement(board, guest),
+                sections.announcements(self._notices(board, guest.language, now), say),
+                _procedures(board, say),
+                _code(visitor.code, say),
+            ]
+        parts = [sections.title(say("title"), _commune(board)), *parts]
+        return self._framed(parts, board, guest, refresh=shown.refresh)
 
     def kept(self, board: Board | None, guest: Guest) -> str:
         """What is kept, and what is not."""
-        days = board.retention_days if board else 30
-        frame = _frame(board, guest, now=self._clock.now(), path="/kept")
-        return self._render("kept.html", **frame, days=days)
+        say, days = Tongue(guest.language), board.retention_days if board else 30
+        parts = [
+            sections.title(say("kept-title"), _commune(board)),
+            sections.kept(days, _commune(board), say),
+            tag("p", tag("a", say("back"), href=f"/{guest.query()}")),
+        ]
+        return self._framed(parts, board, guest, path="/kept")
 
     def lost(self, guest: Guest) -> str:
         """There is no such page."""
-        return self._render("lost.html", **_frame(None, guest, now=self._clock.now()))
+        say = Tongue(guest.language)
+        back = tag("a", say("back"), class_="main", href=f"/{guest.query()}")
+        parts = [sections.title(say("not-found"), ""), tag("p", back)]
+        return self._framed(parts, None, guest)
 
-    def _board(
-        self, board: Board, language: Language, now: datetime
-    ) -> dict[str, object]:
-        spoken = terms(board, language)
-        reads: Language = "vi" if language == "km" else language
+    def _agreement(self, board: Board, guest: Guest) -> Markup:
+        spoken = terms(board, guest.language)
+        reads: Language = "vi" if guest.language == "km" else guest.language
         read = self._place.voice(reads, " ".join(spoken))
-        return {
-            "terms": spoken,
-            "terms_sound": f"/terms/{reads}.mp3" if read else "",
-            "message": message(board, language),
-            "notices": [
-                _notice(one, board, self._place, language, now) for one in board.notices
-            ],
-        }
+        sound = f"/terms/{reads}.mp3" if read else ""
+        kept = f"/kept{guest.query()}"
+        return sections.agreement(spoken, sound, Tongue(guest.language), kept=kept)
 
-    def _render(self, template: str, **values: object) -> str:
-        return self._made.get_template(template).render(values)
+    def _notices(
+        self, board: Board, language: Language, now: datetime
+    ) -> tuple[Notice, ...]:
+        return tuple(
+            _notice(one, board, self._place, language, now) for one in board.notices
+        )
+
+    def _framed(
+        self,
+        parts: Iterable[str],
+        board: Board | None,
+        guest: Guest,
+        *,
+        path: str = "/",
+        refresh: str = "",
+    ) -> str:
+        say, commune = Tongue(guest.language), _commune(board)
+        to = {code: f"{path}{guest.query(code)}" for code in LANGUAGES}
+        drafted = guest.language == "km" and not KHMER_READ_BY
+        head = [
+            tag("meta", charset="utf-8"),
+            tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            tag("meta", http_equiv="refresh", content=refresh) if refresh else NOTHING,
+            tag("title", say("title"), f" - {commune}" if commune else ""),
+            tag("style", self._style),
+        ]
+        main = [
+            sections.alarm(_alarm(board, say, self._clock.now()), say),
+            tag("p", say("draft"), class_="draft") if drafted else NOTHING,
+            tag("p", say("ask-staff"), class_="ask") if drafted else NOTHING,
+            *parts,
+        ]
+        body = [
+            sections.languages(NAMES, guest.language, to),
+            tag("main", lines(main)),
+        ]
+        whole = lines([tag("head", lines(head)), tag("body", lines(body))])
+        return Markup("<!DOCTYPE html>\n") + tag("html", whole, lang=guest.language)
 
 
-def _frame(
-    board: Board | None, guest: Guest, *, now: datetime, path: str = "/"
-) -> dict[str, Any]:
-    language = guest.language
-
-    def say(key: str, *what: object) -> str:
-        return word(key, language, *what)
-
-    return {
-        "language": language,
-        "languages": [(code, NAMES[code]) for code in LANGUAGES],
-        "here": lambda code: f"{path}{guest.query(code)}",
-        "link": lambda path: f"{path}{guest.query()}",
-        "word": say,
-        "spoken": lambda key: language if has_khmer(key) or language != "km" else "vi",
-        "khmer_read": KHMER_READ_BY,
-        "board": board,
-        "alert": _alert(board, language, now),
-    }
+def _standing(
+    shown: Face, key: str, guest: Guest, *, note: str, form: Markup = NOTHING
+) -> Markup:
+    say = Tongue(guest.language)
+    return sections.standing(shown, key, say, note=note, onward=guest.onward, form=form)
 
 
-def _alert(
-    board: Board | None, language: Language, now: datetime
-) -> dict[str, object] | None:
+def _form(shown: Face, board: Board, guest: Guest) -> Markup:
+    """The button's; who may not go on line, and is not on line, has none."""
+    say, carried = Tongue(guest.language), guest.fields()
+    match shown.button:
+        case "accept":
+            return sections.accepting(
+                shown,
+                say,
+                carried=carried,
+                terms=board.terms,
+                by_message=board.messages,
+            )
+        case "leave":
+            return sections.leaving(say, carried=carried)
+        case "":
+            return NOTHING
+
+
+def _commune(board: Board | None) -> str:
+    return board.commune if board else ""
+
+
+def _message(text: str) -> Markup:
+    return tag("p", text, class_="message") if text else NOTHING
+
+
+def _procedures(board: Board, say: Tongue) -> Markup:
+    if not board.procedures:
+        return NOTHING
+    return tag("p", tag("a", say("procedures"), href=board.procedures))
+
+
+def _code(code: str, say: Tongue) -> Markup:
+    if not code:
+        return NOTHING
+    return tag("p", say("code", code), class_="soft", lang=say.of("code"))
+
+
+def _alarm(board: Board | None, say: Tongue, now: datetime) -> Alarm | None:
     alert = board.alert if board else None
     if board is None or alert is None:
         return None
-    until = moment(alert.until, language, zone=board.zone, now=now)
-    spoken = language if language in alert.texts else "vi"
-    return {
-        "drill": alert.drill,
-        "text": alert.texts.get(spoken) or next(iter(alert.texts.values()), ""),
-        "lang": spoken,
-        "until": word("until", language, until),
-    }
+    until = moment(alert.until, say.language, zone=board.zone, now=now)
+    spoken = say.language if say.language in alert.texts else "vi"
+    text = alert.texts.get(spoken) or next(iter(alert.texts.values()), "")
+    return Alarm(alert.drill, text, spoken, say("until", until))
 
 
 def _notice(
     one: BoardNotice, board: Board, place: Place, language: Language, now: datetime
-) -> dict[str, object]:
+) -> Notice:
     here = one.sound is not None and (place.sounds / one.sound).is_file()
-    return {
-        "title": one.title,
-        "text": one.text,
-        "when": moment(one.at, language, zone=board.zone, now=now),
-        "sound": f"/sound/{one.sound}" if here else "",
-        "silent": one.sound is not None and not here,
-    }
+    return Notice(
+        title=one.title,
+        text=one.text,
+        when=moment(one.at, language, zone=board.zone, now=now),
+        sound=f"/sound/{one.sound}" if here else "",
+        silent=one.sound is not None and not here,
+    )
