@@ -51,8 +51,8 @@ class _Element(msgspec.Struct):
     elem: _Inner
 
 
-class _Set(msgspec.Struct):
-    elem: list[_Element] = []
+class _Map(msgspec.Struct):
+    elem: list[tuple[_Element, str]] = []
 
 
 class _Named(msgspec.Struct):
@@ -60,7 +60,7 @@ class _Named(msgspec.Struct):
 
 
 class _Object(msgspec.Struct):
-    set: _Set | None = None
+    map: _Map | None = None
     counter: _Named | None = None
 
 
@@ -103,10 +103,10 @@ class Nftables:
         return Usage(self._carried(), self._abuses())
 
     def _carried(self) -> dict[int, Used]:
-        listing = self._list("set", "carried")
+        listing = self._list("map", "carried")
         found: dict[int, Used] = {}
         for one in listing.nftables:
-            for element in one.set.elem if one.set else ():
+            for element, _ in one.map.elem if one.map else ():
                 number, way = element.elem.val.concat
                 count, before = element.elem.counter.bytes, found.get(number, Used())
                 found[number] = (

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from hotspot.core.table import (
+    ANSWER,
     DENY,
     GARDEN,
     GUEST,
@@ -39,16 +40,16 @@ def recognise(net: Net) -> str:
     return f"""\
 	chain recognise {{
 		type filter hook prerouting priority mangle; policy accept;
-		iifname "{net.guests}" jump from_guests
 		# Answers to what guests began; whether they still may get them is asked below.
 		iifname {_names(net.uplinks)} ct state established,related ct mark != 0x0 \
-meta mark set {PASS:#x}
+meta mark set {ANSWER:#x} accept
+		iifname "{net.guests}" jump from_guests
 	}}
 	chain from_guests {{
 		ether saddr @blocked drop
 		# From an address that is none of ours: even our answer "you may not" would
 		# carry the packet's beginning out to that address.
-		ip saddr != {{ 0.0.0.0, {net.gateway4.network} }} drop
+		ip saddr != {net.gateway4.network} ip saddr != 0.0.0.0 drop
 		{network6}
 		# What steers its own way through the net.
 		ip hdrlength > 5 drop
@@ -141,12 +142,15 @@ def forward(net: Net, abuse: Abuse) -> str:
 	# Nobody's packets go anywhere, but these.
 	chain forward {{
 		type filter hook forward priority filter; policy drop;
-		iifname "{net.guests}" oifname {_names(net.uplinks)} \
-meta mark {{ {PASS:#x}, {GUEST:#x} }} jump outward
-		iifname {_names(net.uplinks)} oifname "{net.guests}" oifname @tended \
-ct state established,related jump inward
+		# Answers first: most of what goes through is such.
+		meta mark {ANSWER:#x} oifname @tended jump carry
+		# Guests and the walled garden; not answers, which have more of the mark's bits.
+		meta mark and {ANSWER:#x} == {PASS:#x} iifname "{net.guests}" \
+oifname {_names(net.uplinks)} jump outward
 	}}
 	chain outward {{
+		# What was looked at when it began; how long it may go on is asked each time.
+		ct state established jump carry
 		ct state invalid drop
 		ip daddr {{ {PRIVATE4} }} reject with icmpx admin-prohibited
 		ip6 daddr {{ {PRIVATE6} }} reject with icmpx admin-prohibited
@@ -157,14 +161,12 @@ ct state established,related jump inward
 counter name abuse drop
 		ct state new add @begun {{ ether saddr ct count over {abuse.connections} }} \
 counter name abuse drop
-		ct mark {GARDEN:#x} accept
-		meta priority set ct mark map @lanes
-		ct mark . ct direction @carried accept
+		jump carry
 	}}
-	chain inward {{
+	# Its lane, while its session lasts, and its bytes are counted.
+	chain carry {{
 		ct mark {GARDEN:#x} accept
-		meta priority set ct mark map @lanes
-		ct mark . ct direction @carried accept
+		meta priority set ct mark . ct direction map @carried accept
 	}}
 """  # noqa: S608 (nftables: no SQL)
 
@@ -211,7 +213,7 @@ burst {abuse.leases_rate * 2} packets }} drop
 		update @asking {{ ether saddr limit rate over {abuse.names_rate}/second \
 burst {abuse.names_rate * 3} packets }} drop
 		th dport {net.strangers_dns_port} accept
-		meta mark {GUEST:#x} ct mark . ct direction @carried accept
+		meta mark {GUEST:#x} jump carry
 		drop
 	}}
 	chain portal {{

@@ -19,16 +19,12 @@ def sets(rules: Rules) -> str:
 		type ether_addr : mark
 		flags timeout{_elements(_guest6(one) for one in passes)}
 	}}
-	# What each session has sent (original) and got (reply), while it lasts.
-	set carried {{
-		type mark . ct_dir
+	# What each session has sent (original) and got (reply), while it lasts, and its
+	# lane for traffic control.
+	map carried {{
+		type mark . ct_dir : classid
 		flags timeout
 		counter{_elements(line for one in passes for line in _carried(one))}
-	}}
-	# The lane of each session, for traffic control.
-	map lanes {{
-		type mark : classid
-		flags timeout{_elements(_lane(one) for one in passes)}
 	}}
 	# Our side, while the agent looks after it.
 	set tended {{
@@ -113,14 +109,11 @@ def _guest6(one: Pass) -> str:
 
 
 def _carried(one: Pass) -> tuple[str, str]:
+    lane = f"1:{one.number:x}"
     return (
-        f"{one.number:#x} . original {_timeout(one)}",
-        f"{one.number:#x} . reply {_timeout(one)}",
+        f"{one.number:#x} . original {_timeout(one)} : {lane}",
+        f"{one.number:#x} . reply {_timeout(one)} : {lane}",
     )
-
-
-def _lane(one: Pass) -> str:
-    return f"{one.number:#x} {_timeout(one)} : 1:{one.number:x}"
 
 
 def add(name: str, element: str) -> str:
@@ -135,7 +128,7 @@ def delete(name: str, element: str) -> str:
 
 def added(one: Pass) -> list[str]:
     """All elements of a session that begins."""
-    lines = [add("guests6", _guest6(one)), add("lanes", _lane(one))]
+    lines = [add("guests6", _guest6(one))]
     lines += [add("carried", line) for line in _carried(one)]
     if one.address4 is not None:
         lines.append(add("guests4", guest4(one)))
@@ -147,7 +140,6 @@ def deleted(one: Pass) -> list[str]:
     number = f"{one.number:#x}"
     lines = [
         delete("guests6", one.mac),
-        delete("lanes", number),
         delete("carried", f"{number} . original"),
         delete("carried", f"{number} . reply"),
     ]

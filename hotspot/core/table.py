@@ -10,6 +10,8 @@ PASS: Final = 0x0010_0000
 """Mark of a packet that may be forwarded. The guard asks for it."""
 GUEST: Final = 0x0030_0000
 """Mark of a known guest's packet; it may pass, too."""
+ANSWER: Final = 0x0090_0000
+"""Mark of an answer to what somebody on our side began; it may pass, too."""
 DENY: Final = 0x0040_0000
 """Mark of a stranger's packet: it is told so, instead of being left to wait."""
 GARDEN: Final = 0x1

@@ -17,9 +17,11 @@ class Plan:
     accepts: int = 20
     rounds: int = 3
     seconds: float = 4.0
+    turns: int = 15
+    turn_s: float = 1.5
 
 
-QUICK = Plan(accepts=8, rounds=1, seconds=2.5)
+QUICK = Plan(accepts=8, rounds=1, seconds=2.5, turns=5)
 
 
 @contextmanager
