@@ -155,11 +155,19 @@ def _guests(options: argparse.Namespace) -> int:
     import time
 
     from edge.config import load
+    from edge.errors import HardwareError
     from hotspot.adapters.memory import RunFile
     from hotspot.config import HotspotConfig
     from hotspot.core.listing import listing
 
-    kept = RunFile(load(options.config, HotspotConfig).paths.register).load()
+    path = load(options.config, HotspotConfig).paths.register
+    kept = RunFile(path).load()
+    if kept is None:
+        raise HardwareError(
+            f"no hotspot has run here since the machine started ({path} is not there); "
+            "see `systemctl status commune-hotspot`, and run this on the node itself, "
+            "as root, with the --config that it runs on"
+        )
     print(listing(kept, time.monotonic()), end="")
     return 0
 

@@ -28,6 +28,7 @@ from edge.runtime import AssetReady, Shutdown, Tick
 from edge.timetable import zone_named, zone_of
 from edge.trust import Accepted
 from hotspot.adapters import plans
+from hotspot.adapters.concerns import Concerns
 from hotspot.adapters.door import Door
 from hotspot.adapters.parts import Parts
 from hotspot.adapters.reception import Reception
@@ -74,6 +75,7 @@ class Hotspot:
             reports=parts.config.broker is not None,
         )
         self._door = Door(parts, self._ended)
+        self._concerns = Concerns(parts, self._door)
         self._names_plan = plans.names(parts.config)
         commune = parts.node.identity.commune
         settings = parts.config.settings or HotspotSettings(area=commune)
@@ -171,6 +173,7 @@ class Hotspot:
             self._hold_gateway()
             self._door.look_after_lanes()
             self._door.keep()
+            self._concerns.look(self._desk.settings)
         self._count()
         if self._is_time("notices", NOTICES_EVERY_S):
             self._desk.notices.judge()

@@ -23,12 +23,17 @@ class VoucherFile:
         wanted = _plain(code)
         if not wanted or wanted not in self._codes():
             return None
-        number = hashlib.sha256(wanted.encode()).hexdigest()
+        number = _number(wanted)
         return None if number in self._ledger.records(_USED) else number
 
     def use(self, number: str) -> None:
         """For good."""
         self._ledger.set_record(_USED, number, b"")
+
+    def left(self) -> int:
+        """Of the file as it is now."""
+        used = self._ledger.records(_USED)
+        return sum(_number(one) not in used for one in self._codes() if one)
 
     def _codes(self) -> frozenset[str]:
         if self._path is None:
@@ -38,6 +43,10 @@ class VoucherFile:
         except (OSError, UnicodeDecodeError) as error:
             log.warning("vouchers cannot be read file=%s error=%s", self._path, error)
             return frozenset()
+
+
+def _number(plain: str) -> str:
+    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def _plain(code: str) -> str:

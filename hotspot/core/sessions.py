@@ -10,7 +10,7 @@ number (`device`), and the key goes with the day.
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -117,6 +117,12 @@ def code(key: bytes, mac: str) -> str:
     """
     digest = hmac.digest(key, b"code " + mac.encode(), "sha256")
     return "".join(CODE_LETTERS[byte % 32] for byte in digest[:CODE_LENGTH])
+
+
+def carried_by(register: Register, macs: Iterable[str]) -> frozenset[str]:
+    """The codes that these devices carry, besides those that are known anyhow."""
+    known = {*macs, *register.sessions, *register.lapsed}
+    return frozenset(code(register.key, mac) for mac in known)
 
 
 def judge(register: Register, mac: str, now_s: float, limits: Limits) -> Verdict:

@@ -17,6 +17,10 @@ class FakeVouchers:
         """It holds no more."""
         self.codes.discard(number)
 
+    def left(self) -> int:
+        """How many hold."""
+        return len(self.codes)
+
 
 class FakeMessenger:
     """A gateway that keeps what it was given, until it is told to fail."""

@@ -305,6 +305,9 @@ class Vouchers(Protocol):
     def use(self, number: str) -> None:
         """It holds no more. Raises HardwareError."""
 
+    def left(self) -> int:
+        """How many hold. Raises HardwareError."""
+
 
 class Question(Protocol):
     """One question of the portal's that waits for its answer."""

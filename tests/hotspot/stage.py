@@ -69,7 +69,10 @@ OPEN = HotspotSettings(area="vinh-long/tan-an", hours=())
 class Stage:
     """Everything is at hand: the agent, and whatever it talks to."""
 
-    def __init__(self, folder: Path, settings: HotspotSettings = OPEN) -> None:
+    def __init__(
+        self, folder: Path, settings: HotspotSettings = OPEN, *, messages: bool = True
+    ) -> None:
+        self._messages = messages
         self.folder, self.settings = folder, settings
         self.clock = HandClock()
         self.authority = Authority(self.clock.now())
@@ -133,7 +136,7 @@ class Stage:
                 vouchers=self.vouchers,
                 desk=self.desk,
                 page=self.page,
-                messenger=self.messenger,
+                messenger=self.messenger if self._messages else None,
             )
         )
         self.agent.start()

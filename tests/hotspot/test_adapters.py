@@ -143,9 +143,11 @@ def test_a_voucher_holds_once_however_it_is_typed(tmp_path: Path) -> None:
     assert number is not None
     assert vouchers.held("SEN-1234") == number
     vouchers.use(number)
+    assert vouchers.left() == 1
     assert vouchers.held("SEN-1234") is None
     assert vouchers.held("SEN-9999") is None
     assert vouchers.held("  ") is None
+    assert VoucherFile(None, store).left() == 0
     assert VoucherFile(None, store).held("SEN-5678") is None
     assert VoucherFile(tmp_path / "none", store).held("SEN-5678") is None
     store.close()

@@ -68,6 +68,14 @@ def to_the_end(one: socket.socket) -> bytes:
     return data
 
 
+def _received(one: socket.socket, size: int) -> bool:
+    """Whether so many bytes come; closes it."""
+    with one:
+        while size > 0 and (piece := one.recv(65536)):
+            size -= len(piece)
+    return size <= 0
+
+
 def asked(port: int, data: bytes = ASK, own: str = HERE) -> bytes:
     with connected(port, own) as one:
         one.sendall(data.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n", 1))
@@ -176,6 +184,40 @@ def test_connections_that_say_nothing_do_not_keep_others_out() -> None:
                 one.close()
 
     assert all(answer.endswith(b"/") for answer in answers)
+
+
+def test_answers_that_are_taken_slowly_do_not_keep_others_out() -> None:
+    limits = Limits(connections=40, of_one_client=30, still_s=600)
+    with serving(limits) as port:
+        crowd = [connected(port, f"127.0.0.{1 + n % 4}") for n in range(40)]
+        try:
+            for one in crowd:
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                one.sendall(b"GET /long HTTP/1.1\r\n\r\n")
+            begun = [one.recv(1) for one in crowd]  # each is being answered
+            answers = [asked(port, own=f"127.0.1.{n}") for n in range(1, 20)]
+        finally:
+            for one in crowd:
+                one.close()
+
+    assert all(begun)
+    assert all(answer.endswith(b"/") for answer in answers)
+
+
+def test_who_has_one_answer_keeps_it_however_slowly_he_takes_it() -> None:
+    limits = Limits(connections=3, still_s=600)
+    with serving(limits) as port:
+        crowd = [connected(port, f"127.0.0.{1 + n}") for n in range(3)]
+        for one in crowd:
+            one.sendall(b"GET /long HTTP/1.1\r\n\r\n")
+        begun = [one.recv(1) for one in crowd]
+
+        with connected(port, "127.0.1.1") as late:
+            assert to_the_end(late) == b""
+        wholes = [_received(one, 4 << 20) for one in crowd]
+
+    assert all(begun)
+    assert all(wholes)
 
 
 def test_a_flood_from_one_client_does_not_starve_the_others() -> None:

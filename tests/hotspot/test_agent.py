@@ -190,6 +190,26 @@ def test_a_voucher_lets_one_on_once(stage: Stage) -> None:
     assert stage.accept(BINH, "SEN-1234").standing == "voucher"
 
 
+def test_where_codes_are_asked_for_and_there_are_none_staff_are_told(
+    tmp_path: Path,
+) -> None:
+    stage = Stage(tmp_path, messages=False)
+    stage.enrol()
+    stage.settings_change(sign_in="voucher")
+    stage.pass_time(6)
+    before = stage.troubles()
+    assert stage.accept(AN, "SEN-1234").standing == "accepted"
+    stage.pass_time(6)
+    used_up = stage.troubles()
+    stage.vouchers.codes.add("SEN-5678")
+    stage.pass_time(6)
+
+    assert "hotspot-no-codes" not in before
+    assert "hotspot-no-codes" in used_up
+    assert "hotspot-no-codes" not in stage.troubles()
+    stage.store.close()
+
+
 def test_a_voucher_is_used_only_by_who_is_really_let_on(stage: Stage) -> None:
     stage.settings_change(sign_in="voucher", clients_max=1)
     stage.firewall.broken = True

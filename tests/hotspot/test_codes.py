@@ -8,6 +8,7 @@ from hotspot.core.codes import (
     EACH_HOURLY,
     HOUR_S,
     LASTS_S,
+    QUARTER_S,
     TRIES,
     Codes,
     Sent,
@@ -102,6 +103,19 @@ def test_no_hour_has_more_messages_than_it_may(
         assert len(hour) <= hourly
         assert sum(other.mac == one.mac for other in hour) <= EACH_HOURLY
         assert sum(other.to == one.to for other in hour) <= EACH_HOURLY
+
+
+def test_a_device_with_ever_new_addresses_leaves_codes_for_who_comes_later() -> None:
+    codes = Codes()
+    for n in range(100):
+        new = sent(f"02:00:00:00:01:{n:02x}", f"number {n}", float(n))
+        codes = issued(codes, new, "123456", hourly=30) or codes
+    used = len(codes.sent)
+
+    late = issued(codes, sent(AN, "t1", QUARTER_S + 100), "123456", hourly=30)
+
+    assert used == 8
+    assert late is not None
 
 
 @given(st.text(max_size=100))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from edge.contract.settings import Pause
+from hotspot.__main__ import main
 from hotspot.core.listing import listing
 from hotspot.ports import Used, Visitor
 from tests.hotspot.portal_scene import PHONE, Scene
@@ -40,6 +41,31 @@ def test_who_is_paused_goes_off_line_within_seconds_and_nobody_else(
     assert stage.accept(AN).standing == "blocked"
     assert stage.visitor(AN).until == ordered.until
     assert stage.visitor(BINH).standing == "accepted"
+
+
+def test_a_code_that_is_nobodys_is_told_of_until_it_is_gone(stage: Stage) -> None:
+    code = stage.accept(AN).code
+    wrong = "ZZZZZ" if code != "ZZZZZ" else "YYYYY"
+
+    stage.settings_change(pause=pause(stage, code, wrong))
+    stage.pass_time(6)
+    told = stage.troubles()
+    stage.settings_change(pause=pause(stage, code))
+    stage.pass_time(6)
+
+    assert "hotspot-no-such-device" in told
+    assert "hotspot-no-such-device" not in stage.troubles()
+
+
+def test_a_device_that_was_shut_out_may_go_home(stage: Stage) -> None:
+    code = stage.accept(AN).code
+    stage.settings_change(pause=pause(stage, code))
+    stage.pass_time(6)
+
+    stage.pass_time(3 * 3600)
+
+    assert stage.on_line() == set()
+    assert "hotspot-no-such-device" not in stage.troubles()
 
 
 def test_the_pause_is_over_with_its_day(stage: Stage) -> None:
@@ -110,3 +136,32 @@ def test_who_is_not_known_has_no_code(tmp_path: Path) -> None:
     scene.desk.visitors[PHONE] = Visitor(standing="unknown")
 
     assert "Mã của máy này" not in scene.get("/?lang=vi").text
+
+
+def test_where_no_hotspot_has_run_the_list_of_guests_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "hotspot.toml"
+    config.write_text(
+        f"""
+[node]
+id = "wifi-cho"
+commune = "vinh-long/tan-an"
+[paths]
+state = "{tmp_path}"
+run = "{tmp_path}"
+[network]
+guests = "wlan0"
+uplinks = ["eth0"]
+[portal]
+name = "xã Tân An"
+""",
+        encoding="utf-8",
+    )
+
+    code = main(["guests", "--config", str(config)])
+
+    said = capsys.readouterr()
+    assert (code, said.out) == (1, "")
+    assert "--config" in said.err
+    assert "systemctl status commune-hotspot" in said.err

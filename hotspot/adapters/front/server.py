@@ -140,6 +140,13 @@ class Front:
             if one.client == crowd
             and one.phase in {Phase.GREETING, Phase.READING, Phase.PARTING}
         ]
+        if not idle and crowd != client and self._crowds[crowd] > 1:
+            # Who has many, and takes all of their answers slowly, has too many.
+            idle = [
+                one
+                for one in self._connections
+                if one.client == crowd and one.phase is Phase.ANSWERING
+            ]
         if not idle:
             return False
         self._close(min(idle, key=lambda one: one.since_s))
