@@ -22,7 +22,7 @@ from console.core.permissions import Action
 from console.store import hotspots, nodes
 from console.views import frame, hotspot_form, hotspot_words, outlook_of
 from console.views.languages import gettext as _
-from edge.contract.settings import HotspotSettings
+from edge.contract.settings import Closure, HotspotSettings
 
 blueprint = Blueprint("hotspots", __name__, url_prefix="/hotspots")
 
@@ -40,6 +40,7 @@ def listed() -> Page:
         "hotspots.html",
         hotspots=sorted(seen, key=lambda one: (order[condition(one)], one.name)),
         condition=condition,
+        closure=closure,
         names=frame.area_names(),
         hw=hotspot_words,
     )
@@ -106,12 +107,31 @@ def save(node: str) -> Page:
     flash(
         _("Đã lưu. Điểm Wi-Fi đổi theo khi nhận được, thường trong vài giây."), "good"
     )
+    if wish.pause is not None:
+        flash(
+            _(
+                "Mã máy cần ngưng: nếu hôm nay không máy nào mang mã đó, điểm Wi-Fi "
+                "báo lại ở trang này trong vài giây."
+            ),
+            "good",
+        )
     return redirect(url_for("hotspots.page", node=node))
 
 
 def condition(one: Hotspot) -> str:
     """In one word, for lists."""
     return fleet.condition(one, auth.now())
+
+
+def closure(one: Hotspot) -> Closure | None:
+    """Until when staff have closed it, and why."""
+    return _settings(one).closure
+
+
+def closed() -> list[tuple[Hotspot, Closure]]:
+    """Those that staff have closed."""
+    seen = hotspots.hotspots(auth.db(), areas=auth.my_areas())
+    return [(one, held) for one in seen if (held := closure(one)) is not None]
 
 
 # -- inside ---------------------------------------------------------------------------

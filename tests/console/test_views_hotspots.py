@@ -282,6 +282,7 @@ def test_a_device_is_shut_out_by_its_code_until_midnight(wifi: Desk) -> None:
 
     assert today == Pause(until=midnight.astimezone(UTC), codes=("K7Q4B", "M2XYZ"))
     assert "Máy đang ngưng K7Q4B, M2XYZ (đến hết hôm nay)" in words
+    assert "không máy nào mang mã đó" in words
     assert told(wifi)[1].pause is None
 
 
@@ -309,6 +310,10 @@ def test_a_hotspot_may_be_closed_for_some_hours_with_a_reason(wifi: Desk) -> Non
     assert closed.status_code == 302
     until = wifi.office.clock.now() + timedelta(hours=4)
     assert told(wifi)[1].closure == Closure(until=until, reason="Sửa điện")
+    for page in ("/hotspots", "/"):
+        shown = browser.words(browser.open(page))
+        assert "đang đóng đến" in shown.lower()
+        assert "Sửa điện" in shown
     assert "Sửa điện" in browser.words(browser.open(PAGE))
     browser.fill(f"{PAGE}/settings", form(closed_h="keep", closed_why="Sửa cáp"))
     assert told(wifi)[1].closure == Closure(until=until, reason="Sửa cáp")
