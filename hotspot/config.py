@@ -138,7 +138,8 @@ class SmsSection(Section, frozen=True, kw_only=True):
     spool: Path
     """The folder in which each message is laid as a file, as SMS Server Tools read."""
     hourly: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 30
-    """At most, of all guests together: each costs the commune money."""
+    """At most, of all guests together, and a quarter of them in a quarter of an hour:
+    each costs the commune money."""
 
 
 class HotspotConfig(LoneConfig, frozen=True, kw_only=True):

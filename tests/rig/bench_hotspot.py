@@ -48,7 +48,7 @@ def main() -> int:
         *speed_of_accepting(plan),
         *ends(),
         *rates(plan),
-        throughput(plan),
+        *throughput(plan),
     ]
     for row in rows:
         if options.json:

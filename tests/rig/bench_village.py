@@ -17,7 +17,7 @@ class Plan:
     accepts: int = 20
     rounds: int = 3
     seconds: float = 4.0
-    turns: int = 15
+    turns: int = 12
     turn_s: float = 1.5
 
 
