@@ -67,7 +67,7 @@ def throughput(plan: Plan) -> list[Row]:
     with a_village() as village, a_village() as bare, a_village() as hiding:
         for one in (village, bare, hiding):
             one.start(one.internet, sys.executable, "-m", "tests.rig.flow", "serve")
-            sources = _sources(one)
+        sources, *_ = [_sources(one) for one in (village, bare, hiding)]
         _be_plain(bare)
         _be_plain(hiding)
         hiding.nft(HIDING)
