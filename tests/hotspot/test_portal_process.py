@@ -18,6 +18,8 @@ from tests.rig.guest_probes import PROBES
 pytestmark = pytest.mark.process
 
 OWN = "wifi.internal"
+AGENT = ("run", "--simulate", "--without-portal")
+"""A page of its own would outlive an agent that is killed."""
 CONFIG = """
 [node]
 id = "wifi-cho"
@@ -50,7 +52,7 @@ class Pair:
         text = CONFIG.format(address=self.address, port=self.port)
         self.config.write_text(text, encoding="utf-8")
         (folder / "state").mkdir()
-        self.agent = self.start("run", "--simulate")
+        self.agent = self.start(*AGENT)
         self.portal = self.start("portal")
 
     def start(self, *words: str) -> "subprocess.Popen[bytes]":
@@ -118,7 +120,7 @@ def test_the_page_outlives_its_agent_and_says_so(pair: Pair) -> None:
     pair.until(503)
     probe = pair.ask("/generate_204", "www.gstatic.com")
 
-    pair.agent = pair.start("run", "--simulate")
+    pair.agent = pair.start(*AGENT)
     pair.until(200)
 
     assert probe[0] == 302
