@@ -1,8 +1,8 @@
 """Sheets as they fill from top to bottom, one piece below the other.
 
 What stays together comes as one list. A source stays with what it is the source of:
-where no sheet holds both, they begin higher than a hand reaches, or the source is in
-smaller print.
+where no sheet holds both, or a heading would stand alone, they begin higher than a hand
+reaches, or the source is in smaller print.
 """
 
 from dataclasses import dataclass, field, replace
@@ -11,6 +11,7 @@ from kiosk.core.layout.box import Box, Kit, smaller
 from kiosk.core.layout.frame import Frame, Plan
 from kiosk.core.layout.prose import is_source, with_sources
 from kiosk.core.layout.sizes import TARGET
+from kiosk.core.page import Heading, Paragraph
 
 
 @dataclass(slots=True)
@@ -66,24 +67,37 @@ class Flow:
         Raises: TextTooLongError.
         """
         if not self.fresh and not self._fits(boxes):
+            if self._only_leads and self._squeezed(boxes):
+                return
             self.turn()
         if len(boxes) > 1 and not self._fits(boxes):
-            self._part(boxes)
+            if not self._squeezed(boxes):
+                self._part(boxes)
             return
         for box in boxes:
             self._place(box)
 
-    def _part(self, boxes: list[Box]) -> None:
-        """What no sheet holds: begun higher, in smaller print, or else apart."""
+    @property
+    def _only_leads(self) -> bool:
+        """Whether nobody would learn anything from the last sheet as it is."""
+        blocks = (self.kit.page.blocks[box.block] for box in self.sheets[-1])
+        return all(isinstance(block, Heading | Paragraph) for block in blocks)
+
+    def _squeezed(self, boxes: list[Box]) -> bool:
+        """Below what is there, begun higher or with its sources in smaller print."""
         for kit in smaller(self.kit):
             first, *others = with_sources(kit, self.frame.width, boxes)
             below = sum(box.before + box.height for box in others)
             highest = self.frame.end - below - first.height
-            if highest >= self.frame.top:
+            if highest >= self.y + (0 if self.fresh else first.before):
                 self._place(first, highest=highest)
                 for box in others:
                     self._place(box)
-                return
+                return True
+        return False
+
+    def _part(self, boxes: list[Box]) -> None:
+        """What no sheet holds, with its sources beside the last that they are of."""
         sources = [is_source(self.kit, box.block) for box in boxes]
         last = max(sources.index(True) - 1, 0) if True in sources else 0
         for box in boxes[:last] or boxes:
