@@ -181,6 +181,25 @@ def test_a_source_never_stands_alone_on_a_sheet(
                 assert set(sheet.sentences) - heading, (page_id, sheet.number)
 
 
+@pytest.mark.parametrize(
+    ("page_id", "language", "scale_percent"),
+    [
+        ("procedure:1.002755", "vi", 200),
+        ("procedure:1.003677", "en", 200),
+        ("procedure:1.001612:steps", "en", 150),
+    ],
+)
+def test_a_heading_does_not_stand_alone_where_smaller_sources_help(
+    page_id: str, language: Language, scale_percent: int
+) -> None:
+    page = pages.page(open_content(), page_id, language, DAY, place=PLACE)
+
+    (sheet,) = lay_out(page, Look(scale_percent), FULL_HD, Typefaces(DEBIAN))
+
+    assert (sheet.number, sheet.count) == (1, 1)
+    assert set(sheet.sentences) == {one.number for one in sentences(page)}
+
+
 def test_the_fee_begins_on_the_first_sheet_of_its_page() -> None:
     starter, faces = open_content(), Typefaces(DEBIAN)
     page = pages.page(starter, "procedure:1.001193:where", "vi", DAY, place=PLACE)

@@ -49,7 +49,7 @@ def lay_out(page: Page, look: Look, size: Size, measure: Measure) -> tuple[Sheet
         flow = _poured(kit, Plan(frame_of(kit, (1, 2)), frame_of(kit, (2, 2))))
     count = len(flow.sheets)
     if count == 1:
-        return (_sheet(kit, flow.frame, flow.sheets[0], (1, 1)),)
+        return (_sheet(kit, only, flow.sheets[0], (1, 1)),)
     return tuple(
         _sheet(kit, frame_of(kit, (number, count)), boxes, (number, count))
         for number, boxes in enumerate(flow.sheets, 1)
