@@ -2,9 +2,14 @@
 
 Every look is an entry of the audit log, which is chained: who, when, which camera,
 what, and for what purpose. That is asked once for a session and a camera, and kept.
+
+A page fetches pictures and pieces of film by itself, over and over: what it looks at is
+an entry when it begins, and again while it lasts, every ``AGAIN``.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +18,9 @@ from console.core.watching import LONGEST_WORDS, LOOKS, Look, Purpose
 from console.models import AuditEntry, CameraPurpose
 from console.store import audit
 from console.store.audit import Deed
+
+AGAIN: Final = timedelta(minutes=10)
+"""For so long one entry stands for a look at the same thing for the same purpose."""
 
 
 def purpose(session: Session, *, browser: str, node: str) -> CameraPurpose | None:
@@ -50,9 +58,31 @@ def log_look(
     **detail: str,
 ) -> None:
     """Writes down that somebody looks, and why: as she said, or as ``detail`` says."""
-    row = purpose(session, browser=browser, node=node)
-    stated = {"purpose": row.purpose.value, "words": row.words} if row else {}
+    stated = _stated(session, browser, node)
     audit.append(session, deed=deed, action=look.deed, subject=node, **stated, **detail)
+
+
+def is_logged(
+    session: Session,
+    look: Look,
+    *,
+    browser: str,
+    node: str,
+    deed: Deed,
+    **detail: str,
+) -> bool:
+    """Whether just this look was written down lately."""
+    said = _stated(session, browser, node) | detail
+    return any(
+        (entry.who, entry.action, entry.subject) == (deed.name, look.deed, node)
+        and entry.detail == said
+        for entry in audit.since(session, deed.at - AGAIN)
+    )
+
+
+def _stated(session: Session, browser: str, node: str) -> dict[str, str]:
+    row = purpose(session, browser=browser, node=node)
+    return {"purpose": row.purpose.value, "words": row.words} if row else {}
 
 
 def looks(

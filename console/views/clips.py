@@ -72,6 +72,7 @@ def ask(node: str) -> Page:
             n=clips.MOST_OPEN,
         )
     if problems or asked is None:
+        hours.look_at_hour(found, begin)
         facts = hours.hour_facts(found, begin) | {"problems": problems}
         facts["wanted"] = clip_form.typed(request.form)
         return render_template("camera_hour.html", **facts), 422
@@ -142,7 +143,7 @@ def remove(node: str, clip: str) -> Page:
 
 @blueprint.get("/<clip>/film-<int:number>.mp4")
 def film(node: str, clip: str, number: int) -> Response:
-    """The film of the ZIP file, any part of it: a part of the look of its page."""
+    """The film of the ZIP file, any part of it: the look of its page goes on."""
     found, row = _clip(node, clip)
     if purpose.stated(found) is None:
         abort(403)
@@ -155,6 +156,7 @@ def film(node: str, clip: str, number: int) -> Response:
         abort(404)
     if not 1 <= number <= len(films):
         abort(404)
+    purpose.log_once(Look.CLIP, found, clip=clip)
     part = films[number - 1]
     body = wrap_file(request.environ, cast("IO[bytes]", part.open(path)))
     answer = Response(body, mimetype="video/mp4", direct_passthrough=True)

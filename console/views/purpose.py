@@ -7,7 +7,9 @@ A view that shows what a camera sees or saw begins with
     purpose.log(Look.EVENTS, camera, day="2026-11-30")
 
 and nobody is shown a picture without an entry in the audit log. What the page fetches
-by itself afterwards (thumbnails, pieces of video) is part of that look.
+by itself afterwards (thumbnails, pieces of film) is part of that look: the view that
+serves it says so with ``log_once``, and who asks for it without the page, or long after
+it, has an entry of her own.
 """
 
 from urllib.parse import urlsplit
@@ -57,6 +59,24 @@ def log(look: Look, camera: Camera, **detail: str) -> None:
             deed=auth.deed(),
             **detail,
         )
+
+
+def log_once(look: Look, camera: Camera, **detail: str) -> None:
+    """Writes it down unless it was lately: for what pages fetch again and again."""
+    if not is_logged(look, camera, **detail):
+        log(look, camera, **detail)
+
+
+def is_logged(look: Look, camera: Camera, **detail: str) -> bool:
+    """Whether this look of this person, for what she said, was written down lately."""
+    return watching.is_logged(
+        auth.db(),
+        look,
+        browser=session["id"],
+        node=camera.node,
+        deed=auth.deed(),
+        **detail,
+    )
 
 
 @blueprint.get("/cameras/<node>/purpose")

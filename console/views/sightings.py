@@ -90,11 +90,13 @@ def events(node: str) -> Page:
 
 @blueprint.get("/cameras/<node>/events/list")
 def listed(node: str) -> Page:
-    """The same list again, asked for by the page itself: it is the same look."""
+    """The same list again, asked for by the page itself: the same look goes on."""
     found = camera_of(node, Action.WATCH)
     if purpose.stated(found) is None:
         abort(403)
-    facts = _facts(found) | _listed(found, _day())
+    day = _day()
+    purpose.log_once(Look.EVENTS, found, day=day.isoformat())
+    facts = _facts(found) | _listed(found, day)
     return render_template("parts/camera_day.html", **facts)
 
 
@@ -111,7 +113,7 @@ def hour(node: str, start: str) -> Page:
 
 @blueprint.get("/cameras/<node>/pictures/<sha256>.jpg")
 def picture(node: str, sha256: str) -> Response:
-    """A thumbnail: a part of the look that its page is."""
+    """A thumbnail: a part of the look that the page of its hour or its day is."""
     found = camera_of(node, Action.WATCH)
     if purpose.stated(found) is None:
         abort(403)
@@ -120,7 +122,17 @@ def picture(node: str, sha256: str) -> Response:
         abort(404)
     if not shelf().has(sha256):
         abort(404)
+    event = sightings.get(auth.db(), found.node, row.about)
+    seen = (event.began if event else row.received_at).astimezone(auth.web().zone)
+    hour = seen.replace(minute=0, second=0, microsecond=0)
+    if not purpose.is_logged(Look.SEARCH, found, hour=hour.isoformat()):
+        purpose.log_once(Look.EVENTS, found, day=seen.date().isoformat())
     return sent(sha256, "image/jpeg")
+
+
+def look_at_hour(found: Camera, begin: datetime) -> None:
+    """Its page is shown again because something on it was typed wrong."""
+    purpose.log_once(Look.SEARCH, found, hour=begin.isoformat())
 
 
 def hour_facts(found: Camera, begin: datetime) -> dict[str, object]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from console.adapters.shelf import Shelf
+from console.store import watching
 from edge.contract.camera import ClipMade, Gap
 from provisioning.adapters.authority import Issued
 from tests.console.camera_desk import NODE, PAGE, add_camera, report, speak
@@ -240,6 +241,26 @@ def test_each_look_at_a_clip_is_logged(
     reader = cams.signed_in("administrator")
     words = reader.words(reader.open("/audit"))
     assert words.count("xem lại đoạn hình camera") == 1
+
+
+def test_a_film_without_its_page_is_a_look_and_so_is_one_that_goes_on_for_long(
+    cams: Desk, watcher: Browser, issued: Issued
+) -> None:
+    def looks() -> list[str]:
+        with cams.office.database.read() as session:
+            rows = watching.looks(session, node=NODE)
+            return [row.detail["clip"] for row in rows if row.action == "camera.clip"]
+
+    name = brought(cams, issued)
+
+    watcher.open(f"{page_of(name)}/film-1.mp4")
+    watcher.open(f"{page_of(name)}/film-1.mp4", Range="bytes=300-309")
+    first = looks()
+    cams.office.clock.advance(watching.AGAIN.total_seconds() + 1)
+    watcher.open(f"{page_of(name)}/film-1.mp4", Range="bytes=310-319")
+
+    assert first == [name]
+    assert looks() == [name, name]
 
 
 def test_a_file_that_is_no_excerpt_says_so(

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from console.store import watching
 from edge.contract.camera import CameraSaw, CameraTampered
 from tests.console.camera_desk import NODE, PAGE, add_camera, report, speak
 from tests.console.desk import Browser, Desk
@@ -76,13 +77,76 @@ def test_every_look_is_in_the_log_with_its_purpose(
 ) -> None:
     watcher.open(f"{PAGE}/events?day=2026-11-21")
     watcher.open(f"{PAGE}/hours/2026-11-21T14")
-    watcher.open(f"{PAGE}/events/list")  # the page itself asks again
+    watcher.open(f"{PAGE}/events/list?day=2026-11-21")  # the page itself asks again
 
     reader = cams.signed_in("administrator")
     words = reader.words(reader.open("/audit"))
     assert words.count("xem danh sách sự việc của camera") == 1
     assert words.count("tìm hình camera theo giờ") == 1
     assert "mất xe ở chợ" in words
+
+
+def test_what_is_asked_for_without_its_page_or_long_after_it_is_a_look_of_its_own(
+    cams: Desk, watcher: Browser
+) -> None:
+    watcher.open(f"{PAGE}/events?day=2026-11-21")
+
+    watcher.open(f"{PAGE}/events/list?day=2026-11-20")
+    watcher.open(f"{PAGE}/events/list?day=2026-11-20")
+    other_day = days_looked_at(cams)
+    cams.office.clock.advance(watching.AGAIN.total_seconds() + 1)
+    watcher.open(f"{PAGE}/events/list?day=2026-11-21", **{"X-Poll": "1"})
+    later = days_looked_at(cams)
+    watcher.fill(f"{PAGE}/purpose", {"purpose": "request", "words": "công văn 15"})
+    watcher.open(f"{PAGE}/events/list?day=2026-11-21")
+
+    assert other_day == ["2026-11-20", "2026-11-21"]
+    assert later == ["2026-11-21", *other_day]
+    assert days_looked_at(cams) == ["2026-11-21", *later]  # for another purpose
+
+
+def test_a_picture_is_a_look_at_its_day_unless_its_page_was_opened(
+    cams: Desk, watcher: Browser
+) -> None:
+    courier = Courier(cams, founded(cams).issue("node", NODE, cams.office.clock.now()))
+    pictures = [JPEG + name for name in (b"1", b"2", b"3")]
+    for number, body in enumerate(pictures, start=1):
+        assert courier.bring(body, "thumbnail", f"b1-{number}").status_code == 201
+    places = [f"{PAGE}/pictures/{courier.sha(body)}.jpg" for body in pictures]
+    one, two = YESTERDAY_14, YESTERDAY_14 + timedelta(days=-1, minutes=1)
+    report(cams, saw(one, "b1-1"), saw(two, "b1-2"))
+    watcher.open(f"{PAGE}/hours/2026-11-21T14")
+
+    watcher.open(places[0])
+    of_its_hour = days_looked_at(cams)
+    watcher.open(places[1])
+    watcher.open(places[1])
+    of_no_page = days_looked_at(cams)
+    watcher.open(places[2])  # of an event that was never told: by when it came
+
+    assert of_its_hour == []
+    assert of_no_page == ["2026-11-20"]
+    assert days_looked_at(cams) == ["2026-11-22", "2026-11-20"]
+
+
+def test_an_hour_that_is_shown_because_of_a_mistake_is_a_look_too(
+    cams: Desk, watcher: Browser
+) -> None:
+    fields = {"hour": "2026-11-21T14", "start": "", "end": "", "purpose": ""}
+
+    answer = watcher.fill(PAGE, fields, to=f"{PAGE}/clips")
+
+    assert answer.status_code == 422
+    with cams.office.database.read() as session:
+        looks = [row.action for row in watching.looks(session, node=NODE)]
+    assert looks == ["camera.search"]
+
+
+def days_looked_at(cams: Desk) -> list[str]:
+    """Of lists of events, the newest look first."""
+    with cams.office.database.read() as session:
+        rows = watching.looks(session, node=NODE)
+        return [row.detail["day"] for row in rows if row.action == "camera.events"]
 
 
 def test_thumbnails_are_shown_where_they_have_come(
