@@ -48,6 +48,8 @@ GROWING_KEPT: Final = timedelta(days=14)
 """A camera's file that came in part: it may still bring the rest."""
 HEADS_KEPT: Final = timedelta(days=14)
 """As reports; as marks they are kept as long as all else that cameras say."""
+STILLS_KEPT: Final = timedelta(days=1)
+"""A picture to draw masks on, if nobody saved what she drew; it has none."""
 RESERVE_BYTES: Final = 64 * 1024 * 1024
 LOW_BYTES: Final = 1024 * 1024 * 1024
 FILES_A_STEP: Final = 200
@@ -186,14 +188,11 @@ class Upkeep:
             return True
 
     def _tidy(self, now: datetime) -> Iterator[None]:
-        keep = self._at.keep
-        as_run = now - timedelta(days=keep.as_run_days)
-        others = now - timedelta(days=keep.event_days)
         rows = 0
-        while deleted := self._prune(as_run, others, now - HEADS_KEPT):
+        while deleted := self._prune(now):
             rows += deleted
             yield
-        gone = self._sweep(now, as_run)
+        gone = self._sweep(now, now - timedelta(days=self._at.keep.as_run_days))
         yield
         self._expire_clips(now)
         yield
@@ -206,9 +205,16 @@ class Upkeep:
                 yield
         log.info("night's work done rows=%d sounds=%d files=%d", rows, gone, files)
 
-    def _prune(self, as_run: datetime, others: datetime, heads: datetime) -> int:
+    def _prune(self, now: datetime) -> int:
+        keep = self._at.keep
         with self._database.write() as session:
-            return retention.prune(session, as_run=as_run, others=others, heads=heads)
+            return retention.prune(
+                session,
+                as_run=now - timedelta(days=keep.as_run_days),
+                others=now - timedelta(days=keep.event_days),
+                heads=now - HEADS_KEPT,
+                stills=now - STILLS_KEPT,
+            )
 
     def _expire_clips(self, now: datetime) -> None:
         before = now - timedelta(days=self._at.keep.footage_days)

@@ -13,10 +13,8 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from console.models import CameraFile, ClipAsked, ClipCopy, Request
-from console.store import cameras, nodes
-from edge.contract.camera import Still
-from edge.contract.codec import decode
+from console.models import CameraFile, ClipAsked, ClipCopy
+from console.store import cameras, nodes, stills
 from edge.contract.upload import LARGEST, FileUpload
 
 STILL: Final = "still"
@@ -73,15 +71,10 @@ def _unwanted_clip(session: Session, upload: FileUpload) -> Unwanted | None:
 
 
 def _is_wanted_still(session: Session, upload: FileUpload, at: datetime) -> bool:
-    row = session.scalars(
-        select(Request)
-        .where(Request.kind == STILL, Request.address == f"node:{upload.node}")
-        .order_by(Request.id.desc())
-        .limit(1)
-    ).first()
-    if row is None or not row.made_at <= at <= row.made_at + STILL_PATIENCE:
+    asked = stills.newest(session, upload.node, at=at)
+    if asked is None or not asked.at <= at <= asked.at + STILL_PATIENCE:
         return False
-    return decode(row.body.encode(), Still).still == upload.about
+    return asked.still == upload.about
 
 
 def _thumbnails(session: Session, node: str, *, since: datetime) -> bool:
@@ -149,16 +142,29 @@ def _drop_oldest(session: Session, upload: FileUpload, most: int) -> list[str]:
     return drop(session, rows)
 
 
+def drop_stills(session: Session, node: str) -> list[str]:
+    """Forgets what a camera was set up with; gives the hashes to remove."""
+    rows = session.scalars(
+        select(CameraFile).where(CameraFile.node_id == node, CameraFile.kind == STILL)
+    ).all()
+    return drop(session, rows)
+
+
 def drop(session: Session, rows: Sequence[CameraFile]) -> list[str]:
     """Forgets them; gives the hashes that nothing refers to any more."""
     hashes = {row.sha256 for row in rows}
     for row in rows:
         session.delete(row)
     session.flush()
-    return sorted(hashes - _named(session, hashes))
+    return unnamed(session, hashes)
 
 
-def _named(session: Session, hashes: set[str]) -> set[str]:
+def unnamed(session: Session, hashes: Collection[str]) -> list[str]:
+    """Those of them that nothing refers to."""
+    return sorted({*hashes} - _named(session, hashes))
+
+
+def _named(session: Session, hashes: Collection[str]) -> set[str]:
     some = sorted(hashes)
     files = session.scalars(
         select(CameraFile.sha256).where(CameraFile.sha256.in_(some))

@@ -45,7 +45,12 @@ CHUNK: Final = 2000
 
 
 def prune(
-    session: Session, *, as_run: datetime, others: datetime, heads: datetime
+    session: Session,
+    *,
+    as_run: datetime,
+    others: datetime,
+    heads: datetime,
+    stills: datetime,
 ) -> int:
     """Deletes a chunk of what came before; how many rows. 0: nothing is left to do.
 
@@ -53,6 +58,7 @@ def prune(
     kiosks and hotspots from before it, what residents asked and got, and who asked
     which camera for what. ``others``: every other report, ended sessions, what cameras
     saw. ``heads``: what cameras told of their chains; that is kept as marks besides.
+    ``stills``: what cameras were set up with, if nobody saved what she drew on it.
     """
     is_run, is_head = Report.kind == "as-run", Report.kind == "evidence-head"
     olds: Olds = (
@@ -68,6 +74,7 @@ def prune(
         (HotspotHour, HotspotHour.hour < as_run),
         (CameraPurpose, CameraPurpose.given_at < others),
         (DeletionRequest, DeletionRequest.done_at < as_run),
+        (CameraFile, (CameraFile.kind == "still") & (CameraFile.received_at < stills)),
         *_of_cameras(as_run, others),
     )
     for kind, old in olds:

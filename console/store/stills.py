@@ -1,7 +1,7 @@
 """Stills: what a camera sees now, asked for by whoever sets it up.
 
 The newest question of a camera is the only one that counts; what it brings is one of
-its files.
+its files. Once somebody saved what she drew, no question counts any more.
 """
 
 import secrets
@@ -20,6 +20,7 @@ from edge.contract.codec import decode
 
 KIND: Final = "still"
 ANSWERED: Final = "still-made"
+WITHDRAWN: Final = "withdrawn"
 PATIENCE: Final = timedelta(minutes=4)
 """The order lasts two minutes, and a picture may take two more on a slow line."""
 
@@ -44,15 +45,18 @@ def ask(session: Session, node: str, *, deed: Deed) -> Request:
     return requests.ask(session, KIND, address=f"node:{node}", body=body, deed=deed)
 
 
+def withdraw(session: Session, node: str) -> None:
+    """Nobody wants an answer any more: it is not sent, or what it brings not taken."""
+    row = _newest(session, node)
+    if row is not None:
+        row.failed = WITHDRAWN
+        session.flush()
+
+
 def newest(session: Session, node: str, *, at: datetime) -> Asked | None:
-    """The last question of a camera; None: nobody ever asked."""
-    row = session.scalars(
-        select(Request)
-        .where(Request.kind == KIND, Request.address == f"node:{node}")
-        .order_by(Request.id.desc())
-        .limit(1)
-    ).first()
-    if row is None:
+    """The last question of a camera; None: nobody asks."""
+    row = _newest(session, node)
+    if row is None or row.failed == WITHDRAWN:
         return None
     still = decode(row.body.encode(), Still).still
     made = _answer(session, node, still, row.made_at)
@@ -62,6 +66,15 @@ def newest(session: Session, node: str, *, at: datetime) -> Asked | None:
     if row.failed or at > row.made_at + PATIENCE:
         return Asked(still, row.made_at, "silent")
     return Asked(still, row.made_at, "waiting" if row.sent_at else "sending")
+
+
+def _newest(session: Session, node: str) -> Request | None:
+    return session.scalars(
+        select(Request)
+        .where(Request.kind == KIND, Request.address == f"node:{node}")
+        .order_by(Request.id.desc())
+        .limit(1)
+    ).first()
 
 
 def _answer(

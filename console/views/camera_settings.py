@@ -26,6 +26,7 @@ from console.store import cameras, stills
 from console.views import camera_form, camera_view, camera_words, frame
 from console.views.asked import whole
 from console.views.cameras import camera_of
+from console.views.footage_shelf import shelf
 from console.views.languages import gettext as _
 
 blueprint = Blueprint("camera_settings", __name__)
@@ -57,7 +58,7 @@ def save(node: str) -> Page:
         )
     if problems:
         return _form(found, problems), 422
-    return _put(f"node:{node}", wished, url_for("cameras.page", node=node))
+    return _put(f"node:{node}", wished, url_for("cameras.page", node=node), node)
 
 
 @blueprint.get("/camera-settings")
@@ -122,7 +123,7 @@ def still_progress(node: str) -> str | tuple[str, int]:
 
 @blueprint.get("/cameras/<node>/view.jpg")
 def view(node: str) -> Response:
-    """What it saw last: the newest still, else the newest thumbnail. It is logged."""
+    """What it saw when somebody who sets it up asked for a still. It is logged."""
     found = camera_of(node, Action.SET_UP_NODES)
     return camera_view.picture(found)
 
@@ -130,9 +131,12 @@ def view(node: str) -> Response:
 # -- inside ---------------------------------------------------------------------------
 
 
-def _put(scope: str, wished: CameraWish, then: str) -> BaseResponse:
+def _put(scope: str, wished: CameraWish, then: str, node: str = "") -> BaseResponse:
     with writing() as changing:
         cameras.put_wish(changing, scope, wished, deed=auth.deed())
+        gone = camera_view.drop(changing, node) if node else []
+    for one in gone:
+        shelf().remove(one)
     auth.web().wake()
     flash(_("Đã lưu. Camera đổi theo khi nhận được, thường trong vài giây."), "good")
     return redirect(then)
@@ -151,7 +155,7 @@ def _again(scope: str, then: str, node: str = "") -> Page:
             {},
             lost={"number": number, "names": lost},
         ), 409
-    return _put(scope, found.wish, then)
+    return _put(scope, found.wish, then, node)
 
 
 def _unmasked(held: CameraWish, wished: CameraWish) -> list[str]:

@@ -1,10 +1,12 @@
 """A picture of what a camera sees, to draw masks and zones on.
 
-Whoever sets a camera up asks it for a still; until one came, the newest thumbnail does,
-and where there is none, a plain grid. Every look at such a picture is logged.
+Whoever sets a camera up asks it for a still; until one came, a plain grid does: what
+the camera saw is not for them. Every look at a still is logged, and it goes when what
+was drawn on it is saved, for it was taken without those masks.
 """
 
 from flask import Response, abort
+from sqlalchemy.orm import Session
 
 from console import auth
 from console.auth import writing
@@ -14,17 +16,17 @@ from console.models import CameraFile
 from console.store import camera_files, stills, watching
 from console.views.footage_shelf import sent, shelf
 
-STILL = "still"
-THUMBNAIL = "thumbnail"
-
 
 def newest(found: Camera) -> CameraFile | None:
     """The file to draw on."""
-    for kind in (STILL, THUMBNAIL):
-        row = camera_files.newest(auth.db(), found.node, kind)
-        if row is not None and shelf().has(row.sha256):
-            return row
-    return None
+    row = camera_files.newest(auth.db(), found.node, camera_files.STILL)
+    return row if row is not None and shelf().has(row.sha256) else None
+
+
+def drop(changing: Session, node: str) -> list[str]:
+    """No picture to draw on any more, nor one on its way; gives the files to remove."""
+    stills.withdraw(changing, node)
+    return camera_files.drop_stills(changing, node)
 
 
 def picture(found: Camera) -> Response:
@@ -71,5 +73,5 @@ def is_settled(asked: stills.Asked, found: Camera) -> bool:
 
 
 def _is_here(asked: stills.Asked, found: Camera) -> bool:
-    row = camera_files.newest(auth.db(), found.node, STILL)
+    row = camera_files.newest(auth.db(), found.node, camera_files.STILL)
     return row is not None and row.about == asked.still

@@ -108,11 +108,17 @@ def _finish(upload: FileUpload) -> Response:
         return _said(HTTPStatus.UNPROCESSABLE_ENTITY, 0, "another file than signed")
     lines = _chain(upload)
     with writing() as changing:
-        gone = camera_files.put(changing, upload, at=auth.now())
-        evidence.compare(changing, node, lines, at=auth.now())
+        no = camera_files.unwanted(changing, upload, at=auth.now())
+        if no is None:
+            gone = camera_files.put(changing, upload, at=auth.now())
+            evidence.compare(changing, node, lines, at=auth.now())
+        else:  # it was wanted when it began to come
+            gone = camera_files.unnamed(changing, {sha256})
     shelf().settle(node, sha256)
     for one in gone:
         shelf().remove(one)
+    if no is not None:
+        return _refused(upload, no)
     log.info(
         "file received kind=%s node=%s about=%s bytes=%d",
         *(upload.kind, node, upload.about, upload.size_bytes),
@@ -131,11 +137,13 @@ def _wanted(sha256: str) -> FileUpload | Response:
         log.warning("upload refused error=%s", error)
         return _said(HTTPStatus.FORBIDDEN, None, str(error))
     no = camera_files.unwanted(auth.db(), upload, at=auth.now())
-    if no is None:
-        return upload
+    return upload if no is None else _refused(upload, no)
+
+
+def _refused(upload: FileUpload, no: camera_files.Unwanted) -> Response:
     log.warning("upload refused node=%s why=%s", upload.node, no.why)
     if no.never:
-        shelf().drop_growing(upload.node, sha256)
+        shelf().drop_growing(upload.node, upload.sha256)
     return _said(HTTPStatus.GONE if no.never else HTTPStatus.FORBIDDEN, None, no.why)
 
 

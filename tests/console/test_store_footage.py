@@ -266,6 +266,7 @@ def test_what_cameras_said_goes_with_its_age_and_the_last_head_stays(
             as_run=now - timedelta(days=730),
             others=now - timedelta(days=120),
             heads=now - timedelta(days=14),
+            stills=now - timedelta(days=1),
         ):
             pass
 

@@ -1,13 +1,23 @@
 """What staff wish of cameras: masks first, then what is recorded and kept."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 
+from console.adapters.shelf import Shelf
 from console.bridge import camera_orders, commands
 from console.bridge.desk import Desk as BridgeDesk
+from console.bridge.upkeep import STILLS_KEPT
 from console.core.cameras import CameraWish
-from console.store import cameras, station, stills, watching
+from console.store import (
+    camera_files,
+    cameras,
+    retention,
+    station,
+    stills,
+    watching,
+)
 from edge.contract.camera import (
     CameraMask,
     CameraSettings,
@@ -24,6 +34,7 @@ from edge.contract.topics import Topic
 from edge.jws import take_apart
 from tests.console.camera_desk import NODE, PAGE, add_camera, bring, report, speak
 from tests.console.desk import Desk
+from tests.console.footage import Courier, founded
 from tests.rig.authority import COMMUNE
 
 SETTINGS = f"{PAGE}/settings"
@@ -296,14 +307,81 @@ def test_each_look_at_a_still_is_logged_as_upkeep(camera: Desk) -> None:
         assert look.detail == {"purpose": "upkeep"}
 
 
-def test_until_a_still_came_the_newest_thumbnail_does(camera: Desk) -> None:
+def test_what_the_camera_saw_is_not_shown_to_who_sets_it_up(camera: Desk) -> None:
     browser = camera.signed_in("technician")
-    assert browser.open(f"{PAGE}/view.jpg").status_code == 404
 
     bring(camera, "thumbnail", "event-1", JPEG)
 
-    assert browser.open(f"{PAGE}/view.jpg").data == JPEG
-    assert "sự việc mới nhất" in browser.words(browser.open(SETTINGS))
+    assert browser.open(f"{PAGE}/view.jpg").status_code == 404
+    assert "view.jpg" not in browser.open(SETTINGS).text
+
+
+def test_the_picture_without_masks_goes_when_they_are_saved(camera: Desk) -> None:
+    browser = camera.signed_in("technician")
+    still = ask(camera)
+    sha256 = bring(camera, "still", still, JPEG)
+    shelf = Shelf(camera.folder / "footage")
+    shown = "bấm Lưu thì xóa" in browser.words(browser.open(SETTINGS))
+
+    browser.fill(SETTINGS, form(mask_corners0="10 20"))  # no outline: nothing is saved
+    wrong = shelf.has(sha256)
+    browser.fill(SETTINGS, form())
+
+    assert (shown, wrong, shelf.has(sha256)) == (True, True, False)
+    assert browser.open(f"{PAGE}/view.jpg").status_code == 404
+    with camera.office.database.read() as session:
+        assert camera_files.get(session, NODE, sha256) is None
+
+
+def test_a_picture_that_comes_after_masks_were_saved_is_not_taken(camera: Desk) -> None:
+    issued = founded(camera).issue("node", NODE, camera.office.clock.now())
+    courier, browser = Courier(camera, issued), camera.signed_in("technician")
+    late = ask(camera)
+
+    browser.fill(SETTINGS, form())
+    words = browser.words(browser.open(SETTINGS))
+    refused = courier.patch(JPEG, "still", late)
+    taken = courier.bring(JPEG, "still", ask(camera))
+
+    assert "đang chờ camera chụp" not in words
+    assert (refused.status_code, taken.status_code) == (410, 201)
+
+
+def test_a_picture_that_was_coming_while_masks_were_saved_is_not_kept(
+    camera: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issued = founded(camera).issue("node", NODE, camera.office.clock.now())
+    courier, browser = Courier(camera, issued), camera.signed_in("technician")
+    slow, shelf = ask(camera), Shelf(camera.folder / "footage")
+    append = Shelf.append
+
+    def late(self: Shelf, node: str, sha256: str, at: int, piece: bytes) -> int:
+        browser.fill(SETTINGS, form())
+        return append(self, node, sha256, at, piece)
+
+    monkeypatch.setattr(Shelf, "append", late)
+    answer = courier.patch(JPEG, "still", slow)
+
+    assert answer.status_code == 410
+    assert not shelf.has(courier.sha(JPEG))
+    assert shelf.growing(NODE, courier.sha(JPEG)) == 0
+    assert browser.open(f"{PAGE}/view.jpg").status_code == 404
+
+
+def test_a_picture_on_which_nobody_drew_goes_after_a_day(camera: Desk) -> None:
+    bring(camera, "still", "s1", JPEG)
+    bring(camera, "thumbnail", "b1-1", JPEG + b"1")
+    camera.office.clock.advance(86400 + 1)
+    now = camera.office.clock.now()
+    with camera.office.database.write() as session:
+        long_ago = now - timedelta(days=100)
+        times = dict.fromkeys(("as_run", "others", "heads"), long_ago)
+
+        gone = retention.prune(session, **times, stills=now - STILLS_KEPT)
+
+        assert gone == 1
+        assert camera_files.newest(session, NODE, "still") is None
+        assert camera_files.newest(session, NODE, "thumbnail") is not None
 
 
 def test_a_camera_without_pictures_says_why(camera: Desk) -> None:
