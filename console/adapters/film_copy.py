@@ -35,9 +35,11 @@ _BAR: Final = "fontcolor=white:box=1:boxcolor=black@0.65:boxborderw=6"
 class Cover:
     """A rectangle that nobody is to see, in percent of the picture, for a while.
 
-    Seconds of the copy, through all its films.
+    Seconds of its own film, as who looks for them in that film reads them off.
     """
 
+    film: int
+    """From 1 on."""
     left: int
     top: int
     width: int
@@ -72,13 +74,14 @@ def draw(
     words.write_text("\n".join(lines(label, _LINE_EM)), encoding="utf-8")
     chains, ends = [], []
     for number, reel in enumerate(reels):
-        filters = [_FITTED if len(reels) > 1 else _EVEN]
+        filters = [_covered(one) for one in covers if one.film == number + 1]
+        filters.append(_FITTED if len(reels) > 1 else _EVEN)
         if reel.began is not None:
             filters.append(_timed(reel.began, out.with_name(f"time-{number}.txt")))
         chains.append(f"[{number}:v:0]{','.join(filters)}[v{number}]")
         ends.append(f"[v{number}]")
-    drawn = ",".join([*map(_covered, covers), _labelled(words)])
-    chains.append(f"{''.join(ends)}concat=n={len(reels)}:v=1:a=0,{drawn}[out]")
+    joined = f"{''.join(ends)}concat=n={len(reels)}:v=1:a=0"
+    chains.append(f"{joined},{_labelled(words)}[out]")
     inputs = [part for reel in reels for part in (*_GUARD, "-i", f"file:{reel.path}")]
     ffmpeg.run(
         [

@@ -24,8 +24,8 @@ class Asked:
     covers: tuple[Cover, ...]
 
 
-def read(typed: Mapping[str, str], problems: dict[str, str]) -> Asked:
-    """What is asked for; or, in ``problems``, what is wrong with it."""
+def read(typed: Mapping[str, str], problems: dict[str, str], films: int) -> Asked:
+    """What is asked for of a clip of so many films; or what is wrong with it."""
     fields = {}
     for name, words in (
         ("number", _("Ghi số văn bản yêu cầu.")),
@@ -38,12 +38,12 @@ def read(typed: Mapping[str, str], problems: dict[str, str]) -> Asked:
         elif len(fields[name]) > LONGEST_WORDS:
             most = _("Nhiều nhất %(n)s chữ.", n=LONGEST_WORDS)
             problems[name] = f"{words} {most}"
-    covers = [_cover(typed, number, problems) for number in range(COVERS)]
+    covers = [_cover(typed, number, problems, films) for number in range(COVERS)]
     return Asked(**fields, covers=tuple(one for one in covers if one is not None))
 
 
 def _cover(
-    typed: Mapping[str, str], number: int, problems: dict[str, str]
+    typed: Mapping[str, str], number: int, problems: dict[str, str], films: int
 ) -> Cover | None:
     """Nothing typed: none. Half of it typed: a mistake, for it would cover nothing."""
     texts = [typed.get(f"{name}{number}", "").strip() for name in _FIELDS]
@@ -51,12 +51,14 @@ def _cover(
         return None
     values = [asked.whole(text, default=-1) for text in texts]
     left, top, width, height, start_s, end_s = values
+    film = asked.whole(typed.get(f"film{number}", ""), default=1)
     fits = 0 <= left < left + width <= 100 and 0 <= top < top + height <= 100
-    if min(values) < 0 or not fits or not start_s < end_s:
+    is_there = 1 <= film <= films
+    if min(values) < 0 or not fits or not start_s < end_s or not is_there:
         problems[f"left{number}"] = _(
             "Vùng che %(n)s: nhập đủ sáu số; trái cộng rộng, trên cộng cao không quá "
             "100; giây sau lớn hơn giây trước.",
             n=number + 1,
         )
         return None
-    return Cover(left, top, width, height, start_s, end_s)
+    return Cover(film, left, top, width, height, start_s, end_s)

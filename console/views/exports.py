@@ -64,7 +64,7 @@ def begin(node: str, clip: str) -> Page:
     if asking := purpose.ask(found):
         return asking
     problems: dict[str, str] = {}
-    wanted = export_form.read(request.form, problems)
+    wanted = export_form.read(request.form, problems, len(_films(row)))
     if not _has_room(row):
         problems["number"] = _(
             "Máy chủ không đủ chỗ cho bản sao. Xóa bớt đoạn phim không cần nữa."
@@ -158,11 +158,19 @@ def _form(found: Camera, row: ClipAsked, problems: dict[str, str]) -> str:
         camera=found,
         clip=row,
         typed=request.form,
+        films=_films(row),
         covers=range(export_form.COVERS),
         problems=problems,
         longest=LONGEST_WORDS,
         sw=sw,
     )
+
+
+def _films(row: ClipAsked) -> tuple[Film, ...]:
+    try:
+        return opened(shelf().place(row.sha256 or "")).films
+    except BadExcerptError:
+        return ()
 
 
 def _facts(found: Camera, copy: ClipCopy) -> dict[str, object]:

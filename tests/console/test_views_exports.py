@@ -149,7 +149,7 @@ def test_what_is_to_be_covered_is_covered_for_that_time_in_the_copy_alone(
     assert watcher.open(f"{place}/original.zip").data == body
 
 
-def test_films_of_two_sizes_are_one_copy_and_covered_by_its_own_seconds(
+def test_films_of_two_sizes_are_one_copy_and_each_covered_by_its_own_seconds(
     film: bytes, tmp_path: Path
 ) -> None:
     given, copy = tmp_path / "given.mp4", tmp_path / "copy.mp4"
@@ -162,7 +162,7 @@ def test_films_of_two_sizes_are_one_copy_and_covered_by_its_own_seconds(
         [Reel(tmp_path / "1", None), Reel(tmp_path / "2", None)],
         copy,
         label="for the police",
-        covers=[Cover(40, 40, 20, 20, 3, 4)],
+        covers=[Cover(2, 40, 40, 20, 20, 1, 2)],
         timeout_s=60,
         progress=lambda _: None,
     )
@@ -173,6 +173,29 @@ def test_films_of_two_sizes_are_one_copy_and_covered_by_its_own_seconds(
         False,
         True,
     ]
+
+
+def test_each_film_of_a_clip_is_shown_and_can_be_covered(
+    cams: Desk, watcher: Browser, issued: Issued, film: bytes, tmp_path: Path
+) -> None:
+    name, body = asked(cams), excerpt(film, film)
+    assert Courier(cams, issued).bring(body, "clip", name).status_code == 201
+    page = f"{PAGE}/clips/{name}/export"
+    cover = {"left0": "20", "top0": "40", "width0": "60", "height0": "20"}
+    times = {"start_s0": "0", "end_s0": "2"}
+
+    form_page = watcher.open(page)
+    beyond = watcher.fill(page, form(**cover, **times, film0="3"))
+    place = export(watcher, name, **cover, **times, film0="2")
+    copy = tmp_path / "copy.mp4"
+    copy.write_bytes(watcher.open(f"{place}/copy.mp4").data)
+
+    films = [f"{PAGE}/clips/{name}/film-{number}.mp4" for number in (1, 2)]
+    assert all(one in form_page.text for one in films)
+    assert "đếm từ đầu phim" in watcher.words(form_page)
+    assert beyond.status_code == 422
+    middle = "400:40:440:340"
+    assert [grey(copy, at_s, middle) < 20 for at_s in (1, 3)] == [False, True]
 
 
 @pytest.mark.parametrize(
