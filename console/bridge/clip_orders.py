@@ -4,12 +4,12 @@ People ask for a clip once and wait; a camera behind 4G may be away for days. So
 orders are made here, from what people asked for and what has become of it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from sqlalchemy.orm import Session
 
-from console.core.clips import is_due
+from console.core.clips import AGAIN, UNFINISHED, is_due
 from console.core.fleet import Presence, presence
 from console.models import ClipAsked, EvidenceLock, Request
 from console.store import audit, cameras, clips, evidence, requests
@@ -28,7 +28,8 @@ def orders(session: Session, *, now: datetime) -> None:
         if presence(one, now) is Presence.ONLINE
     }
     for row in asked:
-        if row.node_id in there and _again(session, row.request_id, now):
+        patience = UNFINISHED if row.sha256 else AGAIN
+        if row.node_id in there and _again(session, row.request_id, now, patience):
             row.request_id = _send(session, "clip", row.node_id, _clip(row), now)
             row.ordered += 1
     for lock in locks:
@@ -57,11 +58,14 @@ def _tell(session: Session, lock: EvidenceLock, now: datetime) -> None:
         lock.end_request_id = _send(session, "unlock", lock.node_id, body, now)
 
 
-def _again(session: Session, number: int | None, now: datetime) -> bool:
+def _again(
+    session: Session, number: int | None, now: datetime, after: timedelta = AGAIN
+) -> bool:
     request = _request(session, number)
     if request is None:
         return True
-    return is_due(request.sent_at, failed=bool(request.failed), now=now)
+    failed = bool(request.failed)
+    return is_due(request.sent_at, failed=failed, now=now, after=after)
 
 
 def _request(session: Session, number: int | None) -> Request | None:

@@ -9,6 +9,8 @@ from edge.contract.camera import Gap
 
 AGAIN: Final = timedelta(minutes=10)
 """After an order that nothing came of: the camera takes the same order but once."""
+UNFINISHED: Final = timedelta(hours=1)
+"""The same where it began to bring a file: it may have forgotten, or have lied."""
 
 
 class Stage(StrEnum):
@@ -64,11 +66,13 @@ def percent(has_bytes: int, size_bytes: int) -> int:
     return min(99, 100 * has_bytes // size_bytes)
 
 
-def is_due(sent_at: datetime | None, *, failed: bool, now: datetime) -> bool:
+def is_due(
+    sent_at: datetime | None, *, failed: bool, now: datetime, after: timedelta = AGAIN
+) -> bool:
     """Whether the order goes out (again). ``sent_at``: of the last one."""
     if failed:
         return True
-    return sent_at is not None and now - sent_at >= AGAIN
+    return sent_at is not None and now - sent_at >= after
 
 
 def gaps_within(

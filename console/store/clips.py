@@ -1,8 +1,8 @@
 """Clips that people asked cameras for: how far each is, and what became of it.
 
 A clip waits for its camera for as long as it takes. The bridge orders it when the
-camera can be reached, and again where nothing came of that; a camera that has the order
-keeps it through power cuts, and brings the file when it can.
+camera can be reached, and again where nothing came of that, or not all of it; a camera
+that has the order keeps it through power cuts, and brings the file when it can.
 """
 
 import secrets
@@ -118,13 +118,25 @@ def newest(
 
 
 def waiting(session: Session) -> Sequence[ClipAsked]:
-    """Those of which nothing came and nothing was heard, the oldest first."""
+    """Those that are not here, whatever their cameras began to bring, the oldest first.
+
+    "sent" alone is no answer: a camera says so when all of it is here.
+    """
+    is_here = (
+        select(CameraFile.sha256)
+        .where(
+            CameraFile.node_id == ClipAsked.node_id,
+            CameraFile.sha256 == ClipAsked.sha256,
+        )
+        .exists()
+    )
     return session.scalars(
         select(ClipAsked)
         .where(
-            ClipAsked.outcome == "",
+            ClipAsked.outcome.in_(("", "sent")),
             ClipAsked.cancelled_at.is_(None),
-            ClipAsked.sha256.is_(None),
+            ClipAsked.removed_at.is_(None),
+            ~is_here,
         )
         .order_by(ClipAsked.asked_at)
     ).all()
@@ -235,16 +247,29 @@ def _locked() -> Select[str | None]:
 
 
 def _drop_files(session: Session, row: ClipAsked, *, at: datetime) -> list[str]:
-    gone = []
+    """Call it when the row says that it is removed. Others may have the same bytes."""
+    mine = set()
     for one in copies(session, row.id):
         if one.sha256 is not None:
-            gone.append(one.sha256)
+            mine.add(one.sha256)
         one.sha256, one.removed_at, one.size_bytes = None, at, 0
     session.flush()
     held = session.get(CameraFile, (row.node_id, row.sha256 or ""))
-    if held is not None:
-        gone += camera_files.drop(session, [held])
-    return gone
+    if held is not None and not _is_needed(session, held):
+        mine.add(held.sha256)
+        session.delete(held)
+        session.flush()
+    return camera_files.unnamed(session, mine)
+
+
+def _is_needed(session: Session, held: CameraFile) -> bool:
+    """Whether a clip that is not removed is this file."""
+    other = select(ClipAsked.id).where(
+        ClipAsked.node_id == held.node_id,
+        ClipAsked.sha256 == held.sha256,
+        ClipAsked.removed_at.is_(None),
+    )
+    return session.scalar(other.limit(1)) is not None
 
 
 def _log(session: Session, row: ClipAsked, action: str, deed: Deed) -> None:

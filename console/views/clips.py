@@ -6,6 +6,7 @@ lies in the camera's ZIP file, as it came; the file itself is evidence and is le
 as it is.
 """
 
+from datetime import datetime
 from typing import IO, cast
 
 from flask import (
@@ -30,7 +31,7 @@ from console.core.fleet import Presence, presence
 from console.core.permissions import Action
 from console.core.watching import Look
 from console.models import ClipAsked
-from console.store import clips, evidence
+from console.store import clips, evidence, requests
 from console.views import camera_words, clip_form, frame, purpose
 from console.views import sighting_words as sw
 from console.views import sightings as hours
@@ -195,6 +196,7 @@ def _facts(found: Camera, row: ClipAsked) -> dict[str, object]:
         "has_mb": has / 1e6,
         "all_mb": row.size_bytes / 1e6,
         "online": presence(found, auth.now()) is Presence.ONLINE,
+        "asked_again": _asked_again(row) if stage.goes_on else None,
         "gaps": gaps_within(row.gaps, row.start, row.end),
         "excerpt": _excerpt(row) if stage is Stage.HERE else None,
         "doubt": evidence.open_doubt(auth.db(), found.node),
@@ -206,6 +208,14 @@ def _facts(found: Camera, row: ClipAsked) -> dict[str, object]:
         "cw": camera_words,
         "sw": sw,
     }
+
+
+def _asked_again(row: ClipAsked) -> datetime | None:
+    """When the camera was last told, where once did not do."""
+    if row.ordered < 2 or row.request_id is None:
+        return None
+    order = requests.get(auth.db(), row.request_id)
+    return order.made_at if order else None
 
 
 def _excerpt(row: ClipAsked) -> Excerpt | None:

@@ -13,7 +13,7 @@ from edge.contract.camera import Clip, ClipMade, EvidenceLocked, Lock, Unlock
 from edge.contract.codec import decode
 from edge.contract.envelope import Order
 from edge.jws import take_apart
-from tests.console.camera_desk import NODE, add_camera, report, speak
+from tests.console.camera_desk import NODE, add_camera, bring, report, speak
 from tests.console.desk import Desk
 from tests.console.footage import asked, clip
 from tests.rig.authority import COMMUNE
@@ -109,6 +109,28 @@ def test_an_order_that_nothing_came_of_goes_out_again_after_a_while(
     later(cams, 11)
 
     assert [one.type for one in again] == ["clip"]
+    assert work(cams) == []
+
+
+def test_a_clip_whose_file_was_only_announced_is_ordered_again_after_an_hour(
+    cams: Desk,
+) -> None:
+    speak(cams)
+    wanted = asked(cams)
+    work(cams)
+    with cams.office.database.write() as session:
+        clips.coming(session, wanted, "c" * 64, 1000)
+    report(cams, ClipMade(clip=wanted, outcome="sent", size_bytes=1000))
+
+    later(cams, 59)
+    early = work(cams)
+    later(cams, 1)
+    again = work(cams)
+    bring(cams, "clip", wanted, b"PK\x03\x04 all of it")
+    later(cams, 61)
+
+    assert early == []
+    assert [decode(one.body, Clip).clip for one in again] == [wanted]
     assert work(cams) == []
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from console.adapters.shelf import Shelf
-from console.store import watching
+from console.bridge import clip_orders
+from console.core.clips import UNFINISHED
+from console.store import clips, requests, watching
 from edge.contract.camera import ClipMade, Gap
 from provisioning.adapters.authority import Issued
 from tests.console.camera_desk import NODE, PAGE, add_camera, report, speak
@@ -302,6 +304,63 @@ def test_a_clip_that_is_locked_is_not_deleted(
     assert clip(cams, name).removed_at is None
     words = watcher.words(watcher.open(page_of(name)))
     assert "Đang chờ camera nhận lệnh khóa" in words
+
+
+def test_two_clips_of_the_same_bytes_do_not_take_each_others_file(
+    cams: Desk, watcher: Browser, issued: Issued
+) -> None:
+    first, locked = brought(cams, issued), asked(cams)
+    Courier(cams, issued).bring(excerpt(FILM), "clip", locked)
+    page = page_of(locked)
+    watcher.fill(page, {"lock_reason": "vụ mất xe"}, to=f"{page}/lock")
+    sha256 = clip(cams, locked).sha256 or ""
+
+    watcher.fill(page_of(first), {}, to=f"{page_of(first)}/remove")
+    cams.office.clock.advance(40 * 86400)
+    with cams.office.database.write() as session:
+        now = cams.office.clock.now()
+        gone = clips.expire(session, before=now, at=now)
+
+    assert clip(cams, first).removed_at is not None
+    assert (gone, clip(cams, locked).removed_at) == ([], None)
+    assert Shelf(cams.folder / "footage").has(sha256)
+    with cams.office.database.read() as session:
+        assert clips.is_here(session, clip(cams, locked))
+
+
+def test_the_last_of_two_clips_of_the_same_bytes_takes_the_file_with_it(
+    cams: Desk, watcher: Browser, issued: Issued
+) -> None:
+    names = [brought(cams, issued), asked(cams)]
+    Courier(cams, issued).bring(excerpt(FILM), "clip", names[1])
+    sha256 = clip(cams, names[0]).sha256 or ""
+
+    for name in names:
+        watcher.fill(page_of(name), {}, to=f"{page_of(name)}/remove")
+
+    assert not Shelf(cams.folder / "footage").has(sha256)
+
+
+def test_what_a_camera_began_and_did_not_bring_is_said_to_be_asked_for_again(
+    cams: Desk, watcher: Browser, issued: Issued
+) -> None:
+    name = asked(cams)
+    Courier(cams, issued).head(excerpt(FILM), "clip", name)
+    with cams.office.database.write() as session:
+        clip_orders.orders(session, now=cams.office.clock.now())
+        (order,) = requests.waiting(session)
+        order.sent_at = cams.office.clock.now()
+    once = watcher.words(watcher.open(page_of(name)))
+    cams.office.clock.advance(UNFINISHED.total_seconds())
+    speak(cams)
+    with cams.office.database.write() as session:
+        clip_orders.orders(session, now=cams.office.clock.now())
+
+    words = watcher.words(watcher.open(page_of(name)))
+
+    assert "Máy chủ đã hỏi" not in once
+    assert "Camera đang gửi" in words
+    assert "Máy chủ đã hỏi camera 2 lần" in words
 
 
 def test_too_many_clips_at_once_are_not_asked_for(
