@@ -10,20 +10,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from console.core.evidence import Break, Mark, broken, first_other
+from console.core.sightings import believable
 from console.models import ClipAsked, EvidenceDoubt, EvidenceLock, EvidenceMark
 from console.store import audit
 from console.store.audit import Deed
 from edge.contract.camera import EvidenceHead, EvidenceLocked
 
 CLOSEST: Final = timedelta(seconds=30)
-"""By the camera's clock; honest ones tell once a minute. Closer ones take the place of
-the one before: a lying camera fills no table."""
-
-
+"""Honest cameras tell once a minute. Of what is told closer together one line is kept
+for so long, and the newest; no more is known of the lines between."""
 MARKS_MEASURED: Final = 30
 
 
@@ -33,17 +32,26 @@ MARKS_MEASURED: Final = 30
 def head(
     session: Session, node: str, told: EvidenceHead, *, said: datetime, at: datetime
 ) -> None:
-    """A camera tells how far its chain goes. ``said``: by its own clock."""
-    last = newest(session, node)
+    """A camera tells how far its chain goes. ``said``: by its own clock.
+
+    A lying clock fills no table: it is believed no more than ``core.sightings`` says,
+    and a mark stays only if it is ``CLOSEST`` after the one before. So a camera has two
+    at most for each minute of the console's clock, from ``OLDEST`` before its first one
+    on, and one for each doubt that begins.
+    """
+    last, before = _last_two(session, node)
+    said = believable(said, at)
     held = Mark(last.link, last.sha256) if last is not None else None
     now = Mark(told.link, told.sha256)
     wrong = broken(held, now, _earlier(session, node, told.link))
+    doubted = False
     if wrong is not None and held is not None:
-        doubt(session, node, wrong, held, now, at=at)
+        doubted = doubt(session, node, wrong, held, now, at=at).count == 1
     if held == now:
         return
     row = last
-    if row is None or wrong is not None or abs(said - row.at) >= CLOSEST:
+    stays = before is None or (last is not None and last.at - before.at >= CLOSEST)
+    if row is None or doubted or stays:
         row = EvidenceMark(node_id=node)
         session.add(row)
     row.link, row.sha256, row.segment = told.link, told.sha256, told.segment
@@ -53,22 +61,28 @@ def head(
 
 def newest(session: Session, node: str) -> EvidenceMark | None:
     """What was told last."""
-    return session.scalars(
+    return _last_two(session, node)[0]
+
+
+def _last_two(
+    session: Session, node: str
+) -> tuple[EvidenceMark | None, EvidenceMark | None]:
+    """The last one, and the one before it."""
+    rows = session.scalars(_lately(node).limit(2)).all()
+    return (rows[0] if rows else None, rows[1] if len(rows) > 1 else None)
+
+
+def _lately(node: str) -> Select[EvidenceMark]:
+    return (
         select(EvidenceMark)
         .where(EvidenceMark.node_id == node)
         .order_by(EvidenceMark.id.desc())
-        .limit(1)
-    ).first()
+    )
 
 
 def megabytes_a_minute(session: Session, node: str) -> float:
     """What a minute of its recording takes, by what it wrote lately; 0: not known."""
-    rows = session.scalars(
-        select(EvidenceMark)
-        .where(EvidenceMark.node_id == node)
-        .order_by(EvidenceMark.id.desc())
-        .limit(MARKS_MEASURED)
-    ).all()
+    rows = session.scalars(_lately(node).limit(MARKS_MEASURED)).all()
     if len(rows) < 2:
         return 0.0
     last, first = rows[0], rows[-1]

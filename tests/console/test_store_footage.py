@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from console.core import sightings as core
 from console.core.evidence import Break, Mark, broken
 from console.models import EvidenceMark, Sighting
 from console.store import clips, evidence, notices, retention, sightings
@@ -206,7 +208,40 @@ def test_a_replaced_card_that_was_explained_is_in_doubt_no_more(cams: Desk) -> N
 def test_heads_without_a_pause_take_the_place_of_one_another(cams: Desk) -> None:
     report(cams, *(head(number, "a") for number in range(1, 60)))
 
-    assert marks(cams) == 1
+    assert marks(cams) == 2
+    with cams.office.database.read() as session:
+        newest = evidence.newest(session, NODE)
+        assert newest is not None
+        assert newest.link == 59
+
+
+def test_heads_a_little_too_close_are_kept_for_every_half_minute(cams: Desk) -> None:
+    for number in range(1, 10):
+        report(cams, head(number, "a"), epoch=number)
+        cams.office.clock.advance(20)
+
+    with cams.office.database.read() as session:
+        kept = session.scalars(select(EvidenceMark.link).order_by(EvidenceMark.id))
+        assert list(kept) == [1, 3, 5, 7, 9]
+
+
+@pytest.mark.parametrize("to_and_fro", [False, True])
+def test_a_lying_clock_fills_no_table(
+    cams: Desk, monkeypatch: pytest.MonkeyPatch, *, to_and_fro: bool
+) -> None:
+    """It jumps years ahead and back, along one chain or with another each time."""
+    monkeypatch.setattr(core, "OLDEST", 2 * MINUTE)
+    monkeypatch.setattr(core, "NEWEST", MINUTE)
+    now = cams.office.clock.now()
+
+    with cams.office.database.write() as session:
+        for number in range(1, 200):
+            said = now + timedelta(days=(-1) ** number * number)
+            told = head(1 if to_and_fro else number, "ab"[number % 2])
+            evidence.head(session, NODE, told, said=said, at=now)
+
+    first_newest_and_a_doubt = 3
+    assert marks(cams) <= 3 * MINUTE / evidence.CLOSEST + first_newest_and_a_doubt
 
 
 def test_an_answer_counts_for_the_camera_that_was_asked(cams: Desk) -> None:
