@@ -122,11 +122,14 @@ def writing() -> Iterator[Session]:
         yield changing
 
 
-def let_go() -> None:
-    """Ends the look: the next one sees what changed meanwhile, at its own instant."""
+def let_go(*, of_me: bool = False) -> None:
+    """Ends the look: the next one sees what changed meanwhile, at its own instant.
+
+    ``of_me``: who asks is looked up anew too, for an answer that lasts.
+    """
     reading = g.pop("reading", None)
-    g.pop("now", None)
-    g.pop("db", None)
+    for name in ("now", "db", "me") if of_me else ("now", "db"):
+        g.pop(name, None)
     if reading is not None:
         reading.__exit__(None, None, None)
 

@@ -18,6 +18,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    stream_with_context,
     url_for,
 )
 from werkzeug.wrappers import Response as BaseResponse
@@ -38,7 +39,7 @@ from console.core.live import (
 )
 from console.core.permissions import Action
 from console.core.watching import Look
-from console.store import live
+from console.store import cameras, live
 from console.views import camera_words, purpose
 from console.views.cameras import camera_of
 from edge.contract.upload import FRAGMENT_BYTES, PICTURE_BYTES, LivePush
@@ -132,6 +133,8 @@ def pictures(node: str, view: str) -> Response:
             held.see(view, "pictures", clock.now())
             found = held.picture(view)
             if found is not None and found[0] != shown:
+                if not _may_still(node):
+                    return
                 shown, jpeg = found
                 sent += len(jpeg)
                 # With the boundary after it: only then do browsers show a picture.
@@ -140,7 +143,7 @@ def pictures(node: str, view: str) -> Response:
             time.sleep(PICTURE_S)
 
     kind = f"multipart/x-mixed-replace; boundary={BOUNDARY.decode()}"
-    return Response(parts(), content_type=kind)
+    return Response(stream_with_context(parts()), content_type=kind)
 
 
 @blueprint.post("/uploads/live/<view>/<what>")
@@ -212,6 +215,15 @@ def _watching(node: str, view: str) -> Asked | None:
     asked = _mine(node)
     mine = asked is not None and asked.live == view and asked.goes_on(auth.now())
     return asked if mine else None
+
+
+def _may_still(node: str) -> bool:
+    """Whether who looks has neither lost the right to nor been locked or signed out."""
+    auth.let_go(of_me=True)
+    found = cameras.camera(auth.db(), node)
+    may = found is not None and auth.allowed(Action.WATCH, found.area)
+    auth.let_go()
+    return may
 
 
 def _facts(found: Camera, asked: Asked | None) -> dict[str, object]:

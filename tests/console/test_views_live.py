@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from console.core.live import LASTS, SEEN, fits
 from console.models import AuditEntry, Request
+from console.store import people
 from console.views import live as view
 from edge.contract.camera import Live, LiveEnded
 from edge.contract.codec import decode
@@ -226,6 +227,32 @@ def test_who_plays_no_video_is_sent_pictures_and_only_those(
     assert "<video" not in page.text
     assert answer.mimetype == "multipart/x-mixed-replace"
     assert b"Content-Type: image/jpeg\r\n\r\n" + JPEG + b"\r\n--commune-picture" in sent
+
+
+@pytest.mark.parametrize("ends", ["locked", "without the role", "signed out"])
+def test_pictures_end_for_who_may_watch_no_more(
+    camera: Desk, node: Issued, ends: str
+) -> None:
+    browser, live = ask(camera, **{"as": "pictures"})
+    bring(camera, node, live, "picture", JPEG)
+    answer = browser.client.get(f"{LIVE}/{live}/pictures", base_url=ORIGIN)
+    parts = answer.iter_encoded()
+    before = b"".join(next(parts) for _ in range(3))
+
+    if ends == "signed out":
+        browser.send("/sign-out", {}, browser.token(browser.open(PAGE)))
+    with camera.office.database.write() as session:
+        person, deed = camera.office.person(session, "watcher"), camera.office.command
+        if ends == "locked":
+            people.set_active(session, person, active=False, deed=deed)
+        if ends == "without the role":
+            people.set_roles(session, person, (), deed=deed)
+    bring(camera, node, live, "picture", JPEG + b" and one more")
+    after = next(parts, b"")
+    answer.close()
+
+    assert JPEG in before
+    assert after == b""
 
 
 def test_without_scripts_the_page_has_the_pictures_too(camera: Desk) -> None:
