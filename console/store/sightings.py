@@ -74,6 +74,12 @@ def between(
     return session.scalars(query).all()
 
 
+def kinds(session: Session, node: str) -> frozenset[str]:
+    """What this camera has ever told of, as far as it is kept."""
+    query = select(Sighting.kind).where(Sighting.node_id == node).distinct()
+    return frozenset(session.scalars(query))
+
+
 def glimpses(
     session: Session, nodes: Iterable[str], start: datetime, end: datetime
 ) -> list[Glimpse]:

@@ -100,7 +100,7 @@ def page(node: str, clip: str) -> Page:
             return asking
         purpose.log(Look.CLIP, found, clip=row.id)
         row = clips.get(auth.db(), clip) or row
-    return render_template("clip.html", **_facts(found, row))
+    return shown(found, row)
 
 
 @blueprint.get("/<clip>/state")
@@ -168,6 +168,12 @@ def film(node: str, clip: str, number: int) -> Response:
         request.environ, accept_ranges=True, complete_length=part.size_bytes
     )
     return answer
+
+
+def shown(found: Camera, row: ClipAsked, problems: dict[str, str] | None = None) -> str:
+    """Its page; with what was typed on it and is wrong."""
+    facts = _facts(found, row) | {"problems": problems or {}, "typed": request.form}
+    return render_template("clip.html", **facts)
 
 
 # -- inside ---------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from console.store import clips, evidence
 from console.views import asked
 from console.views import sighting_words as sw
 from console.views.cameras import camera_of
+from console.views.clips import shown
 from console.views.languages import gettext as _
 
 blueprint = Blueprint("evidence", __name__, url_prefix="/cameras/<node>")
@@ -44,13 +45,12 @@ def explain(node: str) -> Page:
 @blueprint.post("/clips/<clip>/lock")
 def lock(node: str, clip: str) -> Page:
     """Has the camera keep what the clip shows, and the console the clip."""
-    _camera(node)
+    found = _camera(node)
     row, words = clips.get(auth.db(), clip), _words("lock_reason")
     if row is None or row.node_id != node:
         abort(404)
     if problem := _lacking(words):
-        flash(problem, "warn")
-        return redirect(url_for("clips.page", node=node, clip=clip) + "#lock")
+        return shown(found, row, {"lock_reason": problem}), 422
     with writing() as changing:
         evidence.lock(changing, changing.merge(row), words, deed=auth.deed())
     auth.web().wake()
@@ -61,17 +61,19 @@ def lock(node: str, clip: str) -> Page:
 @blueprint.post("/locks/<name>/unlock")
 def unlock(node: str, name: str) -> Page:
     """Lets retention have it again."""
-    _camera(node)
+    found = _camera(node)
     words = _words("unlock_reason")
     row = evidence.get_lock(auth.db(), name)
     if row is None or row.node_id != node:
         abort(404)
+    if problem := _lacking(words):
+        problems = {f"unlock-{name}": problem}
+        clip = clips.get(auth.db(), row.clip_id) if row.clip_id else None
+        page = shown(found, clip, problems) if clip else _page(found, problems)
+        return page, 422
     back = url_for("evidence.page", node=node)
     if row.clip_id:
         back = url_for("clips.page", node=node, clip=row.clip_id) + "#lock"
-    if problem := _lacking(words):
-        flash(problem, "warn")
-        return redirect(back)
     if row.ended_at is None:
         with writing() as changing:
             evidence.unlock(changing, changing.merge(row), words, deed=auth.deed())
@@ -116,7 +118,7 @@ def _page(found: Camera, problems: dict[str, str]) -> str:
         doubt=evidence.open_doubt(auth.db(), found.node),
         doubts=evidence.doubts_of(auth.db(), found.node),
         locks=evidence.locks(auth.db(), [found.node]),
-        typed=request.form.get("words", ""),
+        typed=request.form,
         problems=problems,
         sw=sw,
     )

@@ -67,6 +67,7 @@ def install(app: Flask) -> None:
         duration=wording.length,
         decimal=languages.decimal,
         ending=ending,
+        storage=languages.storage,
         upfirst=upfirst,
         in_words=repeating.in_words,
         only_time=repeating.only_time,

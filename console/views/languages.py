@@ -59,6 +59,14 @@ def ngettext(one: str, many: str, num: int, **values: object) -> str:
     return str(flask_babel.ngettext(one, many, num, **values))
 
 
+def storage(mebibytes: float) -> str:
+    """As in "28,4 GB" or "512 MB", counted in thousands as storage is sold."""
+    megabytes = mebibytes * (1 << 20) / 1e6
+    if megabytes < 1000:
+        return f"{megabytes:.0f} MB"
+    return f"{decimal(megabytes / 1000)} GB"
+
+
 def decimal(number: float) -> str:
     """With one digit behind the comma, or the point where English is read."""
     return str(flask_babel.format_decimal(round(number, 1)))

@@ -1,6 +1,6 @@
 """The words for what cameras saw, and for clips on their way."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
@@ -40,12 +40,21 @@ STAGES: Mapping[str, tuple[str, str, LazyString]] = {
     "cancelled": ("soft", "stop", _l("Đã thôi không lấy")),
     "removed": ("soft", "bad", _l("Đã xóa")),
 }
+UNTOLD: Final = frozenset({"person", "vehicle"})
+"""Only cameras with the part for it tell these apart: offered where one has."""
 STRENGTHS: Final = ((20, "most"), (5, "much"), (1, "some"))
 BREAKS: Words = {
     "shorter": _l("Chuỗi chứng cứ ngắn hơn lần trước camera đã báo"),
     "changed": _l("Một dòng trong chuỗi chứng cứ khác với lần trước camera đã báo"),
     "copy": _l("Đoạn phim gửi về không khớp với chuỗi chứng cứ camera đã báo"),
 }
+
+
+def filters(told: Collection[str]) -> Words:
+    """The kinds to choose from, of a camera that has told of these."""
+    return {
+        key: word for key, word in FILTERS.items() if key not in UNTOLD or key in told
+    }
 
 
 def share(hour: Hour) -> str:

@@ -85,7 +85,8 @@ def events(node: str) -> Page:
     day = _day()
     purpose.log(Look.EVENTS, found, day=day.isoformat())
     facts = _facts(found) | _listed(found, day)
-    return render_template("camera_day.html", **facts)
+    told = sightings.kinds(auth.db(), found.node)
+    return render_template("camera_day.html", filters=sw.filters(told), **facts)
 
 
 @blueprint.get("/cameras/<node>/events/list")

@@ -8,7 +8,7 @@ import pytest
 from console.adapters.shelf import Shelf
 from console.bridge import clip_orders
 from console.core.clips import UNFINISHED
-from console.store import clips, requests, watching
+from console.store import clips, evidence, requests, watching
 from edge.contract.camera import ClipMade, Gap
 from provisioning.adapters.authority import Issued
 from tests.console.camera_desk import NODE, PAGE, add_camera, report, speak
@@ -304,6 +304,30 @@ def test_a_clip_that_is_locked_is_not_deleted(
     assert clip(cams, name).removed_at is None
     words = watcher.words(watcher.open(page_of(name)))
     assert "Đang chờ camera nhận lệnh khóa" in words
+
+
+@pytest.mark.parametrize("words", ["", "vụ mất xe " * 30])
+def test_a_lock_whose_reason_does_not_do_loses_nothing_that_was_typed(
+    cams: Desk, watcher: Browser, issued: Issued, words: str
+) -> None:
+    name = brought(cams, issued)
+    page = page_of(name)
+
+    wrong = watcher.fill(page, {"lock_reason": words}, to=f"{page}/lock")
+    with cams.office.database.read() as session:
+        none = evidence.locks_of_clip(session, name)
+    watcher.fill(page, {"lock_reason": "vụ mất xe"}, to=f"{page}/lock")
+    with cams.office.database.read() as session:
+        (lock,) = evidence.locks_of_clip(session, name)
+    place = f"{PAGE}/locks/{lock.id}/unlock"
+    kept = watcher.fill(page, {"unlock_reason": words}, to=place)
+
+    assert (wrong.status_code, kept.status_code, list(none)) == (422, 422, [])
+    for answer in (wrong, kept):
+        assert "nhiều nhất 200 chữ" in watcher.words(answer)
+        assert words.strip() in answer.text
+    with cams.office.database.read() as session:
+        assert evidence.locks_of_clip(session, name)[0].ended_at is None
 
 
 def test_two_clips_of_the_same_bytes_do_not_take_each_others_file(

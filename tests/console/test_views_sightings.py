@@ -1,5 +1,6 @@
 """What cameras saw, on the pages: a day by hours, an hour by minutes, with pictures."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -191,9 +192,24 @@ def test_events_are_filtered_by_kind_and_tampering_stands_out(
     assert "Có người · Cổng" in watcher.words(every)
     assert every.text.count('class="event event-bad"') == 1
     assert "camera bị che" in watcher.words(bad)
-    assert "Có người" not in watcher.words(bad).replace("Có người Có xe", "")
+    assert "Có người" not in watcher.words(bad).replace("Có động Có người", "")
     assert "camera bị che" in watcher.words(overview)
     assert "hour-bad" in overview.text
+
+
+def test_kinds_that_a_camera_never_told_of_are_not_offered(
+    cams: Desk, watcher: Browser
+) -> None:
+    def offered() -> list[str]:
+        page = watcher.open(f"{PAGE}/events?day=2026-11-20").text
+        return re.findall('<option value="([a-z]*)"', page)
+
+    report(cams, saw(YESTERDAY_14, "b1-1"))
+    plain = offered()
+    report(cams, saw(YESTERDAY_14, "b1-2", kind="vehicle"), epoch=2)
+
+    assert plain == ["", "motion", "tampering"]
+    assert offered() == ["", "motion", "vehicle", "tampering"]
 
 
 def test_a_camera_that_floods_its_hour_hides_neither_tampering_nor_other_hours(
