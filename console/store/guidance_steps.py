@@ -88,7 +88,10 @@ def compare(session: Session, code: str, vi: str, en: str, *, deed: Deed) -> Non
         NoSuchRecordError
     """
     row = get(session, code)
-    row.draft = pairing.compared(row.draft, (vi, en))
+    draft = pairing.compared(row.draft, (vi, en))
+    if draft == row.draft:
+        return
+    row.draft = draft
     session.flush()
     log(session, row, "compare", deed=deed, text=vi[:300])
 

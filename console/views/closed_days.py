@@ -48,14 +48,15 @@ def form() -> Page:
 def save() -> Page:
     """Keeps them for the whole commune; a line without its first day goes."""
     _require()
-    rows = [
+    typed = (
         Row(*(request.form.get(f"{name}{n}", "").strip() for name in Row.__slots__))
         for n in range(MOST)
-    ]
+    )
+    rows = [row for row in typed if row.since or row.until]
     problems: dict[str, str] = {}
     read = [_read(n, row, problems) for n, row in enumerate(rows)]
     if problems:
-        return _page([row for row in rows if row.since or row.until], problems), 422
+        return _page(rows, problems), 422
     days = tuple(one for one in read if one is not None)
     with writing() as changing:
         held = kiosks.wish(changing, _scope())
@@ -88,8 +89,6 @@ def _require() -> None:
 
 
 def _read(n: int, row: Row, problems: dict[str, str]) -> ClosedDays | None:
-    if not row.since and not row.until:
-        return None
     since, until = _day(row.since), _day(row.until)
     if since is None or (row.until and until is None):
         problems[f"since{n}"] = _("Ngày không đúng. Chọn lại, hoặc để trống cả dòng.")

@@ -153,7 +153,12 @@ class Orders:
         held = self._ledger.snapshot(str(topic))
         if held is None:
             return False
-        act(again(topic, held, self.ring))
+        try:
+            before = again(topic, held, self.ring)
+        except MessageError as error:
+            log.warning("held order unusable topic=%s error=%s", topic, error)
+            return False
+        act(before)
         return True
 
     def _keep(self, accepted: Accepted, payload: bytes, act: Act) -> None:
@@ -206,6 +211,8 @@ class Orders:
         if before is None:
             return None
         earlier = again(topic, before, self.ring)
+        if self._untried(earlier) is not None:
+            return None
         try:
             self._put_back(found, earlier, before)
         except HardwareError as error:

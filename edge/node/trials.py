@@ -25,6 +25,9 @@ ENDS: Final = 2
 """So often an order may end the program: once may be chance, or somebody's kill."""
 NOTED: Final = 8
 """Orders noted at once; more than can be in doubt."""
+KEPT: Final = 4
+"""Of each topic, those given up last. An agent can be given two: the one that the
+broker holds, and the one that its own disk held before."""
 _GIVEN_UP: Final = "given-up"
 
 log = logging.getLogger(__name__)
@@ -80,11 +83,12 @@ class Trials:
 
     def is_given_up(self, topic: str, sha256: str) -> bool:
         """Whether this program does not try it any more."""
-        return self._given_up.get(topic) == _GivenUp(sha256, self._version)
+        return _GivenUp(sha256, self._version) in self._given_up.get(topic, ())
 
     def give_up(self, topic: str, sha256: str) -> None:
         """From now on, through every restart."""
-        self._given_up[topic] = _GivenUp(sha256, self._version)
+        held = (*self._given_up.get(topic, ()), _GivenUp(sha256, self._version))
+        self._given_up[topic] = tuple(dict.fromkeys(held))[-KEPT:]
         log.error("order given up topic=%s sha256=%s", topic, sha256)
         try:
             value = msgspec.json.encode(self._given_up[topic])
@@ -110,11 +114,11 @@ def _noted(slate: Slate | None) -> dict[str, int]:
         return {}
 
 
-def _read(ledger: Ledger) -> dict[str, _GivenUp]:
-    found: dict[str, _GivenUp] = {}
+def _read(ledger: Ledger) -> dict[str, tuple[_GivenUp, ...]]:
+    found: dict[str, tuple[_GivenUp, ...]] = {}
     for topic, value in ledger.records(_GIVEN_UP).items():
         try:
-            found[topic] = msgspec.json.decode(value, type=_GivenUp)
+            found[topic] = msgspec.json.decode(value, type=tuple[_GivenUp, ...])
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             log.warning("given-up order unreadable topic=%s error=%s", topic, error)
     return found

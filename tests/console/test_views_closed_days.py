@@ -92,6 +92,18 @@ def test_days_that_make_no_sense_are_named_and_nothing_is_lost(
     assert len(told(desk)) == 2
 
 
+def test_what_is_wrong_is_said_beside_its_line_where_one_before_was_cleared(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    browser = desk.signed_in("technician")
+
+    answer = browser.fill(PAGE, {"since1": "2027-02-02", "until1": "2027-02-01"})
+
+    wrong = answer.text.partition('id="since0"')[2].partition(">")[0]
+    assert 'value="2027-02-02"' in wrong
+    assert "aria-invalid" in wrong, answer.text
+
+
 def test_a_reason_that_is_none_of_ours_puts_no_words_on_a_screen(
     made: GuidanceDesk, desk: Desk
 ) -> None:

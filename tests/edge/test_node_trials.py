@@ -9,6 +9,7 @@ from edge.contract.bulletin import Plan
 from edge.contract.command import Stop
 from edge.contract.refusal import RefusalKind
 from edge.contract.topics import Topic
+from edge.jws import BadOrderError
 from edge.node import orders
 from edge.runtime import Received
 from edge.trust import Accepted
@@ -189,6 +190,65 @@ def test_a_stop_that_fails_ends_the_program_and_at_last_is_given_up(
     bench.begin()
     bench.live(1)
     assert bench.state().refused == {"fails-here": 1}
+
+
+def test_two_orders_of_a_topic_that_fail_are_both_given_up(bench: NodeBench) -> None:
+    """A program that fails over whatever the plans of a week have in common."""
+    bench.order(PLAN, poison(bench))
+    bench.live(2)
+    bench.order(PLAN, poison(bench))
+    bench.live(2)
+    plant(bench, EndsError)
+    for _ in range(4):  # the one that is held, and the one before it
+        with pytest.raises(EndsError):
+            bench.begin()
+    bench.begin()
+    bench.live(2)
+    assert bench.state().plan == (0, 0)
+
+    bench.begin()  # and the broker gives it the first again
+    bench.live(2)
+
+    assert bench.state().plan == (0, 0)
+
+
+def test_what_is_given_up_is_not_put_back_in_place_of_another(tmp_path: Path) -> None:
+    bench = NodeBench(tmp_path)
+    bench.enrol()
+    bench.order(PLAN, poison(bench))
+    bench.live(2)
+    plant(bench, EndsError)
+    for _ in range(2):
+        with pytest.raises(EndsError):
+            bench.begin()
+    bench.begin()  # it is given up, and nothing was held before it
+
+    payload = poison(bench)
+    bench.broker.retained[PLAN] = payload
+    bench.on_act = bench.done.append
+    bench.node.handle(Received(PLAN, payload, retained=False), bench.on_act)
+    plant(bench, EndsError)
+    with pytest.raises(EndsError):
+        bench.begin()
+    bench.begin()
+    bench.live(2)
+
+    assert bench.state().plan == (0, 0)
+
+
+def test_where_what_was_held_does_not_hold_any_more_a_failure_ends_the_program(
+    bench: NodeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half-way in an order, with nothing to go back to: no state to go on in."""
+
+    def ended(*_: object) -> None:
+        raise BadOrderError(RefusalKind.KEY_ENDED, "its key was revoked since")
+
+    monkeypatch.setattr(orders, "again", ended)
+    plant(bench, ZeroDivisionError)
+
+    with pytest.raises(ZeroDivisionError):
+        bench.order(PLAN, poison(bench))
 
 
 def test_another_version_of_the_program_tries_it_again(bench: NodeBench) -> None:
