@@ -32,7 +32,7 @@ from edge.node.relearning import (
     roots_of,
     snapshots,
 )
-from edge.node.trials import Trials
+from edge.node.trials import STARTS, Trials
 from edge.trust import Accepted, AlreadyHeld, ForOthers, Mark, judge
 
 Act = Callable[[Accepted], None]
@@ -46,6 +46,8 @@ _BEFORE: Final = "held-before"
 GIVEN_UP: Final = "the program ended twice in the middle of it, and tries it no more"
 _RESTORED: Final = ("settings", "plan", "alert", "guidance")
 """In the order in which an agent needs them again."""
+_LEFT_OUT: Final = ("guidance", "plan", "settings", "alert")
+"""In the order in which they are done without, where the program cannot start."""
 
 log = logging.getLogger(__name__)
 
@@ -180,11 +182,17 @@ class Orders:
             del self._unkept[place]
 
     def restored(self) -> Iterator[Accepted]:
-        """Snapshots held from before the restart; marks and times were judged then."""
+        """Snapshots held from before the restart; marks and times were judged then.
+
+        What was lived through once may end the program later, on some day: then it
+        starts without one of them, another one each time. The broker gives that one
+        again, and then it is in doubt by itself.
+        """
+        left_out = self._left_out()
         held = [
             (topic, payload)
             for topic, payload in snapshots(self._ledger)
-            if topic.channel in _RESTORED
+            if topic.channel in _RESTORED and topic.channel != left_out
         ]
         held.sort(key=lambda one: _RESTORED.index(one[0].channel))
         for topic, payload in held:
@@ -199,6 +207,14 @@ class Orders:
             self._trials.begin(found.mark.sha256)
             yield found
             self._trials.restored(found.mark.sha256)
+
+    def _left_out(self) -> str:
+        in_vain = self._trials.starting() - STARTS
+        if in_vain < 0:
+            return ""
+        channel = _LEFT_OUT[in_vain % len(_LEFT_OUT)]
+        log.error("the program cannot start; it does without channel=%s", channel)
+        return channel
 
     def _restored(self, topic: Topic, payload: bytes) -> Accepted | None:
         """What is held; what was held before it, where that ended the program twice."""
@@ -300,7 +316,7 @@ class Orders:
         self._ledger.set_mark(accepted.order.iss, topic, accepted.mark)
         if accepted.topic.retained:
             held = self._ledger.snapshot(topic)
-            if held is not None and accepted.topic.channel in _RESTORED:
+            if held not in (None, payload) and accepted.topic.channel in _RESTORED:
                 self._ledger.set_record(_BEFORE, topic, held)
             self._ledger.set_snapshot(topic, payload)
         if isinstance(accepted.body, Keyset):

@@ -28,6 +28,10 @@ NOTED: Final = 8
 KEPT: Final = 4
 """Of each topic, those given up last. An agent can be given two: the one that the
 broker holds, and the one that its own disk held before."""
+STARTS: Final = 3
+"""So often what is held may end the program at its start, with no order in doubt,
+before one of them is left out."""
+_START: Final = "start"
 _GIVEN_UP: Final = "given-up"
 
 log = logging.getLogger(__name__)
@@ -50,7 +54,7 @@ class Trials:
         """Begun by this program."""
         self._given_up = _read(ledger)
         for sha256, ends in self._ends.items():
-            log.error("program ended in an order sha256=%s times=%d", sha256, ends)
+            log.error("program ended in what=%s times=%d", sha256, ends)
 
     def begin(self, sha256: str) -> None:
         """It will be acted on now."""
@@ -69,6 +73,11 @@ class Trials:
                 self._ends.pop(sha256, None)
             self._open.clear()
             self._note()
+
+    def starting(self) -> int:
+        """What is held is taken up; how often in a row the program ended over that."""
+        self.begin(_START)
+        return self._ends[_START] - 1
 
     def restored(self, sha256: str) -> None:
         """It was taken up at the start; one that was in doubt stays so for now."""

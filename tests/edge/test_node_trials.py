@@ -1,5 +1,6 @@
 """An order that makes the program fail: given up, told, and what was held goes on."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -234,6 +235,39 @@ def test_what_is_given_up_is_not_put_back_in_place_of_another(tmp_path: Path) ->
     bench.live(2)
 
     assert bench.state().plan == (0, 0)
+
+
+def test_what_ends_every_start_from_some_day_on_is_found_and_given_up(
+    bench: NodeBench,
+) -> None:
+    """It was lived through long ago, so no note is left of it."""
+    bench.order(PLAN, poison(bench))
+    bench.live(5)
+
+    def look() -> None:
+        plans = [one.body for one in bench.done if isinstance(one.body, Plan)]
+        if plans and plans[-1].items[0].lineage == POISON:
+            raise EndsError
+
+    def settle() -> None:
+        look()
+        while (event := bench.inbox.poll()) is not None:
+            bench.node.handle(event, bench.on_act)
+            look()
+
+    bench.settle = settle  # type: ignore[method-assign]
+    starts = 0
+    while starts < 12:
+        starts += 1
+        bench.done.clear()
+        with contextlib.suppress(EndsError):
+            bench.begin()
+            break
+    bench.live(2)
+
+    assert starts < 12
+    assert planned(bench) == ["hop-dan"]
+    assert set(bench.state().refused) == {"fails-here"}
 
 
 def test_where_what_was_held_does_not_hold_any_more_a_failure_ends_the_program(
