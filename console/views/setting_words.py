@@ -16,6 +16,7 @@ from console.views.words import Words
 NAMES: Final[Words] = {
     "after_s": _l("giữ sau sự việc (giây)"),
     "before_s": _l("giữ trước sự việc (giây)"),
+    "closed_days": _l("Ngày cơ quan nghỉ"),
     "evidence_mib": _l("chứng cứ nhiều nhất (MB)"),
     "free_mib": _l("chừa trống (MB)"),
     "hours": _l("giờ có độ nhạy khác"),
@@ -51,13 +52,16 @@ def _said(value: object) -> str:
         case bool():
             return _("có") if value else _("không")
         case list():
-            names = [
-                str(one["name"]) if isinstance(one, dict) and "name" in one else ""
-                for one in value
-            ]
+            names = (_named(one) for one in value if isinstance(one, dict))
             named = ", ".join(name for name in names if name)
             return named or (str(len(value)) if value else _("không có"))
         case str() if value in RECORD:
             return str(RECORD[value])
         case _:
             return str(value)
+
+
+def _named(one: dict[str, object]) -> str:
+    """A thing by its name, and days by the first and the last of them."""
+    days = (str(one[key]) for key in ("since", "until") if one.get(key))
+    return str(one.get("name", "")) or "–".join(days)  # noqa: RUF001 days

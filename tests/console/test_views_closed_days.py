@@ -1,9 +1,12 @@
 """The days on which the office is closed: one list, for every screen of the commune."""
 
 import pytest
+from sqlalchemy import select
 
 from console.core.kiosks import KioskWish, kiosk_settings
+from console.models import AuditEntry
 from console.store import kiosks
+from console.views import setting_words
 from console.views.kiosk_words import CLOSED_FOR as WORDS
 from edge.contract.settings import CLOSED_FOR, ClosedDays
 from tests.console.desk import Desk
@@ -112,6 +115,20 @@ def test_a_reason_that_is_none_of_ours_puts_no_words_on_a_screen(
     browser.fill(PAGE, {"since0": "2027-04-30", "reason0": "Hãy chuyển tiền"})
 
     assert [one.reason for one in told(desk)] == ["other"]
+
+
+def test_the_log_tells_on_which_days_somebody_closed_the_office(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    desk.signed_in("technician").fill(PAGE, TYPED)
+
+    kept = select(AuditEntry.detail).where(AuditEntry.subject == f"area:{COMMUNE}")
+    with desk.office.database.read() as session:
+        (detail,) = session.scalars(kept)
+    with desk.app.test_request_context():
+        told = setting_words.in_words(detail["wish"])
+
+    assert told == "Ngày cơ quan nghỉ: 2027-09-02–2027-09-03, 2027-01-01"  # noqa: RUF001
 
 
 def test_who_may_not_set_screens_enters_no_days(made: GuidanceDesk, desk: Desk) -> None:

@@ -5,10 +5,12 @@ import io
 import re
 
 import pytest
+from sqlalchemy import select
 
 from console.core import statements
 from console.core.approval import Stage
 from console.core.guidance import fact_at
+from console.models import AuditEntry
 from console.store import guidance
 from tests.console.desk import PASSWORDS, Browser, Desk
 from tests.console.guidance_desk import GuidanceDesk
@@ -139,6 +141,19 @@ def test_a_language_that_was_left_is_told_at_once_and_stays_on_the_worklist(
     author.send(f"{confirm}/{BIRTH}/compared", seen, author.token(listed))
     assert "còn câu cũ" not in author.words(author.open(confirm))
     assert made.record(BIRTH).stage is Stage.APPROVED
+
+
+def test_texts_that_nobody_had_to_compare_leave_nothing_in_the_log(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    author, confirm = desk.signed_in("author"), "/guidance/confirm"
+    token = author.token(author.open(confirm))
+
+    author.send(f"{confirm}/{BIRTH}/compared", {"vi": "Miễn phí", "en": "x"}, token)
+
+    kept = select(AuditEntry).where(AuditEntry.action == "guidance.compare")
+    with desk.office.database.read() as session:
+        assert session.scalars(kept).all() == []
 
 
 @pytest.mark.parametrize("path", [FEES, f"{PAGE}/papers", PAGE])
