@@ -20,6 +20,8 @@ blueprint = Blueprint("closed_days", __name__, url_prefix="/kiosks/closed")
 
 MOST = 40
 BLANK = 3
+LONGEST_DAYS = 60
+"""Of one line. A year that was mistyped would close the office for very long."""
 Page = str | tuple[str, int] | BaseResponse
 
 
@@ -95,6 +97,11 @@ def _read(n: int, row: Row, problems: dict[str, str]) -> ClosedDays | None:
         return None
     if until is not None and until < since:
         problems[f"since{n}"] = _("Ngày hết nghỉ phải sau ngày bắt đầu nghỉ.")
+        return None
+    if until is not None and (until - since).days >= LONGEST_DAYS:
+        problems[f"since{n}"] = _(
+            "Một dòng dài nhất %(days)s ngày. Xem lại năm.", days=LONGEST_DAYS
+        )
         return None
     reason = row.reason if row.reason in CLOSED_FOR else "other"
     return ClosedDays(since=since, until=until, reason=reason)

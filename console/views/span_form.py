@@ -1,7 +1,7 @@
 """Two fields of a form that are a span of the day: quiet hours, opening hours.
 
 Equal ends would be the whole day (`edge.timetable.spans`), and are likelier a slip of
-the hand: only midnight to midnight is taken for it, which people write 00:00 and 24:00.
+the hand, 00:00 twice too, which may mean "none": only 00:00 and 24:00 are taken for it.
 """
 
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ def read(
         span = LocalSpan(start=_time(first), end=_end(last))
     except ValueError:
         span = None
-    if span is None or span.start == span.end != MIDNIGHT:
+    if span is None or (span.start == span.end and not _is_midnight(last)):
         problems[start] = _(
             "Nhập cả giờ đầu và giờ cuối, khác nhau, như %(first)s và %(last)s; cả "
             "ngày thì ghi 00:00 và 24:00.",
@@ -49,5 +49,8 @@ def _time(text: str) -> str:
 
 def _end(text: str) -> str:
     """A day ends at midnight, which is the next one's 00:00."""
-    is_midnight = text.lower().replace("h", ":") in {"24", "24:", "24:00", "2400"}
-    return MIDNIGHT if is_midnight else _time(text)
+    return MIDNIGHT if _is_midnight(text) else _time(text)
+
+
+def _is_midnight(text: str) -> bool:
+    return text.lower().replace("h", ":") in {"24", "24:", "24:00", "2400"}

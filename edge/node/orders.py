@@ -133,7 +133,6 @@ class Orders:
             if not self._go_back(accepted, act):
                 raise
             log.exception("order failed id=%s", accepted.order.id)
-            self._trials.give_up(str(accepted.topic), accepted.mark.sha256)
             return _fails_here(accepted, _named(error))
         finally:
             if once.done:

@@ -79,6 +79,7 @@ def test_a_line_that_is_cleared_goes_and_a_day_that_is_over_is_not_shown(
         ({"since0": "2027-02-30"}, "Ngày không đúng"),
         ({"since0": "", "until0": "2027-02-01"}, "Ngày không đúng"),
         ({"since0": "2027-02-02", "until0": "2027-02-01"}, "phải sau ngày bắt đầu"),
+        ({"since0": "2027-02-05", "until0": "2028-02-11"}, "dài nhất 60 ngày"),
     ],
 )
 def test_days_that_make_no_sense_are_named_and_nothing_is_lost(
