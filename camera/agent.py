@@ -47,8 +47,15 @@ SILENT_S: Final = 5.0
 LOST: Final = "camera-lost"
 SILENT: Final = "camera-silent"
 WATCH: Final = "watch-failed"
+SPOTTER: Final = "spotter-failed"
 TAMPERED: Final = "camera-tampered"
 UNSETTLED: Final = "no settings yet: nothing is recorded before its masks are known"
+_FAILURES: Final[dict[type, str]] = {
+    ports.WatchFailed: WATCH,
+    ports.WatchBack: WATCH,
+    ports.SpotterFailed: SPOTTER,
+    ports.SpotterBack: SPOTTER,
+}
 _S: Final = 1_000_000_000
 
 log = logging.getLogger(__name__)
@@ -182,10 +189,10 @@ class Camera:
                 self._saw(sight, thumbnail)
             case ports.StillTaken() as taken:
                 self._send_still(taken)
-            case ports.WatchFailed(reason):
-                self._node.trouble(WATCH, reason)
-            case ports.WatchBack():
-                self._node.well(WATCH)
+            case ports.WatchFailed(reason) | ports.SpotterFailed(reason):
+                self._node.trouble(_FAILURES[type(event)], reason)
+            case ports.WatchBack() | ports.SpotterBack():
+                self._node.well(_FAILURES[type(event)])
             case ports.LiveOver(ended):
                 self._shown = None
                 self._node.report(ended)

@@ -13,6 +13,7 @@ from camera.adapters.capture import Lens
 from camera.adapters.courier import HttpsCourier
 from camera.adapters.drawn_source import DrawnSource
 from camera.adapters.encoder import X264Encoder
+from camera.adapters.hog import HogSpotter
 from camera.adapters.live import HttpsLive
 from camera.adapters.parts import Parts
 from camera.adapters.pictures import Lores, Press
@@ -23,6 +24,7 @@ from camera.agent import Camera
 from camera.config import CabinetSection, CameraConfig, CameraSection
 from camera.core.cutting import Cutter
 from camera.core.masks import Masks
+from camera.core.naming import Spotter
 from camera.core.view import masks_of, plan_of
 from camera.core.wall import LiveWall
 from camera.core.watch import Eyes, Plan, Shut
@@ -49,9 +51,15 @@ class View:
     """What settings change in the lens: masks and watch, made anew when asked."""
 
     def __init__(
-        self, camera: CameraSection, now: Callable[[], datetime], *, simulate: bool
+        self,
+        camera: CameraSection,
+        now: Callable[[], datetime],
+        *,
+        simulate: bool,
+        spotter: Spotter | None = None,
     ) -> None:
         self._camera, self._now, self._simulate = camera, now, simulate
+        self._spotter = spotter
         self._settings: CameraSettings | None = None
         self._masks: Masks | None = None
         self._plan = Plan()
@@ -59,7 +67,7 @@ class View:
 
     def use(self, settings: CameraSettings) -> bool:
         """Whether the lens must be made anew by these."""
-        masks, plan = masks_of(settings), plan_of(settings)
+        masks, plan = masks_of(settings), plan_of(settings, self._spotter)
         before, self._settings = self._settings, settings
         self._masks, self._plan = masks, plan
         return before != settings
@@ -99,7 +107,8 @@ class View:
 
 
 def _assemble(settings: CameraConfig, on: Ground, *, simulate: bool) -> Camera:
-    view = View(settings.camera, on.clock.now, simulate=simulate)
+    spotter = HogSpotter(on.inbox.post) if settings.spotter.kind == "hog" else None
+    view = View(settings.camera, on.clock.now, simulate=simulate, spotter=spotter)
     recordings = settings.recordings.folder or on.state / "recordings"
     signer = node_signer(on.source.cert, on.source.key)
     run = secrets.token_hex(8)

@@ -5,7 +5,7 @@ the console; here is only what is screwed and plugged.
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -53,9 +53,17 @@ class RecordingsSection(Section, frozen=True, kw_only=True):
     """Left out: `recordings` in the state folder. A disk of its own spares the card."""
 
 
+class SpotterSection(Section, frozen=True, kw_only=True):
+    """Who says what it is that moves. It keeps nothing from being told."""
+
+    kind: Literal["none", "hog"] = "none"
+    """`hog`: OpenCV's people detector, installed from `requirements-hog.lock`."""
+
+
 class CameraConfig(NodeConfig, frozen=True, kw_only=True):
     """The whole file."""
 
     camera: CameraSection = CameraSection()
     cabinet: CabinetSection = CabinetSection()
     recordings: RecordingsSection = RecordingsSection()
+    spotter: SpotterSection = SpotterSection()

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from camera import ports
-from camera.core.media import Frame, Packet, Picture, Span, Video
+from camera.core.media import Frame, Luma, Packet, Picture, Span, Video
+from camera.core.naming import Spotted, What
 from camera.core.scene import scripts
 from camera.core.scene.stage import Stage
 from camera.core.sights import Sight
@@ -49,6 +50,37 @@ class BlindWatch:
     def lost(self, at_ns: int) -> Sequence[Sight]:
         """Nothing went on."""
         return ()
+
+
+class FakeSpotter:
+    """A Spotter that sees what it is told to see, at once or when it is let go on."""
+
+    def __init__(self, kind: What = "person", confidence: float = 0.9) -> None:
+        self.kind: What = kind
+        self.confidence = confidence
+        self.slow = False
+        """Nothing is answered meanwhile, and nothing else is looked at."""
+        self.broken = False
+        """It looks, and finds nothing."""
+        self.asked: list[tuple[int, Luma]] = []
+        self._looks: list[int] = []
+
+    def ask(self, event: int, picture: Luma) -> bool:
+        """Remembers the picture; not while it is busy."""
+        if self._looks:
+            return False
+        self.asked.append((event, picture))
+        self._looks.append(event)
+        return True
+
+    def answers(self) -> Sequence[Spotted]:
+        """What it was told to see."""
+        if self.slow:
+            return ()
+        events, self._looks = self._looks, []
+        if self.broken or self.kind == "motion":
+            return [Spotted(event, "motion", 0.0) for event in events]
+        return [Spotted(event, self.kind, self.confidence) for event in events]
 
 
 class FakeCabinet:

@@ -228,6 +228,18 @@ class WatchBack:
 
 
 @dataclass(frozen=True, slots=True)
+class SpotterFailed:
+    """Recording and watch go on, but nobody says what it is that moves."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpotterBack:
+    """It says so again."""
+
+
+@dataclass(frozen=True, slots=True)
 class TakenUp:
     """The archive is open, and what its start found."""
 

@@ -14,6 +14,7 @@ from typing import Final
 import av
 import numpy as np
 from av.container import InputContainer
+from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
 from camera.adapters.encoder import X264Encoder
@@ -66,6 +67,7 @@ class AvSource:
         self._container: InputContainer | None = None
         self._stream: VideoStream | None = None
         self._press: Press | None = None
+        self._reformatter = VideoReformatter()  # a frame's own is made anew for each
         self._sequence = 0
         self._base_ns: int | None = None
 
@@ -199,8 +201,8 @@ class AvSource:
 
     def _frame(self, frame: "av.VideoFrame", at_ns: int) -> Frame:
         lores = self._feed.lores or Lores()
-        small = frame.reformat(
-            width=lores.width, height=lores.height, format="gray", interpolation="AREA"
+        small = self._reformatter.reformat(
+            frame, lores.width, lores.height, "gray", interpolation="AREA", threads=1
         )
         luma = np.ascontiguousarray(small.to_ndarray(), dtype=np.uint8)
         luma.flags.writeable = False

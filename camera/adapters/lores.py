@@ -1,11 +1,13 @@
 """Small brightness pictures of a video file, five a second, as cheaply as they come.
 
-Every picture has to be decoded, for the next one is told as a difference; but only five
-a second are made small, and of these only the luma: `swscale` averages whole areas in
-one pass, which also takes most of a sensor's noise away.
+A picture that others are told as a difference to has to be decoded. So where a fifth of
+a second has more than two pictures, such a one is looked at; where it has two, the
+first. Of what is looked at only the luma is made small: `swscale` averages whole areas
+in one pass, which also takes most of a sensor's noise away.
 """
 
 import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +30,10 @@ PLANAR = ("yuv420p", "yuvj420p", "gray")
 GULP_S = 2.0
 """A paced file is decoded so much at a time: waking for each picture costs twice as
 much, for then nothing is in the processor's caches any more."""
+MANY = 2
+"""With more pictures than that in a fifth of a second any of them will do."""
+REORDERED = 32
+"""Packets: further back no picture is shown that is decoded now (H.264 allows 16)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,12 +99,17 @@ def _decoded(container: InputContainer) -> Iterator[VideoFrame]:
     # adds up until the next keyframe, by less than a level in a block's mean.
     codec.options = {"skip_loop_filter": "all"}
     gap_s = float(1 / stream.average_rate) if stream.average_rate else 0.0
+    dense = 0 < gap_s * MANY < 1 / PER_S
+    looked_at: deque[int] = deque(maxlen=REORDERED)
     for packet in container.demux(stream):
         if packet.pts is not None and packet.time_base is not None:
             at_s = float(packet.pts * packet.time_base)
-            first = not gap_s or _slot(at_s) != _slot(at_s - gap_s)
+            slot = _slot(at_s)
+            # Packets come in the order of decoding: what others need comes first.
+            spare = slot in looked_at if dense else slot == _slot(at_s - gap_s)
             # Pictures that nobody looks at and no other picture needs are left out.
-            codec.skip_frame = "DEFAULT" if first else "NONREF"
+            codec.skip_frame = "NONREF" if spare and gap_s else "DEFAULT"
+            looked_at.append(slot)
         try:
             yield from packet.decode()
         except av.error.InvalidDataError:

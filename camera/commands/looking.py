@@ -32,18 +32,25 @@ def _add_detect(
         metavar="PERCENT",
         help="1 sees the boldest only, 100 the faintest; default 50",
     )
+    command.add_argument(
+        "--spotter",
+        choices=("none", "hog"),
+        default="none",
+        help="who says what moved; hog: OpenCV's people detector; default none",
+    )
     command.set_defaults(run=_detect)
 
 
 def _detect(options: argparse.Namespace) -> int:
-    from camera.commands.detect import run
+    from camera.commands.detect import Wish, run
 
-    return run(
-        options.video,
-        as_json=options.json,
+    wish = Wish(
+        video=options.video,
         paced=options.paced,
         percent=options.sensitivity,
+        spotter=options.spotter,
     )
+    return run(wish, as_json=options.json)
 
 
 def _add_redact(

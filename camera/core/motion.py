@@ -42,6 +42,19 @@ class Event:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where what an event is about is in one picture; in blocks, ends left out."""
+
+    event: int
+    left: int
+    top: int
+    right: int
+    bottom: int
+    count: int
+    """Blocks of it."""
+
+
 @dataclass(slots=True)
 class _Open:
     """The event that goes on."""
@@ -69,6 +82,22 @@ class Motion:
         self._open: _Open | None = None
         self._count = 0
         self._ended_s = 0.0
+        self._there: list[int] = []
+
+    @property
+    def here(self) -> Here | None:
+        """Of the event that goes on; nothing where nobody was in the last picture."""
+        if self._open is None or not self._there:
+            return None
+        rows, columns = np.divmod(np.array(self._there), self._columns)
+        return Here(
+            event=self._open.id,
+            left=int(columns.min()),
+            top=int(rows.min()),
+            right=int(columns.max()) + 1,
+            bottom=int(rows.max()) + 1,
+            count=len(self._there),
+        )
 
     def look(
         self, luma: Luma, at_s: float, threshold: float | Grid = 1.0
@@ -90,6 +119,7 @@ class Motion:
         there = [one for one in self._tracks.follow(seen, at_s) if one.believed]
         moving = seen.moving.reshape(-1)
         moved = [track for track in there if moving[track.blocks].any()]
+        self._there = [block for track in there for block in track.blocks]
         if moved:
             return self._go_on(moved, at_s)
         now = self._open
@@ -103,6 +133,7 @@ class Motion:
     def lost(self) -> list[Event]:
         """The end of the event that goes on, if one does: no picture will follow."""
         gone, self._open = self._open, None
+        self._there = []
         if gone is None:
             return []
         self._ended_s = gone.last_s

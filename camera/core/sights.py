@@ -23,6 +23,8 @@ class Activity:
     """Name of the zone that it touched; empty: the whole picture."""
     words: str = ""
     """Why, for technicians, in English: how many blocks, how long, how strong."""
+    confidence: float | None = None
+    """How sure whoever named its kind is, 0 to 1; None: nobody named it."""
 
 
 class TamperKind(StrEnum):

@@ -36,7 +36,7 @@ def event(
     """The message. The same ``id`` from beginning to end of one activity."""
     picture = hashlib.sha256(thumbnail).hexdigest() if thumbnail else None
     ended = None if sight.ended_ns is None else at.of(sight.ended_ns)
-    score = round(100 * min(1.0, max(0.0, sight.score)))
+    score = _percent(sight.score)
     match sight:
         case Tampered(kind=kind):
             return CameraTampered(
@@ -47,7 +47,7 @@ def event(
                 words=sight.words[:300],
                 thumbnail=picture,
             )
-        case Activity():
+        case Activity(confidence=sure):
             return CameraSaw(
                 id=f"{boot}-{sight.id}",
                 kind=sight.kind,
@@ -58,7 +58,12 @@ def event(
                 blocks=sight.blocks[:_MOST_BLOCKS],
                 words=sight.words[:300],
                 thumbnail=picture,
+                confidence=None if sure is None else _percent(sure),
             )
+
+
+def _percent(share: float) -> int:
+    return round(100 * min(1.0, max(0.0, share)))
 
 
 def still(still: str, jpeg: bytes, reason: str) -> StillMade:

@@ -5,8 +5,9 @@ refused whole when they are read, and those before them hold.
 """
 
 from camera.core.masks import Masks
+from camera.core.naming import Spotter
 from camera.core.polygon import Polygon, check_polygon
-from camera.core.watch import Plan, Spotter
+from camera.core.watch import Plan
 from camera.core.zones import Sensitivity, Zone
 from edge.contract.camera import CameraSettings, Outline
 from edge.timetable import zone_of

@@ -2,17 +2,17 @@
 
 Keeps to ``camera.ports.Watch``. What it tells is measured in media time; only the hour
 of the day, for the sensitivity, is asked of a clock. A plug-in may name what moved
-(``Spotter``); it confirms, and never keeps anything from being told or recorded.
+(``camera.core.naming``); it keeps nothing from being told or recorded.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
 
 from camera.core.blocks import SIDE, Luma
 from camera.core.media import Frame
 from camera.core.motion import Event, Motion
+from camera.core.naming import Naming, Spotter
 from camera.core.sights import Activity, Sight, Tampered
 from camera.core.tamper import Tamper, Trouble
 from camera.core.zones import Sensitivity, Watched, Zone
@@ -20,18 +20,6 @@ from camera.core.zones import Sensitivity, Watched, Zone
 _NS = 1_000_000_000
 ASK_AGAIN_S = 60.0
 """So often the hour of the day is looked at."""
-
-What = Literal["motion", "person", "vehicle"]
-
-
-class Spotter(Protocol):
-    """Says what it is that moves; called from the watch's thread.
-
-    Raises: nothing. One that is broken says "motion".
-    """
-
-    def spot(self, luma: Luma, blocks: Sequence[tuple[int, int]]) -> What:
-        """``blocks`` (column, row) are where it moved in this picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +29,8 @@ class Plan:
     zones: tuple[Zone, ...] = ()
     sensitivity: Sensitivity = field(default_factory=Sensitivity)
     spotter: Spotter | None = None
+    frozen: bool = True
+    """Whether pictures that repeat themselves are told; encoders repeat still ones."""
 
 
 class Eyes:
@@ -53,11 +43,11 @@ class Eyes:
         self._plan, self._now = plan, now
         self._shape: tuple[int, ...] = ()
         self._motion = Motion(SIDE, SIDE)
-        self._tamper = Tamper()
+        self._tamper = Tamper(frozen=plan.frozen)
         self._watched = Watched((), SIDE, SIDE)
         self._threshold = self._watched.thresholds(plan.sensitivity.percent)
         self._asked_s = float("-inf")
-        self._named: dict[int, What] = {}
+        self._naming = Naming(plan.spotter)
         self._events = self._offset = events
 
     @property
@@ -77,17 +67,21 @@ class Eyes:
             percent = self._plan.sensitivity.at(self._now())
             self._threshold = self._watched.thresholds(percent)
         events = self._motion.look(frame.luma, at_s, self._threshold)
+        if self._plan.spotter is not None and (here := self._motion.here):
+            self._naming.show(self._offset + here.event, here, frame.luma)
         troubles = self._tamper.look(frame.luma, at_s)
         return (
             *ended,
-            *(self._activity(event, frame.luma) for event in events),
+            *(self._activity(event) for event in events),
+            *self._naming.news(),
             *(_tampered(trouble) for trouble in troubles),
         )
 
     def lost(self, at_ns: int) -> tuple[Sight, ...]:
         """The camera is away: what went on has ended."""
         sights: tuple[Sight, ...] = (
-            *(self._activity(event, None) for event in self._motion.lost()),
+            *(self._activity(event) for event in self._motion.lost()),
+            *self._naming.news(),
             *(_tampered(trouble) for trouble in self._tamper.lost(at_ns / _NS)),
         )
         self._shape = ()
@@ -99,20 +93,17 @@ class Eyes:
         height, width = luma.shape
         self._shape = luma.shape
         self._offset = self._events
-        self._motion, self._tamper = Motion(height, width), Tamper()
+        self._motion = Motion(height, width)
+        self._tamper = Tamper(frozen=self._plan.frozen)
         self._watched = Watched(self._plan.zones, height, width)
         self._asked_s = float("-inf")
 
-    def _activity(self, event: Event, luma: Luma | None) -> Activity:
+    def _activity(self, event: Event) -> Activity:
         number = self._offset + event.id
         self._events = max(self._events, number)
-        if event.over:
-            kind = self._named.pop(number, "motion")
-        else:
-            kind = self._name(number, event, luma)
-        return Activity(
+        told = Activity(
             id=number,
-            kind=kind,
+            kind="motion",
             began_ns=int(event.start_s * _NS),
             ended_ns=int(event.end_s * _NS) if event.over else None,
             score=event.score,
@@ -120,14 +111,7 @@ class Eyes:
             zone=self._watched.name_of(event.blocks),
             words=event.words,
         )
-
-    def _name(self, number: int, event: Event, luma: Luma | None) -> What:
-        """Once it is somebody, it stays somebody."""
-        named = self._named.get(number, "motion")
-        if named == "motion" and self._plan.spotter is not None and luma is not None:
-            named = self._plan.spotter.spot(luma, event.blocks)
-        self._named[number] = named
-        return named
+        return self._naming.name(told)
 
 
 class Shut:

@@ -141,7 +141,10 @@ class Still(msgspec.Struct, frozen=True, kw_only=True):
 class CameraSaw(
     msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="camera-saw"
 ):
-    """Something moved. Told when it begins and again, with the same id, at its end."""
+    """Something moved. Told when it begins and again, with the same id, at its end.
+
+    And once more, after its end too, where a plug-in has found what it is.
+    """
 
     id: CallId
     kind: Literal["motion", "person", "vehicle"]
@@ -156,6 +159,8 @@ class CameraSaw(
     words: Annotated[str, msgspec.Meta(max_length=300)] = ""
     """Why, in English: how many blocks, how long, how strong."""
     thumbnail: Sha256 | None = None
+    confidence: Percent | None = None
+    """How sure the plug-in is that it is a person or a vehicle; left out: motion."""
 
 
 class CameraTampered(
