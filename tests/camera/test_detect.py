@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from camera.__main__ import main
-from camera.commands.detect import detect
+from camera.commands.detect import Wish, detect
 from camera.core.scene.acts import Tampering, Walk
 from tests.camera.street import street
 from tests.rig.street import film
@@ -58,8 +58,10 @@ def test_tampering_is_told_by_its_kind_and_a_still_file_is_not_frozen(
     covered = street(36, Tampering(18, 28, "covered"))
     frozen = street(40, Tampering(5, 40, "frozen"))
 
-    told = list(detect(film(covered, tmp_path / "covered.mp4", size=(320, 180))))
-    still = list(detect(film(frozen, tmp_path / "frozen.mp4", size=(320, 180))))
+    told, still = (
+        list(detect(Wish(video=film(script, tmp_path / name, size=(320, 180)))))
+        for name, script in (("covered.mp4", covered), ("frozen.mp4", frozen))
+    )
 
     assert [found.kind for found in told if found.kind != "motion"] == ["covered"]
     assert still == []
@@ -99,7 +101,7 @@ def test_a_damaged_file_is_read_as_far_as_it_goes(visit: Path, tmp_path: Path) -
     damaged = tmp_path / "damaged.mp4"
     damaged.write_bytes(whole)
 
-    for found in detect(damaged):
+    for found in detect(Wish(video=damaged)):
         assert 0 <= found.start_s <= found.end_s <= 16
 
 
@@ -108,7 +110,7 @@ def test_the_six_visits_of_a_real_clip_are_found() -> None:
     if path is None:
         pytest.skip(f"no {FOOTAGE} beside the tree: only drawn streets were looked at")
 
-    events = [found for found in detect(path) if found.kind == "motion"]
+    events = [one for one in detect(Wish(video=path)) if one.kind == "motion"]
 
     for start_s, end_s in VISITS_S:
         assert any(one.start_s < end_s and one.end_s > start_s for one in events)

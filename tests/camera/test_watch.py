@@ -1,18 +1,17 @@
 """The camera's eyes tell the agent what the cores find, in media time."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from camera.assembly import View
 from camera.config import CameraSection
-from camera.core.blocks import Luma
 from camera.core.masks import box
 from camera.core.media import Frame
 from camera.core.scene.acts import Script, Tampering, Walk
 from camera.core.sights import Activity, Sight, Tampered
 from camera.core.view import masks_of, plan_of
-from camera.core.watch import Eyes, Plan, What
+from camera.core.watch import Eyes, Plan
 from camera.core.zones import Sensitivity, Zone
+from camera.fakes import FakeSpotter
 from camera.ports import Watch
 from edge.contract.camera import CameraHours, CameraMask, CameraSettings, CameraZone
 from edge.contract.settings import LocalSpan
@@ -20,18 +19,6 @@ from tests.camera.street import small_pictures, street
 
 WALK = Walk(6, 12, (-0.1, 0.85), (1.1, 0.85), size=0.4, tone=40)
 START_NS = 7_000_000_000_000
-
-
-class Namer:
-    """A Spotter that knows what it was told."""
-
-    def __init__(self, what: What) -> None:
-        self.what: What = what
-        self.asked: list[int] = []
-
-    def spot(self, luma: Luma, blocks: Sequence[tuple[int, int]]) -> What:
-        self.asked.append(len(blocks))
-        return self.what
 
 
 def noon() -> datetime:
@@ -75,14 +62,25 @@ def test_at_an_hour_of_no_sensitivity_nothing_is_told() -> None:
 
 
 def test_a_plug_in_names_what_moved_and_keeps_nothing_from_being_told() -> None:
-    person, nothing = Namer("person"), Namer("motion")
+    person, nothing = FakeSpotter("person", 0.8), FakeSpotter("motion")
 
-    named = seen(street(18, WALK), Plan(spotter=person))
+    plain = seen(street(18, WALK), Plan())
     unnamed = seen(street(18, WALK), Plan(spotter=nothing))
+    named = seen(street(18, WALK), Plan(spotter=person))
 
-    assert {s.kind for s in named if isinstance(s, Activity)} == {"person"}
-    assert len(person.asked) == 1  # once it is somebody it stays somebody
-    assert len(unnamed) == len(named)
+    assert unnamed == plain
+    told = [one for one in named if isinstance(one, Activity)]
+    assert told[0] == plain[0]  # it begins without waiting for a name
+    assert [one for one in told if one.kind == "motion"] == plain
+    assert (told[-1].kind, told[-1].confidence) == ("person", 0.8)
+    assert [event for event, _ in person.asked] == [1]
+
+
+def test_a_plug_in_that_is_busy_for_ever_changes_nothing() -> None:
+    busy = FakeSpotter()
+    busy.slow = True
+
+    assert seen(street(18, WALK), Plan(spotter=busy)) == seen(street(18, WALK), Plan())
 
 
 def test_tampering_is_told_in_media_time() -> None:
