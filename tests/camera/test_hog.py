@@ -77,7 +77,9 @@ def test_a_detector_that_hangs_is_ended() -> None:
 @pytest.mark.process
 def test_what_works_again_is_told(tmp_path_factory: pytest.TempPathFactory) -> None:
     there = tmp_path_factory.mktemp("hog") / "works"
-    words = f"import pathlib; print(0.75 if pathlib.Path({str(there)!r}).exists() else '')"
+    words = (
+        f"import pathlib; print(0.75 if pathlib.Path({str(there)!r}).exists() else '')"
+    )
     posted: queue.Queue[object] = queue.Queue()
     spotter = HogSpotter(posted.put, command=python(words))
     assert answer(spotter, 1).kind == "motion"

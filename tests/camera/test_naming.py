@@ -50,10 +50,13 @@ def test_whatever_it_answers_every_event_is_told_as_without_it(
     told: list[tuple[int, bool]], moods: list[bool], answers: list[list[Spotted]]
 ) -> None:
     """It may confirm, never suppress: not one, not later, not otherwise."""
-    naming, events = Naming(Moody(moods, answers)), [
-        Activity(event, "motion", 10, 90 if over else None, 0.5)
-        for event, over in told
-    ]
+    naming, events = (
+        Naming(Moody(moods, answers)),
+        [
+            Activity(event, "motion", 10, 90 if over else None, 0.5)
+            for event, over in told
+        ],
+    )
     for event in events:
         naming.show(event.id, replace(WHERE, event=event.id), PICTURE)
 
@@ -156,5 +159,3 @@ def test_a_closeup_has_a_little_about_whoever_moved_and_ends_with_the_picture() 
     assert inside.shape == (8 * SIDE + 2 * margin, 3 * SIDE + 2 * margin)
     assert corner.shape == PICTURE.shape
     assert not np.shares_memory(inside, PICTURE)
-
-

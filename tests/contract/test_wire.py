@@ -141,6 +141,7 @@ EVENTS: tuple[report.Event, ...] = (
         words="12 blocks for 3.2 s",
         thumbnail=HASH,
     ),
+    CameraSaw(id="5f2c-8", kind="person", began=AT, ended=AT, score=80, confidence=65),
     CameraTampered(kind="covered", began=AT, words="no contrast for 10 s"),
     EvidenceHead(link=1203, sha256=HASH, segment=1190, written_bytes=9_000_000),
     EvidenceLocked(lock="5f2c9a", segments=4),
