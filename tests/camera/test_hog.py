@@ -4,6 +4,7 @@ import queue
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -75,11 +76,9 @@ def test_a_detector_that_hangs_is_ended() -> None:
 
 
 @pytest.mark.process
-def test_what_works_again_is_told(tmp_path_factory: pytest.TempPathFactory) -> None:
-    there = tmp_path_factory.mktemp("hog") / "works"
-    words = (
-        f"import pathlib; print(0.75 if pathlib.Path({str(there)!r}).exists() else '')"
-    )
+def test_what_works_again_is_told(tmp_path: Path) -> None:
+    there = tmp_path / "works"
+    words = f"import os; print(0.75 if os.path.exists({str(there)!r}) else '')"
     posted: queue.Queue[object] = queue.Queue()
     spotter = HogSpotter(posted.put, command=python(words))
     assert answer(spotter, 1).kind == "motion"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from camera.core.blocks import SIDE, Luma
 from camera.core.motion import Here
-from camera.core.naming import Naming, Spotted, What, closeup
+from camera.core.naming import Naming, Spotted, closeup
 from camera.core.sights import Activity
 from camera.fakes import FakeSpotter
 

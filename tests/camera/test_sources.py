@@ -7,6 +7,9 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from camera.adapters.archive import Archive
 from camera.adapters.av_source import AvSource, Feed
@@ -17,7 +20,7 @@ from camera.adapters.places import segments
 from camera.adapters.recorder import DiskRecorder
 from camera.adapters.thumbnail import thumbnail
 from camera.core.cutting import Cutter
-from camera.core.media import Frame, Packet, Picture
+from camera.core.media import Frame, Luma, Packet, Picture
 from camera.core.wall import FileWall
 from camera.fakes import moving_square
 from camera.ports import Burn, FrameSource
@@ -170,6 +173,23 @@ def test_a_small_picture_is_the_means_of_its_parts() -> None:
     small = shrunk(luma, 2, 2)
 
     assert small.tolist() == [[2, 4], [10, 12]]
+
+
+@given(
+    luma=arrays(np.uint8, st.tuples(st.integers(8, 40), st.integers(8, 40))),
+    side=st.tuples(st.integers(1, 8), st.integers(1, 8)),
+)
+def test_a_picture_of_any_size_is_made_small_by_the_same_means(
+    luma: Luma, side: tuple[int, int]
+) -> None:
+    height, width = side
+    down, across = luma.shape[0] // height, luma.shape[1] // width
+
+    small = shrunk(luma, width, height)
+
+    for row, column in np.ndindex(small.shape):
+        part = luma[row * down :, column * across :][:down, :across]
+        assert small[row, column] == int(part.sum()) // part.size
 
 
 def test_a_thumbnail_is_a_small_jpeg() -> None:

@@ -101,7 +101,7 @@ def test_every_dependency_is_pinned_to_one_version_and_its_files(lock: str) -> N
 
     wanted = project()["project"]["dependencies"]
     for part, names in project()["project"]["optional-dependencies"].items():
-        if part != "test" or lock == "requirements-test.lock":
+        if part not in ("hog", "test") or lock == "requirements-test.lock":
             wanted = [*wanted, *names]
 
     assert {name_of(name) for name in wanted} <= {name_of(pin) for pin in pinned}
@@ -113,6 +113,15 @@ def test_the_tests_run_on_the_very_versions_that_are_installed_in_the_field() ->
     field, tested = (set(pins(lock)) for lock in LOCKS)
 
     assert field <= tested
+
+
+def test_opencv_comes_to_a_node_by_its_own_lock_alone_as_the_tests_know_it() -> None:
+    own, field, tested = (set(pins(lock)) for lock in ("requirements-hog.lock", *LOCKS))
+
+    assert {name_of(pin) for pin in own} == {"opencv-python-headless"}
+    assert own <= tested
+    assert not own & field
+    assert all(pins("requirements-hog.lock").values())
 
 
 @pytest.mark.parametrize("lock", LOCKS)

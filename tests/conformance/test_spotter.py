@@ -13,7 +13,7 @@ import pytest
 
 from camera.adapters.hog import HogSpotter
 from camera.core.blocks import Luma
-from camera.core.naming import Spotted, Spotter
+from camera.core.naming import Spotted, Spotter, What
 from camera.fakes import FakeSpotter
 from tests.camera.person import grass, somebody
 
@@ -25,7 +25,7 @@ class Bench:
     """A spotter, and how it is made to see somebody or nobody."""
 
     spotter: Spotter
-    expect: Callable[[bool], None]
+    expect: Callable[[What], None]
     posted: "queue.Queue[object]"
 
     def answer(self) -> Spotted:
@@ -52,24 +52,25 @@ def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
         return
     fake = FakeSpotter()
 
-    def expect(somebody_comes: bool) -> None:
-        fake.kind = "person" if somebody_comes else "motion"
+    def expect(kind: What) -> None:
+        fake.kind = kind
 
     yield Bench(fake, expect, posted)
 
 
-@pytest.mark.parametrize("comes", [True, False], ids=["somebody", "nobody"])
+@pytest.mark.parametrize("kind", ["person", "motion"])
 def test_it_says_once_whether_it_is_a_person_and_how_sure_it_is(
-    bench: Bench, *, comes: bool
+    bench: Bench, kind: What
 ) -> None:
-    bench.expect(comes)
+    bench.expect(kind)
+    comes = kind == "person"
 
     taken = bench.spotter.ask(7, somebody() if comes else grass())
     told = bench.answer()
 
     assert taken
     assert told.event == 7
-    assert told.kind == ("person" if comes else "motion")
+    assert told.kind == kind
     assert (0 < told.confidence <= 1) if comes else told.confidence == 0
     assert list(bench.spotter.answers()) == []
     assert bench.posted.empty()
@@ -93,7 +94,7 @@ def test_it_takes_one_picture_at_a_time_and_the_next_when_it_is_free(
 def test_a_picture_of_any_size_is_answered(
     bench: Bench, shape: tuple[int, int]
 ) -> None:
-    bench.expect(False)
+    bench.expect("motion")
     picture: Luma = np.full(shape, 128, np.uint8)
 
     assert bench.spotter.ask(1, picture)
