@@ -76,7 +76,7 @@ def shrunk(luma: Luma, width: int, height: int) -> Luma:
         small = luma.copy()
     else:
         whole = luma[: rows // down * down, : columns // across * across]
-        # Sums of whole rows, then of columns: twenty times as fast as means of parts.
+        # Sums of whole rows, then of columns: ten times as fast as means of parts.
         bands = whole.reshape(rows // down, down, -1)
         lines = np.add.reduce(bands, axis=1, dtype=np.uint32)
         sums = lines[:, ::across].copy()
