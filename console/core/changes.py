@@ -1,6 +1,6 @@
 """What a change changes, statement by statement, as staff read it (pure)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -42,7 +42,26 @@ def differences(
             for name, one in _others(before, told).items()
         ),
     ]
-    return tuple(_difference(*pair) for pair in pairs if pair[1] != pair[2])
+    changed = tuple(_difference(*pair) for pair in pairs if pair[1] != pair[2])
+    return (*changed, *_bringing(before, after))
+
+
+def _bringing(before: Record, after: Record) -> Iterator[Difference]:
+    """Sentences that residents tick from now on, and those that they only hear."""
+    was, now = (
+        {str(one.get("vi", "")): one.get("brought", True) for one in record[PAPERS]}
+        if PAPERS in record
+        else {}
+        for record in (before, after)
+    )
+    for slot, brought in (("brought", True), ("told", False)):
+        turned = [
+            text
+            for text, is_so in now.items()
+            if is_so == brought and was.get(text, True) != brought
+        ]
+        if turned:
+            yield Difference(slot, "", "\n".join(turned))
 
 
 # -- parts ----------------------------------------------------------------------------
@@ -76,11 +95,6 @@ def _others(
         "portal_url": _one(record.get("portal_url", "")),
         "everyday": tuple(record.get("everyday", ())),
         PAPERS: tuple(_paper(one, told) for one in record.get(PAPERS, ())),
-        "told": tuple(
-            str(one.get("vi", ""))
-            for one in record.get(PAPERS, ())
-            if one.get("brought") is False
-        ),
         "cases": tuple(_case(one) for one in record.get("cases", ())),
         "help_counter": _one(office.get("help_counter", "")),
         khmer.READER: _one(khmer.reader(record)),

@@ -82,6 +82,7 @@ TROUBLES: Words = {
     "recordings-index-replaced": _l("Mục lục hình ghi bị hư, đã lập lại"),
     "recordings-no-room": _l("Thẻ nhớ hết chỗ cho hình ghi"),
     "settings-zone": _l("Camera không biết múi giờ của xã"),
+    "spotter-failed": _l("Phần đoán người không chạy; camera vẫn ghi và báo có động"),
     "watch-failed": _l("Không phát hiện được chuyển động"),
 }
 

@@ -57,6 +57,7 @@ def save() -> Page:
     rows = [row for row in typed if row.since or row.until]
     problems: dict[str, str] = {}
     read = [_read(n, row, problems) for n, row in enumerate(rows)]
+    _name_overlaps(read, problems)
     if problems:
         return _page(rows, problems), 422
     days = tuple(one for one in read if one is not None)
@@ -66,7 +67,7 @@ def save() -> Page:
         kiosks.put_wish(changing, _scope(), wish, deed=auth.deed())
     auth.web().wake()
     flash(_("Đã lưu. Màn hình đổi theo khi nhận được, thường trong vài giây."), "good")
-    return redirect(url_for("kiosks.listed"))
+    return redirect(url_for("closed_days.form"))
 
 
 def to_come(days: Sequence[ClosedDays]) -> list[ClosedDays]:
@@ -103,8 +104,26 @@ def _read(n: int, row: Row, problems: dict[str, str]) -> ClosedDays | None:
             "Một dòng dài nhất %(days)s ngày. Xem lại năm.", days=LONGEST_DAYS
         )
         return None
+    if (until or since) < frame.today():
+        problems[f"since{n}"] = _("Ngày này đã qua. Ghi ngày sắp tới.")
+        return None
     reason = row.reason if row.reason in CLOSED_FOR else "other"
     return ClosedDays(since=since, until=until, reason=reason)
+
+
+def _name_overlaps(read: Sequence[ClosedDays | None], problems: dict[str, str]) -> None:
+    """The screen has room for one reason a day."""
+    for n, one in enumerate(read):
+        for earlier, other in enumerate(read[:n], 1):
+            if one is None or other is None:
+                continue
+            apart = (one.until or one.since) < other.since or (
+                other.until or other.since
+            ) < one.since
+            if not apart:
+                problems.setdefault(
+                    f"since{n}", _("Trùng ngày với dòng %(line)s.", line=earlier)
+                )
 
 
 def _day(text: str) -> date | None:

@@ -12,8 +12,8 @@ from console.views.words import Words
 
 KINDS: Mapping[str, tuple[str, str, LazyString]] = {
     "motion": ("soft", "wait", _l("có động")),
-    "person": ("soft", "wait", _l("có người")),
-    "vehicle": ("soft", "wait", _l("có xe")),
+    "person": ("soft", "wait", _l("giống có người")),
+    "vehicle": ("soft", "wait", _l("giống có xe")),
     "covered": ("bad", "warn", _l("camera bị che")),
     "moved": ("bad", "warn", _l("camera bị xoay")),
     "defocused": ("bad", "warn", _l("hình bị mờ")),
@@ -25,8 +25,8 @@ KINDS: Mapping[str, tuple[str, str, LazyString]] = {
 FILTERS: Words = {
     "": _l("Mọi sự việc"),
     "motion": _l("Có động"),
-    "person": _l("Có người"),
-    "vehicle": _l("Có xe"),
+    "person": _l("Giống có người"),
+    "vehicle": _l("Giống có xe"),
     "tampering": _l("Camera bị phá, bị che"),
 }
 STAGES: Mapping[str, tuple[str, str, LazyString]] = {

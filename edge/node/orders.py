@@ -32,7 +32,7 @@ from edge.node.relearning import (
     roots_of,
     snapshots,
 )
-from edge.node.trials import STARTS, Trials
+from edge.node.trials import STARTS, Trials, fails_here, named
 from edge.trust import Accepted, AlreadyHeld, ForOthers, Mark, judge
 
 Act = Callable[[Accepted], None]
@@ -43,7 +43,6 @@ REPEATABLE: Final = frozenset({"stop"})
 _UNFINISHED: Final = "unfinished-orders"
 _BEFORE: Final = "held-before"
 """Topic -> the snapshot that the held one took the place of."""
-GIVEN_UP: Final = "the program ended twice in the middle of it, and tries it no more"
 _RESTORED: Final = ("settings", "plan", "alert", "guidance")
 """In the order in which an agent needs them again."""
 _LEFT_OUT: Final = ("guidance", "plan", "settings", "alert")
@@ -89,18 +88,10 @@ class Orders:
             raise
         except Exception as error:
             log.exception("order could not be judged topic=%s", topic)
-            return Refusal(RefusalKind.FAILS_HERE, topic[:200], _named(error))
+            return Refusal(RefusalKind.FAILS_HERE, topic[:200], named(error))
         if isinstance(judged, Accepted):
-            return self._untried(judged) or judged
+            return self._trials.refused(judged) or judged
         return judged
-
-    def _untried(self, accepted: Accepted) -> Refusal | None:
-        topic, sha256 = str(accepted.topic), accepted.mark.sha256
-        if self._trials.fatal(sha256):
-            self._trials.give_up(topic, sha256)
-        if self._trials.is_given_up(topic, sha256):
-            return _fails_here(accepted, GIVEN_UP)
-        return None
 
     def carry_out(self, accepted: Accepted, payload: bytes, act: Act) -> Refusal | None:
         """Remember it and act on it: both or neither, unless the disk takes nothing.
@@ -133,7 +124,7 @@ class Orders:
             if not self._go_back(accepted, act):
                 raise
             log.exception("order failed id=%s", accepted.order.id)
-            return _fails_here(accepted, _named(error))
+            return fails_here(accepted, named(error))
         finally:
             if once.done:
                 self._whole.add(str(accepted.topic))
@@ -218,7 +209,7 @@ class Orders:
     def _restored(self, topic: Topic, payload: bytes) -> Accepted | None:
         """What is held; what was held before it, where that ended the program twice."""
         found = again(topic, payload, self.ring)
-        failing = self._untried(found)
+        failing = self._trials.refused(found)
         if failing is None:
             return found
         self.given_up.append(failing)
@@ -226,7 +217,7 @@ class Orders:
         if before is None:
             return None
         earlier = again(topic, before, self.ring)
-        if self._untried(earlier) is not None:
+        if self._trials.refused(earlier) is not None:
             return None
         try:
             self._put_back(found, earlier, before)
@@ -247,7 +238,9 @@ class Orders:
         """Carry out what a crash interrupted, unless its time is over."""
         for key, value in self._ledger.records(_UNFINISHED).items():
             judged = self._unfinished(value, me, now)
-            if isinstance(judged, Accepted) and (failing := self._untried(judged)):
+            if isinstance(judged, Accepted) and (
+                failing := self._trials.refused(judged)
+            ):
                 self.given_up.append(failing)
                 judged = None
             with self._ledger.transaction():
@@ -341,15 +334,6 @@ class _Once:
         self.begun = True
         self._act(accepted)
         self.done = True
-
-
-def _fails_here(accepted: Accepted, why: str) -> Refusal:
-    order, topic = accepted.order, str(accepted.topic)
-    return Refusal(RefusalKind.FAILS_HERE, topic, why, order.iss, order.id)
-
-
-def _named(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
 
 
 def _unmarked(_issuer: KeyId, _topic: str) -> None:

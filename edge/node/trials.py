@@ -17,9 +17,11 @@ from typing import Final
 
 import msgspec
 
+from edge.contract.refusal import Refusal, RefusalKind
 from edge.errors import HardwareError
 from edge.node.ledger import Ledger
 from edge.ports import Slate
+from edge.trust import Accepted
 
 ENDS: Final = 2
 """So often an order may end the program: once may be chance, or somebody's kill."""
@@ -32,6 +34,7 @@ STARTS: Final = 3
 """So often what is held may end the program at its start, with no order in doubt,
 before one of them is left out."""
 _START: Final = "start"
+GIVEN_UP: Final = "the program ended twice in the middle of it, and tries it no more"
 _GIVEN_UP: Final = "given-up"
 
 log = logging.getLogger(__name__)
@@ -86,6 +89,15 @@ class Trials:
             del self._ends[sha256]
             self._note()
 
+    def refused(self, accepted: Accepted) -> Refusal | None:
+        """The refusal of an order that is not tried any more."""
+        topic, sha256 = str(accepted.topic), accepted.mark.sha256
+        if self.fatal(sha256):
+            self.give_up(topic, sha256)
+        return (
+            fails_here(accepted, GIVEN_UP) if self.is_given_up(topic, sha256) else None
+        )
+
     def fatal(self, sha256: str) -> bool:
         """Whether it ended the program too often to be tried again."""
         return sha256 not in self._open and self._ends.get(sha256, 0) >= ENDS
@@ -112,6 +124,17 @@ class Trials:
     def _note(self) -> None:
         if self._slate is not None:
             self._slate.write(msgspec.json.encode(self._ends))
+
+
+def fails_here(accepted: Accepted, why: str) -> Refusal:
+    """The refusal of an order over which this program fails."""
+    order, topic = accepted.order, str(accepted.topic)
+    return Refusal(RefusalKind.FAILS_HERE, topic, why, order.iss, order.id)
+
+
+def named(error: Exception) -> str:
+    """The failure, in a line."""
+    return f"{type(error).__name__}: {error}"
 
 
 def _noted(slate: Slate | None) -> dict[str, int]:

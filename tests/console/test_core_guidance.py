@@ -190,6 +190,8 @@ def test_that_a_paper_is_only_told_is_kept_with_it_and_told_as_a_change() -> Non
     assert "brought" not in back["checklist"][0]
     named = changes.differences(BIRTH, record, changed, lambda one: one.vi)
     assert [(one.slot, one.after) for one in named] == [("told", paper.fact.vi)]
+    named = changes.differences(BIRTH, changed, back, lambda one: one.vi)
+    assert [(one.slot, one.after) for one in named] == [("brought", paper.fact.vi)]
 
 
 def nest(held: Record) -> Record:

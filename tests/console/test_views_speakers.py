@@ -176,7 +176,8 @@ def test_from_midnight_to_midnight_is_the_whole_day(desk: Desk, midnight: str) -
 
 
 @pytest.mark.parametrize(
-    ("start", "end"), [("07:00", "07:00"), ("00:00", "0:00"), ("24:00", "05:00"), ("07:00", "25:00")]
+    ("start", "end"),
+    [("07:00", "07:00"), ("00:00", "0:00"), ("24:00", "05:00"), ("07:00", "25:00")],
 )
 def test_equal_times_are_taken_for_a_slip_of_the_hand(
     desk: Desk, start: str, end: str

@@ -156,6 +156,22 @@ def test_a_failure_that_is_raised_ends_nothing_where_something_was_held(
     assert bench.state().refused[RefusalKind.FAILS_HERE] >= 1
 
 
+def test_a_failure_that_has_passed_costs_nothing_when_the_order_comes_again(
+    bench: NodeBench,
+) -> None:
+    order = poison(bench)
+    plant(bench, MemoryError)
+    bench.order(PLAN, order)
+    bench.live(2)
+    assert planned(bench) == ["hop-dan"]
+    bench.on_act = bench.done.append
+
+    bench.order(PLAN, order)
+    bench.live(2)
+
+    assert planned(bench) == [POISON]
+
+
 def test_where_nothing_was_held_a_failure_ends_the_program(tmp_path: Path) -> None:
     bench = NodeBench(tmp_path)
     bench.enrol()

@@ -37,6 +37,8 @@ class _Item:
     dead: bool = False
     hidden: bool = False
     """Keeps its place, empty."""
+    quiet: bool = False
+    """Not the one to press next, although it will be on the last sheet."""
 
 
 def controls(
@@ -45,12 +47,14 @@ def controls(
     """All controls in as few rows as they need, the rows filled from side to side.
 
     `place`: number of the sheet, and how many there are; more than one adds the way
-    through them. In one row the drawing stands beside the word where there is room,
-    else above it; in several rows beside.
+    through them, and the way on is the main control until the last. In one row the
+    drawing stands beside the word where there is room, else above it; in several rows
+    beside.
 
     Raises: TextTooLongError.
     """
-    items = [_Item(button) for button in buttons] + _way(kit, *place)
+    number, count = place
+    items = [_Item(one, quiet=number < count) for one in buttons] + _way(kit, *place)
     gap = kit.sizes.gap
     words = [_words(kit, item) for item in items]
     apart, above = (
@@ -171,7 +175,7 @@ def _row(
 
 def _item(kit: Kit, item: _Item, rect: Rect, *, beside: bool) -> Box:
     button = item.button
-    tone = kit.beneath if item.dead else _tone(kit, button)
+    tone = kit.beneath if item.dead else _tone(kit, item)
     line = _line(kit, item, tone)
     side = kit.px(_PICTURE) if button.picture else 0
     marks: list[Mark] = [] if item.dead else [kit.panel(rect, tone, radius=18)]
@@ -197,9 +201,10 @@ def _line(kit: Kit, item: _Item, tone: Tone) -> Line:
     return Line(tokens(item.button.text), style, kit.measure)
 
 
-def _tone(kit: Kit, button: Button) -> Tone:
+def _tone(kit: Kit, item: _Item) -> Tone:
+    button = item.button
     if kit.page.alarm:
         return kit.theme.alarm
-    if button.main:
+    if button.main and not item.quiet:
         return kit.theme.main
     return kit.theme.lit if button.lit else kit.theme.panel
