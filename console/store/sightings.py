@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from console.core.sightings import Glimpse, believable
@@ -42,12 +42,16 @@ def tampered(
 
 
 def restarted(session: Session, node: str, at: datetime) -> None:
-    """Of what was going on, nobody else tells the end."""
-    session.execute(
-        update(Sighting)
-        .where(Sighting.node_id == node, Sighting.ended.is_(None))
-        .values(ended=at)
+    """Of what was going on, nobody else tells the end: it ends where it was last told.
+
+    The hours without power are no part of it, and no clip of them is offered.
+    """
+    open_ones = session.scalars(
+        select(Sighting).where(Sighting.node_id == node, Sighting.ended.is_(None))
     )
+    for row in open_ones:
+        row.ended = max(row.began, min(at, row.told_at))
+    session.flush()
 
 
 def between(

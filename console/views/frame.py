@@ -253,6 +253,7 @@ BELONGS = {
     "checking": "bulletins",
     "clips": "cameras",
     "evidence": "cameras",
+    "live": "cameras",
     "exports": "cameras",
     "sightings": "cameras",
     "rules": "speakers",

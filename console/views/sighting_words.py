@@ -30,7 +30,7 @@ FILTERS: Words = {
     "tampering": _l("Camera bị phá, bị che"),
 }
 STAGES: Mapping[str, tuple[str, str, LazyString]] = {
-    "waiting": ("warn", "wait", _l("Đang chờ camera có kết nối")),
+    "waiting": ("warn", "wait", _l("Đang chờ gửi yêu cầu tới camera")),
     "ordered": ("warn", "wait", _l("Camera đã nhận yêu cầu, đang chuẩn bị")),
     "coming": ("warn", "wait", _l("Camera đang gửi")),
     "here": ("good", "good", _l("Đã nhận đủ")),

@@ -92,7 +92,7 @@ def test_somebody_walks_by_and_the_clip_of_it_is_proven_to_be_whole(
     commune.kill_camera()  # what it was writing is sealed at the next start
     page.get_by_role("link", name="Lấy đoạn này").last.click()
     page.get_by_role("button", name="Lấy đoạn phim").click()
-    expect(page.locator("main")).to_contain_text("Đang chờ camera có kết nối")
+    expect(page.locator("main")).to_contain_text("Đang chờ gửi yêu cầu tới camera")
 
     commune.start_camera()
     video = page.locator("video")

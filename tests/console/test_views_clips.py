@@ -89,7 +89,7 @@ def test_a_clip_is_asked_for_and_its_page_follows_it(
         "mất xe ở chợ",
     )
     assert cams.woken == ["bridge"]
-    assert "Đang chờ camera có kết nối" in waiting
+    assert "Đang chờ gửi yêu cầu tới camera" in waiting
     assert "Camera đang gửi 39%" in coming or "Camera đang gửi 40%" in coming
     assert watcher.open(f"{place}/state").status_code == 286
     assert "<video" in watcher.open(place).text

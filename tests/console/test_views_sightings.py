@@ -288,4 +288,4 @@ def test_clips_of_the_hour_are_listed_on_its_page(cams: Desk, watcher: Browser) 
     page = watcher.open(f"{PAGE}/hours/{local:%Y-%m-%dT%H}")
 
     assert "Đoạn phim đã lấy" in watcher.words(page)
-    assert "Đang chờ camera có kết nối" in watcher.words(page)
+    assert "Đang chờ gửi yêu cầu tới camera" in watcher.words(page)
