@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from console import auth, signing_guidance
 from console.auth import TooManyTriesError, require, signing_try, writing
-from console.core import changes, statements
+from console.core import changes, pairing, statements
 from console.core.approval import NotPossibleError
 from console.core.building import shown_version
 from console.core.permissions import Action
@@ -197,6 +197,7 @@ def _queue(problems: dict[str, str]) -> str:
         first=not held,
         changes={put.code: _changes(put, held.get(put.code)) for put in waiting},
         hidden={put.code: _hidden(put) for put in waiting},
+        behind={put.code: pairing.behind(put.body) for put in waiting},
         live=held,
         fallen=guidance.fallen(auth.db()),
         picked=request.form.getlist("pick"),
@@ -217,6 +218,7 @@ def _page(found: GuidanceBundle, problems: dict[str, str]) -> str:
         choices=choices,
         changes={put.code: _changes(put, held.get(put.code)) for put in choices},
         hidden={put.code: _hidden(put) for put in choices},
+        behind={put.code: pairing.behind(put.body) for put in choices},
         live=held,
         rows=rows,
         slot_of=pages.slot_at,

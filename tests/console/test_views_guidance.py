@@ -135,7 +135,10 @@ def test_a_language_that_was_left_is_told_at_once_and_stays_on_the_worklist(
     assert "tiếng Anh còn câu cũ: “Lệ phí 8.000 đồng.”" in page
     assert "Một thứ tiếng đã sửa, thứ tiếng kia còn câu cũ" in author.words(listed)
     submit(made, author)
-    made.approve(desk.signed_in("approver"), BIRTH)
+    approver = desk.signed_in("approver")
+    queue = approver.words(approver.open("/approval/guidance"))
+    assert "thứ tiếng kia còn câu cũ: Lệ phí 10.000 đồng. Lệ phí 8.000 đồng." in queue
+    made.approve(approver, BIRTH)
     assert "Lệ phí 8.000 đồng." in author.words(author.open(confirm))
     seen = {"vi": "Lệ phí 10.000 đồng.", "en": "Lệ phí 8.000 đồng."}
     author.send(f"{confirm}/{BIRTH}/compared", seen, author.token(listed))
