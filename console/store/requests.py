@@ -98,3 +98,13 @@ def mark_sent(session: Session, number: int, *, at: datetime) -> None:
 def get(session: Session, number: int) -> Request | None:
     """One request, to follow what became of it."""
     return session.get(Request, number)
+
+
+def newest(session: Session, kind: str, *, node: str) -> Request | None:
+    """The last of its kind that this node was asked."""
+    return session.scalars(
+        select(Request)
+        .where(Request.kind == kind, Request.address == f"node:{node}")
+        .order_by(Request.id.desc())
+        .limit(1)
+    ).first()

@@ -47,7 +47,7 @@ def ask(session: Session, node: str, *, deed: Deed) -> Request:
 
 def newest(session: Session, node: str, *, at: datetime) -> Asked | None:
     """The last question of a kiosk; None: nobody ever asked."""
-    row = _newest(session, node)
+    row = requests.newest(session, KIND, node=node)
     if row is None:
         return None
     snapshot = decode(row.body.encode(), Snapshot).snapshot
@@ -63,19 +63,10 @@ def is_wanted(session: Session, upload: Upload, *, at: datetime) -> bool:
     """Whether this kiosk was asked for just this picture, and lately."""
     if kiosks.kiosk(session, upload.node) is None:  # out of service, or none
         return False
-    row = _newest(session, upload.node)
+    row = requests.newest(session, KIND, node=upload.node)
     if row is None or not row.made_at <= at <= row.made_at + PATIENCE:
         return False
     return decode(row.body.encode(), Snapshot).snapshot == upload.snapshot
-
-
-def _newest(session: Session, node: str) -> Request | None:
-    return session.scalars(
-        select(Request)
-        .where(Request.kind == KIND, Request.address == f"node:{node}")
-        .order_by(Request.id.desc())
-        .limit(1)
-    ).first()
 
 
 def _answer(

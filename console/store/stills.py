@@ -47,7 +47,7 @@ def ask(session: Session, node: str, *, deed: Deed) -> Request:
 
 def withdraw(session: Session, node: str) -> None:
     """Nobody wants an answer any more: it is not sent, or what it brings not taken."""
-    row = _newest(session, node)
+    row = requests.newest(session, KIND, node=node)
     if row is not None:
         row.failed = WITHDRAWN
         session.flush()
@@ -55,7 +55,7 @@ def withdraw(session: Session, node: str) -> None:
 
 def newest(session: Session, node: str, *, at: datetime) -> Asked | None:
     """The last question of a camera; None: nobody asks."""
-    row = _newest(session, node)
+    row = requests.newest(session, KIND, node=node)
     if row is None or row.failed == WITHDRAWN:
         return None
     still = decode(row.body.encode(), Still).still
@@ -66,15 +66,6 @@ def newest(session: Session, node: str, *, at: datetime) -> Asked | None:
     if row.failed or at > row.made_at + PATIENCE:
         return Asked(still, row.made_at, "silent")
     return Asked(still, row.made_at, "waiting" if row.sent_at else "sending")
-
-
-def _newest(session: Session, node: str) -> Request | None:
-    return session.scalars(
-        select(Request)
-        .where(Request.kind == KIND, Request.address == f"node:{node}")
-        .order_by(Request.id.desc())
-        .limit(1)
-    ).first()
 
 
 def _answer(
