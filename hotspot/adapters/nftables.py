@@ -167,6 +167,9 @@ class Nftables:
             # A router hears no router advertisements unless it is told to (2).
             for uplink in self._net.uplinks:
                 _set(SYSCTL / f"ipv6/conf/{uplink}/accept_ra", "2", needed=False)
+        # Where the machine asks whether a sender could be reached that way
+        # (rp_filter), it must ask with the mark: the guard blocks what has none.
+        _set(SYSCTL / "ipv4/conf/all/src_valid_mark", "1", needed=True)
         for switch in wanted:
             _set(switch, "1", needed=True)
 

@@ -1,6 +1,7 @@
 """The table's chains: what is let through, steered and answered (pure)."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from hotspot.core.table import (
     ANSWER,
@@ -16,50 +17,61 @@ from hotspot.core.table import (
     stand_ins,
 )
 
+STEERING: Final = """\
+# What steers its own way through the net.
+		ip hdrlength != 5 drop
+		exthdr rt exists drop"""
+
 
 def recognise(net: Net) -> str:
-    """Who sends: every packet is marked, before it is routed."""
+    """Who sends: every packet is marked, before it is routed.
+
+    Most packets are of somebody known, or answers to such: they meet the fewest rules.
+    """
+    six = net.gateway6
+    own6 = f"{{ ::, fe80::/10, {six.network} }}" if six else ""
     guests6 = (
-        "\n\t\tmeta nfproto ipv6 ct mark set ether saddr map @guests6 "
-        f"meta mark set {GUEST:#x} return"
-        if net.gateway6
+        f"\n\t\tip6 saddr {own6} ct mark set ether saddr map @guests6 "
+        f"meta mark set {GUEST:#x} accept"
+        if six
         else ""
     )
-    network6 = (
-        f"ip6 saddr != {{ ::, fe80::/10, {net.gateway6.network} }} drop"
-        if net.gateway6
-        else "meta nfproto ipv6 drop"
-    )
-    families = ((4, "ip"), (6, "ip6")) if net.gateway6 else ((4, "ip"),)
+    network6 = f"ip6 saddr != {own6} drop" if six else "meta nfproto ipv6 drop"
+    families = ((4, "ip"), (6, "ip6")) if six else ((4, "ip"),)
     garden = "\n".join(
         f"\t\t{ip} daddr @garden{family}_{turn} meta l4proto {{ tcp, udp }} "
-        f"th dport {{ 80, 443 }} ct mark set {GARDEN:#x} meta mark set {PASS:#x} return"
+        f"th dport {{ 80, 443 }} ct mark set {GARDEN:#x} meta mark set {PASS:#x} accept"
         for family, ip in families
         for turn in (1, 2)
     )
     return f"""\
 	chain recognise {{
 		type filter hook prerouting priority mangle; policy accept;
-		# Answers to what guests began; whether they still may get them is asked below.
-		iifname {_names(net.uplinks)} ct state established,related ct mark != 0x0 \
-meta mark set {ANSWER:#x} accept
-		iifname "{net.guests}" jump from_guests
+		iifname vmap @tended
+		iifname "{net.guests}" jump strangers
 	}}
-	chain from_guests {{
+	# What comes in from an uplink: answers to what guests began. Whether they still may
+	# get them is asked below.
+	chain answers {{
+		ct state established,related ct mark != 0x0 meta mark set {ANSWER:#x} accept
+	}}
+	chain on_line {{
+		{STEERING}
+		ct mark set ether saddr . ip saddr map @guests4 meta mark set {GUEST:#x} \
+accept{guests6}
+		jump strangers
+		# Strangers reach the walled garden.
+{garden}
+		accept
+	}}
+	chain strangers {{
 		ether saddr @blocked drop
 		# From an address that is none of ours: even our answer "you may not" would
 		# carry the packet's beginning out to that address.
 		ip saddr != {net.gateway4.network} ip saddr != 0.0.0.0 drop
 		{network6}
-		# What steers its own way through the net.
-		ip hdrlength > 5 drop
-		exthdr rt exists drop
+		{STEERING}
 		meta mark set {DENY:#x}
-		iifname != @tended return
-		ct mark set ether saddr . ip saddr map @guests4 meta mark set {GUEST:#x} \
-return{guests6}
-		# Strangers reach the walled garden.
-{garden}
 	}}
 """
 
@@ -143,14 +155,14 @@ def forward(net: Net, abuse: Abuse) -> str:
 	chain forward {{
 		type filter hook forward priority filter; policy drop;
 		# Answers first: most of what goes through is such.
-		meta mark {ANSWER:#x} oifname @tended jump carry
+		meta mark {ANSWER:#x} oifname "{net.guests}" goto carry
 		# Guests and the walled garden; not answers, which have more of the mark's bits.
 		meta mark and {ANSWER:#x} == {PASS:#x} iifname "{net.guests}" \
-oifname {_names(net.uplinks)} jump outward
+oifname {_names(net.uplinks)} goto outward
 	}}
 	chain outward {{
 		# What was looked at when it began; how long it may go on is asked each time.
-		ct state established jump carry
+		ct state established goto carry
 		ct state invalid drop
 		ip daddr {{ {PRIVATE4} }} reject with icmpx admin-prohibited
 		ip6 daddr {{ {PRIVATE6} }} reject with icmpx admin-prohibited
@@ -165,8 +177,8 @@ counter name abuse drop
 	}}
 	# Its lane, while its session lasts, and its bytes are counted.
 	chain carry {{
-		ct mark {GARDEN:#x} accept
 		meta priority set ct mark . ct direction map @carried accept
+		ct mark {GARDEN:#x} accept
 	}}
 """  # noqa: S608 (nftables: no SQL)
 

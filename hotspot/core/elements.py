@@ -6,8 +6,10 @@ from hotspot.core.table import GARDEN_S, TABLE, Pass, Rules
 
 
 def sets(rules: Rules) -> str:
-    """All sets, with everybody who is on line."""
-    passes = [one for one in rules.passes if one.left_s > 0]
+    """All sets, with everybody who is on line; never a device that is blocked."""
+    passes = [
+        one for one in rules.passes if one.left_s > 0 and one.mac not in rules.blocked
+    ]
     guests4 = [guest4(one) for one in passes if one.address4 is not None]
     return f"""\
 	# Who is let on, under which number. By MAC and address, and by MAC.
@@ -26,9 +28,9 @@ def sets(rules: Rules) -> str:
 		flags timeout
 		counter{_elements(line for one in passes for line in _carried(one))}
 	}}
-	# Our side, while the agent looks after it.
-	set tended {{
-		type ifname
+	# Whom we look for on each interface, while the agent looks after it.
+	map tended {{
+		type ifname : verdict
 		flags timeout
 	}}
 	set blocked {{

@@ -36,7 +36,7 @@ from hotspot.core.table import (
     Rules,
 )
 
-GUARD_FIRST: Final = 7100
+GUARD_FIRST: Final = 7099
 """Preference of the guard's rules: behind our own addresses, before all else."""
 
 
@@ -79,10 +79,11 @@ def changes(wanted: Iterable[Change]) -> str:
 
 def tend(net: Net) -> str:
     """Keeps the table open for `TENDED_S` more."""
-    return (
-        f"flush set {TABLE} tended\n"
-        f'add element {TABLE} tended {{ "{net.guests}" timeout {TENDED_S}s }}\n'
+    sides = [(net.guests, "on_line"), *((uplink, "answers") for uplink in net.uplinks)]
+    listed = ", ".join(
+        f'"{name}" timeout {TENDED_S}s : jump {chain}' for name, chain in sides
     )
+    return f"flush map {TABLE} tended\nadd element {TABLE} tended {{ {listed} }}\n"
 
 
 def empty_garden(turn: Literal[1, 2]) -> str:
@@ -96,9 +97,12 @@ def guard() -> tuple[tuple[str, ...], ...]:
     What is forwarded must bear the mark that only the table gives. Without it a packet
     ends in silence: an answer could go to a forged sender, with the packet in it.
     """
-    first, deny, all_else = (f"{GUARD_FIRST + n}" for n in range(3))
+    ours, passes, deny, all_else = (f"{GUARD_FIRST + n}" for n in range(4))
     return (
-        ("pref", first, "fwmark", f"{PASS:#x}/{PASS:#x}", "lookup", "main"),
+        # Where the machine asks whether it could reach a sender that way (rp_filter):
+        # a stranger who asks for the portal is one whom we can reach.
+        ("pref", ours, "iif", "lo", "lookup", "main", "suppress_prefixlength", "0"),
+        ("pref", passes, "fwmark", f"{PASS:#x}/{PASS:#x}", "lookup", "main"),
         ("pref", deny, "fwmark", f"{DENY:#x}/{DENY:#x}", "prohibit"),
         ("pref", all_else, "not", "iif", "lo", "blackhole"),
     )

@@ -14,13 +14,15 @@ Leaf = Literal["cake", "fq_codel", "pfifo"]
 """The queue in which a lane ends."""
 
 WIDE: Final = 0x1
-TRUNK: Final = 0xFFFF
 LINE_KBIT_S: Final = 10_000_000
 QUANTUM_BYTES: Final = 3_028
 """Two full packets a turn: lanes that share the line take turns in small steps."""
 QUEUE_MS: Final = 300
 """How much of a lane's time may wait where the kernel has neither."""
-PACKET_BITS: Final = 1_514 * 8
+PACKET_BYTES: Final = 1_514
+BURST_MS: Final = 5
+"""How much of a lane's time may go out at once: without it the kernel sets a timer for
+every packet of a lane."""
 CAKE_KIB: Final = 836
 """What one cake takes of the kernel, empty: eight tins of 1,024 flows, whatever it is
 told. By the structures in Linux's net/sched/sch_cake.c; not measured."""
@@ -60,11 +62,10 @@ def leaf_of(
 def begin(side: Side, lanes: Iterable[Lane], leaf: Leaf) -> str:
     """The whole of an interface, anew. What stood there must have been taken down."""
     device = side.interface
-    line = f"rate {LINE_KBIT_S}kbit ceil {LINE_KBIT_S}kbit quantum 60000"
     lines = [
         f"qdisc add dev {device} root handle 1: htb default {WIDE:x}",
-        f"class add dev {device} parent 1: classid 1:{TRUNK:x} htb {line}",
-        f"class add dev {device} parent 1:{TRUNK:x} classid 1:{WIDE:x} htb {line}",
+        f"class add dev {device} parent 1: classid 1:{WIDE:x} htb "
+        f"{_rate(LINE_KBIT_S)} quantum 60000",
     ]
     return "\n".join(lines) + "\n" + opened(side, lanes, leaf)
 
@@ -76,8 +77,8 @@ def opened(side: Side, lanes: Iterable[Lane], leaf: Leaf) -> str:
         kbit_s = lane.down_kbit_s if side.way == "down" else lane.up_kbit_s
         classid, device = f"1:{lane.number:x}", side.interface
         lines += [
-            f"class replace dev {device} parent 1:{TRUNK:x} classid {classid} htb "
-            f"rate {kbit_s}kbit ceil {kbit_s}kbit quantum {QUANTUM_BYTES}",
+            f"class replace dev {device} parent 1: classid {classid} htb "
+            f"{_rate(kbit_s)} quantum {QUANTUM_BYTES}",
             f"qdisc replace dev {device} parent {classid} {_leaf(leaf, kbit_s)}",
         ]
     return "".join(f"{line}\n" for line in lines)
@@ -90,6 +91,11 @@ def closed(side: Side, numbers: Sequence[int]) -> str:
     )
 
 
+def _rate(kbit_s: int) -> str:
+    burst = max(2 * PACKET_BYTES, kbit_s * BURST_MS // 8)
+    return f"rate {kbit_s}kbit ceil {kbit_s}kbit burst {burst} cburst {burst}"
+
+
 def _leaf(leaf: Leaf, kbit_s: int) -> str:
     match leaf:
         case "cake":  # HTB keeps the rate, and a lane is one device's
@@ -97,5 +103,5 @@ def _leaf(leaf: Leaf, kbit_s: int) -> str:
         case "fq_codel":
             return "fq_codel limit 1000 flows 64 memory_limit 1mb"
         case "pfifo":
-            packets = max(20, min(1000, kbit_s * QUEUE_MS // PACKET_BITS))
+            packets = max(20, min(1000, kbit_s * QUEUE_MS // 8 // PACKET_BYTES))
             return f"pfifo limit {packets}"

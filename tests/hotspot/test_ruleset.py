@@ -82,17 +82,23 @@ def test_without_ipv6_no_packet_of_it_is_heard() -> None:
 
 
 def test_the_guard_lets_nothing_pass_but_by_the_table_s_mark() -> None:
-    passes, denies, ends = guard()
+    ours, passes, denies, ends = guard()
 
     assert f"{PASS:#x}/{PASS:#x}" in passes
     assert GUEST & PASS
     assert denies[-1] == "prohibit"
     assert ends[2:] == ("not", "iif", "lo", "blackhole")
-    assert int(passes[1]) < int(denies[1]) < int(ends[1])
+    assert ours[2:4] == ("iif", "lo")
+    assert int(ours[1]) < int(passes[1]) < int(denies[1]) < int(ends[1])
 
 
 def test_a_table_is_tended_for_seconds_and_the_garden_by_halves() -> None:
-    assert "timeout 12s" in tend(NET)
+    for side in (
+        '"wlan0" timeout 12s : jump on_line',
+        '"eth0" timeout 12s : jump answers',
+        '"wwan0" timeout 12s : jump answers',
+    ):
+        assert side in tend(NET)
     assert "garden4_1" in empty_garden(1)
     assert "garden4_1" not in empty_garden(2)
 
@@ -128,6 +134,15 @@ def test_exactly_those_whose_time_is_not_over_are_in_it(passes: list[Pass]) -> N
     # Every element ends by itself.
     elements = re.findall(r"^\t\t\t(.+?),?$", text, re.MULTILINE)
     assert all(re.search(r"timeout [1-9]\d*ms", line) for line in elements)
+
+
+@given(st.lists(PASSES, min_size=1, max_size=20, unique_by=lambda one: one.number))
+def test_a_blocked_device_is_nobody_s_guest_whatever_it_was(passes: list[Pass]) -> None:
+    blocked = passes[0].mac
+    text = ruleset(Rules(NET6, passes=tuple(passes), blocked=(blocked,)))
+
+    assert f"{blocked} . " not in text
+    assert f"{blocked} timeout" not in text
 
 
 @given(st.lists(PASSES, max_size=20, unique_by=lambda one: one.number))

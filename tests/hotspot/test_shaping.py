@@ -12,12 +12,10 @@ LANE = Lane(0x10, down_kbit_s=4000, up_kbit_s=1000)
 def test_an_interface_is_set_up_with_a_wide_lane_for_all_else() -> None:
     assert begin(GUESTS, [LANE], "pfifo").splitlines() == [
         "qdisc add dev wlan0 root handle 1: htb default 1",
-        "class add dev wlan0 parent 1: classid 1:ffff htb "
-        "rate 10000000kbit ceil 10000000kbit quantum 60000",
-        "class add dev wlan0 parent 1:ffff classid 1:1 htb "
-        "rate 10000000kbit ceil 10000000kbit quantum 60000",
-        "class replace dev wlan0 parent 1:ffff classid 1:10 htb "
-        "rate 4000kbit ceil 4000kbit quantum 3028",
+        "class add dev wlan0 parent 1: classid 1:1 htb rate 10000000kbit "
+        "ceil 10000000kbit burst 6250000 cburst 6250000 quantum 60000",
+        "class replace dev wlan0 parent 1: classid 1:10 htb rate 4000kbit "
+        "ceil 4000kbit burst 3028 cburst 3028 quantum 3028",
         "qdisc replace dev wlan0 parent 1:10 pfifo limit 99",
     ]
 

@@ -180,8 +180,8 @@ def test_a_flushed_table_leaves_the_hotspot_closed_and_is_restored(
     "meddle",
     [
         "flush chain inet commune_hotspot forward",
-        "flush chain inet commune_hotspot from_guests",
-        "add rule inet commune_hotspot from_guests meta mark set 0x00300000",
+        "flush chain inet commune_hotspot on_line",
+        "add rule inet commune_hotspot on_line meta mark set 0x00300000",
         "delete table inet commune_hotspot",
     ],
 )
@@ -206,6 +206,20 @@ def test_a_guard_that_is_taken_away_is_put_back(village: Village) -> None:
     village.ip("rule", "del", "pref", "7102")
 
     wait_for(lambda: village.ip("rule", "show") == before, "the guard stands again")
+
+
+@pytest.mark.parametrize("strictness", [1, 2])
+def test_a_machine_that_checks_where_senders_come_from_serves_guests_all_the_same(
+    village: Village, server: None, strictness: int
+) -> None:
+    setting = f"echo {strictness} > /proc/sys/net/ipv4/conf/all/rp_filter"
+    run("ip", "netns", "exec", village.hotspot, "sh", "-c", setting)
+    village.run_agent()
+    village.greet(village.guest)
+    village.desk.accept(village.guest.address, None)
+
+    assert reaches(village.guest)
+    assert not reaches(village.neighbour)
 
 
 def test_dead_name_servers_let_nothing_out_and_come_back(

@@ -9,7 +9,7 @@ import pytest
 
 from tests.hotspot.namespaces.telephone import OWN, asked, get, opens, run_all
 from tests.hotspot.namespaces.village import GATEWAY, SERVER, Guest, Village, inside
-from tests.rig.burden import memory_mb
+from tests.rig.burden import alone_mb
 
 pytestmark = pytest.mark.root
 
@@ -30,7 +30,7 @@ def test_ten_thousand_requests_a_second_leave_the_page_to_the_others(
 ) -> None:
     page = run_all(village)
     assert village.agent is not None
-    before_mb = memory_mb(page.pid) + memory_mb(village.agent.pid)
+    before_mb = alone_mb(page.pid) + alone_mb(village.agent.pid)
 
     flood = village.neighbour.flood(FLOOD_S, PER_S)
     pages, until_s = 0, time.monotonic() + FLOOD_S - 1.0
@@ -38,7 +38,7 @@ def test_ten_thousand_requests_a_second_leave_the_page_to_the_others(
         pages += get(village.guest, OWN, "/")[0] == 200
         time.sleep(0.1)
     accepted = get(village.guest, OWN, "/accept", form="terms=1")[0]
-    swollen_mb = memory_mb(page.pid) + memory_mb(village.agent.pid) - before_mb
+    swollen_mb = alone_mb(page.pid) + alone_mb(village.agent.pid) - before_mb
     said = json.loads(flood.communicate(timeout=30)[0])
 
     assert said["offered"] > PER_S * (FLOOD_S - 1.0), "the flood was none"
@@ -101,7 +101,7 @@ def test_whatever_is_sent_as_a_form_the_page_stays_and_lets_nobody_on(
 ) -> None:
     page = run_all(village)
     assert village.agent is not None
-    before_mb = memory_mb(page.pid)
+    before_mb = alone_mb(page.pid)
 
     told = {name: sends(village.neighbour, data) for name, data in HOSTILE.items()}
 
@@ -113,7 +113,7 @@ def test_whatever_is_sent_as_a_form_the_page_stays_and_lets_nobody_on(
     wrong = {name: told[name][9:12] for name in REFUSALS}
     assert wrong == REFUSALS
     assert not opens(village.neighbour, SERVER, 443)
-    assert memory_mb(page.pid) - before_mb < SWELLS_MB
+    assert alone_mb(page.pid) - before_mb < SWELLS_MB
     assert page.poll() is None
     assert village.agent.poll() is None
     assert get(village.neighbour, OWN, "/accept", form="terms=1")[0] == 303
