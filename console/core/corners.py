@@ -61,10 +61,11 @@ def _checked(corners: tuple[Corner, ...]) -> tuple[Corner, ...] | Mistake:
 
 def written(corners: Sequence[Corner]) -> str:
     """As ``read`` reads it again."""
-    return "; ".join(f"{_percent(x)} {_percent(y)}" for x, y in corners)
+    return "; ".join(f"{percent(x)} {percent(y)}" for x, y in corners)
 
 
-def _percent(permille: int) -> str:
+def percent(permille: int) -> str:
+    """As people write a part of the picture: ``62.5``."""
     whole, tenth = divmod(permille, 10)
     return f"{whole}.{tenth}" if tenth else str(whole)
 

@@ -2,6 +2,7 @@
 
 from console.models.base import Base
 from console.models.bulletins import Bulletin, SoundFile, SuppressionMade, Version
+from console.models.camera_map import CameraPlace, CameraPlan
 from console.models.cameras import (
     CameraNotice,
     CameraPurpose,
@@ -51,6 +52,8 @@ __all__ = [
     "Bulletin",
     "CameraFile",
     "CameraNotice",
+    "CameraPlace",
+    "CameraPlan",
     "CameraPurpose",
     "CameraWishes",
     "ClipAsked",

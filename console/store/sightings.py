@@ -98,6 +98,16 @@ def glimpses(
     return [Glimpse(*row) for row in rows]
 
 
+def newest(session: Session, nodes: Iterable[str]) -> dict[str, datetime]:
+    """When each of these cameras saw something last, of those that did."""
+    rows = session.execute(
+        select(Sighting.node_id, func.max(Sighting.began))
+        .where(Sighting.node_id.in_(tuple(nodes)))
+        .group_by(Sighting.node_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def get(session: Session, node: str, name: str) -> Sighting | None:
     """One of them."""
     return session.get(Sighting, (node, name))

@@ -24,6 +24,18 @@ DOING: Mapping[str, tuple[str, str, LazyString]] = {
     "no-pictures": ("bad", "bad", _l("không có hình")),
     "no-disk": ("bad", "bad", _l("không ghi được vào thẻ nhớ")),
 }
+STANDING = {**CONDITIONS, **DOING}
+"""Of a mark on the map, by ``console.core.camera_map.standing``."""
+DIRECTIONS: Words = {
+    "up": _l("lên trên"),
+    "up-right": _l("lên trên, bên phải"),
+    "right": _l("sang phải"),
+    "down-right": _l("xuống dưới, bên phải"),
+    "down": _l("xuống dưới"),
+    "down-left": _l("xuống dưới, bên trái"),
+    "left": _l("sang trái"),
+    "up-left": _l("lên trên, bên trái"),
+}
 RECORD: Words = {
     "always": _l("ghi liên tục"),
     "events": _l("chỉ ghi khi có chuyển động"),

@@ -245,7 +245,9 @@ def _menu(waiting: int, screens: int) -> list[MenuItem]:
 
 
 BELONGS = {
+    "camera_map": "cameras",
     "camera_notice": "cameras",
+    "camera_place": "cameras",
     "camera_requests": "cameras",
     "camera_settings": "cameras",
     "purpose": "cameras",

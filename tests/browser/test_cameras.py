@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from console.core.camera_map import Direction, Place
 from console.core.cameras import CameraWish
-from console.store import audit, cameras
+from console.store import audit, camera_map, cameras
 from tests.browser.conftest import Site
 from tests.browser.test_access import SIZES, faults, outside
 from tests.console.camera_desk import NODE, PAGE, add_camera, speak
@@ -80,13 +81,48 @@ def test_a_mask_is_typed_where_scripts_are_off(site: Site) -> None:
     expect(page.locator("svg polygon.mask")).to_have_count(1)
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_camera_is_placed_by_pressing_on_the_plan_and_its_mark_leads_to_it(
+    site: Site, *, scripts: bool
+) -> None:
+    add_camera(site.desk)
+    size = SIZES["desk" if scripts else "phone"]
+    context = site.context(viewport=size, java_script_enabled=scripts)
+    page = site.sign_in(context, "technician")
+    page.goto("/cameras/map")
+    page.get_by_role("link", name="Đặt lên bản đồ").click()
+
+    plan = page.locator("input[type=image]:visible")
+    box = plan.bounding_box()
+    assert box is not None
+    plan.click(position={"x": box["width"] / 4, "y": box["height"] / 2})
+    page.select_option("#looks", "right")
+    page.get_by_role("button", name="Lưu").click()
+    page.wait_for_url("**/cameras/map")
+
+    with site.desk.office.database.read() as session:
+        held = camera_map.place(session, NODE)
+    assert held is not None
+    assert abs(held.x - 250) <= 4
+    assert abs(held.y - 500) <= 6
+    page.locator(".plan a:visible").click()
+    page.wait_for_url(f"**{PAGE}")
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_serious_stands_in_anybodys_way(site: Site, size: str) -> None:
     add_camera(site.desk)
+    add_camera(site.desk, "cam-cau", name="Camera cầu")
     speak(site.desk, "camera-tampered")
+    with site.desk.office.database.write() as session:
+        at = Place(1000, 0, Direction.RIGHT, "of another plan")
+        camera_map.put_place(session, NODE, at, deed=site.desk.office.command)
     found: dict[str, list[str]] = {}
     for name, paths in {
-        "technician": ["/cameras", PAGE, SETTINGS, "/camera-sign"],
+        "technician": [
+            *("/cameras", PAGE, SETTINGS, "/camera-sign"),
+            *("/cameras/map", f"{PAGE}/place"),
+        ],
         "watcher": [f"{PAGE}/purpose", "/camera-requests"],
         "approver": ["/camera-log", "/camera-notice"],
     }.items():
