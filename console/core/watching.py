@@ -52,6 +52,8 @@ class Look(StrEnum):
     """What was looked at; each is an entry ``camera.…`` of the audit log."""
 
     LIVE = "live"
+    DAY = "day"
+    """How often each hour something was seen: numbers, on the page of all cameras."""
     EVENTS = "events"
     SEARCH = "search"
     CLIP = "clip"

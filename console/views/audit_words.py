@@ -126,6 +126,7 @@ DEEDS: Final[Words] = {
     "deletion.decide": _l("quyết định yêu cầu xóa hình"),
     "deletion.done": _l("đóng yêu cầu xóa hình"),
     "camera.live": _l("xem trực tiếp camera"),
+    "camera.day": _l("xem số lần camera thấy có động trong ngày"),
     "camera.events": _l("xem danh sách sự việc của camera"),
     "camera.search": _l("tìm hình camera theo giờ"),
     "camera.clip": _l("xem lại đoạn hình camera"),

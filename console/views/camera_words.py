@@ -62,6 +62,7 @@ PURPOSES: Words = {
 }
 LOOKS: Words = {
     "camera.live": _l("xem trực tiếp"),
+    "camera.day": _l("xem số lần có động trong ngày"),
     "camera.events": _l("xem danh sách sự việc"),
     "camera.search": _l("tìm theo giờ"),
     "camera.clip": _l("xem lại đoạn hình"),

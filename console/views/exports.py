@@ -90,6 +90,8 @@ def begin(node: str, clip: str) -> Page:
 def page(node: str, name: str) -> Page:
     """How far the copy is; then both files."""
     found, copy = _copy(node, name)
+    if asking := purpose.ask(found):
+        return asking
     return render_template("export.html", **_facts(found, copy))
 
 
@@ -104,7 +106,7 @@ def state(node: str, name: str) -> Page:
 
 
 @blueprint.get("/copies/<name>/copy.mp4")
-def copy_file(node: str, name: str) -> Response:
+def copy_file(node: str, name: str) -> BaseResponse:
     """The copy to watch."""
     found, copy = _copy(node, name)
     if copy.sha256 is None or not shelf().has(copy.sha256):
@@ -123,7 +125,7 @@ def authority(node: str) -> Response:
 
 
 @blueprint.get("/copies/<name>/original.zip")
-def original(node: str, name: str) -> Response:
+def original(node: str, name: str) -> BaseResponse:
     """The camera's own file, byte for byte."""
     found, copy = _copy(node, name)
     if not clips.is_here(auth.db(), copy.clip):
@@ -265,8 +267,10 @@ def _hashed(path: Path) -> tuple[str, int]:
 
 def _sent(
     found: Camera, copy: ClipCopy, sha256: str, which: str, ending: str
-) -> Response:
+) -> BaseResponse:
     """A download, or a part of one; it is logged before a byte leaves."""
+    if asking := purpose.ask(found):
+        return asking
     start = copy.clip.start.astimezone(auth.web().zone)
     name = f"{found.node}-{start:%Y-%m-%d-%Hh%M}-{which}.{ending}"
     detail = {"clip": copy.clip_id, "copy": copy.id, "number": copy.number}

@@ -1,7 +1,8 @@
 """What cameras saw: a day by hours, an hour minute by minute, with small pictures.
 
-The day of all cameras shows numbers and no picture; a camera's own pages are looks at
-people, and begin with the purpose (``console.views.purpose``).
+The day of all cameras shows numbers and no picture, but numbers too tell when somebody
+went by: every page here is a look, and begins with the purpose
+(``console.views.purpose``).
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,12 +27,11 @@ from console.core.cameras import Camera
 from console.core.permissions import Action
 from console.core.watching import Look
 from console.models import Sighting
-from console.store import camera_files, cameras, clips, evidence, sightings
+from console.store import camera_files, clips, evidence, sightings
 from console.views import asked, camera_words, clip_form, frame, purpose, wording
 from console.views import sighting_words as sw
 from console.views.cameras import camera_of
 from console.views.footage_shelf import sent, shelf
-from edge.audience import covered
 
 blueprint = Blueprint("sightings", __name__)
 
@@ -58,9 +58,10 @@ def overview() -> Page:
     require(Action.WATCH)
     day, zone = _day(), auth.web().zone
     area = request.args.get("area", "")
-    mine = cameras.cameras(auth.db(), areas=auth.my_areas(Action.WATCH))
-    names = frame.area_names()
-    found = [one for one in mine if not area or covered(one.area, (area,))]
+    if asking := purpose.ask_of_all(area):
+        return asking
+    found = purpose.watchable(area)
+    purpose.log_once(Look.DAY, *found, day=day.isoformat())
     nodes = [one.node for one in found]
     bounds = wording.day_bounds(day, zone)
     glimpses = sightings.glimpses(auth.db(), nodes, *bounds)
@@ -69,9 +70,9 @@ def overview() -> Page:
         cameras=found,
         grid=core.by_hour(glimpses, nodes, day, zone),
         tampered=sightings.between(auth.db(), nodes, *bounds, kinds=core.TAMPERING),
-        areas=sorted({one.area for one in mine}),
+        areas=sorted({one.area for one in purpose.watchable()}),
         area=area,
-        names=names,
+        names=frame.area_names(),
         **_days(day),
     )
 

@@ -247,6 +247,21 @@ def test_every_export_and_each_download_is_logged_with_its_number(
     assert words.count("15/CV-CAX") == 5
 
 
+def test_nothing_that_was_exported_is_had_again_without_saying_why(
+    cams: Desk, watcher: Browser, issued: Issued
+) -> None:
+    name, body = brought(cams, issued, b"10 MB of nonsense")
+    place = export(watcher, name)
+    later = cams.signed_in("watcher")
+
+    for path in (place, f"{place}/original.zip"):
+        answer = later.open(path)
+        assert answer.status_code == 302
+        assert "/purpose?next=" in answer.headers["Location"]
+    state_why(later)
+    assert later.open(f"{place}/original.zip").data == body
+
+
 def test_a_film_that_cannot_be_read_leaves_the_original_to_be_taken(
     cams: Desk, watcher: Browser, issued: Issued
 ) -> None:

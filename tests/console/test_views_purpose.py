@@ -10,6 +10,7 @@ from console.views import cameras, purpose
 from tests.console.camera_desk import NODE, PAGE, add_camera
 from tests.console.desk import Browser, Desk
 from tests.console.footage import asked
+from tests.rig.authority import COMMUNE
 
 LOOK = f"{PAGE}/looked-at"
 WHY = {"purpose": "incident", "words": "Mất xe ở chợ", "next": LOOK}
@@ -77,6 +78,118 @@ def test_another_session_and_another_camera_ask_again(camera: Desk) -> None:
 
     assert browser.open("/cameras/cam-cau/looked-at").status_code == 302
     assert camera.signed_in("watcher").open(LOOK).status_code == 302
+
+
+# -- all of them on one page ----------------------------------------------------------
+
+ALL = "/camera-events"
+DAY = {"purpose": "incident", "words": "Mất xe ở chợ", "day": "2026-11-21"}
+
+
+def days_looked_at(desk: Desk) -> list[tuple[str, dict[str, str]]]:
+    with desk.office.database.read() as session:
+        assert audit.first_broken(session) is None
+        rows = watching.looks(session)
+        return [(row.subject, row.detail) for row in rows if row.action == "camera.day"]
+
+
+def state_for_all(browser: Browser, page: str = "/camera-purpose", **more: str) -> str:
+    answer = browser.fill(page, {**WHY, "next": ALL, **more})
+    assert answer.status_code == 302, browser.words(answer)
+    return answer.headers["Location"]
+
+
+def test_the_day_of_all_cameras_asks_why_and_is_a_look_at_each(camera: Desk) -> None:
+    add_camera(camera, "cam-cau", name="Camera cầu")
+    browser = camera.signed_in("watcher")
+
+    first = browser.open(f"{ALL}?day=2026-11-21")
+    question = browser.open(first.headers["Location"])
+    back = state_for_all(browser, next=browser.hidden(question, "next"))
+    second = browser.open(back)
+
+    assert first.status_code == 302
+    assert "Ghi cho các camera: Camera chợ, Camera cầu." in browser.words(question)
+    assert back == f"{ALL}?day=2026-11-21"
+    assert second.status_code == 200
+    assert sorted(days_looked_at(camera), key=str) == [("cam-cau", DAY), (NODE, DAY)]
+
+
+def test_its_day_is_an_entry_for_ten_minutes_and_another_day_another(
+    camera: Desk,
+) -> None:
+    browser = camera.signed_in("watcher")
+    state_for_all(browser)
+
+    for _again in range(3):
+        browser.open(f"{ALL}?day=2026-11-21")
+    browser.open(f"{ALL}?day=2026-11-20")
+    camera.office.clock.advance(601)
+    browser.open(f"{ALL}?day=2026-11-21")
+
+    days = [detail["day"] for _node, detail in days_looked_at(camera)]
+    assert days == ["2026-11-21", "2026-11-20", "2026-11-21"]
+
+
+def test_numbers_of_a_day_are_no_look_at_its_pictures(camera: Desk) -> None:
+    browser = camera.signed_in("watcher")
+    state_for_all(browser)
+    browser.open(f"{ALL}?day=2026-11-21")
+
+    browser.open(f"{PAGE}/events/list?day=2026-11-21")
+
+    with camera.office.database.read() as session:
+        newest = watching.looks(session)[0]
+    assert newest.action == "camera.events"
+
+
+def test_what_was_said_of_one_camera_stays_when_all_are_asked_for(
+    camera: Desk,
+) -> None:
+    add_camera(camera, "cam-cau", name="Camera cầu", area=f"{COMMUNE}/ap-3")
+    browser = camera.signed_in("watcher")
+    state(browser, words="Đánh nhau ở chợ")
+
+    assert browser.open(f"{ALL}?area={COMMUNE}/ap-3").status_code == 302
+    state_for_all(browser)
+    browser.open(ALL)
+
+    said = {node: detail["words"] for node, detail in days_looked_at(camera)}
+    assert said == {NODE: "Đánh nhau ở chợ", "cam-cau": "Mất xe ở chợ"}
+
+
+def test_a_purpose_for_an_area_counts_for_its_cameras_alone(camera: Desk) -> None:
+    hamlet = f"{COMMUNE}/ap-3"
+    add_camera(camera, "cam-cau", name="Camera cầu", area=hamlet)
+    browser = camera.signed_in("watcher")
+
+    state_for_all(browser, f"/camera-purpose?area={hamlet}")
+
+    assert browser.open(f"{ALL}?area={hamlet}").status_code == 200
+    assert [node for node, _detail in days_looked_at(camera)] == ["cam-cau"]
+    assert browser.open(ALL).status_code == 302
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/camera-events", "/people"])
+def test_the_question_for_all_leads_nowhere_but_to_all(
+    camera: Desk, elsewhere: str
+) -> None:
+    assert state_for_all(camera.signed_in("watcher"), next=elsewhere) == ALL
+
+
+def test_the_question_for_all_needs_words_and_the_role(camera: Desk) -> None:
+    browser = camera.signed_in("watcher")
+
+    answer = browser.fill("/camera-purpose", {**WHY, "words": ""})
+
+    assert answer.status_code == 422
+    assert "Ghi vài chữ" in browser.words(answer)
+    assert browser.open(ALL).status_code == 302
+    for name in ("technician", "administrator", "approver", "viewer"):
+        assert camera.signed_in(name).open("/camera-purpose").status_code == 403
+
+
+# -- what is asked --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
