@@ -1,5 +1,10 @@
-"""The days on which the office is closed, in one list for all its guidance screens."""
+"""The days on which the office is closed, in one list for all its guidance screens.
 
+The form says which list the person had before her. Where somebody saved another one
+meanwhile, nothing is replaced: both are shown, and saving again is her decision.
+"""
+
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -43,7 +48,7 @@ def form() -> Page:
         Row(str(one.since), str(one.until) if one.until else "", one.reason)
         for one in to_come(held)
     ]
-    return _page(rows, {})
+    return _page(rows, {}, mark(held))
 
 
 @blueprint.post("")
@@ -58,13 +63,19 @@ def save() -> Page:
     problems: dict[str, str] = {}
     read = [_read(n, row, problems) for n, row in enumerate(rows)]
     _name_overlaps(read, problems)
+    seen = request.form.get("seen", "")
     if problems:
-        return _page(rows, problems), 422
+        return _page(rows, problems, seen), 422
     days = tuple(one for one in read if one is not None)
     with writing() as changing:
         held = kiosks.wish(changing, _scope())
-        wish = msgspec.structs.replace(held, closed_days=days)
-        kiosks.put_wish(changing, _scope(), wish, deed=auth.deed())
+        theirs = held.closed_days or ()
+        free = seen == mark(theirs) or days == theirs
+        if free:
+            wish = msgspec.structs.replace(held, closed_days=days)
+            kiosks.put_wish(changing, _scope(), wish, deed=auth.deed())
+    if not free:
+        return _page(rows, {}, mark(theirs), theirs=to_come(theirs)), 409
     auth.web().wake()
     flash(_("Đã lưu. Màn hình đổi theo khi nhận được, thường trong vài giây."), "good")
     return redirect(url_for("closed_days.form"))
@@ -74,6 +85,11 @@ def to_come(days: Sequence[ClosedDays]) -> list[ClosedDays]:
     """Those that are not over, the next first."""
     left = [one for one in days if (one.until or one.since) >= frame.today()]
     return sorted(left, key=lambda one: one.since)
+
+
+def mark(days: Sequence[ClosedDays]) -> str:
+    """Which list it is; another one has another mark."""
+    return hashlib.sha256(msgspec.json.encode(days)).hexdigest()[:16]
 
 
 # -- inside ---------------------------------------------------------------------------
@@ -134,10 +150,18 @@ def _day(text: str) -> date | None:
     return found if found.year in asked.YEARS else None
 
 
-def _page(rows: list[Row], problems: dict[str, str]) -> str:
+def _page(
+    rows: list[Row],
+    problems: dict[str, str],
+    seen: str,
+    theirs: Sequence[ClosedDays] | None = None,
+) -> str:
     return render_template(
         "closed_days.html",
         rows=[*rows, *[Row()] * min(BLANK, MOST - len(rows))],
         reasons=kiosk_words.CLOSED_FOR.items(),
+        words_of=kiosk_words.CLOSED_FOR,
         problems=problems,
+        seen=seen,
+        theirs=theirs,
     )
