@@ -27,7 +27,8 @@ from console.backup import (
     restore,
 )
 from console.config import load_console
-from console.store import audit, bulletins, station
+from console.core.camera_map import Direction, Place
+from console.store import audit, bulletins, camera_map, nodes, station
 from console.store.database import Database
 from edge.errors import ConfigError
 from provisioning.core.toml_files import console_toml
@@ -127,6 +128,30 @@ def test_a_backup_on_a_new_machine_is_the_whole_console_again(
         assert bulletins.get(session, console.lineage).in_force == 1
         assert station.get(session).needs_epoch
         assert audit.first_broken(session) is None
+
+
+def test_a_backup_has_the_plan_and_where_the_cameras_stand_on_it(
+    console: Console, tmp_path: Path
+) -> None:
+    deed, file = console.office.command, tmp_path / "backup.tar.gz"
+    place = Place(250, 500, Direction.UP)
+    with console.office.database.write() as session:
+        nodes.put(
+            session, "cam", name="Cam", area=COMMUNE, agents=("camera",), deed=deed
+        )
+        size = {"width": 300, "height": 200}
+        camera_map.put_plan(session, COMMUNE, b"a plan", deed=deed, **size)
+        camera_map.put_place(session, "cam", place, deed=deed)
+    backup(console.config, file, now=NOON)
+    config = tmp_path / "new" / "console.toml"
+
+    restore(config, file, now=NOON)
+
+    with Database(load_console(config).database.url).read() as session:
+        plan = camera_map.plan(session, COMMUNE)
+        assert plan is not None
+        assert plan.picture == b"a plan"
+        assert camera_map.places(session) == {"cam": place}
 
 
 def test_a_new_machine_gets_authority_broker_and_inventory_too(
