@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from edge.contract.content import Content, statement
 from edge.contract.settings import KioskSettings
 from edge.node.node import Node
+from edge.opening import day_off, is_closed
 from edge.ports import Clock
 from kiosk.adapters.noticeboard import Noticeboard
 from kiosk.adapters.shelf import Shelf
 from kiosk.core import carousel, pages, speech
 from kiosk.core.alarm import Alarm
-from kiosk.core.opening import day_off, is_closed
 from kiosk.core.page import Look, Page
 from kiosk.core.pages.view import Place, View
 from kiosk.core.session import Session, State

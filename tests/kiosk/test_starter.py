@@ -1,13 +1,15 @@
 """The starting content: all 35 lines of the facts, nothing unsure shown, on any day."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
 
 from edge.contract.content import Content, Fact, Procedure, statement
+from edge.opening import is_closed
 from kiosk.build.files import STARTER, open_content, read_source
 from kiosk.core.pictograms import PICTOGRAMS
 from kiosk.core.sentences import texts
@@ -189,3 +191,12 @@ def test_whatever_says_that_nothing_is_needed_is_told_and_not_ticked(
         for paper in procedure.checklist:
             said = paper.fact.text["vi"].lower()
             assert paper.brought != said.startswith(("không ", "chỉ cần "))
+
+
+def test_the_hours_of_the_office_are_understood(content: Content) -> None:
+    (hours,) = (one.text["vi"] for one in content.office.hours)
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+
+    assert is_closed(hours, datetime(2026, 11, 23, 20, tzinfo=zone))
+    assert not is_closed(hours, datetime(2026, 11, 23, 9, tzinfo=zone))
+    assert is_closed(hours, datetime(2026, 11, 29, 9, tzinfo=zone))

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.contract.settings import ClosedDays
-from kiosk.build.files import open_content
-from kiosk.core.opening import day_off, is_closed
+from edge.opening import day_off, is_closed
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 HOURS = (
@@ -78,14 +77,6 @@ def test_what_is_not_wholly_understood_tells_nobody_that_it_is_closed(
 @given(st.text())
 def test_no_text_is_more_than_not_understood(text: str) -> None:
     assert is_closed(text, at(23, 9)) in {True, False}
-
-
-def test_the_hours_of_the_starting_content_are_understood() -> None:
-    (hours,) = open_content().office.hours
-
-    assert is_closed(hours.text["vi"], at(23, 20))
-    assert not is_closed(hours.text["vi"], at(23, 9))
-    assert is_closed(hours.text["vi"], at(29, 9))
 
 
 NATIONAL_DAY = date(2027, 9, 2)
