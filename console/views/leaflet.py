@@ -6,6 +6,7 @@ signed. It knows procedures only: the number of a resident's file means nothing 
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 
 import flask_babel
@@ -17,8 +18,8 @@ from console.auth import db, open_to_all, web
 from console.core.building import Selection
 from console.core.guidance import OFFICE
 from console.core.leaflet import LANGUAGES, contents, leaflet
-from console.store import leaflets
-from console.views import guidance_words
+from console.store import kiosks, leaflets
+from console.views import guidance_words, opening_words
 from edge.contract.content import (
     ASK_IN_KHMER,
     Content,
@@ -26,7 +27,9 @@ from edge.contract.content import (
     LifeEvent,
     Office,
     Procedure,
+    statement,
 )
+from edge.opening import Standing, standing
 
 blueprint = Blueprint("leaflet", __name__, url_prefix="/thu-tuc")
 
@@ -55,11 +58,13 @@ def listed() -> Response:
 def _answer(code: str) -> Response:
     language = _language()
     day = auth.now().astimezone(web().zone).date()
-    standing = leaflets.standing(db(), at=auth.now())
-    mark = _mark(code, language, day, standing)
+    approved = leaflets.standing(db(), at=auth.now())
+    held = leaflets.built(db(), approved)
+    office = _office(held)
+    mark = _mark(code, language, day, approved, office)
     if request.if_none_match.contains(mark):
         return _kept(Response(status=304), mark)
-    content = _content(standing)
+    content = _content(held)
     found = content.procedure(code) if content and code else None
     with flask_babel.force_locale("en" if language == "en" else "vi"):
         if content is None or (code and found is None):
@@ -70,6 +75,7 @@ def _answer(code: str) -> Response:
             language,
             day,
             office=content.office,
+            closed=opening_words.closed(office, day),
             leaflet=leaflet(content, found, language, day) if found else None,
             contents=() if found else contents(content, language, day),
         )
@@ -94,9 +100,11 @@ def _language() -> Language:
     return asked if asked in LANGUAGES else "vi"
 
 
-def _mark(code: str, language: str, day: date, standing: Selection) -> str:
+def _mark(
+    code: str, language: str, day: date, approved: Selection, office: Standing
+) -> str:
     """Of everything that the page depends on but the program."""
-    held = repr((code, language, day, sorted(standing.items())))
+    held = repr((code, language, day, sorted(approved.items()), office))
     return hashlib.sha256(held.encode()).hexdigest()[:20]
 
 
@@ -107,8 +115,21 @@ def _kept(answer: Response, mark: str) -> Response:
     return answer
 
 
-def _content(standing: Selection) -> Content | None:
-    held = leaflets.built(db(), standing)
+def _office(held: Mapping[str, bytes]) -> Standing:
+    """Whether it is closed now, as its screens say."""
+    if OFFICE not in held:
+        return Standing()
+    hours = msgspec.json.decode(held[OFFICE], type=_Front).office.hours
+
+    def hours_on(day: date) -> str:
+        told = statement(hours, day)
+        return told.text["vi"] if told else ""
+
+    days = kiosks.wish(db(), f"area:{web().commune}").closed_days or ()
+    return standing(hours_on, days, auth.now().astimezone(web().zone))
+
+
+def _content(held: dict[str, bytes]) -> Content | None:
     if OFFICE not in held:
         return None
     front = msgspec.json.decode(held.pop(OFFICE), type=_Front)

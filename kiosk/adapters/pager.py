@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from edge.contract.content import Content, statement
 from edge.contract.settings import KioskSettings
 from edge.node.node import Node
-from edge.opening import day_off, is_closed
+from edge.opening import Standing, standing
 from edge.ports import Clock
 from kiosk.adapters.noticeboard import Noticeboard
 from kiosk.adapters.shelf import Shelf
@@ -88,7 +88,7 @@ class Pager:
         what = reading.what if reading is not None else ""
         replayed = reading is not None and reading.reason == "replay"
         content = self.shelf.content_on(day_is_known=self._day_is_known)
-        off = self._day_off()
+        office = self._office(content)
         place = Place(
             languages=self.settings.languages,
             printer=self.printer,
@@ -98,8 +98,9 @@ class Pager:
             alarms=state.alarms,
             playing=what if replayed else "",
             reading=bool(what) and what == session.page,
-            closed=bool(off) or self._is_closed(content),
-            day_off=off,
+            closed=office.closed,
+            day_off=office.day_off,
+            reopens=office.reopens,
         )
         return View(content, state.language, self._day(), session, place)
 
@@ -110,20 +111,18 @@ class Pager:
             self._alarms, self._alarms_s = alarms, now_s
         return int((now_s - self._alarms_s) // ALARM_SHEET_S)
 
-    def _is_closed(self, content: Content | None) -> bool:
+    def _office(self, content: Content | None) -> Standing:
         """Only by a clock that is believed, and by the hours that are shown."""
         now = self.node.believed_now()
-        if now is None or content is None:
-            return False
-        hours = statement(content.office.hours, self._day())
-        local = now.astimezone(self.zone)
-        return hours is not None and is_closed(hours.text["vi"], local)
+        if now is None:
+            return Standing()
 
-    def _day_off(self) -> str:
-        """Only by a clock that is believed."""
-        if not self._day_is_known:
-            return ""
-        return day_off(self.settings.closed_days, self._day())
+        def hours_on(day: date) -> str:
+            told = statement(content.office.hours, day) if content else None
+            return told.text["vi"] if told else ""
+
+        days = self.settings.closed_days
+        return standing(hours_on, days, now.astimezone(self.zone))
 
     @property
     def _day_is_known(self) -> bool:

@@ -43,6 +43,9 @@ class Detail:
     label: str
     text: str
     source: str = ""
+    pieces: tuple[str, ...] | None = None
+    """What `text` is read out as, piece by piece, where it is made of the day's own
+    numbers, for which no clip is whole; empty: not at all. None: as it stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ none. Then the page keeps its "Nghe đọc"; otherwise that control is absent.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 import msgspec
 
 from edge.contract.content import Content, Fact, Language, Procedure
 from edge.contract.settings import CLOSED_FOR
+from edge.opening import read_hours
 from kiosk.core import pages
 from kiosk.core.layout.sentences import sentences
 from kiosk.core.page import Choice, Keyboard, Page
@@ -44,9 +45,10 @@ def utterances(page: Page) -> tuple[Utterance, ...]:
     """
     typing = any(isinstance(block, Keyboard) for block in page.blocks)
     return tuple(
-        Utterance(one.number, one.text, clip_name(page.language, one.text))
+        Utterance(one.number, said, clip_name(page.language, said))
         for one in sentences(page)
-        if _can_be_heard(one.text)
+        for said in (one.pieces if one.pieces is not None else (one.text,))
+        if _can_be_heard(said)
         and not (typing and isinstance(page.blocks[one.block], Choice))
     )
 
@@ -86,20 +88,55 @@ def wanted(content: Content, languages: tuple[Language, ...]) -> dict[str, str]:
 def every_page(content: Content, languages: tuple[Language, ...]) -> Iterator[Page]:
     """Every page on every such day, in the states that change what it says."""
     place = Place(languages=languages, printer=True, local_url="https://kiosk")
+    days = _days(content)
+    openings = tuple(_openings(content, days[0]))
     for language in languages:
-        for day in _days(content):
+        for day in days:
+            again = openings if day == days[0] else openings[:1]
             for page_id in pages.every(content):
+                places = tuple(_places(place, page_id, again))
                 for session in _sessions(content, page_id):
-                    for now in _places(place, page_id):
+                    for now in places:
                         yield pages.page(content, page_id, language, day, session, now)
 
 
-def _places(place: Place, page_id: str) -> tuple[Place, ...]:
+def _places(
+    place: Place, page_id: str, openings: tuple[datetime, ...]
+) -> Iterator[Place]:
     """The office open, closed, and closed all day, where a page says which."""
+    yield place
     if page_id not in {"call", "office", "idle:hours"}:
-        return (place,)
+        return
     shut = replace(place, closed=True)
-    return (place, shut, *(replace(shut, day_off=reason) for reason in CLOSED_FOR))
+    yield shut
+    # What each of them says is said on every page alike: one hears them all.
+    heard = openings if page_id == "office" else openings[:1]
+    yield from (replace(shut, reopens=one) for one in heard)
+    again = openings[0] if openings else None
+    for reason in CLOSED_FOR:
+        yield replace(shut, day_off=reason, reopens=again)
+
+
+def _openings(content: Content, day: date) -> Iterator[datetime]:
+    """Every day of the month, month, weekday and hour that may be named, each once.
+
+    The longest to write comes first.
+    """
+    sure = (one for one in content.office.hours if one.sure != "C")
+    read = (read_hours(one.text["vi"]) for one in sure)
+    begins = sorted({begin for one in read if one for begin, _end in one.spans})
+    if not begins:
+        return
+    last = date(day.year, 10, 31)
+    dates = [
+        day + timedelta(days=1),
+        day,
+        *(last - timedelta(days=number) for number in range(31)),
+        *(date(day.year, number, 1) for number in range(1, 13)),
+    ]
+    for number in range(max(len(dates), len(begins))):
+        begin = begins[number % len(begins)]
+        yield datetime.combine(dates[number % len(dates)], begin, UTC)
 
 
 def _can_be_heard(text: str) -> bool:

@@ -4,12 +4,15 @@ import pytest
 from sqlalchemy import update
 
 from console.core.guidance import Record
+from console.core.kiosks import KioskWish
 from console.models import GuidanceVersion
-from console.store import guidance, guidance_steps
+from console.store import guidance, guidance_steps, kiosks
 from edge.contract.content import ASK_IN_KHMER
+from edge.contract.settings import ClosedDays
 from tests.console.desk import Browser, Desk
 from tests.console.guidance_desk import GuidanceDesk
-from tests.console.guidance_office import BIRTH, DEATH, starter
+from tests.console.guidance_office import BIRTH, DEATH, TODAY, starter
+from tests.rig.authority import COMMUNE
 
 PAGE = f"/thu-tuc/{BIRTH}"
 
@@ -113,6 +116,30 @@ def test_a_telephone_that_has_it_asks_only_whether_it_is_still_so(desk: Desk) ->
     assert (again.status_code, again.data) == (304, b"")
     assert tomorrow.status_code == 200
     assert tomorrow.headers["Cache-Control"] == "no-cache"
+
+
+def test_while_the_office_is_closed_it_says_why_and_when_it_opens_again(
+    desk: Desk,
+) -> None:
+    held = written()
+    hours = held["office"]["office"]["hours"][0]
+    hours |= {"vi": "Từ 7 giờ 30 đến 17 giờ.", "sure": "A"}
+    stranger = GuidanceDesk(desk, held).opened()
+    day_off = ClosedDays(since=TODAY, reason="national-day")
+    open_ = stranger.open(PAGE)
+
+    with desk.office.database.write() as session:
+        wish = KioskWish(closed_days=(day_off,))
+        deed = desk.office.deed(session, "technician")
+        kiosks.put_wish(session, f"area:{COMMUNE}", wish, deed=deed)
+    off = stranger.open(PAGE, **{"If-None-Match": open_.headers["ETag"]})
+
+    assert "nghỉ" not in stranger.words(open_)
+    said = "Hôm nay cơ quan nghỉ: Quốc khánh. Mở cửa lại: thứ Hai 23/11, 7 giờ 30."
+    assert said in stranger.words(off)
+    assert said in stranger.words(stranger.open("/thu-tuc"))
+    english = stranger.words(stranger.open(f"{PAGE}?lang=en"))
+    assert "It opens again: Monday 23/11, 7:30." in english
 
 
 def test_in_english_and_never_in_another_language_than_asked(

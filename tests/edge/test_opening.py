@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.contract.settings import ClosedDays
-from edge.opening import day_off, is_closed
+from edge.opening import LOOKED_AHEAD_DAYS, day_off, is_closed, standing
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 HOURS = (
@@ -103,3 +103,104 @@ def test_it_is_closed_on_just_the_days_that_are_listed(
 
     listed = any(since <= day <= (until or since) for since, until in spans)
     assert bool(day_off(days, day)) == listed
+
+
+# -- when it opens again ---------------------------------------------------------------
+
+NEW_YEAR = ClosedDays(since=date(2026, 1, 1), until=date(2026, 1, 2), reason="new-year")
+LATER_HOURS = "Sáng từ 8 giờ đến 11 giờ. Chủ nhật nghỉ."
+
+
+def hours(_day: date) -> str:
+    return HOURS
+
+
+def day(number: int, hour: int, minute: int = 0) -> datetime:
+    """Of January 2026, the 1st of which is a Thursday; 0: the day before."""
+    new_year = datetime(2026, 1, 1, hour, minute, tzinfo=ZONE)
+    return new_year + timedelta(days=number - 1)
+
+
+@pytest.mark.parametrize(
+    ("local", "why", "reopens"),
+    [
+        (day(0, 12), "", day(0, 13)),  # at noon
+        (day(0, 19), "", day(5, 7)),  # over the days off
+        (day(1, 9), "new-year", day(5, 7)),
+        (day(3, 9), "other", day(5, 7)),  # a Saturday
+        (day(5, 6, 59), "", day(5, 7)),
+        (day(5, 17), "", day(6, 7)),
+    ],
+)
+def test_what_is_closed_says_why_and_when_it_opens_again(
+    local: datetime, why: str, reopens: datetime
+) -> None:
+    found = standing(hours, (NEW_YEAR,), local)
+
+    assert found.closed
+    assert found.day_off == why
+    assert found.reopens == reopens
+
+
+def test_what_is_open_opens_not_again() -> None:
+    assert not standing(hours, (NEW_YEAR,), at(23, 9)).closed
+    assert standing(hours, (NEW_YEAR,), at(23, 9)).reopens is None
+
+
+def test_hours_that_change_on_the_way_are_those_of_the_day_on_which_it_opens() -> None:
+    def changed(day: date) -> str:
+        return HOURS if day < date(2026, 11, 24) else LATER_HOURS
+
+    assert standing(changed, (), at(23, 20)).reopens == at(24, 8)
+    assert standing(changed, (), at(27, 20)).reopens == at(28, 8)  # now on Saturdays
+
+
+def test_where_hours_are_not_understood_nobody_is_told_when() -> None:
+    def until_monday(day: date) -> str:
+        return HOURS if day < date(2026, 11, 24) else "Giờ hành chính."
+
+    off = ClosedDays(since=date(2026, 11, 23))
+
+    assert standing(until_monday, (), at(23, 20)).closed
+    assert standing(until_monday, (), at(23, 20)).reopens is None
+    assert standing(lambda _day: "", (off,), at(23, 9)).day_off == "other"
+    assert standing(lambda _day: "", (off,), at(23, 9)).reopens is None
+
+
+def test_no_opening_for_very_long_is_not_named() -> None:
+    begin = date(2026, 11, 23)
+    off = ClosedDays(since=begin, until=begin + timedelta(days=LOOKED_AHEAD_DAYS))
+
+    assert standing(hours, (off,), at(23, 9)).reopens is None
+    assert standing(hours, (off,), at(26, 9)).reopens is not None
+
+
+MINUTES = st.integers(0, 24 * 60 - 1)
+
+
+@given(
+    st.lists(st.tuples(DAYS, st.integers(0, 9)), max_size=6),
+    st.sets(st.sampled_from(["thứ hai", "thứ năm", "thứ bảy", "chủ nhật"])),
+    DAYS,
+    MINUTES,
+)
+def test_until_it_opens_again_it_is_closed_and_then_it_is_open(
+    off: list[tuple[date, int]], weekly: set[str], day: date, minute: int
+) -> None:
+    rest = f" {', '.join(sorted(weekly))} nghỉ." if weekly else ""
+    said = f"7 giờ đến 11 giờ 30, 13 giờ đến 17 giờ.{rest}"
+    days = [ClosedDays(since=one, until=one + timedelta(days=n)) for one, n in off]
+    local = datetime.combine(day, datetime.min.time(), ZONE) + timedelta(minutes=minute)
+
+    def then(when: datetime) -> bool:
+        return standing(lambda _day: said, days, when).closed
+
+    found = standing(lambda _day: said, days, local)
+
+    assert found.closed == bool(day_off(days, day) or is_closed(said, local))
+    if found.reopens is not None:
+        assert found.reopens > local
+        assert not then(found.reopens)
+        assert then(found.reopens - timedelta(minutes=1))
+        part = (found.reopens - local) / 5
+        assert all(then(local + part * n) for n in range(5))

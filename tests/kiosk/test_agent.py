@@ -310,8 +310,10 @@ def test_a_call_at_night_is_told_that_the_office_is_closed(bench: KioskBench) ->
 
     bench.touch("wake", "call")
 
-    assert "Bây giờ ngoài giờ làm việc." in texts_of(bench.page)
-    assert "ngồi chờ" not in texts_of(bench.page)
+    text = texts_of(bench.page)
+    assert "Bây giờ ngoài giờ làm việc." in text
+    assert "ngày mai, thứ Hai 23/11, 7 giờ\nMở cửa lại" in text
+    assert "ngồi chờ" not in text
 
 
 def test_on_a_day_off_nobody_is_told_that_the_office_is_open(bench: KioskBench) -> None:
@@ -324,6 +326,7 @@ def test_on_a_day_off_nobody_is_told_that_the_office_is_open(bench: KioskBench) 
     bench.live(1)
 
     assert "Hôm nay nghỉ: Quốc khánh." in called
+    assert "ngày mai, thứ Hai 23/11, 7 giờ\nMở cửa lại" in called
     assert "ngồi chờ" not in called
     assert "Quốc khánh" not in texts_of(bench.page)
 

@@ -589,6 +589,29 @@ def test_on_a_day_off_the_screen_says_why_it_is_closed_beside_the_hours(
     assert "nghỉ" not in texts_of(show(page_id))
 
 
+@pytest.mark.parametrize("page_id", ["office", "idle:hours", "call"])
+@pytest.mark.parametrize(
+    ("reopens", "language", "says"),
+    [
+        (datetime(2027, 1, 4, 7, 30, tzinfo=UTC), "vi", "thứ Hai 4/1, 7 giờ 30"),
+        (datetime(2026, 11, 22, 13, tzinfo=UTC), "vi", "hôm nay, 13 giờ"),
+        (datetime(2026, 11, 23, 7, tzinfo=UTC), "vi", "ngày mai, thứ Hai 23/11, 7 giờ"),
+        (datetime(2027, 1, 4, 7, 30, tzinfo=UTC), "en", "Monday 4 January, 7:30"),
+        (datetime(2027, 1, 4, 7, 30, tzinfo=UTC), "km", "04/01/2027, 07:30"),
+        (None, "vi", "chưa rõ ngày nào"),
+    ],
+)
+def test_what_is_closed_says_when_it_opens_again(
+    page_id: str, reopens: datetime | None, language: Language, says: str
+) -> None:
+    shut = replace(ALL, closed=True, reopens=reopens)
+
+    page = pages.page(content(), page_id, language, DAY, place=shut)
+
+    assert says in [one.text for one in page.blocks if isinstance(one, Detail)]
+    assert word("call-closed", language) in texts_of(page)
+
+
 @pytest.mark.parametrize("language", ["vi", "en", "km"])
 @pytest.mark.parametrize("reason", [*CLOSED_FOR, "something-newer"])
 def test_every_reason_is_said_and_an_unknown_one_is_no_sentence_of_strangers(

@@ -1,13 +1,14 @@
 """What is said of a page, and which clips a bundle must have for it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.contract.content import Paper
+from edge.contract.content import Content, Fact, Language, Paper
 from kiosk.core import pages, speech
 from kiosk.core.page import Heading, Page, Paragraph
 from kiosk.core.pages.view import Place
@@ -16,6 +17,18 @@ from kiosk.core.session import Session
 from tests.kiosk.sample import BIRTH, DAY, content, control, fact, procedure
 
 WANTED: Final = speech.wanted(content(), ("vi", "en"))
+
+
+def _with_hours(hours: Fact) -> Content:
+    whole = content()
+    office = msgspec.structs.replace(whole.office, hours=(hours,))
+    return msgspec.structs.replace(whole, office=office)
+
+
+_OF_HOURS: Final = speech.wanted(
+    _with_hours(fact("7 giờ 30 đến 11 giờ, 13 giờ đến 17 giờ. Chủ nhật nghỉ.")),
+    ("vi", "en"),
+)
 
 
 def home() -> Page:
@@ -116,6 +129,37 @@ def test_without_reading_only_that_control_is_gone() -> None:
     assert control(silent, "aloud") is None
     assert len(silent.controls) == len(page.controls) - 1
     assert replace(silent, controls=()) == replace(page, controls=())
+
+
+@given(
+    st.dates(DAY, DAY + timedelta(days=60)),
+    st.sampled_from([7, 13]),
+    st.sampled_from(["vi", "en"]),
+)
+def test_whenever_the_office_opens_again_it_is_said_in_pieces_that_there_are(
+    day: date, hour: int, language: Language
+) -> None:
+    reopens = datetime.combine(day, time(hour, 30 if hour == 7 else 0), UTC)
+    place = Place(languages=("vi", "en"), closed=True, reopens=reopens)
+    hours = fact("7 giờ 30 đến 11 giờ, 13 giờ đến 17 giờ. Chủ nhật nghỉ.")
+
+    page = pages.page(_with_hours(hours), "office", language, DAY, place=place)
+
+    assert speech.readable(page, _OF_HOURS.__contains__)
+
+
+def test_pieces_light_the_whole_of_what_they_say() -> None:
+    at = datetime(2027, 1, 4, 7, 30, tzinfo=UTC)
+    shut = Place(languages=("vi", "en", "km"), closed=True, reopens=at)
+
+    said = speech.utterances(pages.page(content(), "office", "vi", DAY, place=shut))
+    khmer = speech.utterances(pages.page(content(), "office", "km", DAY, place=shut))
+
+    first, *pieces, hours = [one for one in said if one.number in {2, 3, 4}]
+    assert (first.text, hours.text) == ("Mở cửa lại", "Giờ làm việc")
+    assert [one.text for one in pieces] == ["thứ Hai", "Ngày 4", "Tháng 1", "7 giờ 30"]
+    assert {one.number for one in pieces} == {3}
+    assert not [one for one in khmer if "2027" in one.text]
 
 
 @given(st.lists(st.floats(0.1, 9), max_size=6), st.floats(0, 60))

@@ -40,6 +40,8 @@ class Sentence:
     """Index of the block on the page."""
     text: str
     """As it is read out."""
+    pieces: tuple[str, ...] | None = None
+    """Where it is put together: what of (`Detail.pieces`)."""
 
 
 def split(text: str) -> tuple[str, ...]:
@@ -62,7 +64,9 @@ def sentences(page: Page) -> tuple[Sentence, ...]:
         for part, text in enumerate(shown):
             alike = len(said) == len(shown)
             aloud = said[part] if alike else " ".join(said) if part == 0 else ""
-            spoken.append(Sentence(len(spoken), index, aloud or text))
+            last = part == len(shown) - 1
+            pieces = block.pieces if last and isinstance(block, Detail) else None
+            spoken.append(Sentence(len(spoken), index, aloud or text, pieces))
     return tuple(spoken)
 
 
@@ -83,8 +87,9 @@ def _parts(block: Block) -> tuple[str, ...]:
             return (text,)
         case Qr(caption=text):
             return split(text)
-        case Detail(label=label, text=text):
-            return (label, *split(text)) if label else split(text)
+        case Detail(label=label, text=text, pieces=pieces):
+            parts = split(text) if pieces is None else (text,)
+            return (label, *parts) if label else parts
         case Tick(text=text, note=note) | Choice(text=text, note=note):
             return (text, note) if note else (text,)
         case _:

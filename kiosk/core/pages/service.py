@@ -203,11 +203,7 @@ def _when_closed(view: View, stage: CallStage) -> tuple[Block, ...]:
     office = view.content.office if view.content else None
     rung = view.word("call-nobody") if stage in {"told", "unanswered"} else ""
     hours = detail(view, view.word("hours"), office.hours if office else ())
-    if off := days_off.notice(view):
-        told = (Paragraph(rung),) if rung else ()
-        return *off, *told, replace(hours, source="")
-    said = f"{view.word('call-closed')} {rung}".rstrip()
-    return Paragraph(said, "warning"), replace(hours, source="")
+    return *days_off.notice(view, rung), replace(hours, source="")
 
 
 def look(view: View) -> Page:

@@ -48,6 +48,8 @@ class Place:
     """The office's own hours say so, or its days off, and the clock is believed."""
     day_off: str = ""
     """Why it is closed all day, of `CLOSED_FOR`; empty: it is not."""
+    reopens: datetime | None = None
+    """When it opens next, in the commune's zone; None: it is open, or nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)

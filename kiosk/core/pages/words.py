@@ -275,6 +275,7 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "Closed today: {}.",
         "ថ្ងៃ|នេះ|មិន|ធ្វើការ|ទេ: {}",
     ),
+    "reopens": ("Mở cửa lại", "Opens again", "ម៉ោង|ធ្វើការ"),
     "call-nobody": (
         "Đã gọi, nhưng có thể không có ai ở đây.",
         "The call was made, but perhaps nobody is here.",
