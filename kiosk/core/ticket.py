@@ -14,7 +14,7 @@ from datetime import date
 from typing import Final, Literal
 
 from edge.contract.content import Procedure
-from kiosk.core.pages.checklist import to_counter
+from kiosk.core.pages.checklist import ask_more, hand_in
 from kiosk.core.pages.papers import needed
 from kiosk.core.pages.procedure import leaflet_url
 from kiosk.core.pages.view import View
@@ -102,7 +102,9 @@ def ticket(view: View, procedure: Procedure) -> Ticket:
         fact = view.told(facts)
         text = view.said(fact.text) if fact is not None else None
         lines.append(Line(f"{view.word(label)}: {text or view.word('ask')}"))
-    lines.append(Line(to_counter(view, procedure)))
+    known_place = not procedure.counter and view.told(procedure.office) is not None
+    last = ask_more(view, procedure) if known_place else hand_in(view, procedure)
+    lines += [Line(last)] if last else []
     lines.append(Line(_printed_on(view, view.day), "note"))
     local = leaflet_url(view, procedure)
     page = local or procedure.portal_url

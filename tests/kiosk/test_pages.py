@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any, Final
 
 import msgspec
 import pytest
@@ -300,12 +301,58 @@ def test_a_fee_that_is_the_same_however_one_files_stands_once() -> None:
     assert texts_of(page).count("Lệ phí") == 1
 
 
-def test_without_a_counter_the_resident_asks_for_its_number() -> None:
-    page = pages.page(
-        content(procedure(counter="")), f"procedure:{BIRTH}:where", "vi", DAY
-    )
+POLICE: Final = (fact("Công an xã."),)
+
+
+def of_office(part: str, *, help_counter: str = "1", **changes: object) -> Page:
+    """A procedure with nothing to tick, in an office that may have a help counter."""
+    fields: dict[str, Any] = {"checklist": (), "cases": ()} | changes
+    one = procedure(**fields)
+    whole = content(one)
+    office = msgspec.structs.replace(whole.office, help_counter=help_counter)
+    whole = msgspec.structs.replace(whole, office=office)
+    return pages.page(whole, f"procedure:{BIRTH}:{part}", "vi", DAY)
+
+
+def test_without_a_counter_or_one_that_helps_the_resident_asks_for_its_number() -> None:
+    page = of_office("where", counter="", help_counter="")
 
     assert "Ủy ban nhân dân xã. Hỏi cán bộ số quầy." in texts_of(page)
+
+
+@pytest.mark.parametrize("part", ["where", "ready"])
+def test_papers_are_handed_in_at_one_place_and_the_help_counter_only_helps(
+    part: str,
+) -> None:
+    brought = Paper(key="khong", fact=fact("Không cần gì."), brought=False)
+
+    page = of_office(part, counter="", office=POLICE, checklist=(brought,))
+
+    text = texts_of(page)
+    assert "Công an xã." in text
+    assert "Cần hỏi thêm: quầy số 1." in text
+    assert "đến quầy" not in text
+    assert ("Mời ông bà nộp ở: Công an xã." in text) == (part == "ready")
+
+
+@pytest.mark.parametrize(
+    ("changes", "to"),
+    [
+        ({"counter": "2", "office": POLICE}, "Mời ông bà đến quầy số 2."),
+        ({"counter": "", "office": ()}, "Mời ông bà đến quầy số 1."),
+        ({"counter": "", "office": (), "help_counter": ""}, word("go-to-any", "vi")),
+    ],
+)
+def test_whoever_knows_it_sends_to_a_counter_and_to_no_other(
+    changes: dict[str, object], to: str
+) -> None:
+    brought = Paper(key="khong", fact=fact("Không cần gì."), brought=False)
+
+    page = of_office("ready", checklist=(brought,), **changes)  # type: ignore[arg-type]
+
+    text = texts_of(page)
+    assert to in text
+    assert text.count("quầy") == 1
 
 
 def test_the_pages_of_a_procedure_follow_each_other() -> None:

@@ -56,6 +56,16 @@ def test_the_slip_names_papers_place_time_fee_and_counter() -> None:
     ]
 
 
+def test_a_slip_without_a_counter_sends_to_the_place_that_takes_the_papers() -> None:
+    police = procedure(counter="", office=(fact("Công an xã"),))
+
+    told = [one.text for one in ticket(view(), police).lines]
+
+    assert "Nơi nộp: Công an xã" in told
+    assert "Cần hỏi thêm: quầy số 1." in told
+    assert not any("đến quầy" in line for line in told)
+
+
 def test_answers_given_on_the_screen_are_those_of_the_slip() -> None:
     answered = Session(answers={f"{BIRTH}:co-ket-hon": False})
 

@@ -80,24 +80,39 @@ def standing(view: View, procedure: Procedure) -> tuple[Block, ...]:
     if stands.nothing:
         return (
             *(told for one in known_of(view, procedure) for told in _told(view, one)),
-            Paragraph(to_counter(view, procedure), "good"),
+            *_to_go(view, procedure),
         )
     if stands.maybe or not stands.whole:
         lead = "" if stands.maybe else f"{view.word('complete-but')} "
         return Paragraph(f"{lead}{ask}", "warning"), *listed, *_unsure(view, stands)
-    told = f"{view.word('complete')} {to_counter(view, procedure)}"
-    return (Paragraph(told, "good"),)
+    return _to_go(view, procedure, view.word("complete"))
 
 
-def to_counter(view: View, procedure: Procedure | None = None) -> str:
-    """Where to go now: the procedure's counter, or the one that helps."""
-    office = view.content.office if view.content else None
-    number = (procedure.counter if procedure else "") or (
-        office.help_counter if office else ""
-    )
-    if not number:
-        return view.word("go-to-any")
-    return view.word("go-to-counter", number)
+def to_help(view: View) -> str:
+    """Where somebody helps."""
+    number = _help_counter(view)
+    return view.word("go-to-counter", number) if number else view.word("go-to-any")
+
+
+def hand_in(view: View, procedure: Procedure) -> str:
+    """The one place to go to now: that which takes the papers, where it is known."""
+    if procedure.counter:
+        return view.word("go-to-counter", procedure.counter)
+    if (office := view.told(procedure.office)) is not None:
+        return view.word("hand-in-at", view.said(office.text))
+    return to_help(view)
+
+
+def ask_more(view: View, procedure: Procedure) -> str:
+    """Who helps on the way there; empty where the place needs no asking for."""
+    number = _help_counter(view)
+    if procedure.counter or not number or view.told(procedure.office) is None:
+        return ""
+    return view.word("ask-more", number)
+
+
+def _help_counter(view: View) -> str:
+    return view.content.office.help_counter if view.content else ""
 
 
 def _standing(view: View, procedure: Procedure) -> _Standing:
@@ -118,6 +133,13 @@ def _standing(view: View, procedure: Procedure) -> _Standing:
         nothing=len(known) == len(listed) and bool(known) and not brought,
         whole=len(known) == len(listed),
     )
+
+
+def _to_go(view: View, procedure: Procedure, lead: str = "") -> tuple[Block, ...]:
+    """Where to hand in, and beside it who helps."""
+    more = ask_more(view, procedure)
+    said = f"{lead} {hand_in(view, procedure)}".strip()
+    return Paragraph(said, "good"), *((Paragraph(more),) if more else ())
 
 
 def _named(view: View, word: str, papers: tuple[str, ...]) -> tuple[Block, ...]:

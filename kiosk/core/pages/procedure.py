@@ -21,7 +21,14 @@ from kiosk.core.page import (
     Tone,
 )
 from kiosk.core.pages.band import banded, main
-from kiosk.core.pages.checklist import READY, following, known_of, standing, ticks
+from kiosk.core.pages.checklist import (
+    READY,
+    ask_more,
+    following,
+    known_of,
+    standing,
+    ticks,
+)
 from kiosk.core.pages.papers import unanswered
 from kiosk.core.pages.view import View
 
@@ -159,7 +166,7 @@ def _at_counter(view: View, procedure: Procedure, office: Detail) -> Detail:
     elif office.text == view.word("ask"):
         return office
     else:
-        counter = view.word("ask-counter")
+        counter = ask_more(view, procedure) or view.word("ask-counter")
     return replace(office, text=f"{office.text.rstrip(' .')}. {counter}")
 
 

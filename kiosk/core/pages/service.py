@@ -18,7 +18,7 @@ from kiosk.core.page import (
 )
 from kiosk.core.pages import days_off
 from kiosk.core.pages.band import banded, bare, button, main
-from kiosk.core.pages.checklist import to_counter
+from kiosk.core.pages.checklist import to_help
 from kiosk.core.pages.procedure import detail
 from kiosk.core.pages.view import Notice, View
 from kiosk.core.session import CallStage
@@ -188,11 +188,11 @@ def _call_stands(view: View, stage: CallStage) -> tuple[Block, ...]:
         case "coming":
             return (Paragraph(view.word("call-coming"), "good"),)
         case "unanswered":
-            return (Paragraph(to_counter(view), "warning"),)
+            return (Paragraph(to_help(view), "warning"),)
         case "failed":
             return (
                 Paragraph(view.word("call-failed"), "note"),
-                Paragraph(to_counter(view), "warning"),
+                Paragraph(to_help(view), "warning"),
             )
         case _:
             return (Paragraph(view.word("call-asked")),)

@@ -79,6 +79,12 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "Please go to counter {}.",
         "សូម|អញ្ជើញ|ទៅ|បញ្ជរ|លេខ {}។",
     ),
+    "hand-in-at": ("Mời ông bà nộp ở: {}", "Hand in at: {}", "កន្លែង|ទទួល: {}"),
+    "ask-more": (
+        "Cần hỏi thêm: quầy số {}.",
+        "Questions: counter {}.",
+        "សូម|សួរ|មន្ត្រី|នៅ|បញ្ជរ។",
+    ),
     "go-to-any": (
         "Mời ông bà đến quầy gần nhất.",
         "Please go to the nearest counter.",
