@@ -14,7 +14,7 @@ from datetime import date
 from typing import Final, Literal
 
 from edge.contract.content import Procedure
-from kiosk.core.pages.checklist import ask_more, hand_in
+from kiosk.core.pages.checklist import ask_more, hand_in, when_needed
 from kiosk.core.pages.papers import needed
 from kiosk.core.pages.procedure import leaflet_url
 from kiosk.core.pages.view import View
@@ -90,8 +90,9 @@ def ticket(view: View, procedure: Procedure) -> Ticket:
         if text is None or view.told((one.paper.fact,)) is None:
             continue
         known += 1
-        maybe = f" ({view.word('in-some-cases')})" if one.need == "maybe" else ""
-        lines.append(Line(text + maybe, "box" if one.paper.brought else "body"))
+        case = when_needed(view, procedure, one)
+        said = f"{text} ({case})" if case else text
+        lines.append(Line(said, "box" if one.paper.brought else "body"))
     if known < len(listed) or not known:
         lines.append(Line(view.word("unsure-papers" if known else "ask")))
     for label, facts in (

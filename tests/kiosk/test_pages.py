@@ -59,6 +59,9 @@ def show(
     return pages.page(content(), page_id, language, DAY, session, ALL)
 
 
+IF_MARRIED: Final = "Cha mẹ có đăng ký kết hôn không? Có thì cần."
+
+
 def ticked(*keys: str, code: str = BIRTH) -> Session:
     return Session(ticked=frozenset(f"{code}:{key}" for key in keys))
 
@@ -158,7 +161,7 @@ def test_each_missing_paper_stands_on_its_line_apart_from_what_may_be_needed() -
         "Căn cước của cha mẹ",
         "•",
         "Có thể cần thêm:",
-        "Giấy kết hôn",
+        f"Giấy kết hôn. {IF_MARRIED}",
         "•",
     ]
 
@@ -192,11 +195,26 @@ def test_an_answer_takes_a_paper_off_the_list() -> None:
 def test_an_unanswered_question_marks_its_papers() -> None:
     ticks = [o for o in show(f"procedure:{BIRTH}").blocks if isinstance(o, Tick)]
 
-    assert [one.note.startswith("Tùy trường hợp") for one in ticks] == [
-        False,
-        False,
-        True,
-    ]
+    assert [one.note for one in ticks] == ["1 bản chính", "", f"{IF_MARRIED} 1 bản sao"]
+
+
+def test_a_paper_that_two_questions_decide_names_both_and_with_which_answer() -> None:
+    asked = procedure().cases[0]
+    other = msgspec.structs.replace(
+        asked,
+        key="khac",
+        question={"vi": "Con riêng không?"},
+        when_yes=(),
+        when_no=("ket-hon",),
+    )
+    whole = content(procedure(cases=(asked, other)))
+
+    def note(language: Language) -> str:
+        page = pages.page(whole, f"procedure:{BIRTH}", language, DAY)
+        return [one.note for one in page.blocks if isinstance(one, Tick)][-1]
+
+    assert note("vi") == f"{IF_MARRIED} Con riêng không? Không thì cần. 1 bản sao"
+    assert "riêng" not in note("en")  # which has no words for that question
 
 
 def test_a_list_with_an_unsure_paper_is_never_called_complete() -> None:

@@ -47,7 +47,7 @@ def test_the_slip_names_papers_place_time_fee_and_counter() -> None:
         "Giấy tờ cần mang",
         "Giấy chứng sinh",
         "Căn cước của cha mẹ",
-        "Giấy kết hôn (Tùy trường hợp)",
+        "Giấy kết hôn (Cha mẹ có đăng ký kết hôn không? Có thì cần.)",
         "Nơi nộp: Ủy ban nhân dân xã",
         "Bao lâu: Trong ngày",
         "Lệ phí: Không thu",

@@ -153,13 +153,21 @@ def _boxes(flow: Flow, index: int, block: Block) -> list[Box]:
         case Detail():
             return detail(kit, index, block, width, room)
         case Tick():
-            return [tick(kit, index, block, width, reachable)]
+            return [tick(kit, index, block, width, reachable - _source(flow, index))]
         case Choice():
             return [choice(kit, index, block, width, reachable)]
         case Qr():
             return _code(flow, index, block, room)
         case _:  # In the frame already, or poured as a grid.
             return []
+
+
+def _source(flow: Flow, index: int) -> int:
+    """How high the source is that stays with this block; 0: it has none."""
+    if not is_source(flow.kit, index + 1):
+        return 0
+    boxes = _boxes(flow, index + 1, flow.kit.page.blocks[index + 1])
+    return sum(box.before + box.height for box in boxes)
 
 
 def _code(flow: Flow, index: int, block: Qr, room: int) -> list[Box]:

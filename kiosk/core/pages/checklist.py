@@ -9,11 +9,11 @@ only told ("Không cần giấy tờ gì") is a sentence: it is neither ticked n
 
 from dataclasses import dataclass
 
-from edge.contract.content import Paper, Procedure
+from edge.contract.content import Procedure
 from kiosk.core import acts
 from kiosk.core.page import Block, Button, Detail, Paragraph, Tick
 from kiosk.core.pages.band import main
-from kiosk.core.pages.papers import Needed, mark, needed
+from kiosk.core.pages.papers import Needed, deciding, mark, needed
 from kiosk.core.pages.view import View
 
 READY = "ready"
@@ -79,7 +79,11 @@ def standing(view: View, procedure: Procedure) -> tuple[Block, ...]:
         return Paragraph(said, "warning"), *listed, *_unsure(view, stands)
     if stands.nothing:
         return (
-            *(told for one in known_of(view, procedure) for told in _told(view, one)),
+            *(
+                told
+                for one in known_of(view, procedure)
+                for told in _told(view, procedure, one)
+            ),
             *_to_go(view, procedure),
         )
     if stands.maybe or not stands.whole:
@@ -123,8 +127,8 @@ def _standing(view: View, procedure: Procedure) -> _Standing:
     open_ = [one for one in brought if mark(procedure, one.paper.key) not in ticked]
 
     def said(need: str) -> tuple[str, ...]:
-        texts = (view.said(one.paper.fact.text) for one in open_ if one.need == need)
-        return tuple(text for text in texts if text)
+        found = (one for one in open_ if one.need == need)
+        return tuple(_with_case(view, procedure, one) for one in found)
 
     return _Standing(
         missing=said("needed"),
@@ -154,32 +158,51 @@ def _unsure(view: View, stands: _Standing) -> tuple[Block, ...]:
 
 def _lines(view: View, procedure: Procedure, one: Needed) -> tuple[Block, ...]:
     if not one.paper.brought:
-        return _told(view, one)
+        return _told(view, procedure, one)
     key = mark(procedure, one.paper.key)
     tick = Tick(
         acts.tick(procedure.code, one.paper.key),
         view.said(one.paper.fact.text) or "",
         key in view.session.ticked,
-        _note(view, one.paper, maybe=one.need == "maybe"),
+        _note(view, procedure, one),
     )
     return (tick,)
 
 
-def _told(view: View, one: Needed) -> tuple[Paragraph, ...]:
+def _with_case(view: View, procedure: Procedure, one: Needed) -> str:
+    text = view.said(one.paper.fact.text) or ""
+    case = when_needed(view, procedure, one)
+    return f"{text.rstrip(' .')}. {case}" if case else text
+
+
+def when_needed(view: View, procedure: Procedure, one: Needed) -> str:
+    """In which case a paper is needed that may be; empty: in every case."""
+    if one.need != "maybe":
+        return ""
+    named = (
+        view.word("needed-if-yes" if answer else "needed-if-no", question)
+        for case, answer in deciding(procedure, one.paper.key)
+        if (question := view.said(case.question))
+    )
+    return " ".join(named) or view.word("in-some-cases")
+
+
+def _told(view: View, procedure: Procedure, one: Needed) -> tuple[Paragraph, ...]:
     """A line that nobody brings: a sentence, and when it holds."""
-    note = _note(view, one.paper, maybe=one.need == "maybe")
+    note = _note(view, procedure, one)
     told = Paragraph(view.said(one.paper.fact.text) or "")
     return (told, Paragraph(f"{note}.", "note")) if note else (told,)
 
 
-def _note(view: View, paper: Paper, *, maybe: bool) -> str:
+def _note(view: View, procedure: Procedure, one: Needed) -> str:
+    paper = one.paper
     counted = [
         f"{number} {view.word(kind)}"
         for number, kind in ((paper.originals, "original"), (paper.copies, "copy"))
         if number
     ]
     parts = [
-        view.word("in-some-cases") if maybe else "",
+        when_needed(view, procedure, one),
         ", ".join(counted),
         view.word("form", paper.form) if paper.form else "",
         view.said(paper.unless) or "",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from edge.contract.content import Paper, Procedure
+from edge.contract.content import Case, Paper, Procedure
 
 Need = Literal["needed", "maybe", "not"]
 
@@ -35,6 +35,16 @@ def unanswered(procedure: Procedure, answers: Mapping[str, bool]) -> tuple[str, 
     """Keys of the questions that are still open, in order."""
     return tuple(
         case.key for case in procedure.cases if mark(procedure, case.key) not in answers
+    )
+
+
+def deciding(procedure: Procedure, key: str) -> tuple[tuple[Case, bool], ...]:
+    """The questions that decide on a paper, each with the answer that needs it."""
+    return tuple(
+        (case, answer)
+        for case in procedure.cases
+        for answer, keys in ((True, case.when_yes), (False, case.when_no))
+        if key in keys
     )
 
 

@@ -103,6 +103,12 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "question": ("Câu {}/{}.", "Question {}/{}.", "សំណួរ {}/{}។"),
     "question-of": ("Câu {} trên {}.", "Question {} of {}.", "សំណួរ {}/{}។"),
     "case-again": ("Trả lời lại câu hỏi", "Answer again", "ឆ្លើយ|ម្តង|ទៀត"),
+    "needed-if-yes": (
+        "{} Có thì cần.",
+        "{} Needed if yes.",
+        "តាម|ករណី: {} បាទ/ចាស",
+    ),
+    "needed-if-no": ("{} Không thì cần.", "{} Needed if no.", "តាម|ករណី: {} ទេ"),
     "in-some-cases": ("Tùy trường hợp", "In some cases", "តាម|ករណី"),
     "original": ("bản chính", "original", "ច្បាប់|ដើម"),
     "copy": ("bản sao", "copy", "ច្បាប់|ចម្លង"),
