@@ -46,6 +46,17 @@ def compared(record: Record, pair: Pair) -> Record:
     return _with(record, kept)
 
 
+def old_of(record: Record, pair: Pair) -> Old | None:
+    """Which language of the pair was left; None: nobody has to look at it."""
+    return _listed(record).get(pair)
+
+
+def doubted(record: Record, pair: Pair, old: Old) -> Record:
+    """The record where these two are to be compared after all, if they stand in it."""
+    stands = any(pair == one for _, one in _pairs(record))
+    return _with(record, {**_listed(record), pair: old}) if stands else record
+
+
 def left_behind(before: Record, after: Record) -> Record:
     """The record after a change, with the texts of which one language was left.
 

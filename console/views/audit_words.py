@@ -102,6 +102,7 @@ DEEDS: Final[Words] = {
     "guidance.drop": _l("bỏ một mục của thủ tục"),
     "guidance.check": _l("đối chiếu một mục với nguồn"),
     "guidance.compare": _l("xem hai thứ tiếng của một câu"),
+    "guidance.uncompare": _l("hoàn tác việc xem hai thứ tiếng của một câu"),
     "guidance.discard": _l("bỏ phần đang sửa của thủ tục"),
     "guidance.submit": _l("gửi duyệt thủ tục"),
     "guidance.recall": _l("lấy lại thủ tục để sửa"),

@@ -11,6 +11,7 @@ from console.auth import require, writing
 from console.core.approval import Stage
 from console.core.confirming import Doubt, Why
 from console.core.guidance import OFFICE, Record
+from console.core.pairing import Old, Pair
 from console.core.permissions import Action
 from console.models import GuidanceRecord
 from console.store import guidance, guidance_steps, kiosks
@@ -40,10 +41,25 @@ class Unsent:
         return len(self.whole) + len(self.open) + len(self.returned)
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two languages of a text that somebody has just found to say the same."""
+
+    code: str
+    vi: str
+    en: str
+    old: Old
+
+
 @blueprint.get("")
 def listed() -> Page:
     """The most sought first; above them what is only to be sent."""
     require(Action.VIEW)
+    return _listed()
+
+
+def _listed(done: Compared | None = None) -> str:
+    """``done``: what somebody has just pressed away, and may take back."""
     rows = {row.code: row for row in guidance.listed(auth.db())}
     found = worklist()
     first = asked.whole(request.args.get("from", ""))
@@ -60,6 +76,7 @@ def listed() -> Page:
         may_edit=may(Action.COMPOSE),
         may_send=may(Action.SUBMIT),
         days=kiosks.LATELY.days,
+        done=done,
         gw=guidance_words,
     )
 
@@ -90,13 +107,35 @@ def send() -> Page:
 @blueprint.post("/<code>/compared")
 def compared(code: str) -> Page:
     """Somebody has read both languages of a text, and they say the same."""
-    said = (request.form.get(language, "") for language in ("vi", "en"))
-    vi, en = (text.replace("\r\n", "\n") for text in said)
     require(Action.COMPOSE, auth.web().commune)
     of(code)
+    pair = _pair()
     with writing() as changing:
-        guidance_steps.compare(changing, code, vi, en, deed=auth.deed())
+        old = guidance_steps.compare(changing, code, pair, deed=auth.deed())
+    if old is None:
+        return redirect(url_for("guidance_confirm.listed"))
+    return _listed(Compared(code, *pair, old))
+
+
+@blueprint.post("/<code>/uncompared")
+def uncompared(code: str) -> Page:
+    """She pressed too soon: both languages are on the list again."""
+    require(Action.COMPOSE, auth.web().commune)
+    of(code)
+    old: Old = "vi" if request.form.get("old") == "vi" else "en"
+    with writing() as changing:
+        done = guidance_steps.uncompare(changing, code, _pair(), old, deed=auth.deed())
+    if done:
+        flash(_("Đã hoàn tác. Câu này lại nằm trong danh sách bên dưới."), "good")
+    else:
+        flash(_("Câu này vừa được người khác sửa. Xem lại danh sách."), "warn")
     return redirect(url_for("guidance_confirm.listed"))
+
+
+def _pair() -> Pair:
+    """As the page showed them: browsers send other line ends."""
+    vi, en = (request.form.get(one, "").replace("\r\n", "\n") for one in ("vi", "en"))
+    return vi, en
 
 
 def _edit_of(one: Doubt, record: Record) -> str:

@@ -9,7 +9,7 @@ from console.core import outline
 from console.core.confirming import Why, doubts
 from console.core.guidance import BEHIND, Record, same_words, sources
 from console.core.khmer import spoken
-from console.core.pairing import behind, compared, left_behind
+from console.core.pairing import behind, compared, doubted, left_behind, old_of
 from tests.console.guidance_office import BIRTH, TODAY, starter
 
 FEE = "ways[1].fee[1]"
@@ -68,6 +68,16 @@ def test_somebody_who_compared_them_is_believed_until_one_changes() -> None:
 
     assert behind(seen) == ()
     assert behind(left_behind(seen, seen)) == ()
+
+
+def test_who_pressed_too_soon_takes_it_back_and_only_of_what_stands_there() -> None:
+    pair = ("8.000 đồng một bản.", "8,000 đồng.")
+    left = left_behind(BOTH, fee(BOTH, vi=pair[0]))
+
+    assert old_of(left, pair) == "en"
+    assert old_of(compared(left, pair), pair) is None
+    assert doubted(compared(left, pair), pair, "en") == left
+    assert doubted(left, ("Miễn phí.", "Free."), "en") == left
 
 
 def test_it_is_on_the_worklist_and_neither_built_nor_signed() -> None:

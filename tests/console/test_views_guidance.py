@@ -146,6 +146,45 @@ def test_a_language_that_was_left_is_told_at_once_and_stays_on_the_worklist(
     assert made.record(BIRTH).stage is Stage.APPROVED
 
 
+def test_whoever_pressed_too_soon_takes_it_back_on_the_page_that_follows(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    author, confirm = desk.signed_in("author"), "/guidance/confirm"
+    author.fill(FEES, fee(made, "Lệ phí 10.000 đồng.") | {"en0": "Lệ phí 8.000 đồng."})
+    seen = {"vi": "Lệ phí 10.000 đồng.", "en": "Lệ phí 8.000 đồng."}
+    token = author.token(author.open(confirm))
+
+    pressed = author.send(f"{confirm}/{BIRTH}/compared", seen, token)
+    again = author.send(f"{confirm}/{BIRTH}/compared", seen, token)
+    undo = seen | {"old": "en"}
+    back = author.send(f"{confirm}/{BIRTH}/uncompared", undo, token)
+    listed = author.words(author.open(confirm))
+
+    assert "Hoàn tác" in author.words(pressed)
+    assert 'name="old" value="en"' in pressed.text
+    assert "Một thứ tiếng đã sửa" not in author.words(pressed)
+    assert again.status_code == 302  # pressed twice, or sent anew by a browser
+    assert back.status_code == 302
+    assert "Đã hoàn tác." in listed
+    assert "Một thứ tiếng đã sửa, thứ tiếng kia còn câu cũ" in listed
+    done = select(AuditEntry.action).where(AuditEntry.action.like("guidance.%compare"))
+    with desk.office.database.read() as session:
+        kept = session.scalars(done).all()
+    assert kept == ["guidance.compare", "guidance.uncompare"]
+
+
+def test_what_was_written_anew_meanwhile_is_not_taken_back(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    author, confirm = desk.signed_in("author"), "/guidance/confirm"
+    gone = {"vi": "Lệ phí 9.000 đồng.", "en": "Lệ phí 8.000 đồng.", "old": "en"}
+    token = author.token(author.open(confirm))
+
+    author.send(f"{confirm}/{BIRTH}/uncompared", gone, token)
+
+    assert "vừa được người khác sửa" in author.words(author.open(confirm))
+
+
 def test_texts_that_nobody_had_to_compare_leave_nothing_in_the_log(
     made: GuidanceDesk, desk: Desk
 ) -> None:
