@@ -18,7 +18,7 @@ from console.core.procedure import MOST_CASES, Case
 from console.models import GuidanceRecord
 from console.store import guidance as records
 from console.store.guidance_hand import RecordConflictError
-from console.views import frame, guidance_words
+from console.views import asked, frame, guidance_words
 from console.views import guidance_record as pages
 from console.views.guidance_form import (
     MOST_LETTERS,
@@ -62,6 +62,8 @@ def save_fact(code: str, slot: str) -> Page:
     """Keeps the statement; what differs was checked by her, today."""
     row = mine(code, slot)
     rows = typed_rows(request.form)
+    if _was_changed(row):
+        return _fact_page(row, slot, rows, {}, theirs=row), 409
     typed, problems = read_facts(rows, frame.today())
     if not typed and slot in statements.paper_slots(row.draft):
         problems["vi0"] = _("Viết tên giấy tờ. Muốn bỏ: sửa danh sách giấy tờ.")
@@ -122,8 +124,16 @@ def save_papers(code: str) -> Page:
         sure=sure_of(request.form.get("sure", "")),
         checked=frame.today(),
     )
+    if _was_changed(row):
+        return _papers_page(row, rows, {}, new, theirs=row), 409
     asked_already = request.form.get("asked") == "sure"
-    wanted, problems = read_papers(rows, before, new, asked_already=asked_already)
+    wanted, problems = read_papers(
+        rows,
+        before,
+        new,
+        asked_already=asked_already,
+        chosen=bool(request.form.get("sure")),
+    )
     if problems:
         return _papers_page(row, rows, problems, new), 422
     changed = procedure.with_papers(
@@ -187,6 +197,15 @@ def kept(row: GuidanceRecord, changed: Record, anchor: str) -> BaseResponse:
     return redirect(url_for("guidance.page", code=row.code) + anchor)
 
 
+def _was_changed(row: GuidanceRecord) -> bool:
+    """Whether somebody was faster: what is asked of a form is asked of her words.
+
+    A form that comes back with a question would otherwise come back as if it had been
+    made of the other one's text, and the next press would overwrite that unseen.
+    """
+    return asked.row_version() != row.row_version
+
+
 def _likely(row: GuidanceRecord) -> Fact:
     """Where something new was likely read: where the last paper was."""
     held = procedure.papers(row.draft)
@@ -239,6 +258,7 @@ def _papers_page(
         **common(row, problems, theirs),
         rows=rows,
         new=new,
+        sure=request.form.get("sure", ""),
         their_papers=procedure.papers(theirs.draft) if theirs else (),
     )
 

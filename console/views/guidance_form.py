@@ -95,7 +95,12 @@ def questions(
         )
         if not unmarked(row.source):
             problems[f"source{n}"] = _("Ghi nguồn: đọc ở văn bản hoặc trang nào.")
-        if words and sure_of(row.sure) == "C" and "sure" not in asked_already:
+        if not row.sure:
+            problems[f"sure{n}"] = choose_words()
+        elif old and _keeps_source(row, old) and "text" not in asked_already:
+            problems[f"source{n}"] = kept_words()
+            problems[f"sure{n}"] = choose_words()
+        elif words and sure_of(row.sure) == "C" and "sure" not in asked_already:
             problems[f"sure{n}"] = unsure_words()
         gone = over and row.until != "" and row.until < today.isoformat()
         if gone and "until" not in asked_already:
@@ -114,24 +119,53 @@ def unsure_words() -> str:
     )
 
 
+def kept_words() -> str:
+    """What is asked where a text was changed and its source was not."""
+    return _(
+        "Câu đã đổi, nguồn này là của câu cũ. "
+        "Câu mới cũng đọc ở đây thì để nguyên; không thì sửa nguồn."
+    )
+
+
+def choose_words() -> str:
+    """What is asked where nobody has said how sure the new words are."""
+    return _("Chọn lại: câu mới có chắc không.")
+
+
 def once_asked(rows: Sequence[Row], problems: Problems) -> list[Row]:
-    """The rows, knowing of what she was asked."""
-    return [
-        replace(
-            row,
-            asked=" ".join(
-                name
-                for name in ("sure", "until")
-                if f"{name}{row.number}" in problems or name in row.asked.split()
-            ),
-        )
-        for row in rows
-    ]
+    """The rows, knowing of what she was asked.
+
+    Of a text whose source was left, how sure it is stands open: the old mark was the
+    old text's.
+    """
+    found = []
+    for row in rows:
+        about = {
+            "text": problems.get(f"source{row.number}") == kept_words(),
+            "sure": problems.get(f"sure{row.number}") == unsure_words(),
+            "until": f"until{row.number}" in problems,
+        }
+        before = row.asked.split()
+        names = [one for one, now in about.items() if now or one in before]
+        sure = "" if about["text"] else row.sure
+        found.append(replace(row, asked=" ".join(names), sure=sure))
+    return found
 
 
 def rows_before(rows: Sequence[Row], before: Sequence[Fact]) -> list[Fact | None]:
     """What stood in each row; None: it is new."""
     return [before[row.was] if 0 <= row.was < len(before) else None for row in rows]
+
+
+def _keeps_source(row: Row, old: Fact) -> bool:
+    """Whether words changed that were sure, and their source was left as it was.
+
+    A translation that is added or taken away says nothing new.
+    """
+    english = row.en != old.en and bool(row.en and old.en)
+    return (
+        old.sure != "C" and row.source == old.source and (row.vi != old.vi or english)
+    )
 
 
 def _same(row: Row, old: Fact) -> bool:
@@ -251,8 +285,12 @@ def read_papers(
     new: Fact,
     *,
     asked_already: bool,
+    chosen: bool,
 ) -> tuple[list[Paper], Problems]:
-    """The papers in their order. ``new``: source and sureness of what changed."""
+    """The papers in their order. ``new``: source and sureness of what changed.
+
+    ``chosen``: somebody has said how sure that is.
+    """
     problems: Problems = {}
     facts = {one.key: one.fact for one in before}
     found: list[tuple[int, Paper]] = []
@@ -267,7 +305,9 @@ def read_papers(
         fact = new if old is None or changed else old
         if changed and not new.source:
             problems["source"] = _("Ghi nguồn cho chỗ vừa sửa.")
-        if changed and new.sure == "C" and not asked_already:
+        if changed and not chosen:
+            problems["sure"] = choose_words()
+        elif changed and new.sure == "C" and not asked_already:
             problems["sure"] = unsure_words()
         fact = msgspec.structs.replace(
             fact,

@@ -73,6 +73,8 @@ def test_a_fee_that_a_clerk_changes_and_an_approver_signs_is_drawn_on_the_kiosk(
     page = clerk.open(f"{place}/fact/{quote(FEE_SLOT)}")
     fields: dict[str, str | list[str]] = {"vi0": NEW_FEE, "en0": "Free in time."}
     page = clerk.send(page, page.form("vi0", "source0"), fields)
+    assert "nguồn này là của câu cũ" in page.text
+    page = clerk.send(page, page.form("vi0", "source0"), {"sure0": "B"})
     page = clerk.send(page, page.form(action="/submit"), {})
     assert "Chờ duyệt" in page.text, page.text
     assert _shown(commune) == _ordered(commune), "nothing changes unapproved"

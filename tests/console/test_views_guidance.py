@@ -272,7 +272,7 @@ def test_two_people_at_once_see_both_and_lose_nothing(
     made: GuidanceDesk, desk: Desk
 ) -> None:
     first, second = desk.signed_in("author"), desk.signed_in("approver")
-    hers = fee(made, "Chín ngàn đồng.")
+    hers = fee(made, "Chín ngàn đồng.", source0="Nghị quyết 13")
     first.fill(FEES, fee(made, "Mười ngàn đồng."))
 
     answer = second.fill(FEES, hers)
@@ -345,6 +345,7 @@ def test_a_sentence_is_told_and_not_brought_and_counts_no_originals(
 def test_a_paper_without_a_source_is_not_kept(made: GuidanceDesk, desk: Desk) -> None:
     author = desk.signed_in("author")
     typed = {"rows": 1, "vi0": "Giấy chứng sinh.", "originals0": 99, "copies0": 0}
+    typed |= {"row_version": made.record(BIRTH).row_version}
 
     answer = author.fill(f"{PAGE}/papers", typed)
 

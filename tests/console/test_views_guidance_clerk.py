@@ -90,7 +90,7 @@ def test_what_somebody_else_changed_meanwhile_is_not_sent(
     author.fill(FEES, fee(made, "Lệ phí 10.000 đồng."))
     page = author.open(CONFIRM)
     fields = {"seen": made.seen(page.text)}
-    other.fill(FEES, fee(made, "Lệ phí 11.000 đồng."))
+    other.fill(FEES, fee(made, "Lệ phí 11.000 đồng.", source0="Nghị quyết 13"))
 
     author.send(CONFIRM, fields, author.token(page))
 
@@ -162,6 +162,74 @@ def test_who_answers_that_she_is_sure_is_not_asked_again(
     author.fill(HOURS, typed)
 
     assert author.fill(HOURS, typed | {"sure0": "A"}).status_code == 302
+
+
+OLD = {"source0": "Luật Hộ tịch 2014", "sure0": "B"}
+
+
+def test_new_words_do_not_keep_the_source_and_the_mark_of_the_old_ones(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    author = desk.signed_in("author")
+    before = made.record(BIRTH).draft
+    typed = fee(made, "Lệ phí 10.000 đồng.") | OLD
+
+    asked = author.fill(FEES, typed)
+    again = typed | {"asked0": author.hidden(asked, "asked0"), "sure0": ""}
+    unchosen = author.fill(FEES, again)
+    kept = author.fill(FEES, again | {"sure0": "B"})
+
+    words = author.words(asked)
+    assert asked.status_code == unchosen.status_code == 422
+    assert "nguồn này là của câu cũ" in words
+    assert 'value="Luật Hộ tịch 2014"' in asked.text  # proposed, not confirmed
+    assert '<option value="" selected>' in asked.text
+    assert "Chọn lại: câu mới có chắc không." in author.words(unchosen)
+    assert "nguồn này là của câu cũ" not in author.words(unchosen)
+    assert before["ways"][0]["fee"][0]["vi"] == "Lệ phí 8.000 đồng."
+    assert kept.status_code == 302
+    (now,) = statements.facts_of(made.record(BIRTH).draft, "ways[1].fee")
+    assert (now.vi, now.sure, now.checked_by) == ("Lệ phí 10.000 đồng.", "B", "Author")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"source0": "Nghị quyết 12/2026/NQ-HĐND"},
+        {"vi0": "Lệ phí 8.000 đồng."},  # another language alone
+        {"vi0": "Lệ phí 8.000 đồng.", "until0": "2027-12-31"},
+    ],
+)
+def test_a_source_that_was_named_and_words_that_stay_are_not_asked_for(
+    made: GuidanceDesk, desk: Desk, more: dict[str, str]
+) -> None:
+    author = desk.signed_in("author")
+    typed = fee(made, "Lệ phí 10.000 đồng.") | OLD | more
+
+    assert author.fill(FEES, typed).status_code == 302
+
+
+def test_new_words_of_a_paper_are_kept_once_somebody_says_how_sure_they_are(
+    made: GuidanceDesk, desk: Desk
+) -> None:
+    author, path = desk.signed_in("author"), f"{PAGE}/papers"
+    typed = {
+        "row_version": made.record(BIRTH).row_version,
+        "rows": 1,
+        "key0": "to-khai",
+        "vi0": "Tờ khai mới.",
+        "originals0": 1,
+        "copies0": 0,
+        "source": "Luật Hộ tịch 2014",
+    }
+
+    opened = author.open(path)
+    asked = author.fill(path, typed | {"sure": ""})
+    kept = author.fill(path, typed | {"sure": "A"})
+
+    assert '<option value="" selected>' in opened.text
+    assert "Chọn lại: câu mới có chắc không." in author.words(asked)
+    assert kept.status_code == 302
 
 
 def test_an_unsure_paper_is_asked_for_too(made: GuidanceDesk, desk: Desk) -> None:
