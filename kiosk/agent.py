@@ -223,8 +223,8 @@ class Kiosk:
                 self._fittings.ring()
             case events.LetStaffBe():
                 self._fittings.rest()
-            case events.PrintTicket(code):
-                self._print(code)
+            case events.PrintTicket(job, code):
+                self._print(job, code)
             case events.Find(query):
                 self._find(query)
             case events.Suggest(typed):
@@ -276,13 +276,13 @@ class Kiosk:
         found = (self._shelf.clip(one.clip, one.number) for one in said)
         return [clip for clip in found if clip is not None]
 
-    def _print(self, code: str) -> None:
+    def _print(self, job: str, code: str) -> None:
         view = self._pager.view(self.state)
         procedure = view.content.procedure(code) if view.content else None
         if procedure is None:
-            self._step(events.TicketDone("failed"))
+            self._step(events.TicketDone(job, "failed"))
         else:
-            self._fittings.print(ticket(view, procedure))
+            self._fittings.print(job, ticket(view, procedure))
 
     def _farewell(self) -> None:
         self._tally.keep()

@@ -50,7 +50,7 @@ class Fittings:
     ) -> None:
         self._node, self._voice, self._counter = node, voice, counter
         self._printer, self._post = printer, post
-        self._jobs, self._call = 0, ""
+        self._call = ""
         self._number: int | None = None
         """Of the call that the console may not have yet."""
 
@@ -94,13 +94,12 @@ class Fittings:
         except HardwareError as error:
             self._node.trouble(COUNTER, str(error))
 
-    def print(self, ticket: Ticket) -> None:
+    def print(self, job: str, ticket: Ticket) -> None:
         """One ticket."""
         if self._printer is None:
-            self._post(TicketDone("failed"))
-            return
-        self._jobs += 1
-        self._printer.print(f"ticket-{self._jobs}", ticket)
+            self._post(TicketDone(job, "failed"))
+        else:
+            self._printer.print(job, ticket)
 
     def use_fonts(self, folder: Path | None) -> None:
         """Of the bundle that is shown."""
@@ -133,16 +132,16 @@ class Fittings:
                 node.trouble(SCREEN, reason)
             case ports.ScreenBack():
                 node.well(SCREEN)
-            case ports.Printed():
+            case ports.Printed(job):
                 node.well(PAPER)
                 node.well(PRINTER)
-                return TicketDone("printed")
-            case ports.NotPrinted(_, "no-paper", detail):
+                return TicketDone(job, "printed")
+            case ports.NotPrinted(job, "no-paper", detail):
                 node.trouble(PAPER, detail)
-                return TicketDone("no-paper")
-            case ports.NotPrinted(_, _, detail):
+                return TicketDone(job, "no-paper")
+            case ports.NotPrinted(job, _, detail):
                 node.trouble(PRINTER, detail)
-                return TicketDone("failed")
+                return TicketDone(job, "failed")
             case _:
                 pass
         return None

@@ -84,8 +84,9 @@ class StaffComing:
 
 @dataclass(frozen=True, slots=True)
 class TicketDone:
-    """The printer is through with the ticket."""
+    """The printer is through with a ticket, whoever stands here by now."""
 
+    job: str
     stage: PrintStage
 
 
@@ -146,8 +147,9 @@ class LetStaffBe:
 
 @dataclass(frozen=True, slots=True)
 class PrintTicket:
-    """Print the take-away of this procedure."""
+    """Print the take-away of this procedure; `TicketDone` names the job again."""
 
+    job: str
     code: str
 
 

@@ -7,12 +7,12 @@ is saved, and shows the code that says the same as the slip. A slip that did not
 costs nobody his next one. Of what was printed only the instants outlive a session.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
 from kiosk.core.events import Count, PrintTicket, Step, TicketDone
-from kiosk.core.session import State
+from kiosk.core.session import Slip, State
 from kiosk.core.voicing import in_session
 
 SAME_S: Final = 60.0
@@ -26,16 +26,16 @@ Verdict = Literal["asked", "just-printed", "saving"]
 
 
 def verdict(
-    mine: Mapping[str, Sequence[float]], all_s: Sequence[float], code: str, at_s: float
+    mine: Sequence[Slip], everybodys: Sequence[Slip], code: str, at_s: float
 ) -> Verdict:
     """Whether this slip may be printed now.
 
-    `mine`: code -> when it was printed in this session; `all_s`: every slip of the
-    kiosk that counts still. Monotonic seconds.
+    `mine`: of this session; `everybodys`: of the kiosk, those that count still.
+    Monotonic seconds.
     """
-    if any(at_s < printed_s + SAME_S for printed_s in mine.get(code, ())):
+    if any(one.code == code and at_s < one.at_s + SAME_S for one in mine):
         return "just-printed"
-    many = sum(map(len, mine.values())) >= MOST_A_SESSION or len(all_s) >= MOST
+    many = len(mine) >= MOST_A_SESSION or len(everybodys) >= MOST
     return "saving" if many else "asked"
 
 
@@ -44,25 +44,35 @@ def asked(state: State, code: str, at_s: float) -> Step:
     session = state.session
     if session is None or session.printing == "asked":
         return state, ()
-    recent = tuple(one for one in state.tickets_s if at_s < one + WITHIN_S)
-    said = verdict(session.tickets, recent, code, at_s)
+    recent = tuple(one for one in state.slips if at_s < one.at_s + WITHIN_S)
+    said = verdict(session.slips, recent, code, at_s)
     if said != "asked":
         return in_session(state, lambda one: replace(one, printing=said)), ()
-    mine = {**session.tickets, code: (*session.tickets.get(code, ()), at_s)}
-    session = replace(session, printing="asked", tickets=mine, asked_slip=code)
-    state = replace(state, session=session, tickets_s=(*recent, at_s))
-    return state, (PrintTicket(code), Count("ticket"))
+    serial = state.serial + 1
+    slip = Slip(f"slip-{serial}", code, at_s)
+    mine = (*session.slips, slip)
+    session = replace(session, printing="asked", slips=mine, job=slip.job)
+    state = replace(state, session=session, slips=(*recent, slip), serial=serial)
+    return state, (PrintTicket(slip.job, code), Count("ticket"))
 
 
 def done(state: State, event: TicketDone) -> State:
-    """The printer is through; what used no paper counts for nothing."""
+    """The printer is through; what used no paper counts for nothing.
+
+    Told is whoever asked and waits for it still: not the next resident, and not the
+    same one on another page.
+    """
     if event.stage == "no-paper":
-        state = replace(state, tickets_s=state.tickets_s[:-1])
+        state = replace(state, slips=_without(state.slips, event.job))
     session = state.session
     if session is None:
         return state
-    mine = dict(session.tickets)
-    if event.stage != "printed" and (times := mine.pop(session.asked_slip, ())):
-        mine |= {session.asked_slip: times[:-1]} if times[1:] else {}
-    changed = replace(session, printing=event.stage, tickets=mine, asked_slip="")
-    return replace(state, session=changed)
+    printed = event.stage == "printed"
+    mine = session.slips if printed else _without(session.slips, event.job)
+    waits = session.printing == "asked" and session.job == event.job
+    stage = event.stage if waits else session.printing
+    return replace(state, session=replace(session, slips=mine, printing=stage))
+
+
+def _without(slips: Sequence[Slip], job: str) -> tuple[Slip, ...]:
+    return tuple(one for one in slips if one.job != job)

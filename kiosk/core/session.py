@@ -54,6 +54,17 @@ PrintStage = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Slip:
+    """One slip that was asked for."""
+
+    job: str
+    """Names it, from the wish to the printer's last word."""
+    code: str
+    """Of the procedure."""
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """One person's time at the kiosk."""
 
@@ -72,10 +83,10 @@ class Session:
     hits: Hits | None = None
     call: Call | None = None
     printing: PrintStage = ""
-    tickets: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
-    """Code of a slip -> when it was printed."""
-    asked_slip: str = ""
-    """Code of the slip that is being printed."""
+    slips: tuple[Slip, ...] = ()
+    """Those of this resident; one that did not come is none."""
+    job: str = ""
+    """Of the slip that `printing` is about."""
     aloud: bool = False
     """Each new page is read out."""
     lively_s: float = 0.0
@@ -111,12 +122,12 @@ class State:
     """When the last emergency ended, while the screen says so."""
     spoken: Mapping[str, float] = field(default_factory=dict)
     """Lineage of an emergency -> when it was last begun to be spoken."""
-    tickets_s: tuple[float, ...] = field(default=(), compare=False)
-    """When slips were printed lately: the paper is the kiosk's."""
+    slips: tuple[Slip, ...] = field(default=(), compare=False)
+    """Those of everybody lately: the paper is the kiosk's."""
     touch: tuple[float, str] = field(default=(float("-inf"), ""), compare=False)
     """The last touch that counted: when, and its act."""
     serial: int = field(default=0, compare=False)
-    """Numbers readings, so that a late word of one is not taken for another's."""
+    """Numbers readings and slips: a late word of one is not taken for another's."""
 
     @property
     def shown(self) -> str:
@@ -143,7 +154,7 @@ def wiped(state: State) -> State:
         cleared_s=state.cleared_s,
         reading=of_the_kiosk,
         spoken=state.spoken,
-        tickets_s=state.tickets_s,
+        slips=state.slips,
         touch=state.touch,  # a finger that trembles on "Xong rồi" wakes nothing
         serial=state.serial,
     )

@@ -1,5 +1,6 @@
 """How often a slip is printed: nobody empties the roll, and nobody goes without."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,7 +8,7 @@ from kiosk.core.events import Action, PrintTicket, TicketDone
 from kiosk.core.navigation import step
 from kiosk.core.page import Touched
 from kiosk.core.printing import MOST, MOST_A_SESSION, SAME_S, WITHIN_S, verdict
-from kiosk.core.session import PrintStage, State
+from kiosk.core.session import PrintStage, Slip, State
 from tests.kiosk.sample import BIRTH, COPY, DEATH
 
 CODES = (BIRTH, DEATH, COPY, "1.000001", "1.000002")
@@ -32,17 +33,29 @@ class Roll:
         self.touches("wake")
         self.sessions += 1
 
+    def asks(self, code: str) -> PrintTicket | None:
+        done = self.touches(f"print:{code}")
+        return next((one for one in done if isinstance(one, PrintTicket)), None)
+
+    def ends(self, wish: PrintTicket | None, end: PrintStage) -> None:
+        assert wish is not None
+        self.state, _ = step(self.state, TicketDone(wish.job, end), self.at_s)
+
+    @property
+    def shown(self) -> PrintStage:
+        assert self.state.session is not None
+        return self.state.session.printing
+
     def wants(
         self, code: str, end: PrintStage = "printed", after_s: float = 1.0
     ) -> PrintStage:
         self.touches(f"procedure:{code}:take", after_s)
-        if PrintTicket(code) in self.touches(f"print:{code}"):
+        if wish := self.asks(code):
             asked_s = self.at_s
-            self.state, _ = step(self.state, TicketDone(end), self.at_s)
+            self.ends(wish, end)
             if end != "no-paper":
                 self.printed.append((self.sessions, code, asked_s))
-        assert self.state.session is not None
-        return self.state.session.printing
+        return self.shown
 
 
 def begun() -> Roll:
@@ -95,6 +108,43 @@ def test_a_slip_that_did_not_come_costs_nothing() -> None:
     assert roll.wants(DEATH) == "printed"
 
 
+@pytest.mark.parametrize("end", ENDS)
+def test_a_late_word_of_the_slip_before_is_not_told_to_the_next_resident(
+    end: PrintStage,
+) -> None:
+    roll = begun()
+    roll.touches(f"procedure:{BIRTH}:take")
+    before = roll.asks(BIRTH)
+    roll.begins()
+    roll.touches(f"procedure:{DEATH}:take")
+
+    roll.ends(before, end)
+    idle = roll.shown
+    hers = roll.asks(DEATH)
+    roll.ends(before, end)
+    waiting = roll.shown
+    roll.ends(hers, "printed")
+
+    assert (idle, waiting, roll.shown) == ("", "asked", "printed")
+    assert [one.code for one in roll.state.session.slips] == [DEATH]  # type: ignore[union-attr]
+    assert len(roll.state.slips) == (1 if end == "no-paper" else 2)
+
+
+def test_on_another_page_nobody_is_told_of_the_slip_of_the_one_before() -> None:
+    roll = begun()
+    roll.touches(f"procedure:{BIRTH}:take")
+    birth = roll.asks(BIRTH)
+    roll.touches(f"procedure:{DEATH}:take")
+    death = roll.asks(DEATH)
+
+    roll.ends(birth, "failed")
+    waiting = roll.shown
+    roll.ends(death, "printed")
+
+    assert (waiting, roll.shown) == ("asked", "printed")
+    assert roll.wants(BIRTH) == "printed"  # it had not come
+
+
 @given(
     st.lists(
         st.tuples(
@@ -132,6 +182,8 @@ def test_of_one_session_no_more_than_three_are_printed(codes: list[str]) -> None
 
 @given(st.integers(0, 20), st.integers(0, 5))
 def test_the_verdict_follows_from_the_numbers_alone(every: int, mine: int) -> None:
-    said = verdict({"a": (0.0,) * mine}, (0.0,) * every, "b", 1.0)
+    other = Slip("slip-1", "a", 0.0)
+
+    said = verdict((other,) * mine, (other,) * every, "b", 1.0)
 
     assert (said == "asked") == (every < MOST and mine < MOST_A_SESSION)
