@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from typing import Final
 
 import pytest
 from hypothesis import given, settings
@@ -19,11 +20,13 @@ from kiosk.core.layout import (
     changed,
     highlighted,
     lay_out,
+    pour,
     sentences,
     shifted,
     sizes_for,
     touched,
 )
+from kiosk.core.layout.sizes import SCALES_PERCENT, Sizes
 from kiosk.core.page import (
     Block,
     Button,
@@ -32,6 +35,7 @@ from kiosk.core.page import (
     Keyboard,
     Look,
     Page,
+    Paragraph,
     Qr,
     Tick,
     Tile,
@@ -47,6 +51,7 @@ from tests.kiosk.measuring import (
 from tests.kiosk.paper import SIZES, Case, Paper, cases, words
 
 PAPER = Paper()
+FULL_HD: Final = Size(1920, 1080)
 FEW = settings(max_examples=12)
 
 
@@ -245,3 +250,52 @@ def test_a_code_too_dense_to_photograph_is_refused_before_anybody_sees_it(
 
     with pytest.raises(TextTooLongError, match="no room"):
         lay_out(page, Look(), SIZES[0], Paper())
+
+
+def bar_px(page: Page, scale_percent: int) -> set[int]:
+    """How high the controls of a page are."""
+    sheets = lay_out(page, Look(scale_percent), FULL_HD, PAPER)
+    acts = {one.act for one in page.controls}
+    return {
+        one.rect.height for sheet in sheets for one in sheet.targets if one.act in acts
+    }
+
+
+BAR: Final = (Button("home", "Trang đầu", "home"), Button("call", "Gọi cán bộ"))
+
+
+def test_words_on_controls_grow_with_the_text_where_there_is_room() -> None:
+    page = Page("call", "vi", (Heading("Gọi cán bộ"), Paragraph("Một câu.")), BAR)
+
+    heights = [max(bar_px(page, scale)) for scale in SCALES_PERCENT]
+
+    assert heights == sorted(set(heights))
+
+
+@pytest.mark.parametrize("scale", [150, 200])
+@pytest.mark.parametrize("count", range(1, 12))
+def test_controls_that_grow_cost_no_sheet_and_no_letter(
+    count: int, scale: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocks = tuple(Paragraph(f"Câu dài thứ {n} của trang này.") for n in range(count))
+    page = Page("office", "vi", (Heading("Giờ làm việc"), *blocks), BAR)
+    grown = lay_out(page, Look(scale), FULL_HD, PAPER)
+
+    monkeypatch.setattr(pour, "GROWN", {scale: ()})
+    plain = lay_out(page, Look(scale), FULL_HD, PAPER)
+
+    assert len(grown) == len(plain)
+    for sheets in (grown, plain):
+        assert {one.font.px for one in body(sheets)} == {Sizes(FULL_HD, scale).body}
+
+
+def body(sheets: tuple[Sheet, ...]) -> list[Text]:
+    """What was poured, without heading and controls."""
+    marks = (mark for sheet in sheets for mark in sheet.marks)
+    return [one for one in marks if isinstance(one, Text) and one.said > 0]
+
+
+def test_under_a_typing_finger_no_control_grows() -> None:
+    page = Page("search", "vi", (Heading("Tìm"), Typed("", "Gõ"), Keyboard()), BAR)
+
+    assert bar_px(page, 100) == bar_px(page, 200)

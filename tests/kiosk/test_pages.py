@@ -494,6 +494,11 @@ def test_two_close_readings_are_asked_back() -> None:
     ]
 
 
+@pytest.mark.parametrize("language", ["vi", "en", "km"])
+def test_the_first_page_has_the_way_to_larger_text(language: Language) -> None:
+    assert "look" in acts_of(show("home", language=language))
+
+
 def test_a_search_without_result_shows_the_nearest_and_the_staff() -> None:
     page = show("results", Session(hits=Hits("xyz", "nothing", (BIRTH,))))
 

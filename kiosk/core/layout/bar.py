@@ -143,8 +143,8 @@ def _below_each_other(rows: Sequence[Box], gap: int) -> Box:
 
 
 def _needed(kit: Kit, item: _Item, words: int, *, beside: bool) -> int:
-    picture = kit.px(_PICTURE) if item.button.picture else 0
-    pad = 2 * kit.px(_PAD)
+    picture = _grown(kit, _PICTURE) if item.button.picture else 0
+    pad = 2 * _grown(kit, _PAD)
     if beside:
         return picture + (kit.px(12) if picture and words else 0) + words + pad
     return max(picture, words) + pad
@@ -156,7 +156,7 @@ def _row(
     """Items from side to side; what room is left is shared out."""
     gap, count = kit.sizes.gap, len(needed)
     spare = max(0, width - sum(needed) - gap * (count - 1))
-    height = kit.px(_HEIGHT if beside else _STACKED_HEIGHT)
+    height = _grown(kit, _HEIGHT if beside else _STACKED_HEIGHT)
     boxes: list[Box] = []
     x = 0
     for number, (item, own) in enumerate(zip(items, needed, strict=True), 1):
@@ -177,7 +177,7 @@ def _item(kit: Kit, item: _Item, rect: Rect, *, beside: bool) -> Box:
     button = item.button
     tone = kit.beneath if item.dead else _tone(kit, item)
     line = _line(kit, item, tone)
-    side = kit.px(_PICTURE) if button.picture else 0
+    side = _grown(kit, _PICTURE) if button.picture else 0
     marks: list[Mark] = [] if item.dead else [kit.panel(rect, tone, radius=18)]
     middle = rect.y + (rect.height - line.height) // 2
     if beside or not side:
@@ -193,6 +193,11 @@ def _item(kit: Kit, item: _Item, rect: Rect, *, beside: bool) -> Box:
         marks.append(kit.shape(Rect(x, y, side, side), button.picture, tone))
     targets = () if item.dead else (Target(button.act, rect),)
     return Box(rect.height, (*marks, *words), targets, missing=line.missing)
+
+
+def _grown(kit: Kit, reference: int) -> int:
+    """What grows with the words on controls."""
+    return kit.px(reference * kit.sizes.control_percent / 100)
 
 
 def _line(kit: Kit, item: _Item, tone: Tone) -> Line:

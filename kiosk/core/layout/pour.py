@@ -6,6 +6,8 @@ only what is below the line can be touched. Nothing scrolls: what has no room go
 over to the next sheet; of suggestions to somebody who types it is left out.
 """
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
@@ -16,8 +18,8 @@ from kiosk.core.layout.frame import Frame, Plan, frame_of, types
 from kiosk.core.layout.geometry import Size
 from kiosk.core.layout.prose import code, detail, is_source, paragraph
 from kiosk.core.layout.rows import beside, choice, tick
-from kiosk.core.layout.sheet import Sheet
-from kiosk.core.layout.sizes import sizes_for
+from kiosk.core.layout.sheet import Sheet, Text
+from kiosk.core.layout.sizes import GROWN, sizes_for
 from kiosk.core.layout.text import Measure
 from kiosk.core.layout.tiles import tiles
 from kiosk.core.page import (
@@ -43,16 +45,52 @@ def lay_out(page: Page, look: Look, size: Size, measure: Measure) -> tuple[Sheet
     kit = Kit(page, sizes_for(look, size), theme_of(look), measure)
     if page.alarm:
         return alarm_sheets(kit)
+    flow = _laid(kit)
+    for grown in _with_larger_controls(kit):
+        try:
+            tried = _laid(grown)
+        except TextTooLongError:
+            continue
+        if len(tried.sheets) == len(flow.sheets) and _words(tried) == _words(flow):
+            flow = tried
+            break
+    return _sheets(flow)
+
+
+def _with_larger_controls(kit: Kit) -> Iterator[Kit]:
+    """The largest first; the page itself keeps its sheets and its letters.
+
+    None where somebody types: with other suggestions the controls would move.
+    """
+    for percent in () if types(kit) else GROWN[kit.sizes.scale_percent]:
+        yield replace(kit, sizes=replace(kit.sizes, control_percent=percent))
+
+
+def _laid(kit: Kit) -> Flow:
     only = frame_of(kit, (1, 1))
     flow = _poured(kit, Plan(only, only))
     if len(flow.sheets) > 1:  # Once more, with room for the way through them.
         flow = _poured(kit, Plan(frame_of(kit, (1, 2)), frame_of(kit, (2, 2))))
-    count = len(flow.sheets)
-    if count == 1:
-        return (_sheet(kit, only, flow.sheets[0], (1, 1)),)
+    return flow
+
+
+def _sheets(flow: Flow) -> tuple[Sheet, ...]:
+    kit, count = flow.kit, len(flow.sheets)
+    places = [(number, count) for number in range(1, count + 1)]
     return tuple(
-        _sheet(kit, frame_of(kit, (number, count)), boxes, (number, count))
-        for number, boxes in enumerate(flow.sheets, 1)
+        _sheet(kit, frame_of(kit, place), boxes, place)
+        for place, boxes in zip(places, flow.sheets, strict=True)
+    )
+
+
+def _words(flow: Flow) -> Counter[tuple[str, int]]:
+    """Every line that was poured, with the size of its letters."""
+    boxes = (box for sheet in flow.sheets for box in sheet)
+    return Counter(
+        (mark.text, mark.font.px)
+        for box in boxes
+        for mark in box.marks
+        if isinstance(mark, Text)
     )
 
 

@@ -6,7 +6,7 @@ from kiosk.core.layout.box import Box, Kit, fitted, left_out, stacked
 from kiosk.core.layout.geometry import Rect
 from kiosk.core.layout.lines import Line, Style, balanced, set_text
 from kiosk.core.layout.sheet import Fill, Mark, Target, moved
-from kiosk.core.layout.sizes import TARGET
+from kiosk.core.layout.sizes import CONTROL, TARGET
 from kiosk.core.layout.text import tokens
 from kiosk.core.layout.words import erase_key, space_key
 from kiosk.core.page import Act, Choice, Tick, Typed
@@ -151,7 +151,7 @@ def keyboard(kit: Kit, index: int, width: int) -> Box:
 
 def _key(kit: Kit, index: int, act: Act, label: str, rect: Rect) -> Box:
     tone = kit.theme.panel
-    style = Style(kit.sizes.control, tone, bold=True, centred=True)
+    style = Style(kit.px(CONTROL), tone, bold=True, centred=True)
     line = Line(tokens(label), style, kit.measure)
     if line.width > rect.width:
         raise kit.too_long(index, label)

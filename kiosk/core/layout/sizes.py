@@ -21,8 +21,11 @@ BODY = 54
 SMALL = 40
 """A fact's source, read by staff at arm's length: it never grows beyond the body."""
 CONTROL = 48
-"""Not scaled: whoever touches it is within an arm's length, where this has 1.4 degrees,
-and a lower band that grows would push the page out of the screen."""
+"""At the least: whoever touches it is within an arm's length, where this has 1.4
+degrees."""
+GROWN = {100: (), 150: (150, 125), 200: (175, 150, 125)}
+"""Text size -> percents of `CONTROL` that are tried, the largest first: a lower band
+that grew as it pleased would push the page out of the screen."""
 
 TARGET = 60
 GAP = 12
@@ -59,6 +62,8 @@ class Sizes:
 
     screen: Size
     scale_percent: int
+    control_percent: int = 100
+    """Of the words on controls, as far as the page leaves room (`GROWN`)."""
 
     @property
     def portrait(self) -> bool:
@@ -88,7 +93,7 @@ class Sizes:
     @property
     def control(self) -> int:
         """Words on the controls of the lower band."""
-        return self.px(CONTROL)
+        return self.px(CONTROL * self.control_percent / 100)
 
     @property
     def gap(self) -> int:

@@ -79,7 +79,7 @@ def _always(view: View, page_id: str) -> tuple[Button, ...]:
     reading = view.place.reading
     verb, other = ("hush", "aloud") if reading else ("aloud", "hush")
     read = Button(verb, view.word(verb), PICTURES[verb], other=view.word(other))
-    near = page_id in {"home", "more", "look"}
+    near = page_id in {"more", "look"}
     look = () if near else (button(view, "look", "look"),)
     call = () if page_id == "call" else (button(view, "call", "call"),)
     return (read, *look, *_languages(view), *call)
