@@ -20,13 +20,11 @@ from av.video.stream import VideoStream
 from camera.adapters.encoder import X264Encoder
 from camera.adapters.pictures import Lores, Press, Sampler, planes
 from camera.core.media import Frame, Packet, Picture, Video
+from camera.core.stream_time import STALL_NS, StreamTime
 from camera.ports import Burn, Encoder
 from edge.errors import HardwareError
 
 _NS: Final = 1_000_000_000
-_DRIFT_NS: Final = 500_000_000
-"""A stream's clock may be so far off ours before it is set by ours again."""
-_PATIENCE_S: Final = 10.0
 _FORMATS: Final = {"/dev/": "v4l2"}
 
 
@@ -70,6 +68,8 @@ class AvSource:
         self._reformatter = VideoReformatter()  # a frame's own is made anew for each
         self._sequence = 0
         self._base_ns: int | None = None
+        self._time = StreamTime()
+        self._frame_ns = 0
 
     def open(self) -> Video:
         """Raises: HardwareError when there is no video."""
@@ -84,7 +84,7 @@ class AvSource:
             self.close()
             raise HardwareError(f"{feed.place}: there is no video in it")
         codec = stream.codec_context
-        self._base_ns = None
+        self._base_ns, self._time = None, StreamTime()
         if codec.name == "h264" and feed.burn is None:
             return Video(codec.width, codec.height, bytes(codec.extradata or b""))
         self._press = Press(feed.encoder(), feed.lores, feed.burn)
@@ -120,7 +120,7 @@ class AvSource:
         feed = self._feed
         kind = next((f for p, f in _FORMATS.items() if feed.place.startswith(p)), None)
         options = {"rtsp_transport": "tcp"} if "://" in feed.place else {}
-        timeout = _PATIENCE_S if feed.live else None
+        timeout = STALL_NS / _NS if feed.live else None
         self._container = av.open(
             feed.place, format=kind, options=options | feed.options, timeout=timeout
         )
@@ -166,9 +166,8 @@ class AvSource:
         dts = raw.dts if raw.dts is not None else raw.pts
         scale = raw.time_base
         if pts is None or dts is None or scale is None:  # a bare stream has no times
-            at_ns = self._sequence * _NS // 25
+            at_ns = self._media_ns(self._untimed_ns())
             self._sequence += 1
-            at_ns = self._media_ns(at_ns)
             return Packet(bytes(raw), at_ns, at_ns, raw.is_keyframe)
         dts_ns = self._media_ns(int(dts * scale * _NS))
         pts_ns = dts_ns + int((pts - dts) * scale * _NS)
@@ -184,7 +183,7 @@ class AvSource:
         for frame in decoded:
             if not isinstance(frame, av.VideoFrame):
                 continue
-            at_ns = self._media_ns(int((frame.time or 0) * _NS))
+            at_ns = self._shown_ns(frame)
             self._sequence += 1
             if self._press is not None:
                 self._pace(at_ns)
@@ -210,16 +209,25 @@ class AvSource:
 
     def _media_ns(self, own_ns: int) -> int:
         """A stream's own time as media time: ours, where it comes as it is filmed."""
-        feed = self._feed
-        if not (feed.live or feed.paced):
-            self._base_ns = -own_ns if self._base_ns is None else self._base_ns
-            return own_ns + self._base_ns
-        now_ns = self._monotonic_ns()
+        if self._feed.live:
+            return self._time.at(own_ns, self._monotonic_ns())
         if self._base_ns is None:
-            self._base_ns = now_ns - own_ns
-        if feed.live and abs(own_ns + self._base_ns - now_ns) > _DRIFT_NS:
+            now_ns = self._monotonic_ns() if self._feed.paced else 0
             self._base_ns = now_ns - own_ns
         return own_ns + self._base_ns
+
+    def _shown_ns(self, frame: "av.VideoFrame") -> int:
+        """Media time of a decoded picture."""
+        own_ns = None if frame.pts is None else int(frame.time * _NS)
+        if self._press is not None or not self._feed.live:
+            return self._media_ns(self._untimed_ns() if own_ns is None else own_ns)
+        at_ns = self._time.last_ns if own_ns is None else self._time.of(own_ns)
+        self._frame_ns = max(self._frame_ns, at_ns)
+        return self._frame_ns
+
+    def _untimed_ns(self) -> int:
+        """A bare stream says nothing of when: when it came, or 25 pictures a second."""
+        return self._monotonic_ns() if self._feed.live else self._sequence * _NS // 25
 
     def _pace(self, at_ns: int) -> None:
         if self._feed.paced and not self._feed.live:

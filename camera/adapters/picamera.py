@@ -22,6 +22,7 @@ from picamera2.outputs import Output
 from camera.adapters.pictures import Lores, Sampler, planes
 from camera.config import CameraSection
 from camera.core.media import Frame, Packet, Picture, Video
+from camera.core.stream_time import StreamTime
 from camera.ports import Burn
 from edge.errors import HardwareError
 
@@ -39,7 +40,7 @@ class PacketOutput(Output):  # type: ignore[misc]  # picamera2 has no types
     ) -> None:
         super().__init__()
         self._put, self._now_ns = put, now_ns
-        self._base_ns: int | None = None
+        self._time = StreamTime()
 
     def outputframe(
         self,
@@ -54,9 +55,7 @@ class PacketOutput(Output):  # type: ignore[misc]  # picamera2 has no types
             return
         now_ns = self._now_ns()
         own_ns = now_ns if timestamp is None else timestamp * 1000
-        if self._base_ns is None:
-            self._base_ns = now_ns - own_ns
-        at_ns = own_ns + self._base_ns
+        at_ns = self._time.at(own_ns, now_ns)
         self._put(Packet(bytes(frame), at_ns, at_ns, keyframe))
         self.outputtimestamp(timestamp)
 
@@ -74,7 +73,7 @@ class PiCamera:
         self._section, self._lores, self._burn = section, lores, burn
         self._now_ns = now_ns
         self._items: queue.Queue[Item | None] = queue.Queue(WAITING)
-        self._sampler = Sampler(lores.per_s)
+        self._sampler, self._time = Sampler(lores.per_s), StreamTime()
         self._sequence = self.left_out = 0
         self._camera: Any = None
 
@@ -135,7 +134,9 @@ class PiCamera:
     def _each(self, request: Any) -> None:
         """Every picture, before it is encoded; from picamera2's thread."""
         self._sequence += 1
-        at_ns = self._now_ns()
+        now_ns = self._now_ns()
+        own_ns = request.get_metadata().get("SensorTimestamp", now_ns)
+        at_ns = self._time.at(own_ns, now_ns)
         if self._burn is not None:
             with MappedArray(request, "main") as mapped:
                 size = (self._section.width, self._section.height)

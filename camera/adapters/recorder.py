@@ -18,7 +18,6 @@ from camera.adapters.hopper import Hopper, Item
 from camera.core import evidence
 from camera.core.cutting import (
     EVENT_SEGMENT_NS,
-    GAP_NS,
     SEGMENT_NS,
     Begin,
     Cut,
@@ -28,6 +27,7 @@ from camera.core.cutting import (
 )
 from camera.core.media import Packet, Span, Video
 from camera.core.retention import Limits
+from camera.core.stream_time import STALL_NS
 from camera.core.wall import Wall
 from camera.ports import Locked, Post, RecordingBack, RecordingLost, Sealed
 from edge.contract.camera import CameraSettings, Lock
@@ -109,11 +109,12 @@ class DiskRecorder:
     def seal(self, upto: datetime, done: Callable[[], None]) -> None:
         """Calls ``done`` if no open segment shows anything before then.
 
-        Otherwise it ends with its next keyframe, or now where nothing comes; ask again.
+        Otherwise it ends with its next keyframe, or now where nothing comes for longer
+        than any stall; ask again.
         """
 
         def do(archive: Archive) -> None:
-            if self._monotonic() - self._came_s > GAP_NS / 1e9:
+            if self._monotonic() - self._came_s > STALL_NS / 1e9:
                 self._carry_out(self._cutter.finish())
             if archive.open_from is None or archive.open_from >= upto:
                 done()

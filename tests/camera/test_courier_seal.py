@@ -124,6 +124,26 @@ def test_a_clip_of_what_is_being_written_has_no_gap_and_costs_no_picture(
     assert all_of_it.gaps == ()
 
 
+def test_a_clip_that_is_asked_for_in_a_stall_has_what_comes_late(
+    camera: Camera,
+) -> None:
+    camera.film(12.4)
+    camera.film(0.04, first=310)
+    camera.clock.advance(4)
+
+    camera.ask(5, 16)
+    early = camera.made(0.3)
+    made = None
+    for number in range(311, 600):
+        camera.recorder.take(packet(number), wait=True)
+        if number > 16 * 25 and (made := camera.made(0.02)):
+            break
+
+    assert early is None
+    assert made is not None
+    assert (made.outcome, made.gaps) == ("sent", ())
+
+
 def test_a_camera_that_shows_nothing_more_does_not_keep_its_last_minute_back(
     camera: Camera,
 ) -> None:

@@ -21,7 +21,7 @@ from tests.rig.libcamera import stand_ins
 
 SECTION = CameraSection(width=320, height=180, frames_per_s=15)
 LORES = Lores(160, 92, per_s=5.0)
-US = 1000
+US, S = 1000, 1_000_000_000
 
 
 @pytest.fixture
@@ -46,7 +46,8 @@ def test_a_real_encoder_writes_packets_into_our_output(adapter: ModuleType) -> N
     from picamera2.encoders import Encoder
 
     packets: list[Packet] = []
-    output = adapter.PacketOutput(packets.append, lambda: 7_000_000_000)
+    now_ns = iter(range(7_000_000_000, 10**12, 66_667 * US))
+    output = adapter.PacketOutput(packets.append, now_ns.__next__)
     encoder = Encoder()
     encoder.output = output
 
@@ -96,6 +97,12 @@ class Board:
         return call
 
 
+def request(small: np.ndarray, sensor_ns: int | None = None) -> SimpleNamespace:
+    """What picamera2 calls a picture with all that belongs to it."""
+    words = {} if sensor_ns is None else {"SensorTimestamp": sensor_ns}
+    return SimpleNamespace(make_array=lambda _: small, get_metadata=lambda: words)
+
+
 @pytest.fixture
 def board(adapter: ModuleType, monkeypatch: pytest.MonkeyPatch) -> type[Board]:
     Board.real = adapter.Picamera2
@@ -140,16 +147,41 @@ def test_the_watch_gets_small_pictures_of_what_is_recorded(
     camera = adapter.PiCamera(SECTION, LORES, None, now_ns.__next__)
     camera.open()
     padded = np.full((92 * 3 // 2, 192), 90, dtype=np.uint8)
-    request = SimpleNamespace(make_array=lambda _: padded)
 
     for _ in range(15):
-        camera._camera.pre_callback(request)
+        camera._camera.pre_callback(request(padded))
     camera.stop()
     frames = [item for item in camera.read() if isinstance(item, Frame)]
 
     assert 4 <= len(frames) <= 6
     assert frames[0].luma.shape == (92, 160)
     assert not frames[0].luma.flags.writeable
+
+
+def test_pictures_and_packets_that_come_late_are_of_when_they_were_filmed(
+    adapter: ModuleType, board: type[Board]
+) -> None:
+    """The board was busy for three seconds; then all that waited comes at once."""
+    from picamera2.encoders import Encoder
+
+    assert "SensorTimestamp" in inspect.getsource(Encoder._timestamp)
+    now_ns = 100 * S
+    camera = adapter.PiCamera(SECTION, LORES, None, lambda: now_ns)
+    camera.open()
+    small = np.full((92 * 3 // 2, 160), 90, dtype=np.uint8)
+
+    for number in range(75):  # fifteen a second, of which the watch sees five
+        filmed_ns = number * S // 15
+        now_ns = 100 * S + (filmed_ns if number < 15 else max(filmed_ns, 4 * S))
+        camera._camera.pre_callback(request(small, 5_000 * S + filmed_ns))
+        camera._camera.output.outputframe(b"", number % 15 == 0, filmed_ns // US)
+    camera.stop()
+    shown = list(camera.read())
+
+    packets = [one.dts_ns - 100 * S for one in shown if isinstance(one, Packet)]
+    frames = [one.at_ns - 100 * S for one in shown if isinstance(one, Frame)]
+    assert packets == pytest.approx([n * S / 15 for n in range(75)], abs=1000)
+    assert frames == pytest.approx([n * S / 5 for n in range(25)], abs=1000)
 
 
 def test_masks_are_painted_before_the_encoder_sees_the_picture(
@@ -176,7 +208,7 @@ def test_masks_are_painted_before_the_encoder_sees_the_picture(
     camera = adapter.PiCamera(SECTION, LORES, masks, lambda: 0)
     camera.open()
 
-    camera._camera.pre_callback(SimpleNamespace(make_array=lambda _: small))
+    camera._camera.pre_callback(request(small))
     camera.stop()
     (frame,) = list(camera.read())
 
