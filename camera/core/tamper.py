@@ -10,7 +10,9 @@ how much *structure* (differences between blocks), and how much the structure is
 - *moved*: structure is there, but another, everywhere. A lorry leaves the rest.
 - *defocused*: structure as strong and alike, detail gone. Fog takes both, dusk light.
 - *blinded*: most of the picture as bright as can be. Headlights are gone in a moment.
-- *frozen*: the very same pixels. A sensor never gives those twice, for it has noise.
+- *frozen*: nothing but pictures that were there before. A sensor has noise and never
+  gives one twice. An encoder that is shown the same one again and again codes it a bit
+  better until its next keyframe, and then begins anew: that repeats as well.
 
 Dusk, fog and rain come over minutes: the reference follows what changes slowly and
 stays alike. Everything must last before it is told; a picture that is well again for a
@@ -18,6 +20,7 @@ while ends it. In the dark of a night without any lamp there is nothing to be co
 then nothing is told (docs/explanation/detection.md).
 """
 
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +39,12 @@ LEARN = 8
 ACCEPTED_S = 600.0
 """A camera that was turned and left so has a new view: the alarm ends then."""
 FROZEN_S = 10.0
+REMEMBERED = 30
+"""Looks; a keyframe comes within so many."""
+REPEATED = 0.02
+"""Luma levels, mean of all blocks. A sensor's noise makes more, coded or not."""
+NIGHT_S = 14 * 3600.0
+"""Without any lamp a picture may repeat for as long as a night is; none is longer."""
 
 LOST = 0.2
 """Share of the structure below which nothing is left of it."""
@@ -140,11 +149,11 @@ class Tamper:
 
     def look(self, luma: Luma, at_s: float) -> list[Trouble]:
         """What began or ended with this picture."""
-        frozen = self._still is not None and self._still.look(luma, at_s)
         if at_s < self._due_s:
             return []
         self._due_s = at_s + EVERY_S
         found = measure(luma)
+        frozen = self._still is not None and self._still.look(found, at_s)
         if self._looks < LEARN or self._usual is None:
             self._learn(found)
             return []
@@ -260,15 +269,21 @@ def _words(kind: TamperKind, found: Look, usual: Look | None) -> str:
 
 
 class Stillness:
-    """Notices a stream that repeats itself: the very same pixels, again and again."""
+    """Notices a stream that repeats itself, be it coded anew each time."""
 
     def __init__(self) -> None:
-        self._last: NDArray[np.uint8] | None = None
-        self._since_s = 0.0
+        self._seen: deque[Look] = deque(maxlen=REMEMBERED)
+        self._since_s: float | None = None
 
-    def look(self, luma: Luma, at_s: float) -> bool:
-        """Whether nothing at all has changed for long enough."""
-        if self._last is not None and np.array_equal(self._last, luma):
-            return at_s - self._since_s >= FROZEN_S
-        self._last, self._since_s = luma.copy(), at_s
-        return False
+    def look(self, found: Look, at_s: float) -> bool:
+        """Whether nothing new has come for long enough."""
+        repeated = any(_is_repeated(found, seen) for seen in self._seen)
+        self._seen.append(found)
+        if not repeated or self._since_s is None:
+            self._since_s = at_s
+        return at_s - self._since_s >= (FROZEN_S if found.strength >= DIM else NIGHT_S)
+
+
+def _is_repeated(found: Look, seen: Look) -> bool:
+    steps = np.abs(found.structure - seen.structure)
+    return float(steps.mean()) + abs(found.brightness - seen.brightness) < REPEATED
