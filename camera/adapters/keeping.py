@@ -52,6 +52,11 @@ class Keeping:
     ) -> None:
         self._node, self._ledger, self._clock = node, ledger, clock
         self._recorder, self._courier = recorder, courier
+        self._clips, self._locks = set[str](), set[str]()
+        """What courier and recorder have in hand.
+
+        What the ledger holds besides was answered, and the disk did not take that.
+        """
         self.disk = False
         """Whether it takes recordings, as far as is known."""
         self.head: EvidenceHead | None = None
@@ -63,15 +68,15 @@ class Keeping:
         self._recorder.use(settings)
         self._recorder.start()
         for order in self._held(CLIPS, Clip):
-            self._courier.clip(order)
+            self._begin_clip(order)
 
     def use(self, settings: CameraSettings) -> None:
         """Other settings."""
         self._recorder.use(settings)
 
     def want_clip(self, order: Clip) -> None:
-        """Somebody asks for a copy; the console asks again until it hears of it."""
-        if order.clip in self._ledger.records(CLIPS):
+        """Somebody asks for a copy; the console asks again until it has it."""
+        if order.clip in self._clips:
             return
         if not timedelta() < order.end - order.start <= LONGEST_CLIP:
             why = "a clip lasts from a moment to an hour; ask for parts"
@@ -79,14 +84,14 @@ class Keeping:
             self._node.report(made)
             return
         self._keep(CLIPS, order.clip, order)
-        self._courier.clip(order)
+        self._begin_clip(order)
 
     def want_lock(self, order: Lock) -> None:
         """Somebody wants it kept; asked again, it is one lock."""
-        if order.lock in self._ledger.records(LOCKS):
+        if order.lock in self._locks:
             return
         self._keep(LOCKS, order.lock, order)
-        self._recorder.lock(order)
+        self._begin_lock(order)
 
     def want_unlock(self, lock: str) -> None:
         """Nobody wants it kept any more."""
@@ -110,9 +115,11 @@ class Keeping:
                 self.disk = True
                 self._node.well(DISK)
             case ports.Locked(lock, segments):
+                self._locks.discard(lock)
                 self._node.report(EvidenceLocked(lock=lock, segments=segments))
                 self._ledger.delete_record(LOCKS, lock)
             case ports.ClipDone(made):
+                self._clips.discard(made.clip)
                 self._node.report(made)
                 self._ledger.delete_record(CLIPS, made.clip)
             case _:
@@ -150,7 +157,15 @@ class Keeping:
                 written_bytes=found.written_bytes,
             )
         for order in self._held(LOCKS, Lock):
-            self._recorder.lock(order)
+            self._begin_lock(order)
+
+    def _begin_clip(self, order: Clip) -> None:
+        self._clips.add(order.clip)
+        self._courier.clip(order)
+
+    def _begin_lock(self, order: Lock) -> None:
+        self._locks.add(order.lock)
+        self._recorder.lock(order)
 
     def _seal(self, sealed: ports.Sealed) -> None:
         self.head = EvidenceHead(

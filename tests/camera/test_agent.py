@@ -26,6 +26,7 @@ from edge.contract.camera import (
     Unlock,
 )
 from edge.contract.settings import LocalSpan
+from edge.errors import HardwareError
 from tests.camera.bench import CameraBench, instant
 from tests.rig.authority import COMMUNE
 
@@ -302,6 +303,27 @@ def test_power_that_fails_while_an_answer_is_kept_costs_neither_it_nor_the_order
 
     assert bench.recorder.locks == [lock]
     assert bench.courier.clips == [clip(minutes=5)]
+
+
+def test_a_lock_whose_answer_the_disk_did_not_take_is_carried_out_when_ordered_again(
+    bench: CameraBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise HardwareError("camera.sqlite: database or disk is full")
+
+    filming(bench)
+    lock = Lock(lock="a", start=instant(0), end=instant(60), reason="va chạm")
+    bench.order("lock", lock)
+    with monkeypatch.context() as during:
+        during.setattr(bench.store, "delete_record", full)
+        with pytest.raises(HardwareError):  # logged, and the agent goes on
+            bench.hear(ports.Locked("a", 1))
+
+    bench.order("lock", lock)
+    bench.hear(ports.Locked("a", 1))
+
+    assert bench.recorder.locks == [lock, lock]
+    assert bench.told(EvidenceLocked) == 2 * [EvidenceLocked(lock="a", segments=1)]
 
 
 @pytest.mark.parametrize("minutes", [0, -1, 61])

@@ -2,77 +2,21 @@
 
 import hashlib
 import os
-import queue
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
-from camera.adapters import chain, courier, upload
-from camera.adapters.archive import Archive
-from camera.adapters.courier import HttpsCourier
+from camera.adapters import courier, upload
 from camera.adapters.places import segment_path
-from camera.adapters.signing import node_signer
-from camera.core.evidence import Exported, take_apart
-from camera.ports import ClipDone
-from edge.adapters.host import SystemClock
-from edge.contract.camera import Clip, ClipMade
-from tests.camera.film import START, archive, carry_out, cuts, packets
+from edge.contract.camera import Clip
+from tests.camera.desk import Desk
+from tests.camera.film import START
 from tests.rig.patience import until
-from tests.rig.uploads import UploadServer
 
 pytestmark = [pytest.mark.process]
-
-NODE = "cam-1"
-
-
-class Desk:
-    """A courier, its recordings, and a console."""
-
-    def __init__(self, folder: Path) -> None:
-        self.console = UploadServer(folder / "console", node=NODE)
-        source = self.console.source()
-        signer = node_signer(source.cert, source.key)
-        self.recordings = folder / "camera"
-        self.archive = archive(self.recordings, key=signer)
-        carry_out(self.archive, cuts(packets(3, size=9000)))
-        self.asked = self.without_archive = 0
-        self.events: queue.Queue[object] = queue.Queue()
-        self.courier = HttpsCourier(
-            node=NODE,
-            source=source,
-            clock=SystemClock(),
-            signer=signer,
-            recordings=self.recordings,
-            outgoing=folder / "outgoing",
-            ask=self._ask,
-            seal=lambda _upto, done: done(),
-            post=self.events.put,
-        )
-
-    def made(self) -> ClipMade:
-        event = self.events.get(timeout=30)
-        assert isinstance(event, ClipDone)
-        return event.made
-
-    def close(self) -> None:
-        self.courier.stop()
-        self.archive.close()
-        self.console.close()
-
-    def exported(self) -> int:
-        """How often the chain says that somebody was given a copy."""
-        links = chain.lines(chain.files(self.recordings / chain.FOLDER))
-        words = [take_apart(line)[0].what for _, line in links]
-        return sum(isinstance(one, Exported) for one in words)
-
-    def _ask(self, job: Callable[[Archive], None]) -> None:
-        """As a recorder without an archive does: left out."""
-        self.asked += 1
-        if self.asked > self.without_archive:
-            job(self.archive)
 
 
 @pytest.fixture
