@@ -88,10 +88,9 @@ class Door:
         now_s = self._clock.monotonic()
         self.register = sessions.counters_anew(self.register)
         self._abuses = 0
-        rules = replace(self._rules, passes=self.register.passes(now_s))
+        passes = self.register.passes(now_s)
         try:
-            self._firewall.load(rules)
-            self._firewall.tend()
+            self._firewall.load(replace(self._rules, passes=passes, tended=True))
         except HardwareError as error:
             self._closed = True
             self._node.trouble(FIREWALL, str(error)[:200])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from hotspot.core.table import GARDEN_S, TABLE, Pass, Rules
+from hotspot.core.table import GARDEN_S, TABLE, TENDED_S, Net, Pass, Rules
 
 
 def sets(rules: Rules) -> str:
@@ -31,7 +31,7 @@ def sets(rules: Rules) -> str:
 	# Whom we look for on each interface, while the agent looks after it.
 	map tended {{
 		type ifname : verdict
-		flags timeout
+		flags timeout{_elements(sides(rules.net) if rules.tended else ())}
 	}}
 	set blocked {{
 		type ether_addr{_elements(rules.blocked)}
@@ -77,6 +77,14 @@ def sets(rules: Rules) -> str:
 	counter abuse {{
 	}}
 """
+
+
+def sides(net: Net) -> list[str]:
+    """Each interface, and the chain that looks for whom it brings, for a while."""
+    chains = {net.guests: "on_line"} | dict.fromkeys(net.uplinks, "answers")
+    return [
+        f'"{name}" timeout {TENDED_S}s : jump {chain}' for name, chain in chains.items()
+    ]
 
 
 def _garden_sets() -> str:

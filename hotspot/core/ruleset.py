@@ -27,7 +27,6 @@ from hotspot.core.table import (
     DENY,
     PASS,
     TABLE,
-    TENDED_S,
     Admit,
     Change,
     Dismiss,
@@ -79,10 +78,7 @@ def changes(wanted: Iterable[Change]) -> str:
 
 def tend(net: Net) -> str:
     """Keeps the table open for `TENDED_S` more."""
-    sides = [(net.guests, "on_line"), *((uplink, "answers") for uplink in net.uplinks)]
-    listed = ", ".join(
-        f'"{name}" timeout {TENDED_S}s : jump {chain}' for name, chain in sides
-    )
+    listed = ", ".join(elements.sides(net))
     return f"flush map {TABLE} tended\nadd element {TABLE} tended {{ {listed} }}\n"
 
 

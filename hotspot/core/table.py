@@ -92,6 +92,8 @@ class Rules:
     """MAC addresses that get nothing at all."""
     upstream: tuple[str, ...] = ()
     """Addresses of the name servers that our own ask."""
+    tended: bool = False
+    """Whether an agent stands by: the table is open from its first moment."""
 
 
 @dataclass(frozen=True, slots=True)

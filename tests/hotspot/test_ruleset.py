@@ -48,6 +48,7 @@ BINH = Pass(0x11, "02:00:00:00:00:06", None, 59.5)
                 passes=(AN, BINH),
                 blocked=("02:00:00:00:00:66",),
                 upstream=("192.168.1.1", "2001:db8::53"),
+                tended=True,
             ),
         ),
     ],
@@ -175,6 +176,7 @@ def write() -> None:
                 passes=(AN, BINH),
                 blocked=("02:00:00:00:00:66",),
                 upstream=("192.168.1.1", "2001:db8::53"),
+                tended=True,
             )
         ),
         "changes": changes(

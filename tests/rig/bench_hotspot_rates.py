@@ -1,7 +1,11 @@
 """The hotspot's numbers of its lanes: each guest's rate, and what all of them lose."""
 
 import json
+import os
 import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
 
 from tests.hotspot.namespaces.crowd import devices, mac
 from tests.hotspot.namespaces.village import GATEWAY, SERVER, Guest, Village, run
@@ -49,7 +53,7 @@ def flow(guest: Guest, sources: list[str], seconds: float, *more: str) -> float:
         f"--from={','.join(sources)}", f"--seconds={seconds}", *more,
     )  # fmt: skip
     said, _ = ended.communicate(timeout=seconds + 30)
-    assert said.startswith("{"), f"{guest.namespace}: {said}"
+    assert said.startswith("{"), f"{said}\n{guest.ip('neigh')}"
     return float(json.loads(said)["mbit_s"])
 
 
@@ -57,17 +61,19 @@ def flow(guest: Guest, sources: list[str], seconds: float, *more: str) -> float:
 
 
 def throughput(plan: Plan) -> list[Row]:
-    """What 200 guests on line lose against plain forwarding.
+    """What 200 guests on line lose against plain forwarding (ADR 40 says why so).
 
     Three villages alike stand side by side, one with a hotspot, one with a bare router,
     and one with a router that hides its guests behind its own address, as a hotspot
     must. They take short turns: whatever else slows the machine slows all. Turns that
-    follow one another are compared, and the middle of all comparisons counts.
+    follow one another are compared, and the middle of all comparisons counts. First the
+    cables carry what the machine can move, then what the fastest port of a Pi carries.
     """
     with a_village() as village, a_village() as bare, a_village() as hiding:
-        for one in (village, bare, hiding):
+        villages = (village, bare, hiding)
+        for one in villages:
             one.start(one.internet, sys.executable, "-m", "tests.rig.flow", "serve")
-        sources, *_ = [_sources(one) for one in (village, bare, hiding)]
+        sources, *_ = [_sources(one) for one in villages]
         _be_plain(bare)
         _be_plain(hiding)
         hiding.nft(HIDING)
@@ -75,17 +81,59 @@ def throughput(plan: Plan) -> list[Row]:
             clients_max=250, down_kbit_s=FAST_KBIT_S, up_kbit_s=FAST_KBIT_S
         )
         _fill(village, sources)
-        turns = [
-            [flow(one.guest, sources, plan.turn_s) for one in (village, bare, hiding)]
-            for _ in range(plan.turns)
-        ]
+        freely, _ = _turns(plan, villages, sources)
+        for one in villages:
+            _narrow(one)
+        by_cable, busy = _turns(plan, villages, sources)
+        sent, _ = _turns(plan, villages, sources, "--put")
+    what = f"{ON_LINE} guests, {SENDING} at once, behind plain forwarding"
+    return [
+        Row(f"{what}: a gigabit down", _lost(by_cable, 1), "%", 10),
+        Row(f"{what}: a gigabit up", _lost(sent, 1), "%", 10),
+        Row("all processors at a gigabit down", busy[0], "s/s", peer=busy[1]),
+        Row("the same without cables, down", _lost(freely, 1), "%"),
+        Row("the same without cables behind a hiding router", _lost(freely, 2), "%"),
+    ]
+
+
+def _turns(
+    plan: Plan, villages: Sequence[Village], sources: list[str], *more: str
+) -> tuple[list[list[float]], list[float]]:
+    """Mbit/s of each village, turn by turn; and each one's busy processors.
+
+    In those are server and guests, the same for all villages.
+    """
+    turns: list[list[float]] = []
+    busy: list[list[float]] = [[] for _ in villages]
+    for _ in range(plan.turns):
+        turn = []
+        for one, spent in zip(villages, busy, strict=True):
+            before_s, begun_s = _busy_s(), time.monotonic()
+            turn.append(flow(one.guest, sources, plan.turn_s, *more))
+            spent.append((_busy_s() - before_s) / (time.monotonic() - begun_s))
+        turns.append(turn)
     told = ", ".join("/".join(f"{mbit_s:.0f}" for mbit_s in turn) for turn in turns)
     sys.stderr.write(f"bench: ours/plain forwarding/hiding, Mbit/s: {told}\n")
-    what = f"throughput of {ON_LINE} guests, behind"
-    return [
-        Row(f"{what} plain forwarding", _lost(turns, 1), "%", 10),
-        Row(f"{what} a hiding router", _lost(turns, 2), "%"),
-    ]
+    return turns, [round(middle(spent) or 0.0, 3) for spent in busy]
+
+
+def _busy_s() -> float:
+    """Time that all processors have not been idle for."""
+    fields = [int(n) for n in Path("/proc/stat").read_text().split("\n")[0].split()[1:]]
+    idle = fields[3] + fields[4]
+    return (sum(fields[:8]) - idle) / os.sysconf("SC_CLK_TCK")
+
+
+def _narrow(village: Village) -> None:
+    """Cables of a gigabit a second between Internet, hotspot and guests."""
+    for namespace, device in (
+        (village.internet, "iup0"),
+        (village.guest.namespace, "wl0"),
+    ):
+        run(
+            *("tc", "-n", namespace, "qdisc", "replace", "dev", device, "root"),
+            *("tbf", "rate", "1gbit", "burst", "256kb", "latency", "20ms"),
+        )
 
 
 def _lost(turns: list[list[float]], other: int) -> float:
