@@ -14,7 +14,7 @@ from console.core.guidance import OFFICE, Record
 from console.core.pairing import Old, Pair
 from console.core.permissions import Action
 from console.models import GuidanceRecord
-from console.store import guidance, guidance_steps, kiosks
+from console.store import guidance, guidance_pairs, guidance_steps, kiosks
 from console.views import asked, guidance_words
 from console.views.guidance_record import may, name_of, of, slot_of, worklist
 from console.views.languages import gettext as _
@@ -111,7 +111,7 @@ def compared(code: str) -> Page:
     of(code)
     pair = _pair()
     with writing() as changing:
-        old = guidance_steps.compare(changing, code, pair, deed=auth.deed())
+        old = guidance_pairs.compare(changing, code, pair, deed=auth.deed())
     if old is None:
         return redirect(url_for("guidance_confirm.listed"))
     return _listed(Compared(code, *pair, old))
@@ -124,7 +124,7 @@ def uncompared(code: str) -> Page:
     of(code)
     old: Old = "vi" if request.form.get("old") == "vi" else "en"
     with writing() as changing:
-        done = guidance_steps.uncompare(changing, code, _pair(), old, deed=auth.deed())
+        done = guidance_pairs.uncompare(changing, code, _pair(), old, deed=auth.deed())
     if done:
         flash(_("Đã hoàn tác. Câu này lại nằm trong danh sách bên dưới."), "good")
     else:

@@ -24,7 +24,6 @@ from console.views.guidance_form import (
     MOST_LETTERS,
     PaperRow,
     Row,
-    case_problems,
     once_asked,
     paper_rows,
     questions,
@@ -32,10 +31,10 @@ from console.views.guidance_form import (
     read_papers,
     rows_of,
     sure_of,
-    typed_cases,
     typed_papers,
     typed_rows,
 )
+from console.views.guidance_questions import case_problems, typed_cases
 from console.views.languages import gettext as _
 
 blueprint = Blueprint("guidance_edit", __name__, url_prefix="/guidance")

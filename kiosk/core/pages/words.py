@@ -31,21 +31,13 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "What do you need today?",
         "តើ|លោក|អ្នក|ត្រូវការ|អ្វី?",
     ),
-    "touch": (
-        "Mời ông bà chạm vào màn hình",
-        "Please touch the screen",
-        "សូម|ប៉ះ|អេក្រង់",
-    ),
+    "touch": ("Mời ông bà chạm vào màn hình", "Please touch the screen", "សូម|ប៉ះ|អេក្រង់"),
     "idle-hint": (
         "Màn hình chỉ cách làm giấy tờ, đọc to cho ông bà nghe.",
         "This screen shows which papers to bring, and reads them out to you.",
         "អេក្រង់|នេះ|បង្ហាញ|ឯកសារ|ដែល|ត្រូវ|យក|មក។",
     ),
-    "which": (
-        "Ông bà chọn việc cần làm",
-        "Choose what you need",
-        "សូម|ជ្រើសរើស|កិច្ចការ",
-    ),
+    "which": ("Ông bà chọn việc cần làm", "Choose what you need", "សូម|ជ្រើសរើស|កិច្ចការ"),
     # -- a procedure
     "papers": ("Giấy tờ cần mang", "Papers to bring", "ឯកសារ|ត្រូវ|យក|មក"),
     "tick-hint": (
@@ -103,11 +95,7 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "question": ("Câu {}/{}.", "Question {}/{}.", "សំណួរ {}/{}។"),
     "question-of": ("Câu {} trên {}.", "Question {} of {}.", "សំណួរ {}/{}។"),
     "case-again": ("Trả lời lại câu hỏi", "Answer again", "ឆ្លើយ|ម្តង|ទៀត"),
-    "needed-if-yes": (
-        "{} Có thì cần.",
-        "{} Needed if yes.",
-        "តាម|ករណី: {} បាទ/ចាស",
-    ),
+    "needed-if-yes": ("{} Có thì cần.", "{} Needed if yes.", "តាម|ករណី: {} បាទ/ចាស"),
     "needed-if-no": ("{} Không thì cần.", "{} Needed if no.", "តាម|ករណី: {} ទេ"),
     "in-some-cases": ("Tùy trường hợp", "In some cases", "តាម|ករណី"),
     "original": ("bản chính", "original", "ច្បាប់|ដើម"),
@@ -220,11 +208,7 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "ម៉ោង|ធ្វើការ|និង|បញ្ជរ",
     ),
     "hours": ("Giờ làm việc", "Office hours", "ម៉ោង|ធ្វើការ"),
-    "news-title": (
-        "Thông báo của xã",
-        "Announcements",
-        "សេចក្តី|ជូន|ដំណឹង|របស់|ឃុំ",
-    ),
+    "news-title": ("Thông báo của xã", "Announcements", "សេចក្តី|ជូន|ដំណឹង|របស់|ឃុំ"),
     "news-hint": (
         "Chạm để nghe lại, chạm lần nữa để dừng.",
         "Touch to hear it again, in Vietnamese; once more to stop it.",
@@ -261,11 +245,7 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "again": ("Gõ lại", "Type again", "វាយ|ម្តង|ទៀត"),
     # -- staff
     "call-title": ("Gọi cán bộ", "Calling staff", "ហៅ|មន្ត្រី"),
-    "call-asked": (
-        "Đang báo cán bộ...",
-        "Telling the staff...",
-        "កំពុង|ប្រាប់|មន្ត្រី...",
-    ),
+    "call-asked": ("Đang báo cán bộ...", "Telling the staff...", "កំពុង|ប្រាប់|មន្ត្រី..."),
     "call-told": ("Đã báo cán bộ.", "The staff have been told.", "បាន|ប្រាប់|មន្ត្រី|ហើយ។"),
     "call-wait": (
         "Mời ông bà ngồi chờ gần đây.",
@@ -277,11 +257,7 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "The office is closed now.",
         "បច្ចុប្បន្ន|មិន|មែន|ម៉ោង|ធ្វើការ|ទេ។",
     ),
-    "closed-today": (
-        "Hôm nay nghỉ.",
-        "Closed today.",
-        "ថ្ងៃ|នេះ|មិន|ធ្វើការ|ទេ។",
-    ),
+    "closed-today": ("Hôm nay nghỉ.", "Closed today.", "ថ្ងៃ|នេះ|មិន|ធ្វើការ|ទេ។"),
     "closed-for": (
         "Hôm nay nghỉ: {}.",
         "Closed today: {}.",
@@ -293,11 +269,7 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "The call was made, but perhaps nobody is here.",
         "បាន|ហៅ|ហើយ ប៉ុន្តែ|មន្ត្រី|មិន|នៅ|ទីនេះ|ទេ។",
     ),
-    "call-coming": (
-        "Cán bộ đang tới.",
-        "Somebody is coming.",
-        "មន្ត្រី|កំពុង|មក។",
-    ),
+    "call-coming": ("Cán bộ đang tới.", "Somebody is coming.", "មន្ត្រី|កំពុង|មក។"),
     "call-failed": (
         "Chưa báo được cán bộ.",
         "The staff could not be told.",
@@ -329,11 +301,7 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "alarm": ("KHẨN CẤP", "EMERGENCY", "អាសន្ន"),
     "drill": ("DIỄN TẬP", "DRILL", "ការ|ហ្វឹកហាត់"),
     "until": ("Đến {}", "Until {}", "រហូត|ដល់ {}"),
-    "cleared": (
-        "Đã hết cảnh báo",
-        "The emergency is over",
-        "អាសន្ន|ចប់|ហើយ",
-    ),
+    "cleared": ("Đã hết cảnh báo", "The emergency is over", "អាសន្ន|ចប់|ហើយ"),
     "onward": ("Xem tiếp", "Go on", "បន្ត"),
     # -- without content
     "preparing": (
