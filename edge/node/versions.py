@@ -48,7 +48,10 @@ class Versions:
             HardwareError: the disk. They hold in memory all the same, and are written
                 with the next.
         """
-        held = {one.bulletin.lineage: one.bulletin.version for one in approved}
+        held: dict[Lineage, int] = {}
+        for one in approved:
+            lineage, version = one.bulletin.lineage, one.bulletin.version
+            held[lineage] = max(version, held.get(lineage, version))
         raised = {n: v for n, v in held.items() if v > self.highest.get(n, 0)}
         for lineage, version in raised.items():
             self.highest.pop(lineage, None)

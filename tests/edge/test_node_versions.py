@@ -1,10 +1,13 @@
 """The highest version of each bulletin, through power cuts and full disks."""
 
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from edge.adapters.store import Store
 from edge.approvals import Approved
@@ -75,3 +78,20 @@ def test_one_that_the_disk_spoilt_is_left_out(store: Store) -> None:
     store.set_record("version", "tin", b"\xff{")
 
     assert Versions(store).highest == {"khac": 1}
+
+
+@given(st.lists(st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 9)))))
+def test_whatever_the_order_and_however_often_the_highest_counts(
+    snapshots: list[list[tuple[str, int]]],
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder) / "agent.sqlite", now=NOON)
+        seen = Versions(store)
+        for snapshot in snapshots:
+            seen.count([one for name, v in snapshot for one in held(**{name: v})])
+        told = [one for snapshot in snapshots for one in snapshot]
+        highest = {name: max(v for n, v in told if n == name) for name, _ in told}
+
+        assert seen.highest == highest
+        assert Versions(store).highest == highest
+        store.close()
