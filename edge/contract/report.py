@@ -104,13 +104,14 @@ class Beat(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True):
-    """On each connection: what is held, so that the console sends what is missing."""
+    """On each connection: what was taken, so that the console sends what is missing."""
 
     v: int = 1
     boot: str
     at: Instant
     held: dict[str, Revision]
-    """Topic -> highest (epoch, seq) held of the station's or keyset's orders."""
+    """Topic -> highest (epoch, seq) taken of the station's or keyset's orders. What is
+    acted on is in the state: less, where an order was given up and one put back."""
     outbox_epoch: int
     outbox_next: int
 

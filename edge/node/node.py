@@ -303,7 +303,7 @@ class Node:
             Hello(
                 boot=self.identity.boot,
                 at=self._clock.now(),
-                held=self._orders.held(),
+                held=self._orders.taken(),
                 outbox_epoch=self._ledger.outbox_epoch,
                 outbox_next=self._ledger.outbox_next,
             )

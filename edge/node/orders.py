@@ -14,8 +14,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final
 
-import msgspec
-
 from edge.audience import Me
 from edge.contract.keyset import Keyset
 from edge.contract.refusal import Refusal, RefusalKind
@@ -23,37 +21,21 @@ from edge.contract.report import Revision
 from edge.contract.topics import DOWN_RETAINED, Topic
 from edge.contract.units import KeyId, PublicKey
 from edge.errors import EdgeError, HardwareError, MessageError
+from edge.node.keeping import RESTORED, Keeping, Unfinished
 from edge.node.ledger import Ledger
-from edge.node.relearning import (
-    ENDED,
-    ROOTS,
-    again,
-    ring_of,
-    roots_of,
-    snapshots,
-)
+from edge.node.relearning import again, ring_of, roots_of, snapshots
 from edge.node.trials import STARTS, Trials, fails_here, named
-from edge.trust import Accepted, AlreadyHeld, ForOthers, Mark, judge
+from edge.trust import Accepted, AlreadyHeld, ForOthers, judge
 
 Act = Callable[[Accepted], None]
 """What the agent does with an order, within the transaction that remembers it."""
 
 COUNTED: Final = frozenset({"root", "administrator", "station"})
 REPEATABLE: Final = frozenset({"stop"})
-_UNFINISHED: Final = "unfinished-orders"
-_BEFORE: Final = "held-before"
-"""Topic -> the snapshot that the held one took the place of."""
-_RESTORED: Final = ("settings", "plan", "alert", "guidance")
-"""In the order in which an agent needs them again."""
 _LEFT_OUT: Final = ("guidance", "plan", "settings", "alert")
 """In the order in which they are done without, where the program cannot start."""
 
 log = logging.getLogger(__name__)
-
-
-class _Unfinished(msgspec.Struct):
-    topic: str
-    payload: bytes
 
 
 class Orders:
@@ -65,7 +47,7 @@ class Orders:
         self._ledger, self._trials = ledger, trials
         self.given_up: list[Refusal] = []
         """What was put back at the start, to be told."""
-        self._unkept: dict[tuple[str, str], tuple[Accepted, bytes]] = {}
+        self._keeping = Keeping(ledger)
         self.ring, self._whole = ring_of(ledger, roots_of(ledger, roots))
 
     def judge(
@@ -74,13 +56,14 @@ class Orders:
         """See ``edge.trust.judge``; nothing is remembered yet.
 
         A snapshot that the disk spoilt or lost is taken again when the broker repeats
-        it: the mark that it left must not make the node deaf to it.
+        it: the mark that it left must not make the node deaf to it. So is one that was
+        given up, by a program that may be another.
         """
         try:
             judged = judge(
-                payload, topic, me=me, ring=self.ring, marks=self._mark, now=now
+                payload, topic, me=me, ring=self.ring, marks=self._keeping.mark, now=now
             )
-            if isinstance(judged, AlreadyHeld) and self._lost(topic):
+            if isinstance(judged, AlreadyHeld) and not self._holds(judged):
                 judged = judge(
                     payload, topic, me=me, ring=self.ring, marks=_unmarked, now=now
                 )
@@ -89,9 +72,23 @@ class Orders:
         except Exception as error:
             log.exception("order could not be judged topic=%s", topic)
             return Refusal(RefusalKind.FAILS_HERE, topic[:200], named(error))
-        if isinstance(judged, Accepted):
-            return self._trials.refused(judged) or judged
+        if isinstance(judged, Accepted) and (failing := self._trials.refused(judged)):
+            self._give_up(judged)
+            return failing
         return judged
+
+    def _holds(self, taken: AlreadyHeld) -> bool:
+        topic, revision = str(taken.topic), (taken.mark.epoch, taken.mark.seq)
+        return not self._lost(topic) and revision <= self._keeping.held(topic, revision)
+
+    def _give_up(self, failing: Accepted) -> None:
+        if not failing.topic.retained:
+            return
+        held = self.held().get(str(failing.topic), (0, 0))
+        try:
+            self._keeping.give_up(failing, held)
+        except HardwareError as error:
+            log.warning("number not taken on disk error=%s", error)
 
     def carry_out(self, accepted: Accepted, payload: bytes, act: Act) -> Refusal | None:
         """Remember it and act on it: both or neither, unless the disk takes nothing.
@@ -116,7 +113,7 @@ class Orders:
             if not once.begun:
                 once(accepted)
             if once.done:
-                self._unkept[_place(accepted)] = (accepted, payload)
+                self._keeping.owe(accepted, payload)
             raise
         except EdgeError:
             raise
@@ -140,9 +137,9 @@ class Orders:
         such a one, and it moves things: there the program must end, and its sound.
         """
         topic = accepted.topic
-        if topic.channel not in _RESTORED:
+        if topic.channel not in RESTORED:
             return False
-        held = self._ledger.snapshot(str(topic))
+        held = self._keeping.snapshot(str(topic))
         if held is None:
             return False
         try:
@@ -154,22 +151,19 @@ class Orders:
         return True
 
     def _keep(self, accepted: Accepted, payload: bytes, act: Act) -> None:
-        repeatable = accepted.order.type in REPEATABLE
+        keeping, repeatable = self._keeping, accepted.order.type in REPEATABLE
         if repeatable:
-            self._note(accepted, payload)
+            keeping.begin(accepted, payload)
         with self._ledger.transaction():
-            self._remember(accepted, payload)
+            keeping.remember(accepted, payload, self.ring)
             act(accepted)
             if repeatable:
-                self._ledger.delete_record(_UNFINISHED, _key(accepted))
-        self._unkept.pop(_place(accepted), None)
+                keeping.finished(accepted)
+        keeping.remembered(accepted)
 
     def catch_up(self) -> None:
         """Write down what the disk would not take, now that it may."""
-        for place, (accepted, payload) in list(self._unkept.items()):
-            with self._ledger.transaction():
-                self._remember(accepted, payload)
-            del self._unkept[place]
+        self._keeping.catch_up(self.ring)
 
     def restored(self) -> Iterator[Accepted]:
         """Snapshots held from before the restart; marks and times were judged then.
@@ -182,9 +176,9 @@ class Orders:
         held = [
             (topic, payload)
             for topic, payload in snapshots(self._ledger)
-            if topic.channel in _RESTORED and topic.channel != left_out
+            if topic.channel in RESTORED and topic.channel != left_out
         ]
-        held.sort(key=lambda one: _RESTORED.index(one[0].channel))
+        held.sort(key=lambda one: RESTORED.index(one[0].channel))
         for topic, payload in held:
             try:
                 found = self._restored(topic, payload)
@@ -213,31 +207,22 @@ class Orders:
         if failing is None:
             return found
         self.given_up.append(failing)
-        before = self._ledger.records(_BEFORE).get(str(topic))
+        before = self._keeping.before(str(topic))
         if before is None:
             return None
         earlier = again(topic, before, self.ring)
         if self._trials.refused(earlier) is not None:
             return None
         try:
-            self._put_back(found, earlier, before)
+            self._keeping.put_back(earlier, before)
         except HardwareError as error:
             log.warning("order not put back on disk error=%s", error)
         return earlier
 
-    def _put_back(self, failing: Accepted, earlier: Accepted, payload: bytes) -> None:
-        """With its own mark, so that the console hears which one is held."""
-        text = str(failing.topic)
-        with self._ledger.transaction():
-            self._ledger.set_mark(failing.order.iss, text, Mark(0, 0, ""))
-            self._ledger.set_mark(earlier.order.iss, text, earlier.mark)
-            self._ledger.set_snapshot(text, payload)
-            self._ledger.delete_record(_BEFORE, text)
-
     def finish(self, me: Me, now: datetime | None, act: Act) -> None:
         """Carry out what a crash interrupted, unless its time is over."""
-        for key, value in self._ledger.records(_UNFINISHED).items():
-            judged = self._unfinished(value, me, now)
+        for key, noted in self._keeping.unfinished().items():
+            judged = noted and self._interrupted(noted, me, now)
             if isinstance(judged, Accepted) and (
                 failing := self._trials.refused(judged)
             ):
@@ -248,42 +233,11 @@ class Orders:
                     log.info("interrupted order carried out again id=%s", key)
                     self._trials.begin(judged.mark.sha256)
                     act(judged)
-                self._ledger.delete_record(_UNFINISHED, key)
+                self._keeping.forget(key)
 
-    def held(self) -> dict[str, Revision]:
-        """Topic -> highest (epoch, seq) held of the station and the keysets' signers.
-
-        Approvers' keys count for themselves and are left out; a revoked key's numbers
-        say nothing any more, however high a thief has driven them. Nor does the number
-        of a snapshot that the disk lost: the console sends it again.
-        """
-        highest: dict[str, Revision] = {}
-        unkept = {place: one.mark for place, (one, _) in self._unkept.items()}
-        for (issuer, topic), mark in (self._ledger.marks() | unkept).items():
-            found = self.ring.find(issuer)
-            if found is None or found[1] not in COUNTED or self._lost(topic):
-                continue
-            if found[2] is None or found[2].standing != "revoked":
-                this = (mark.epoch, mark.seq)
-                highest[topic] = max(highest.get(topic, (0, 0)), this)
-        return highest
-
-    def _lost(self, topic: str) -> bool:
-        # By its text: that of a mark which the disk spoilt may be no topic at all.
-        return topic.rpartition("/")[2] in DOWN_RETAINED and topic not in self._whole
-
-    def _mark(self, issuer: str, topic: str) -> Mark | None:
-        unkept = self._unkept.get((issuer, topic))
-        return unkept[0].mark if unkept else self._ledger.mark(issuer, topic)
-
-    def _unfinished(
-        self, value: bytes, me: Me, now: datetime | None
-    ) -> Accepted | AlreadyHeld | ForOthers | Refusal | None:
-        try:
-            noted = msgspec.msgpack.decode(value, type=_Unfinished)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            log.warning("interrupted order unreadable error=%s", error)
-            return None
+    def _interrupted(
+        self, noted: Unfinished, me: Me, now: datetime | None
+    ) -> Accepted | AlreadyHeld | ForOthers | Refusal:
         return judge(
             noted.payload,
             noted.topic,
@@ -293,34 +247,33 @@ class Orders:
             now=now,
         )
 
-    def _note(self, accepted: Accepted, payload: bytes) -> None:
-        noted = _Unfinished(str(accepted.topic), payload)
-        with self._ledger.transaction():
-            self._ledger.set_mark(
-                accepted.order.iss, str(accepted.topic), accepted.mark
-            )
-            self._ledger.set_record(
-                _UNFINISHED, _key(accepted), msgspec.msgpack.encode(noted)
-            )
+    def taken(self) -> dict[str, Revision]:
+        """Topic -> highest (epoch, seq) taken of the station and the keysets' signers.
 
-    def _remember(self, accepted: Accepted, payload: bytes) -> None:
-        topic = str(accepted.topic)
-        self._ledger.set_mark(accepted.order.iss, topic, accepted.mark)
-        if accepted.topic.retained:
-            held = self._ledger.snapshot(topic)
-            if held not in (None, payload) and accepted.topic.channel in _RESTORED:
-                self._ledger.set_record(_BEFORE, topic, held)
-            self._ledger.set_snapshot(topic, payload)
-        if isinstance(accepted.body, Keyset):
-            self._ledger.set_value(ROOTS, msgspec.json.encode(self.ring.roots))
-            self._remember_ended()
+        Approvers' keys count for themselves and are left out; a revoked key's numbers
+        say nothing any more, however high a thief has driven them. Nor does the number
+        of a snapshot that the disk lost: the console sends it again.
+        """
+        highest: dict[str, Revision] = {}
+        for (issuer, topic), mark in self._keeping.marks().items():
+            found = self.ring.find(issuer)
+            if found is None or found[1] not in COUNTED or self._lost(topic):
+                continue
+            if found[2] is None or found[2].standing != "revoked":
+                this = (mark.epoch, mark.seq)
+                highest[topic] = max(highest.get(topic, (0, 0)), this)
+        return highest
 
-    def _remember_ended(self) -> None:
-        written = self._ledger.records(ENDED)
-        for (place, kid), entry in self.ring.ended.items():
-            name, value = f"{place} {kid}", msgspec.json.encode(entry)
-            if written.get(name) != value:
-                self._ledger.set_record(ENDED, name, value)
+    def held(self) -> dict[str, Revision]:
+        """Topic -> (epoch, seq) acted on; a put-back leaves it below what was taken."""
+        return {
+            topic: self._keeping.held(topic, revision)
+            for topic, revision in self.taken().items()
+        }
+
+    def _lost(self, topic: str) -> bool:
+        # By its text: that of a mark which the disk spoilt may be no topic at all.
+        return topic.rpartition("/")[2] in DOWN_RETAINED and topic not in self._whole
 
 
 class _Once:
@@ -338,11 +291,3 @@ class _Once:
 
 def _unmarked(_issuer: KeyId, _topic: str) -> None:
     """The marks of a node that has held nothing."""
-
-
-def _place(accepted: Accepted) -> tuple[str, str]:
-    return accepted.order.iss, str(accepted.topic)
-
-
-def _key(accepted: Accepted) -> str:
-    return f"{accepted.order.iss} {accepted.order.id}"

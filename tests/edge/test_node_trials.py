@@ -100,7 +100,8 @@ def test_one_whose_consequences_end_the_program_gives_way_to_what_was_held(
     bench.live(2)
 
     assert (taken, planned(bench)) == ([POISON], ["hop-dan"])
-    assert bench.hello().held[PLAN] == held == bench.state().plan
+    assert bench.state().plan == held
+    assert bench.hello().held[PLAN] > held, "a console must not use its number again"
     assert set(bench.state().refused) == {"fails-here"}
     bench.begin()
     assert planned(bench) == ["hop-dan"]
@@ -353,3 +354,66 @@ def test_a_keyset_that_was_taken_is_never_put_back(bench: NodeBench) -> None:
 
     assert bench.state().keys > before
     assert bench.state().refused == {}
+
+
+def put_back(bench: NodeBench, payload: bytes) -> None:
+    """It is taken, ends the program twice, and the one before it is put back."""
+    bench.broker.retained[PLAN] = payload
+    bench.node.handle(Received(PLAN, payload, retained=False), bench.on_act)
+    plant(bench, EndsError)
+    with pytest.raises(EndsError):
+        bench.begin()
+    bench.begin()
+    bench.live(2)
+
+
+def test_after_a_put_back_nothing_older_than_what_was_given_up_is_taken(
+    bench: NodeBench,
+) -> None:
+    """Signed by the station, and never seen here: somebody at the broker kept it."""
+    between = bench.authority.plan(bulletin(lineage="da-giu-lai"))
+    put_back(bench, poison(bench))
+
+    bench.order(PLAN, between)
+    bench.live(2)
+    replayed = planned(bench), bench.state().refused.get(RefusalKind.OLDER)
+    bench.begin()
+    bench.order(PLAN, between)
+    bench.order(PLAN, bench.authority.plan(bulletin(lineage="tin-moi")))
+    bench.live(2)
+
+    assert replayed == (["hop-dan"], 1)
+    assert planned(bench) == ["tin-moi"]
+
+
+def test_nor_where_it_was_given_up_before_it_was_ever_taken(bench: NodeBench) -> None:
+    between = bench.authority.plan(bulletin(lineage="da-giu-lai"))
+    held = bench.state().plan
+    plant(bench, EndsError)
+    with pytest.raises(EndsError):
+        bench.order(PLAN, poison(bench))
+    with pytest.raises(EndsError):
+        bench.begin()
+    bench.begin()
+
+    bench.order(PLAN, between)
+    bench.live(2)
+
+    assert planned(bench) == ["hop-dan"]
+    assert bench.state().plan == held
+
+
+def test_a_plan_that_was_put_back_gives_way_to_the_given_up_one_in_another_version(
+    bench: NodeBench,
+) -> None:
+    put_back(bench, poison(bench))
+    bench.version, bench.on_act = "0.2.0", bench.done.append
+
+    bench.begin()
+    bench.live(2)
+    tried = planned(bench), bench.state().plan
+    bench.begin()
+    bench.live(2)
+
+    assert tried == ([POISON], bench.hello().held[PLAN])
+    assert bench.state().plan == bench.hello().held[PLAN]
