@@ -69,7 +69,7 @@ class Kiosk:
         node, clock = parts.node, parts.clock
         self._node, self._clock = node, clock
         self._assets, self._beside = parts.stock.assets, (parts.presence, parts.buttons)
-        self._board = Noticeboard(node, parts.ledger, clock)
+        self._board = Noticeboard(node, clock)
         self._shelf = Shelf(node, parts.stock)
         self._display = Display(node, clock, parts.screen, parts.backlight)
         self._snapshots = Snapshots(node, parts.screen, parts.courier)

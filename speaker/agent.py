@@ -262,15 +262,13 @@ class Speaker:
 
     def _as_judge(self) -> Judge:
         node = self._node
-        return Judge(
-            node.me, node.ring, node.believed_now(), self._book.versions.highest
-        )
+        return Judge(node.me, node.ring, node.believed_now(), node.versions.highest)
 
     def _keep_books(self, found: Outlook, alerts: Judged, now: datetime) -> None:
         if self._uncounted:
             self._uncounted = False
-            held = (*self._plan.approved, *alerts.approved)
-            self._studio.on_disk(lambda: self._book.count(self._since, held))
+            self._node.versions.count((*self._plan.approved, *alerts.approved))
+            self._studio.on_disk(lambda: self._book.count(self._since))
             urgent = (one.bulletin.sound for one in alerts.approved)
             sounds = each_once((*urgent, *self._coming))
             self._studio.gather(sounds, self._settings.cache_mib)

@@ -43,6 +43,7 @@ from edge.node.telling import Telling
 from edge.node.timekeeping import Timekeeper
 from edge.node.trials import Trials
 from edge.node.upkeep import Upkeep
+from edge.node.versions import Versions
 from edge.node.voice import Voice
 from edge.node.witness import Witness
 from edge.ring import Ring
@@ -74,7 +75,8 @@ class Node:
         self._ledger, self._clock = world.ledger, world.clock
         self._link = world.link
         self._trials = Trials(world.slate, world.ledger, identity.version)
-        self._orders = Orders(world.ledger, identity.roots, self._trials)
+        self.versions = Versions(world.ledger)
+        self._orders = Orders(world.ledger, identity.roots, self._trials, self.versions)
         self._time = Timekeeper(
             world.ledger, world.clock, world.source, world.set_clock
         )
@@ -228,6 +230,7 @@ class Node:
             HardwareError: an order was accepted, and the disk could not take it.
         """
         self._trials.lived()
+        self._telling.keep(self.versions.write)
         match event:
             case Received(topic, payload):
                 self._receive(topic, payload, act)

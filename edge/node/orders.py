@@ -25,6 +25,7 @@ from edge.node.keeping import RESTORED, Keeping, Unfinished
 from edge.node.ledger import Ledger
 from edge.node.relearning import again, ring_of, roots_of, snapshots
 from edge.node.trials import STARTS, Trials, fails_here, named
+from edge.node.versions import Versions
 from edge.trust import Accepted, AlreadyHeld, ForOthers, judge
 
 Act = Callable[[Accepted], None]
@@ -42,9 +43,13 @@ class Orders:
     """The keys, marks and snapshots of one agent."""
 
     def __init__(
-        self, ledger: Ledger, roots: tuple[PublicKey, ...], trials: Trials
+        self,
+        ledger: Ledger,
+        roots: tuple[PublicKey, ...],
+        trials: Trials,
+        versions: Versions,
     ) -> None:
-        self._ledger, self._trials = ledger, trials
+        self._ledger, self._trials, self._versions = ledger, trials, versions
         self.given_up: list[Refusal] = []
         """What was put back at the start, to be told."""
         self._keeping = Keeping(ledger)
@@ -147,6 +152,7 @@ class Orders:
         except MessageError as error:
             log.warning("held order unusable topic=%s error=%s", topic, error)
             return False
+        self._versions.undo()
         act(before)
         return True
 

@@ -3,6 +3,10 @@
 A broker that lost its memory, or a thief at it, may repeat an older snapshot: a lower
 version of a bulletin is refused (`edge.approvals`), however long ago the higher one
 left the plan. An agent counts what it judged to be approved.
+
+A snapshot that the program does not live through raises nothing: what is put back in
+its place (`edge.node.orders`) would be refused as older. So what is raised goes to the
+disk with the next event only; a snapshot that is held is counted anew at each start.
 """
 
 import logging
@@ -39,30 +43,47 @@ class Versions:
         self.highest: dict[Lineage, int] = {name: one.version for name, one in ranked}
         """The lineage whose version was raised last is the last one."""
         self._rank = ranked[-1][1].rank if ranked else 0
+        self._held: set[Lineage] = set()
+        self._before: dict[Lineage, int] = {}
+        """What counted of those that were raised since the last event."""
         self._unwritten: dict[Lineage, int] = {}
 
     def count(self, approved: Iterable[Approved]) -> None:
-        """These are held now.
+        """These are held now."""
+        self._held = set()
+        for one in approved:
+            lineage, version = one.bulletin.lineage, one.bulletin.version
+            self._held.add(lineage)
+            highest = self.highest.get(lineage, 0)
+            if version > highest:
+                self._before.setdefault(lineage, highest)
+                self.highest.pop(lineage, None)
+                self.highest[lineage] = version
+
+    def undo(self) -> None:
+        """What raised them since the last event has failed."""
+        for lineage, version in self._before.items():
+            if version:
+                self.highest[lineage] = version
+            else:
+                del self.highest[lineage]
+        self._before = {}
+
+    def write(self) -> None:
+        """What raised them was lived through.
 
         Raises:
             HardwareError: the disk. They hold in memory all the same, and are written
                 with the next.
         """
-        held: dict[Lineage, int] = {}
-        for one in approved:
-            lineage, version = one.bulletin.lineage, one.bulletin.version
-            held[lineage] = max(version, held.get(lineage, version))
-        raised = {n: v for n, v in held.items() if v > self.highest.get(n, 0)}
-        for lineage, version in raised.items():
-            self.highest.pop(lineage, None)
-            self.highest[lineage] = version
-        self._unwritten |= raised
+        self._unwritten |= {name: self.highest[name] for name in self._before}
+        self._before = {}
         if self._unwritten:
-            self._write(self._outnumbered(held))
+            self._write(self._outnumbered())
 
-    def _outnumbered(self, held: dict[Lineage, int]) -> list[Lineage]:
+    def _outnumbered(self) -> list[Lineage]:
         """The longest not raised; never one that is held."""
-        gone = [name for name in self.highest if name not in held]
+        gone = [name for name in self.highest if name not in self._held]
         return gone[: max(0, len(gone) - MOST_VERSIONS)]
 
     def _write(self, gone: list[Lineage]) -> None:

@@ -10,11 +10,8 @@ from pathlib import Path
 
 from edge.contract.bulletin import AlertsInForce, Plan
 from edge.contract.topics import Topic
-from edge.errors import HardwareError
 from edge.holding import Holding, Judge, Judged
-from edge.node.ledger import Ledger
 from edge.node.node import Node
-from edge.node.versions import Versions
 from hotspot.core.notices import foremost, told
 from hotspot.ports import Assets, BoardAlert, BoardNotice
 
@@ -24,14 +21,11 @@ log = logging.getLogger(__name__)
 class Noticeboard:
     """What the console last said, and what of it holds now."""
 
-    def __init__(
-        self, node: Node, ledger: Ledger, sounds: Path, assets: Assets | None
-    ) -> None:
+    def __init__(self, node: Node, sounds: Path, assets: Assets | None) -> None:
         """``sounds``: the folder that the portal may read."""
         self._node, self._sounds, self._assets = node, sounds, assets
         self._holding = Holding()
         self._plan, self._alerts = Judged(), Judged()
-        self._versions = Versions(ledger)
         self._needed: dict[str, int] = {}
 
     def take_plan(self, topic: Topic, plan: Plan) -> None:
@@ -47,13 +41,10 @@ class Noticeboard:
     def judge(self) -> None:
         """Anew, with the keys and the time as they are known now."""
         node = self._node
-        by = Judge(node.me, node.ring, node.believed_now(), self._versions.highest)
+        by = Judge(node.me, node.ring, node.believed_now(), node.versions.highest)
         self._alerts = self._holding.judged_alerts(by)
         self._plan = self._holding.judged_plan(by)
-        try:
-            self._versions.count((*self._alerts.approved, *self._plan.approved))
-        except HardwareError as error:
-            log.warning("versions not written error=%s", error)
+        node.versions.count((*self._alerts.approved, *self._plan.approved))
         node.withhold((*self._alerts.refused, *self._plan.refused))
         self._need()
 

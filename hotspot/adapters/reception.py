@@ -58,9 +58,7 @@ class Reception:
         self._parts, self._door, self._tally = parts, door, tally
         self._clock = parts.clock
         self.settings = settings
-        self.notices = Noticeboard(
-            parts.node, parts.ledger, parts.config.sounds, parts.assets
-        )
+        self.notices = Noticeboard(parts.node, parts.config.sounds, parts.assets)
         self.opening = Opening(open=False)
         self.uplink = UplinkState()
         self._codes = codes.Codes()

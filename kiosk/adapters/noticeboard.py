@@ -3,7 +3,6 @@
 For the agent's thread only.
 """
 
-import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,24 +10,19 @@ from zoneinfo import ZoneInfo
 
 from edge.contract.bulletin import AlertsInForce, Plan, Sound
 from edge.contract.topics import Topic
-from edge.errors import HardwareError
 from edge.holding import Holding, Judge, Judged
-from edge.node.ledger import Ledger
 from edge.node.node import Node
-from edge.node.versions import Versions
 from edge.ports import Clock
 from kiosk.core import alarm
 from kiosk.core.alarm import Alarm, Held
 from kiosk.core.notices import notices
 from kiosk.core.pages.view import Notice
 
-log = logging.getLogger(__name__)
-
 
 class Noticeboard:
     """Snapshots and what follows from them."""
 
-    def __init__(self, node: Node, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, node: Node, clock: Clock) -> None:
         self._node, self._clock = node, clock
         self._holding = Holding()
         self.plan, self.alerts = Judged(), Judged()
@@ -37,7 +31,6 @@ class Noticeboard:
         """What is held must be judged anew."""
         self._came: dict[str, datetime] = {}
         self._believed: bool | None = None
-        self._versions = Versions(ledger)
         self._born: tuple[datetime, float] | None = None
 
     def take_plan(self, topic: Topic, plan: Plan) -> None:
@@ -59,14 +52,11 @@ class Noticeboard:
         if not self.stale and (now is not None) == self._believed:
             return False
         self.stale, self._believed = False, now is not None
-        by = Judge(node.me, node.ring, now, self._versions.highest)
+        by = Judge(node.me, node.ring, now, node.versions.highest)
         self.alerts = self._holding.judged_alerts(by)
         self.plan = self._holding.judged_plan(by)
         node.withhold((*self.alerts.refused, *self.plan.refused))
-        try:
-            self._versions.count((*self.alerts.approved, *self.plan.approved))
-        except HardwareError as error:
-            log.warning("versions not written error=%s", error)
+        node.versions.count((*self.alerts.approved, *self.plan.approved))
         return True
 
     def level(self, lineage: str) -> int | None:

@@ -1,21 +1,19 @@
 """What the agent must remember through a power cut, in the node's own store.
 
-The ledger of occurrences, from when on each bulletin counts, the highest version of
-each (`edge.node.versions`), and up to when everything is settled. All of it is read
-once at the start and kept in memory; what cannot be read is left out and logged.
+The ledger of occurrences, from when on each bulletin counts, and up to when everything
+is settled. All of it is read once at the start and kept in memory; what cannot be read
+is left out and logged.
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final, TypeVar
 
 import msgspec
 
-from edge.approvals import Approved
 from edge.contract.units import Lineage
 from edge.node.ledger import Ledger as Store
-from edge.node.versions import Versions
 from speaker.core.ledger import Entry, Key, crowded, name_of, outdated, premature
 from speaker.core.timeline import Since
 
@@ -40,7 +38,6 @@ class Logbook:
         found = self._read(_OCCURRENCES, Entry)
         self.entries: dict[Key, Entry] = {one.key: one for one in found.values()}
         self.since: dict[Lineage, Since] = self._read(_SINCE, Since)
-        self.versions = Versions(store)
         self.settled = self._read_settled(now)
 
     def write(self, entry: Entry) -> None:
@@ -63,9 +60,7 @@ class Logbook:
         self.entries.pop(key, None)
         self._store.delete_record(_OCCURRENCES, name_of(key))
 
-    def count(
-        self, since: Mapping[Lineage, Since], approved: Iterable[Approved]
-    ) -> None:
+    def count(self, since: Mapping[Lineage, Since]) -> None:
         """Bulletins that are new here, newer, or gone."""
         held, self.since = self.since, dict(since)
         with self._store.transaction():
@@ -74,7 +69,6 @@ class Logbook:
             for lineage, one in since.items():
                 if held.get(lineage) != one:
                     self._set(_SINCE, lineage, one)
-            self.versions.count(approved)
 
     def reopen(self, now: datetime) -> None:
         """What is still to come may sound, though a wrong clock had written it off."""

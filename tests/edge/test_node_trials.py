@@ -10,11 +10,12 @@ from edge.contract.bulletin import Plan
 from edge.contract.command import Stop
 from edge.contract.refusal import RefusalKind
 from edge.contract.topics import Topic
+from edge.holding import Holding, Judge
 from edge.jws import BadOrderError
 from edge.node import orders
 from edge.runtime import Received
 from edge.trust import Accepted
-from tests.rig.authority import TOPICS, bulletin
+from tests.rig.authority import TOPICS, bulletin, me
 from tests.rig.node import NODE, NodeBench
 
 POISON = "lam-hong-may"
@@ -417,3 +418,69 @@ def test_a_plan_that_was_put_back_gives_way_to_the_given_up_one_in_another_versi
 
     assert tried == ([POISON], bench.hello().held[PLAN])
     assert bench.state().plan == bench.hello().held[PLAN]
+
+
+def judge_bulletins(bench: NodeBench) -> list[str]:
+    """As every agent does with a plan: judge, and count what is approved."""
+    act, refused = bench.on_act, list[str]()
+
+    def judged(accepted: Accepted) -> None:
+        if isinstance(accepted.body, Plan):
+            node, here = bench.node, me()
+            node.settle(here.area, here.groups)
+            by = Judge(node.me, node.ring, node.believed_now(), node.versions.highest)
+            plan = Holding().with_plan(accepted.topic, accepted.body).judged_plan(by)
+            node.versions.count(plan.approved)
+            refused[:] = [one.kind for one in plan.refused]
+        act(accepted)
+
+    bench.on_act = judged
+    return refused
+
+
+def next_version(bench: NodeBench) -> bytes:
+    return bench.authority.plan(
+        bulletin(lineage="hop-dan", version=9), bulletin(lineage=POISON)
+    )
+
+
+def test_versions_of_a_plan_that_was_given_up_do_not_count(bench: NodeBench) -> None:
+    """Or the bulletin of the plan that is put back would be refused as older."""
+    payload = next_version(bench)
+    bench.broker.retained[PLAN] = payload
+    judge_bulletins(bench)
+    bench.node.handle(Received(PLAN, payload, retained=False), bench.on_act)
+    raised = bench.node.versions.highest["hop-dan"]
+    plant(bench, EndsError)
+    refused = judge_bulletins(bench)
+    with pytest.raises(EndsError):
+        bench.begin()
+    bench.begin()
+    bench.live(2)
+
+    assert raised == 9
+    assert (planned(bench), refused) == (["hop-dan"], [])
+
+
+def test_nor_do_those_of_one_that_failed_and_ended_nothing(bench: NodeBench) -> None:
+    plant(bench, ZeroDivisionError)
+    refused = judge_bulletins(bench)
+
+    bench.order(PLAN, next_version(bench))
+    bench.live(2)
+
+    assert (planned(bench), refused) == (["hop-dan"], [])
+
+
+def test_versions_that_were_lived_through_count_through_a_restart(
+    bench: NodeBench,
+) -> None:
+    refused = judge_bulletins(bench)
+    bench.order(PLAN, next_version(bench))
+    bench.live(1)
+    bench.order(PLAN, bench.authority.plan())
+    bench.begin()
+
+    bench.order(PLAN, bench.authority.plan(bulletin(lineage="hop-dan")))
+
+    assert refused == [RefusalKind.OLDER]

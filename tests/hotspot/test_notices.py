@@ -99,7 +99,7 @@ class Scene:
         self.node = Node(identity, world)
         (folder / "assets").mkdir()
         self.sounds, self.shelf = folder / "sounds", Shelf(folder / "assets")
-        self.board = Noticeboard(self.node, self.store, self.sounds, self.shelf)
+        self.board = Noticeboard(self.node, self.sounds, self.shelf)
         self.node.start(self.act)
         self.board.judge()
         link.start()
@@ -186,7 +186,7 @@ def test_a_recording_is_fetched_and_laid_out_for_the_portal_alone(scene: Scene) 
 def test_without_a_console_there_is_nothing_to_fetch(
     scene: Scene, tmp_path: Path
 ) -> None:
-    board = Noticeboard(scene.node, scene.store, tmp_path / "none", None)
+    board = Noticeboard(scene.node, tmp_path / "none", None)
 
     board.judge()
     board.lay_out()
