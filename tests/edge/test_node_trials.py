@@ -1,7 +1,8 @@
 """An order that makes the program fail: given up, told, and what was held goes on."""
 
 import contextlib
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -484,3 +485,56 @@ def test_versions_that_were_lived_through_count_through_a_restart(
     bench.order(PLAN, bench.authority.plan(bulletin(lineage="hop-dan")))
 
     assert refused == [RefusalKind.OLDER]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one MiB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    subprocess.run(mount, check=True)
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def fill_up(folder: Path) -> None:
+    with (
+        (folder / "somebody-elses").open("wb", buffering=0) as file,
+        contextlib.suppress(OSError),
+    ):
+        while file.write(b"x" * 4096):
+            pass
+
+
+@pytest.mark.root
+def test_a_full_disk_keeps_nobody_from_what_was_held(small_disk: Path) -> None:
+    bench = NodeBench(small_disk, reserve_bytes=0)
+    bench.enrol()
+    bench.order(PLAN, bench.authority.plan(bulletin(lineage="hop-dan")))
+    bench.live(2)
+    held, payload = bench.state().plan, poison(bench)
+    bench.broker.retained[PLAN] = payload
+    bench.node.handle(Received(PLAN, payload, retained=False), bench.on_act)
+    plant(bench, EndsError)
+    with pytest.raises(EndsError):
+        bench.begin()
+    fill_up(small_disk)
+
+    for _ in range(2):  # every start, for as long as the disk is full
+        bench.done.clear()
+        bench.begin()
+        bench.live(2)
+        told = {one.code for one in bench.state().troubles}
+        assert (planned(bench), bench.state().plan) == (["hop-dan"], held)
+        assert "disk-full" in told
+    (small_disk / "somebody-elses").unlink()
+    bench.live(120)
+    well = {one.code for one in bench.state().troubles}
+    bench.begin()
+    bench.live(2)
+
+    assert "disk-full" not in well
+    assert (planned(bench), bench.state().plan) == (["hop-dan"], held)
+    assert bench.store.snapshot(PLAN) != payload
+    bench.store.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from edge.adapters.slate import SlateFile
-from edge.adapters.store import Store
+from edge.adapters.store import RESERVE_BYTES, Store
 from edge.contract.codec import decode
 from edge.contract.report import Ack, Batch, Event, Hello, State
 from edge.contract.topics import Topic, subscriptions
@@ -33,8 +33,14 @@ class NodeBench:
     ``begin`` starts its program (again); without ``end`` before, that is a power cut.
     """
 
-    def __init__(self, folder: Path, *, clock: HandClock | None = None) -> None:
-        self.folder = folder
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        clock: HandClock | None = None,
+        reserve_bytes: int = RESERVE_BYTES,
+    ) -> None:
+        self.folder, self.reserve_bytes = folder, reserve_bytes
         self.clock = clock or HandClock(NOON)
         self.source = FakeClockSource()
         self.host = FakeHost()
@@ -55,7 +61,11 @@ class NodeBench:
         if self.boots > 1:
             self.broker.cut(f"{NODE}.speaker")
             self.store.close()
-        self.store = Store(self.folder / "speaker.sqlite", now=self.clock.now())
+        self.store = Store(
+            self.folder / "speaker.sqlite",
+            now=self.clock.now(),
+            reserve_bytes=self.reserve_bytes,
+        )
         identity = Identity(
             node=NODE,
             agent="speaker",
