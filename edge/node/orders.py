@@ -5,14 +5,14 @@ may be carried out twice (stop) are written down first and crossed out afterward
 that a crash in between does not lose them.
 
 An order that makes this program fail is given up (``edge.node.trials``), and what was
-held before it holds on: a plan, say, is acted on again. A keyset is never put back, or
-a revoked key would come to life.
+held before it holds on: a plan, say, is acted on again. A keyset is remembered before
+it is acted on, and never given up, or a revoked key would come to life.
 """
 
 import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeGuard
 
 from edge.audience import Me
 from edge.contract.keyset import Keyset
@@ -77,7 +77,7 @@ class Orders:
         except Exception as error:
             log.exception("order could not be judged topic=%s", topic)
             return Refusal(RefusalKind.FAILS_HERE, topic[:200], named(error))
-        if isinstance(judged, Accepted) and (failing := self._trials.refused(judged)):
+        if _can_be_given_up(judged) and (failing := self._trials.refused(judged)):
             self._give_up(judged)
             return failing
         return judged
@@ -88,7 +88,7 @@ class Orders:
 
     def _give_up(self, failing: Accepted) -> None:
         if not failing.topic.retained:
-            return
+            return  # nothing is held of commands
         held = self.held().get(str(failing.topic), (0, 0))
         try:
             self._keeping.give_up(failing, held)
@@ -105,19 +105,16 @@ class Orders:
         Raises:
             HardwareError: the disk took nothing, or ``act`` failed.
         """
-        once, before = _Once(act), self.ring
-        if accepted.topic.retained or accepted.order.type in REPEATABLE:
+        once, keyset = _Once(act), isinstance(accepted.body, Keyset)
+        if _can_be_given_up(accepted):
             self._trials.begin(accepted.mark.sha256)
-        if isinstance(accepted.body, Keyset):
-            self.ring = before.with_keyset(
-                accepted.body, issuer=accepted.order.iss, commune=accepted.topic.commune
-            )
+        self._learn(accepted)
         try:
             self._keep(accepted, payload, once)
         except HardwareError:
             if not once.begun:
                 once(accepted)
-            if once.done:
+            if once.done or keyset:
                 self._keeping.owe(accepted, payload)
             raise
         except EdgeError:
@@ -128,11 +125,20 @@ class Orders:
             log.exception("order failed id=%s", accepted.order.id)
             return fails_here(accepted, named(error))
         finally:
-            if once.done:
-                self._whole.add(str(accepted.topic))
-            else:
-                self.ring = before
+            self._note_whole(str(accepted.topic), done=once.done, keyset=keyset)
         return None
+
+    def _learn(self, accepted: Accepted) -> None:
+        if isinstance(accepted.body, Keyset):
+            self.ring = self.ring.with_keyset(
+                accepted.body, issuer=accepted.order.iss, commune=accepted.topic.commune
+            )
+
+    def _note_whole(self, topic: str, *, done: bool, keyset: bool) -> None:
+        if done:
+            self._whole.add(topic)
+        elif keyset:  # so that it is acted on when it comes again
+            self._whole.discard(topic)
 
     def _go_back(self, accepted: Accepted, act: Act) -> bool:
         """Whether the agent stands again on what is held of this topic.
@@ -160,6 +166,13 @@ class Orders:
         keeping, repeatable = self._keeping, accepted.order.type in REPEATABLE
         if repeatable:
             keeping.begin(accepted, payload)
+        if isinstance(accepted.body, Keyset):
+            # By itself: whatever comes of acting on it, a revoked key stays revoked.
+            with self._ledger.transaction():
+                keeping.remember(accepted, payload, self.ring)
+            keeping.remembered(accepted)
+            act(accepted)
+            return
         with self._ledger.transaction():
             keeping.remember(accepted, payload, self.ring)
             act(accepted)
@@ -293,6 +306,15 @@ class _Once:
         self.begun = True
         self._act(accepted)
         self.done = True
+
+
+def _can_be_given_up(judged: object) -> TypeGuard[Accepted]:
+    """An order that can come again, if it is no keyset."""
+    return (
+        isinstance(judged, Accepted)
+        and not isinstance(judged.body, Keyset)
+        and (judged.topic.retained or judged.order.type in REPEATABLE)
+    )
 
 
 def _unmarked(_issuer: KeyId, _topic: str) -> None:

@@ -5,10 +5,12 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from edge.contract.bulletin import Plan
 from edge.contract.command import Stop
+from edge.contract.keyset import Keyset
 from edge.contract.refusal import RefusalKind
 from edge.contract.topics import Topic
 from edge.holding import Holding, Judge
@@ -39,11 +41,13 @@ def bench(tmp_path: Path) -> NodeBench:
 def plant(
     bench: NodeBench, fault: Callable[[], BaseException], where: str = POISON
 ) -> None:
-    """From now on the act of a plan with this bulletin, or of any stop, fails."""
+    """The act of a plan with this bulletin (or of any stop, or keyset) now fails."""
 
     def act(accepted: Accepted) -> None:
         match accepted.body:
             case Plan(items=items) if where in {one.lineage for one in items}:
+                raise fault()
+            case Keyset() if where == "keyset":
                 raise fault()
             case Stop() if where == "stop":
                 raise fault()
@@ -538,3 +542,32 @@ def test_a_full_disk_keeps_nobody_from_what_was_held(small_disk: Path) -> None:
     assert (planned(bench), bench.state().plan) == (["hop-dan"], held)
     assert bench.store.snapshot(PLAN) != payload
     bench.store.close()
+
+
+@pytest.mark.parametrize("fault", [EndsError, ZeroDivisionError])
+def test_a_keyset_over_which_the_program_fails_revokes_all_the_same(
+    bench: NodeBench, fault: Callable[[], BaseException]
+) -> None:
+    """It holds from the first time on, so it can neither be given up nor come again."""
+    plant(bench, fault, "keyset")
+    who = bench.authority
+    who.approvers = Keyset(
+        entries=tuple(
+            msgspec.structs.replace(one, standing="revoked", ended=who.at)
+            for one in who.approvers.entries
+        )
+    )
+
+    with pytest.raises(fault):  # type: ignore[arg-type]
+        bench.order(TOPICS["keys"], who.commune_keys())
+    taken = bench.node.ring
+    for _ in range(3):
+        bench.begin()
+        bench.live(2)
+
+    entry = bench.node.ring.find(who.kid(who.approver))
+    assert entry is not None
+    assert entry[2] is not None
+    assert entry[2].standing == "revoked"
+    assert taken == bench.node.ring
+    assert bench.state().refused == {}
