@@ -8,6 +8,7 @@ import hashlib
 import logging
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ from flask import (
 )
 from flask import url_for as flask_url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -67,6 +69,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+
+SENT_AGAIN: Final = frozenset({"csrf", "full", "meanwhile", "500"})
+"""Errors after which the same form, sent once more, may well be taken."""
 
 log = logging.getLogger(__name__)
 
@@ -131,6 +136,7 @@ def build(web: Web) -> Flask:
     app.register_error_handler(
         NoSuchBulletinError, lambda _error: _error_page("404", 404)
     )
+    app.register_error_handler(StaleDataError, _changed_meanwhile)
     app.register_error_handler(Exception, _crash)
     return app
 
@@ -197,6 +203,15 @@ def _http_error(error: HTTPException) -> BaseResponse | tuple[str, int]:
     return _error_page(kind, code)
 
 
+def _changed_meanwhile(error: Exception) -> BaseResponse | tuple[str, int]:
+    """Somebody was faster between our look and our write, which only the database saw.
+
+    Sent again, the form meets what is stored now, and its page shows both.
+    """
+    log.info("changed meanwhile path=%s error=%s", request.path, error)
+    return _error_page("meanwhile", 409)
+
+
 def _crash(error: Exception) -> BaseResponse | tuple[str, int]:
     if disk.is_full(error):
         log.error("disk full, page failed path=%s; free some space", request.path)
@@ -218,7 +233,9 @@ def _bulletin() -> Bulletin | None:
 def _error_page(kind: str, code: int) -> tuple[str, int]:
     auth.let_go()
     g.pop("me", None)
-    sent_again = kind in {"csrf", "full", "500"} and request.method == "POST"
+    sent_again = (
+        kind in {"csrf", "full", "meanwhile", "500"} and request.method == "POST"
+    )
     try:
         typed = account.typed() if sent_again and _from_ourselves() else []
         about = _bulletin() if kind == "409" else None

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.console.desk import ORIGIN, Desk
+from console.store import bulletins
+from tests.console.desk import ORIGIN, Browser, Desk
 from tests.console.scene import Scene
 
 PAGES = {
@@ -111,6 +112,35 @@ def test_a_page_that_fails_says_that_bulletins_go_on(desk: Desk) -> None:
 
     assert answer.status_code == 500
     assert "Những bản tin đã duyệt vẫn phát theo lịch" in browser.words(answer)
+
+
+def test_of_two_who_save_at_once_the_second_loses_nothing(desk: Desk) -> None:
+    """Two sessions of the database: its own count of the row sees what no page can."""
+    scene = Scene(desk)
+    lineage = scene.approved(scene.draft("Mời họp ấp 3"))
+    browser = desk.signed_in("author")
+    page = browser.open("/bulletins/new")
+    with desk.office.database.read() as first:
+        row = bulletins.get(first, lineage)
+        first.expunge(row)
+    with desk.office.database.write() as second:
+        bulletins.get(second, lineage).withdrawn_reason = "faster"
+
+    def late() -> str:
+        with desk.office.database.write() as changing:
+            changing.add(row)
+            row.withdrawn_reason = "slower"
+        return "saved"
+
+    desk.app.view_functions["compose.create"] = late
+    typed = {"title": "Mời họp", "text": "Dòng một\nDòng hai", "act": "save"}
+    answer = browser.send("/bulletins/new", typed, browser.token(page))
+
+    words = browser.words(answer)
+    assert answer.status_code == 409
+    assert "một người khác vừa lưu đúng nội dung này" in words
+    assert "Gửi lại nội dung đã nhập" in words
+    assert Browser.hidden_words(answer, "text") == "Dòng một\nDòng hai"
 
 
 def test_a_session_that_ended_gives_back_what_was_typed(desk: Desk) -> None:
