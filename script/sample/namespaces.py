@@ -56,12 +56,13 @@ class Machine:
             raise DemoError("Không nối được mạng mẫu:", ended.stderr.strip())
 
 
-def machine(company: Company, name: str) -> Machine:
-    """A new one, with nothing in it but loopback.
+def machine(company: Company, name: str, part: str) -> Machine:
+    """A new one, with nothing in it but loopback; of a ``part`` of the sample.
 
     Raises: DemoError.
     """
-    holder = company.join(name, ["unshare", "--net", "--mount", "sh", "-c", _HOLD])
+    command = ["unshare", "--net", "--mount", "sh", "-c", _HOLD]
+    holder = company.join(name, command, part=part)
     made = Machine(holder.process.pid if holder.process else 0)
     # It has become itself when everything before has been done.
     comm = Path(f"/proc/{made.pid}/comm")

@@ -42,6 +42,8 @@ class Program:
     pause_s: float = 1.0
     """Before the next start."""
     fell_at_once: int = 0
+    part: str = ""
+    """Of the sample, that the rest can do without; empty: nothing goes without it."""
 
     def start(self) -> None:
         """Appends to its log what it says."""
@@ -83,10 +85,16 @@ class Company:
         name: str,
         command: Sequence[str | Path],
         environment: Mapping[str, str] | None = None,
+        *,
+        part: str = "",
     ) -> Program:
-        """Starts a program and keeps it going from now on."""
+        """Starts a program and keeps it going from now on.
+
+        Where it cannot be, everything ends, or only its ``part`` of the sample.
+        """
         world = {**(environment or {}), **self._mark}
         program = Program(name, command, self._logs / f"{name}.log", world)
+        program.part = part
         self._programs.append(program)
         program.start()
         return program
@@ -110,8 +118,8 @@ class Company:
 
     def look_after(self, *, for_s: float) -> None:
         """Starts again whoever fell, and waits a while."""
-        for program in self._programs:
-            if not program.running:
+        for program in tuple(self._programs):
+            if program in self._programs and not program.running:
                 self._raise_up(program)
         time.sleep(for_s)
 
@@ -145,6 +153,9 @@ class Company:
                 f" starting it again. {program.log}"
             )
             program.started_at = now
+        if program.fell_at_once >= AT_ONCE_LIMIT and program.part:
+            self._do_without(program)
+            return
         if program.fell_at_once >= AT_ONCE_LIMIT:
             raise DemoError(
                 f"{program.name} không chạy được. Nhật ký: {program.log}",
@@ -153,6 +164,18 @@ class Company:
             )
         if now - program.started_at >= program.pause_s:
             program.start()
+
+    def _do_without(self, fallen: Program) -> None:
+        self._say(
+            f"  ! {fallen.name} không chạy được, nên xã mẫu bỏ phần {fallen.part};"
+            f" phần còn lại vẫn chạy. / {fallen.name} does not start; the commune goes"
+            f" on without its {fallen.part}. {fallen.log}\n{fallen.last_words()}"
+        )
+        theirs = [one for one in self._programs if one.part == fallen.part]
+        self._programs = [one for one in self._programs if one not in theirs]
+        for program in theirs:
+            if program.process is not None:
+                _end_all_of(program.process)
 
 
 def _end_all_of(process: subprocess.Popen[bytes]) -> None:

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 from script.sample.founding import program
@@ -27,6 +27,7 @@ from script.sample.troubles import DemoError
 from script.sample.visitor import Fills, Visitor
 
 NODE: Final = "wifi-cho"
+PART: Final = "Wi-Fi"
 JOINING: Final = Joining("hotspot", NODE, "Wi-Fi chợ")
 # Addresses of the documentation's ranges (RFC 5737): nobody on the Internet has them.
 UPLINK, PROVIDER = "198.51.100.2", "198.51.100.1"
@@ -63,20 +64,20 @@ def put_up(company: Company, state: StateDir, ports: Ports) -> None:
         raise why
     settle(state)
     internet, hotspot, guest = (
-        machine(company, f"wifi-{name}") for name in ("internet", "hotspot", "guest")
+        machine(company, f"wifi-{name}", PART)
+        for name in ("internet", "hotspot", "guest")
     )
     _wire(internet, hotspot, guest)
-    company.join("wifi-server", internet.inside(*_own("internet"), SERVER, NAME_SERVER))
+    join = partial(company.join, part=PART)
+    join("wifi-server", internet.inside(*_own("internet"), SERVER, NAME_SERVER))
     home = f"/proc/{os.getpid()}/ns/net"
     both = (str(ports.broker), str(ports.web))
-    company.join("wifi-cable", hotspot.inside(*_own("cable"), home, *both))
+    join("wifi-cable", hotspot.inside(*_own("cable"), home, *both))
     # The page's process has no part of the agent's, as with the units of systemd.
     command, config = program("commune-hotspot"), JOINING.config(state)
-    company.join(
-        NODE, hotspot.inside(command, "run", "--without-portal", "--config", config)
-    )
-    company.join(f"{NODE}-page", hotspot.inside(command, "portal", "--config", config))
-    company.join("wifi-telephone", guest.inside(*_own("guest"), "wlan0"))
+    join(NODE, hotspot.inside(command, "run", "--without-portal", "--config", config))
+    join(f"{NODE}-page", hotspot.inside(command, "portal", "--config", config))
+    join("wifi-telephone", guest.inside(*_own("guest"), "wlan0"))
 
 
 def _wire(internet: Machine, hotspot: Machine, guest: Machine) -> None:

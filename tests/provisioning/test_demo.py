@@ -323,6 +323,28 @@ def test_who_falls_again_and_again_at_once_is_named_with_its_last_words(
 
 
 @pytest.mark.process
+def test_a_part_that_cannot_be_is_left_out_and_the_rest_goes_on(
+    company: Company,
+) -> None:
+    rest = company.join("loa", python("import time; time.sleep(60)"))
+    other = company.join("wifi-2", python("import time; time.sleep(60)"), part="Wi-Fi")
+    company.join("wifi-1", python("raise SystemExit('mất mạng')"), part="Wi-Fi")
+
+    company.until(
+        lambda: "without its Wi-Fi" in said[-1] if said else False,
+        within_s=60,
+        vi="chưa",
+        en="not",
+    )
+    told = said[-1]
+    until(company, other, running=False)
+    company.look_after(for_s=0)
+
+    assert "mất mạng" in told
+    assert (rest.running, other.running) == (True, False)
+
+
+@pytest.mark.process
 def test_at_the_end_nobody_is_left_not_even_grandchildren(company: Company) -> None:
     code = (
         "import subprocess, time, signal\n"

@@ -85,7 +85,7 @@ def test_a_container_without_the_right_to_networks_says_so() -> None:
 def test_a_cable_that_cannot_be_laid_is_an_error_in_words(tmp_path: Path) -> None:
     company = Company(tmp_path, print)
     try:
-        made = namespaces.machine(company, "alone")
+        made = namespaces.machine(company, "alone", "Wi-Fi")
         with pytest.raises(DemoError, match="Cannot find device"):
             made.lay("link set eth9 up")
     finally:
