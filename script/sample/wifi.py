@@ -28,6 +28,7 @@ from script.sample.visitor import Fills, Visitor
 
 NODE: Final = "wifi-cho"
 PART: Final = "Wi-Fi"
+MACHINES: Final = ("internet", "hotspot", "guest")
 JOINING: Final = Joining("hotspot", NODE, "Wi-Fi chợ")
 # Addresses of the documentation's ranges (RFC 5737): nobody on the Internet has them.
 UPLINK, PROVIDER = "198.51.100.2", "198.51.100.1"
@@ -64,8 +65,7 @@ def put_up(company: Company, state: StateDir, ports: Ports) -> None:
         raise why
     settle(state)
     internet, hotspot, guest = (
-        machine(company, f"wifi-{name}", PART)
-        for name in ("internet", "hotspot", "guest")
+        machine(company, f"wifi-{name}", PART) for name in MACHINES
     )
     _wire(internet, hotspot, guest)
     join = partial(company.join, part=PART)

@@ -546,7 +546,7 @@ def test_a_full_disk_keeps_nobody_from_what_was_held(small_disk: Path) -> None:
 
 @pytest.mark.parametrize("fault", [EndsError, ZeroDivisionError])
 def test_a_keyset_over_which_the_program_fails_revokes_all_the_same(
-    bench: NodeBench, fault: Callable[[], BaseException]
+    bench: NodeBench, fault: type[BaseException]
 ) -> None:
     """It holds from the first time on, so it can neither be given up nor come again."""
     plant(bench, fault, "keyset")
@@ -558,7 +558,7 @@ def test_a_keyset_over_which_the_program_fails_revokes_all_the_same(
         )
     )
 
-    with pytest.raises(fault):  # type: ignore[arg-type]
+    with pytest.raises(fault):
         bench.order(TOPICS["keys"], who.commune_keys())
     taken = bench.node.ring
     for _ in range(3):
