@@ -124,7 +124,7 @@ def _add_verify(
         help="certificate of the commune's authority, which vouches for the node's key",
     )
     command.add_argument(
-        "--node", default="", metavar="NODE", help="with --ca: whose key it must be"
+        "--node", default="", metavar="NODE", help="for which camera it must be signed"
     )
     command.add_argument(
         "--key",

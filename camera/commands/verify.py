@@ -16,8 +16,9 @@ from camera.adapters.places import segments
 from camera.adapters.segment_file import hashed
 from camera.adapters.signing import own_key_path, public_of
 from camera.commands.verify_excerpt import check_excerpt
+from camera.core.evidence import Signing
 from camera.core.proof import Check, Finding, walk, when
-from camera.core.trust import Trust, fingerprint
+from camera.core.trust import Trust, certified, fingerprint
 from edge.errors import ConfigError, HardwareError
 
 _UNCOMPARED: Final = "whose key it is was not checked: give --ca or --key"
@@ -120,6 +121,7 @@ def _lines(check: Check, question: Question, trust: Trust) -> Iterator[str]:
         "head": [check.last, check.head],
         "not_proven": sorted(check.unproven),
         "node": signer.node if signer else "",
+        "certified": (certified(signer, trust.authorities) or "") if signer else "",
         "key": fingerprint(signer) if signer else "",
         "key_compared": trust.given,
     }
@@ -137,14 +139,21 @@ def _lines(check: Check, question: Question, trust: Trust) -> Iterator[str]:
     if check.unproven:
         numbers = ", ".join(map(str, sorted(check.unproven)))
         yield f"not proven yet, for they are not sealed: segments {numbers}"
-    node = f" of {signer.node}" if signer and signer.node else ""
-    yield f"key{node}: {summary['key']}"
+    yield f"key{_whose(signer, trust)}: {summary['key']}"
     if not trust.given and check.findings:
         yield _UNCOMPARED
     if check.segments:
         start = min(one.start for one in check.segments.values())
         end = max(one.end for one in check.segments.values())
         yield f"recorded {when(start, end)}"
+
+
+def _whose(signer: Signing | None, trust: Trust) -> str:
+    """By the authority's word; else what it says of itself."""
+    if signer is None or not signer.node:
+        return ""
+    node = certified(signer, trust.authorities)
+    return f" of {node}, certified" if node else f" that names itself {signer.node}"
 
 
 def _as_json(finding: Finding) -> str:

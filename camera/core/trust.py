@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from camera.core.evidence import Signing, bytes_of
 from edge.errors import MessageError
@@ -66,14 +66,18 @@ def fits(key: ec.EllipticCurvePublicKey, signed: bytes, signature: bytes) -> boo
 def objection(signing: Signing, before: Signing | None, trust: Trust) -> str:
     """Why this key may not speak; empty: it may."""
     short = signing.public[-12:]
+    if trust.node and signing.node != trust.node:
+        return f"key ...{short} signs for {signing.node!r}, not for {trust.node}"
+    if before is not None and before.node != signing.node:
+        return f"key ...{short} signs for {signing.node!r}, not for {before.node!r}"
     if signing.public in trust.keys:
         return ""
     if signing.certificate and trust.authorities:
-        node = _certified(signing, trust.authorities)
+        node = certified(signing, trust.authorities)
         if node is None:
             return f"the certificate of key ...{short} is not of this commune"
-        if node != (trust.node or node) or (before and before.node != node):
-            return f"key ...{short} is {node}'s, another node's"
+        if node != signing.node:
+            return f"key ...{short} is {node}'s, and signs for {signing.node!r}"
         return ""
     if trust.given:
         return f"signed with another key (...{short}) than the one to trust"
@@ -82,7 +86,7 @@ def objection(signing: Signing, before: Signing | None, trust: Trust) -> str:
     return ""
 
 
-def _certified(signing: Signing, authorities: tuple[bytes, ...]) -> str | None:
+def certified(signing: Signing, authorities: tuple[bytes, ...]) -> str | None:
     """Of which node this key is by the word of an authority; None: of none."""
     try:
         certificate = x509.load_der_x509_certificate(bytes_of(signing.certificate))
@@ -92,8 +96,11 @@ def _certified(signing: Signing, authorities: tuple[bytes, ...]) -> str | None:
         if public != bytes_of(signing.public):
             return None
         names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    except (ValueError, TypeError):
+        usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
+    except (ValueError, TypeError, x509.ExtensionNotFound):
         return None
+    if ExtendedKeyUsageOID.CLIENT_AUTH not in usage.value:
+        return None  # a server's
     for pem in authorities:
         try:
             certificate.verify_directly_issued_by(x509.load_pem_x509_certificate(pem))
