@@ -2,8 +2,8 @@
 
 It holds the segments as they were sealed, the links of the chain from the first to the
 last of them, a manifest signed by the camera, one film of just what was asked for, and
-a page that checks it all in a browser. The originals are not touched; the film beside
-them is for looking at, and proves nothing.
+a page that checks it all in a browser. The originals are not touched; film and page are
+made of them, and the manifest has their sums.
 """
 
 import hashlib
@@ -30,9 +30,11 @@ from camera.core.evidence import (
 )
 from edge.adapters.sqlite_file import disk
 from edge.contract.camera import Gap
+from edge.contract.units import Sha256
 from edge.errors import MessageError
 
 MANIFEST_BEGINNING: Final = b"commune-edge excerpt 1\0"
+PAGE: Final = "kiem-tra.html"
 _NOTICED_S: Final = 1.0
 """A shorter gap is only rounding between two segments."""
 
@@ -63,6 +65,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     films: tuple[str, ...]
     chain_sha256: str
     """Of `chain.log`."""
+    sums: dict[str, Sha256] | None = None
+    """SHA-256 of films and page; none in excerpts of before, which prove no film."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,41 +146,46 @@ def write(folder: Path, found: Found, wish: Wish, signer: Signer, into: Path) ->
     with disk(into), zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as archive:
         parts = []
         for segment in found.segments:
-            name = f"segments/{segment.number:09d}.mp4"
+            name = segment_name(segment.number)
             archive.write(segment_path(folder, segment.number), name)
             parts.append(_part(segment, name))
-        films = []
+        sums = {}
         for number, film in enumerate(_films(folder, found), 1):
-            name = f"film-{number}.mp4"
+            name, sha256 = f"film-{number}.mp4", hashlib.sha256()
             with archive.open(name, "w", force_zip64=True) as file:
                 for piece in film:
                     file.write(piece)
-            films.append(name)
+                    sha256.update(piece)
+            sums[name] = sha256.hexdigest()
+        films = tuple(sums)
+        page = resources("camera.adapters").joinpath("verifier.html").read_bytes()
+        archive.writestr(PAGE, page)
+        sums[PAGE] = hashlib.sha256(page).hexdigest()
         log = b"".join(line + b"\n" for line in found.lines)
-        manifest = msgspec.json.format(
-            msgspec.json.encode(
-                Manifest(
-                    node=signer.says.node,
-                    start=found.start,
-                    end=found.end,
-                    made=wish.made,
-                    purpose=wish.purpose,
-                    to=wish.to,
-                    segments=tuple(parts),
-                    gaps=found.gaps,
-                    films=tuple(films),
-                    chain_sha256=hashlib.sha256(log).hexdigest(),
-                )
-            ),
-            indent=1,
+        manifest = Manifest(
+            node=signer.says.node,
+            start=found.start,
+            end=found.end,
+            made=wish.made,
+            purpose=wish.purpose,
+            to=wish.to,
+            segments=tuple(parts),
+            gaps=found.gaps,
+            films=films,
+            chain_sha256=hashlib.sha256(log).hexdigest(),
+            sums=sums,
         )
-        archive.writestr("manifest.json", manifest)
-        signature = signer.sign(MANIFEST_BEGINNING + manifest)
+        words = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+        archive.writestr("manifest.json", words)
+        signature = signer.sign(MANIFEST_BEGINNING + words)
         archive.writestr("manifest.sig", text_of(signature))
         archive.writestr("signer.log", found.signer + b"\n")
         archive.writestr("chain.log", log)
-        page = resources("camera.adapters").joinpath("verifier.html").read_bytes()
-        archive.writestr("kiem-tra.html", page)
+
+
+def segment_name(number: int) -> str:
+    """In the ZIP file; a segment under any other name is none."""
+    return f"segments/{number:09d}.mp4"
 
 
 def gaps_of(path: Path) -> tuple[Gap, ...]:

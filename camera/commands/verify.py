@@ -120,6 +120,7 @@ def _lines(check: Check, question: Question, trust: Trust) -> Iterator[str]:
         "segments": len(check.segments),
         "head": [check.last, check.head],
         "not_proven": sorted(check.unproven),
+        "films_not_proven": check.unproven_films,
         "node": signer.node if signer else "",
         "certified": (certified(signer, trust.authorities) or "") if signer else "",
         "key": fingerprint(signer) if signer else "",
@@ -139,6 +140,9 @@ def _lines(check: Check, question: Question, trust: Trust) -> Iterator[str]:
     if check.unproven:
         numbers = ", ".join(map(str, sorted(check.unproven)))
         yield f"not proven yet, for they are not sealed: segments {numbers}"
+    if check.unproven_films:
+        films = ", ".join(check.unproven_films)
+        yield f"not proven, for the camera signed no sums of them: {films}"
     yield f"key{_whose(signer, trust)}: {summary['key']}"
     if not trust.given and check.findings:
         yield _UNCOMPARED

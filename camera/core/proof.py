@@ -53,6 +53,8 @@ class Check:
     locks: dict[str, Locked] = field(default_factory=dict)
     unproven: list[int] = field(default_factory=list)
     """Files that are not sealed yet."""
+    unproven_films: tuple[str, ...] = ()
+    """Of an excerpt of before, whose manifest has no sums of them."""
     links: int = 0
     last: int = 0
     """Number of the last link."""

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.camera.film import recorded
+from tests.camera.film import recorded, signer
+from tests.camera.forgery import FORGERIES, behind_other_bytes, forge, of_before
 from tests.camera.test_excerpt import (
     Tamper,
     excerpted,
@@ -35,10 +36,7 @@ def test_the_page_says_whether_an_excerpt_is_whole_and_where_it_is_not(
 ) -> None:
     out = excerpted(recorded(tmp_path / "camera", 10))
     across = with_the_middle_let_go(recorded(tmp_path / "other" / "camera", 10))
-    with zipfile.ZipFile(out) as archived:
-        archived.extract("kiem-tra.html", tmp_path)
-    page.goto((tmp_path / "kiem-tra.html").as_uri())
-
+    opened_from(out, page)
     said = page.get_by_role("status")
 
     page.get_by_label("Tệp ZIP").set_input_files(out)
@@ -54,6 +52,44 @@ def test_the_page_says_whether_an_excerpt_is_whole_and_where_it_is_not(
         page.get_by_label("Tệp ZIP").set_input_files(changed)
         expect(said).to_contain_text("✗")
         expect(page.get_by_role("list")).to_contain_text(name)
+
+
+def test_the_page_finds_what_the_command_finds(page: Page, tmp_path: Path) -> None:
+    out = excerpted(recorded(tmp_path / "camera", 10))
+    opened_from(out, page)
+    said, told = page.get_by_role("status"), page.get_by_role("list")
+
+    for kind, (name, _) in FORGERIES.items():
+        page.get_by_label("Tệp ZIP").set_input_files(forge(out, kind))
+        expect(said).to_contain_text("✗")
+        expect(told).to_contain_text(f"{name}: ")
+        page.get_by_label("Tệp ZIP").set_input_files(out)
+        expect(said).to_contain_text("✓ Nguyên vẹn")
+    page.get_by_label("Tệp ZIP").set_input_files(behind_other_bytes(out))
+    expect(told).to_contain_text("không thuộc tệp nào")
+    before = of_before(out, signer(tmp_path))
+    page.get_by_label("Tệp ZIP").set_input_files(before)
+    expect(said).to_contain_text("phim film-1.mp4 chưa được camera ký")
+
+
+def test_a_file_too_large_for_a_browser_is_no_break(page: Page, tmp_path: Path) -> None:
+    opened_from(excerpted(recorded(tmp_path / "camera", 10)), page)
+    large = tmp_path / "large.zip"
+    with large.open("wb") as file:
+        file.truncate(2_000_000_000)  # holds no bytes on the disk
+
+    page.get_by_label("Tệp ZIP").set_input_files(large)
+
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("Tệp quá lớn để kiểm tra trong trình duyệt")
+    expect(said).to_contain_text("commune-camera verify")
+    expect(said).not_to_contain_text("✗")
+
+
+def opened_from(out: Path, page: Page) -> None:
+    with zipfile.ZipFile(out) as archived:
+        archived.extract("kiem-tra.html", out.parent)
+    page.goto((out.parent / "kiem-tra.html").as_uri())
 
 
 def flipping(name: str) -> Tamper:
