@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from camera.adapters.places import opening_of
+from camera.adapters.places import SET_ASIDE, opening_of
 from camera.adapters.segment_file import cut_to_whole, hashed
 from camera.core import boxes
 from camera.core.evidence import Segment
@@ -31,7 +31,7 @@ def adopted(number: int, path: Path) -> tuple[Segment | None, int]:
         size, sha256 = hashed(path)
         if not layout.fragments or opening is None or opening.number != number:
             if layout.fragments:
-                path.rename(path.with_suffix(".unknown"))
+                path.rename(path.with_suffix(SET_ASIDE))
             else:
                 path.unlink()
             return None, size

@@ -1,5 +1,6 @@
 """Where segments lie in a recording's folder, and what is there."""
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +9,10 @@ import msgspec
 from camera.core.evidence import ClockWord
 
 SEGMENTS: Final = "segments"
+SET_ASIDE: Final = ".unknown"
+"""Film that the camera found at a start and could not tell what it is."""
 _A_FOLDER: Final = 1000
+_NAME: Final = re.compile("[0-9]{9}")
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,9 +31,20 @@ def segment_path(folder: Path, number: int) -> Path:
 
 
 def segments(folder: Path) -> dict[int, Path]:
-    """All of them, by number in order."""
-    found = (folder / SEGMENTS).glob("[0-9]*/[0-9]*.mp4")
-    return {int(path.stem): path for path in sorted(found) if path.stem.isdigit()}
+    """All of them, by number in order; what lies under any other name is none."""
+    found = sorted((folder / SEGMENTS).glob("*/*.mp4"))
+    numbers = {path: int(path.stem) for path in found if _NAME.fullmatch(path.stem)}
+    return {n: path for path, n in numbers.items() if path == segment_path(folder, n)}
+
+
+def strangers(folder: Path) -> list[Path]:
+    """What lies among the segments and is none, nor set aside by the camera."""
+    known = {*segments(folder).values()}
+    return [
+        path
+        for path in sorted((folder / SEGMENTS).rglob("*"))
+        if path not in known and not path.is_dir() and path.suffix != SET_ASIDE
+    ]
 
 
 def opening_of(words: bytes) -> Opening | None:

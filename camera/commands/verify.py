@@ -12,8 +12,8 @@ import msgspec
 from camera.adapters import chain
 from camera.adapters.adoption import at_work
 from camera.adapters.index import last_link
-from camera.adapters.places import segments
-from camera.adapters.segment_file import hashed
+from camera.adapters.places import opening_of, segments, strangers
+from camera.adapters.segment_file import hashed, whole
 from camera.adapters.signing import own_key_path, public_of
 from camera.commands.verify_excerpt import check_excerpt
 from camera.core.evidence import Signing
@@ -74,8 +74,17 @@ def compare_files(check: Check, folder: Path) -> None:
     Raises:
         OSError: a file cannot be read.
     """
+    for path in strangers(folder):
+        words = "no segment has this name: somebody put it there"
+        place = str(path.relative_to(folder))
+        check.findings.append(Finding("file-unknown", place, words))
     found = segments(folder)
-    newest = max(found, default=0)
+    planted = [
+        number
+        for number, path in found.items()
+        if number not in check.segments and not _may_follow(number, path, check)
+    ]
+    newest = max(found.keys() - {*planted}, default=0)
     open_from = newest if newest > max(check.segments, default=0) else None
     if at_work(folder):
         open_from = newest - UNSEALED
@@ -83,7 +92,24 @@ def compare_files(check: Check, folder: Path) -> None:
     for number, path in found.items():
         with suppress(FileNotFoundError):  # nobody asked for it: let go just now
             hashes[number] = hashed(path)
-    check.files(hashes, open_from)
+    check.files(hashes, open_from, planted)
+
+
+def _may_follow(number: int, path: Path, check: Check) -> bool:
+    """Whether a file without a link can be what was recorded after the last one."""
+    try:
+        layout = whole(path)
+    except FileNotFoundError:  # nobody asked for it: let go just now
+        return True
+    if not layout.fragments:
+        return True  # the power failed at its beginning
+    opening = opening_of(layout.opening)
+    if opening is None or opening.number != number:
+        return False
+    earlier = [one for one in check.segments.values() if one.number < number]
+    last = max(earlier, key=lambda one: one.number, default=None)
+    is_one_run = last is not None and last.run == opening.run
+    return last is None or not is_one_run or opening.start_ns >= last.end_ns
 
 
 def _trust(question: Question, *, own: bool) -> Trust:

@@ -211,11 +211,11 @@ def _check_manifest(parts: _Parts, log: bytes, check: Check) -> Manifest | None:
         _find(check, "manifest", "manifest.json", f"it cannot be read: {error}")
         return None
     if not good:
-        words = "it is not signed with the chain's key"
-        _find(check, "manifest", "manifest.json", words)
+        why = "it is not signed with the chain's key"
+        _find(check, "manifest", "manifest.json", why)
     if signer is not None and manifest.node != signer.node:
-        words = f"it names {manifest.node!r}, and the key is {signer.node!r}'s"
-        _find(check, "manifest", "manifest.json", words)
+        why = f"it names {manifest.node!r}, and the key is {signer.node!r}'s"
+        _find(check, "manifest", "manifest.json", why)
     if manifest.chain_sha256 != hashlib.sha256(log).hexdigest():
         _find(check, "manifest", "chain.log", "these are not the manifest's links")
     return manifest

@@ -5,7 +5,7 @@ Whose key may have signed is the caller's to say: the commune's authority, known
 or nobody, and then the answer is that it is one chain, not whose.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Final
@@ -86,12 +86,16 @@ class Check:
         self._first, self.links, self.last, self.head = None, 0, 0, NOTHING
 
     def files(
-        self, found: Mapping[int, tuple[int, str]], open_from: int | None = None
+        self,
+        found: Mapping[int, tuple[int, str]],
+        open_from: int | None = None,
+        planted: Collection[int] = (),
     ) -> None:
         """Compares with what is on the disk: number -> size and SHA-256.
 
         ``open_from``: files from that number on may be without a link: one is being
         written, or was when the power failed, others wait for an event to ask for them.
+        ``planted``: files that say themselves that they were never recorded then.
         """
         by_hash = {sha256: number for number, (_, sha256) in found.items()}
         for number, said in self.segments.items():
@@ -102,7 +106,8 @@ class Check:
         for number in found:
             if number in self.segments:
                 continue
-            if open_from is not None and number >= open_from:
+            is_new = open_from is not None and number >= open_from
+            if is_new and number not in planted:
                 self.unproven.append(number)
             else:
                 self._find(

@@ -171,6 +171,47 @@ def test_segments_of_another_camera_do_not_pass(
     assert breaks(folder, capsys) == [("segment-altered", "segment 2")]
 
 
+@pytest.mark.parametrize(
+    "name", ["000000/4.mp4", "1/000000004.mp4", "000000/1².mp4", "000000/4.mkv", "x"]
+)
+def test_a_segment_under_another_name_is_none_and_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """The real film under another name, a forged one in its place."""
+    path = segment_path(folder, 4)
+    beside = folder / "segments" / name
+    beside.parent.mkdir(exist_ok=True)
+    beside.write_bytes(path.read_bytes())
+    path.write_bytes(path.read_bytes()[:-6] + b"forged")
+
+    assert breaks(folder, capsys) == [
+        ("file-unknown", f"segments/{name}"),
+        ("segment-altered", "segment 4"),
+    ]
+    archive(folder, run="run-2").close()  # and recording goes on
+
+
+def test_a_planted_newest_segment_is_found_by_what_it_says_of_itself(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(segment_path(folder, 3), segment_path(folder, 999))
+
+    assert breaks(folder, capsys) == [("segment-unknown", "segment 999")]
+
+
+def test_a_planted_segment_makes_no_stranger_of_what_waits_for_an_event(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = archive(folder, events_only=True, run="run-2")
+    carry_out(made, cuts(packets(25), Cutter(segment_ns=EVENT_SEGMENT_NS)))
+    shutil.copy(segment_path(folder, 3), segment_path(folder, 999))
+
+    found = breaks(folder, capsys)
+    made.close()
+
+    assert found == [("segment-unknown", "segment 999")]
+
+
 def test_what_waits_for_an_event_is_not_proven_yet_and_no_break(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
