@@ -254,6 +254,8 @@ class TakenUp:
     sha256: str = ""
     segment: int = 0
     written_bytes: int = 0
+    earlier: tuple[tuple[int, str], ...] = ()
+    """Numbers and hashes of some links before the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +272,8 @@ class Sealed:
     """So much more evidence is locked than its cap allows."""
     short_bytes: int
     """So much room is lacking although everything that may go has gone."""
+    earlier: tuple[tuple[int, str], ...] = ()
+    """Numbers and hashes of some links before the last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,11 @@ class Archive:
         """Number and hash of the chain's last link."""
         return self._chain.n, self._chain.head
 
+    @property
+    def earlier(self) -> tuple[tuple[int, str], ...]:
+        """The same of some lines before it."""
+        return self._chain.earlier()
+
     def lock(self, locked: Locked) -> int:
         """How many segments that are here are kept by it."""
         if locked.id not in self._index.locks():
@@ -248,7 +253,7 @@ class Archive:
         # verify says what is gone; here it only stops being offered
         self._index.remove(known - found.keys())
         replaced = self._index.replaced is not None
-        told = (*self.head, self._number, self.written_bytes())
+        told = (*self.head, self._number, self.written_bytes(), self.earlier)
         return TakenUp(tuple(taken), lost, replaced, *told)
 
     def _follow_chain(self, found: dict[int, Path]) -> None:

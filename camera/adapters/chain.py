@@ -29,6 +29,8 @@ from edge.errors import ConfigError, MessageError
 
 LINKS_A_FILE: Final = 1000
 FOLDER: Final = "chain"
+_STEPS: Final = (1, 4, 16, 64, 256, 1024)
+"""So far back from the last line are those that are told with it."""
 
 
 class Chain:
@@ -41,8 +43,10 @@ class Chain:
             self._files = files(self._folder)
             self.n, self.head, self._named = 0, NOTHING, ""
             self._links, self._size = 0, 0
+            self._recent: dict[int, str] = {}
             if self._files:
                 self._take_up(self._files[-1])
+            self._remember(self._files[-2:])
 
     def add(self, words: Words, at: datetime) -> int:
         """The number of the new link, which is on the disk when this returns."""
@@ -53,6 +57,15 @@ class Chain:
             self._named = self._signer.says.public
         self._append(words, at)
         return self.n
+
+    def earlier(self) -> tuple[tuple[int, str], ...]:
+        """Numbers and hashes of lines before the last one, close and far.
+
+        Whoever was told the chain's head each minute meets each line again sooner or
+        later, and sees whether what follows descends from what was told.
+        """
+        numbers = (self.n - step for step in _STEPS)
+        return tuple((n, self._recent[n]) for n in numbers if n in self._recent)
 
     def since(self, n: int) -> list[Path]:
         """The files with links after that number."""
@@ -104,6 +117,16 @@ class Chain:
         self._size += len(line) + 1
         self._links += 1
         self.n, self.head = link.n, line_hash(line)
+        self._recent[self.n] = self.head
+        self._recent.pop(self.n - _STEPS[-1] - 1, None)
+
+    def _remember(self, paths: list[Path]) -> None:
+        for _, line in lines(paths):
+            try:
+                link, _, _ = take_apart(line)
+            except MessageError:
+                continue
+            self._recent[link.n] = line_hash(line)
 
     def _take_up(self, path: Path) -> None:
         """Goes on where the last file ends, without what was never synced."""

@@ -155,6 +155,7 @@ class Keeping:
                 sha256=found.sha256,
                 segment=found.segment,
                 written_bytes=found.written_bytes,
+                earlier=found.earlier,
             )
         for order in self._held(LOCKS, Lock):
             self._begin_lock(order)
@@ -173,6 +174,7 @@ class Keeping:
             sha256=sealed.sha256,
             segment=sealed.number,
             written_bytes=sealed.written_bytes,
+            earlier=sealed.earlier,
         )
         over, short = sealed.locked_over_bytes >> 20, sealed.short_bytes >> 20
         self._say(OVER, f"{over} MiB above the cap" if over else "")

@@ -300,6 +300,7 @@ class DiskRecorder:
                     written_bytes=archive.written_bytes(),
                     locked_over_bytes=archive.verdict.locked_over_bytes,
                     short_bytes=archive.verdict.short_bytes,
+                    earlier=archive.earlier,
                 )
             )
 

@@ -51,6 +51,8 @@ def verify(question: Question) -> int:
     if folder.is_file():
         trust = _trust(question, own=False)
         check = check_excerpt(folder, trust)
+        if question.head is not None:
+            check.ends(*question.head, "the console")
         _tell(check, question, trust)
         return 1 if check.findings else 0
     if not (folder / chain.FOLDER).is_dir():

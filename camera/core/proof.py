@@ -60,6 +60,10 @@ class Check:
     """Number of the last link."""
     head: str = NOTHING
     """Hash of the last line."""
+    hashes: dict[int, str] = field(default_factory=dict)
+    """Of each line, by the number of its link."""
+    is_piece: bool = False
+    """More may follow it that is not here."""
     signer: Signing | None = None
     _key: ec.EllipticCurvePublicKey | None = None
     _first: Link | None = None
@@ -78,12 +82,14 @@ class Check:
             self._meet(link.what, link.n, place)
         self._check_signature(link, signed, signature, place)
         self.links, self.last, self.head = self.links + 1, link.n, line_hash(line)
+        self.hashes[link.n] = self.head
         self._note(link, place)
         return link
 
     def begin_anew(self) -> None:
         """What follows is a piece of the chain from further on."""
         self._first, self.links, self.last, self.head = None, 0, 0, NOTHING
+        self.is_piece = True
 
     def files(
         self,
@@ -119,16 +125,22 @@ class Check:
                 )
 
     def ends(self, n: int, sha256: str, who: str) -> None:
-        """Compares with a head that somebody else remembers."""
-        if n > self.last:
+        """Compares with a line that somebody else remembers, whatever follows it."""
+        here = self.hashes.get(n)
+        if here is None and self._pruned is not None and n == self._pruned.upto:
+            here = self._pruned.sha256
+        if here is not None and here != sha256:
+            self._find("head-differs", f"link {n}", f"{who} knows another one", n)
+        elif n > self.last and not self.is_piece:
             self._find(
                 "tail-cut",
                 f"after link {self.last}",
                 f"{who} knows {n} links; {n - self.last} are missing at the end",
                 self.last,
             )
-        elif n == self.last and sha256 != self.head:
-            self._find("head-differs", f"link {n}", f"{who} knows another one", n)
+        elif here is None:
+            words = f"what {who} knows of it cannot be compared, for it is not here"
+            self._find("head-gone", f"link {n}", f"{words}; give another one", n)
 
     def _follow(self, link: Link, place: str) -> None:
         """Number and hash of the line before."""

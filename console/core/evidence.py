@@ -7,6 +7,7 @@ ever. The console knows no line itself; it remembers number and hash, minute by 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Break(StrEnum):
@@ -28,21 +29,26 @@ class Mark:
     sha256: str
 
 
-def broken(held: Mark | None, told: Mark, earlier: str | None = None) -> Break | None:
+def broken(
+    held: Mark | None,
+    told: Mark,
+    earlier: Iterable[Mark] = (),
+    known: Mapping[int, str] = MappingProxyType({}),
+) -> Break | None:
     """What is wrong with what is told now.
 
-    ``held``: what was told last. ``earlier``: the hash under which this very line was
-    told before, where it was.
+    Args:
+        held: What was told last.
+        told: The head that is told now.
+        earlier: Lines before it that are told with it.
+        known: What was told before of any of these: number -> hash.
     """
     if held is None:
         return None
-    if earlier is not None and earlier != told.sha256:
+    before = {**known, held.link: held.sha256}
+    if any(before.get(one.link, one.sha256) != one.sha256 for one in (told, *earlier)):
         return Break.CHANGED
-    if told.link < held.link:
-        return Break.SHORTER
-    if told.link == held.link and told.sha256 != held.sha256:
-        return Break.CHANGED
-    return None
+    return Break.SHORTER if told.link < held.link else None
 
 
 def first_other(told: Iterable[Mark], lines: Mapping[int, str]) -> Mark | None:

@@ -43,7 +43,9 @@ def head(
     said = believable(said, at)
     held = Mark(last.link, last.sha256) if last is not None else None
     now = Mark(told.link, told.sha256)
-    wrong = broken(held, now, _earlier(session, node, told.link))
+    earlier = [Mark(link, sha256) for link, sha256 in told.earlier]
+    links = [one.link for one in (now, *earlier)]
+    wrong = broken(held, now, earlier, _known(session, node, links))
     doubted = False
     if wrong is not None and held is not None:
         doubted = doubt(session, node, wrong, held, now, at=at).count == 1
@@ -106,13 +108,14 @@ def _of_this_chain(session: Session, node: str) -> ColumnElement[bool]:
     return own if began is None else own & (EvidenceMark.told_at >= began)
 
 
-def _earlier(session: Session, node: str, link: int) -> str | None:
-    return session.scalars(
-        select(EvidenceMark.sha256)
-        .where(_of_this_chain(session, node), EvidenceMark.link == link)
-        .order_by(EvidenceMark.id.desc())
-        .limit(1)
-    ).first()
+def _known(session: Session, node: str, links: Iterable[int]) -> dict[int, str]:
+    """Their hashes as they were told, the last time that they were."""
+    rows = session.execute(
+        select(EvidenceMark.link, EvidenceMark.sha256)
+        .where(_of_this_chain(session, node), EvidenceMark.link.in_(tuple(links)))
+        .order_by(EvidenceMark.id)
+    )
+    return {row.link: row.sha256 for row in rows}
 
 
 def compare(

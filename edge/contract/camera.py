@@ -188,6 +188,11 @@ class EvidenceHead(
     """The last one that is sealed."""
     written_bytes: Count
     """Since the archive was made: what the card has borne."""
+    earlier: Annotated[
+        tuple[tuple[Count, Sha256], ...], msgspec.Meta(max_length=8)
+    ] = ()
+    """Lines before it, close and far, by number and hash: a chain that was cut and has
+    grown past the head again has others than were told."""
 
 
 class EvidenceLocked(

@@ -203,11 +203,20 @@ def test_the_head_of_the_chain_is_told_each_minute_while_it_grows(
 
 def test_the_head_of_before_is_told_after_a_start(bench: CameraBench) -> None:
     bench.hear(
-        ports.TakenUp((3,), 0, index_replaced=False, link=4, sha256=HASH, segment=3)
+        ports.TakenUp(
+            adopted=(3,),
+            lost_bytes=0,
+            index_replaced=False,
+            link=4,
+            sha256=HASH,
+            segment=3,
+            earlier=((3, HASH),),
+        )
     )
 
     (head,) = bench.told(EvidenceHead)
     assert (head.link, head.sha256, head.segment) == (4, HASH, 3)
+    assert head.earlier == ((3, HASH),)
 
 
 def test_a_week_without_broker_and_console_loses_nothing(bench: CameraBench) -> None:

@@ -108,6 +108,29 @@ def test_files_and_links_cut_together_are_known_to_the_console(
     assert breaks(folder, capsys, head=last) == [("tail-cut", "after link 9")]
 
 
+def test_a_chain_that_was_cut_and_grew_past_the_head_is_another(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The camera itself takes the changed film up as its own, and signs it."""
+    told = cut_chain(folder, 2)
+    path = segment_path(folder, 10)
+    path.write_bytes(path.read_bytes()[:-6] + b"forged")
+    (folder / "index.sqlite").unlink()
+    made = archive(folder, run="run-2")
+    carry_out(made, cuts(packets(3)))
+    n, _ = made.head
+    earlier = dict(made.earlier)
+    made.close()
+
+    assert n > told[0]
+    assert breaks(folder, capsys) == []
+    assert breaks(folder, capsys, head=told) == [("head-differs", f"link {told[0]}")]
+    assert earlier.get(told[0], told[1]) != told[1]  # which the console compares
+    assert breaks(folder, capsys, head=(n + 1, told[1])) == [
+        ("tail-cut", f"after link {n}")
+    ]
+
+
 def test_a_chain_that_was_signed_again_with_another_key_is_found(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -41,9 +41,15 @@ def saw(began: datetime, name: str = "b1-1", **more: object) -> CameraSaw:
     return CameraSaw(**(fields | more))  # type: ignore[arg-type]  # fields of the message
 
 
-def head(link: int, sha: str = "a", segment: int = 1) -> EvidenceHead:
+def head(
+    link: int, sha: str = "a", segment: int = 1, earlier: dict[int, str] | None = None
+) -> EvidenceHead:
     return EvidenceHead(
-        link=link, sha256=sha * 64, segment=segment, written_bytes=link * 1000
+        link=link,
+        sha256=sha * 64,
+        segment=segment,
+        written_bytes=link * 1000,
+        earlier=tuple((n, one * 64) for n, one in (earlier or {}).items()),
     )
 
 
@@ -132,9 +138,10 @@ def test_a_chain_that_grows_is_in_no_doubt(cams: Desk) -> None:
         report(cams, head(number * 10, str(number)), epoch=number)
         cams.office.clock.advance(60)
     report(cams, head(30, "3"), epoch=9)  # told again after a new start
+    report(cams, head(31, "4", earlier={30: "3", 27: "e", 20: "2"}), epoch=10)
 
     assert doubts(cams) == []
-    assert marks(cams) == 3
+    assert marks(cams) == 4
 
 
 @pytest.mark.parametrize(
@@ -143,6 +150,8 @@ def test_a_chain_that_grows_is_in_no_doubt(cams: Desk) -> None:
         (head(41, "d"), "shorter"),
         (head(42, "d"), "changed"),
         (head(20, "d"), "changed"),
+        (head(43, "c", earlier={42: "d"}), "changed"),
+        (head(84, "c", earlier={83: "e", 80: "e", 20: "d"}), "changed"),
     ],
 )
 def test_a_chain_that_was_told_otherwise_is_in_doubt_and_staff_are_told(
@@ -324,7 +333,8 @@ def test_of_one_chain_no_two_words_in_order_are_a_break(
     held, told = (Mark(n, f"{n:064d}") for n in links[first : first + 2])
 
     assert broken(held, told) is None
-    assert broken(held, held, held.sha256) is None
+    known = {n: f"{n:064d}" for n in links[: first + 1]}
+    assert broken(held, told, [Mark(n, one) for n, one in known.items()], known) is None
 
 
 @given(LINKS)
@@ -333,4 +343,7 @@ def test_whoever_takes_back_a_line_that_was_told_is_found(links: list[int]) -> N
 
     assert broken(held, told) is Break.SHORTER
     assert broken(told, Mark(told.link, "c" * 64)) is Break.CHANGED
-    assert broken(held, told, "c" * 64) is Break.CHANGED
+    assert broken(held, told, known={told.link: "c" * 64}) is Break.CHANGED
+    grown = Mark(held.link + 1, "c" * 64)
+    assert broken(held, grown, [Mark(held.link, "d" * 64)]) is Break.CHANGED
+    assert broken(held, grown, [told], {told.link: "d" * 64}) is Break.CHANGED

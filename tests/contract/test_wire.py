@@ -143,7 +143,13 @@ EVENTS: tuple[report.Event, ...] = (
     ),
     CameraSaw(id="5f2c-8", kind="person", began=AT, ended=AT, score=80, confidence=65),
     CameraTampered(kind="covered", began=AT, words="no contrast for 10 s"),
-    EvidenceHead(link=1203, sha256=HASH, segment=1190, written_bytes=9_000_000),
+    EvidenceHead(
+        link=1203,
+        sha256=HASH,
+        segment=1190,
+        written_bytes=9_000_000,
+        earlier=((1202, HASH), (1199, HASH)),
+    ),
     EvidenceLocked(lock="5f2c9a", segments=4),
     ClipMade(
         clip="5f2c9a",
