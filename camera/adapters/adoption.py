@@ -35,7 +35,9 @@ def adopted(number: int, path: Path) -> tuple[Segment | None, int]:
             else:
                 path.unlink()
             return None, size
-    first, last = layout.fragments[0], layout.fragments[-1]
+    last = layout.fragments[-1]
+    begins = [one.wall_ns for one in layout.fragments]
+    ends = [one.wall_ns + boxes.nanoseconds(one.ticks) for one in layout.fragments]
     segment = Segment(
         number=number,
         size_bytes=size,
@@ -43,8 +45,8 @@ def adopted(number: int, path: Path) -> tuple[Segment | None, int]:
         run=opening.run,
         start_ns=opening.start_ns,
         end_ns=opening.start_ns + boxes.nanoseconds(last.base + last.ticks),
-        start=_instant(first.wall_ns),
-        end=_instant(last.wall_ns + boxes.nanoseconds(last.ticks)),
+        start=_instant(min(begins)),
+        end=_instant(max(ends)),
         clock=opening.clock,
         adopted=True,
     )

@@ -101,7 +101,7 @@ class Archive:
         self._number = number
 
     def write(self, cut: Write, at: datetime) -> None:
-        """One fragment; ``at`` is the wall time of its first picture.
+        """One fragment; ``at`` is what the clock says of its first picture.
 
         A disk that is full gives up its oldest segments and is tried once more.
         """
@@ -154,6 +154,11 @@ class Archive:
             self._open.close()
         self._index.close()
         os.close(self._hold)
+
+    @property
+    def stepped(self) -> bool:
+        """The clock did, since the open segment began: it should end soon."""
+        return self._open is not None and self._open.stepped
 
     @property
     def open_from(self) -> datetime | None:

@@ -12,6 +12,7 @@ from camera.core import boxes
 from camera.core.cutting import Begin, Write
 from camera.core.evidence import Segment
 from camera.core.media import Video
+from camera.core.wall import Mapping
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -28,6 +29,7 @@ class OpenSegment:
         self._opening = opening
         self._file = SegmentFile(segment_path(folder, opening.number), head)
         self._fragments = 0
+        self._mapping = Mapping()
         self._start = self._end = at
         self._end_ns = cut.start_ns
 
@@ -41,17 +43,24 @@ class OpenSegment:
         """Wall time of its first picture."""
         return self._start
 
-    def write(self, cut: Write, at: datetime) -> None:
-        """One fragment; ``at`` is the wall time of its first picture."""
+    @property
+    def stepped(self) -> bool:
+        """The clock did; what is still to come should be another segment's."""
+        return self._mapping.stepped
+
+    def write(self, cut: Write, clock: datetime) -> None:
+        """One fragment; ``clock`` is what the clock says of its first picture."""
+        at = self._mapping.at(cut.start_ns, clock)
         wall_ns = (at - _EPOCH) // timedelta(microseconds=1) * 1000
         self._file.append(
             boxes.fragment(self._fragments + 1, cut.base, cut.samples, wall_ns)
         )
         if self.empty:
-            self._start = at
+            self._start = self._end = at
         self._fragments += 1
         self._end_ns = cut.end_ns
-        self._end = at + timedelta(microseconds=(cut.end_ns - cut.start_ns) / 1000)
+        length = timedelta(microseconds=(cut.end_ns - cut.start_ns) / 1000)
+        self._end = max(self._end, at + length)
 
     def close(self) -> Segment:
         """What it became. An empty one leaves no file."""

@@ -265,6 +265,8 @@ class DiskRecorder:
                     self._write(archive, cut)
                 case End():
                     self._end(archive)
+        if archive.stepped:
+            self._cutter.end_soon()
 
     def _begin(self, archive: Archive, cut: Begin) -> None:
         at = self._wall.at(cut.start_ns)

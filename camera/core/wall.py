@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from camera.core.evidence import ClockWord
+
+STEP: Final = timedelta(seconds=1)
+"""What a clock moves by within a segment is a step above that, and drift below."""
 
 
 class Wall(Protocol):
@@ -49,3 +52,27 @@ class FileWall:
     def word(self) -> ClockWord:
         """Nothing of this was now."""
         return "file"
+
+
+class Mapping:
+    """Media time to wall time within one segment, which has one clock.
+
+    It follows a clock that drifts or is slewed, and not one that steps: what was begun
+    by the old clock is told by that up to its end, which should be soon.
+    """
+
+    def __init__(self) -> None:
+        self._first: datetime | None = None
+        self._now: datetime | None = None
+        """When media time was zero: as the first picture said, and as the last did."""
+        self.stepped = False
+
+    def at(self, media_ns: int, clock: datetime) -> datetime:
+        """That instant, which is ``clock`` as long as that has not stepped."""
+        passed = timedelta(microseconds=media_ns // 1000)
+        zero = clock - passed
+        self._first, self._now = self._first or zero, self._now or zero
+        self.stepped = self.stepped or abs(zero - self._first) > STEP
+        if not self.stepped:
+            self._now = zero
+        return self._now + passed
