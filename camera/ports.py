@@ -277,6 +277,13 @@ class Sealed:
 
 
 @dataclass(frozen=True, slots=True)
+class AgeHeld:
+    """Whether nothing is deleted for its age, because the clock leapt."""
+
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingLost:
     """Pictures come, but the disk takes none."""
 

@@ -16,7 +16,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -37,7 +37,7 @@ from camera.core.evidence import (
     take_apart,
 )
 from camera.core.media import Span, Video
-from camera.core.retention import Kept, Limits, Verdict, judge, runs
+from camera.core.retention import HOLD, Calendar, Kept, Limits, Verdict, judge, runs
 from camera.core.waiting import Waiting
 from camera.ports import TakenUp
 from edge.adapters.sqlite_file import Reserve, disk
@@ -85,6 +85,8 @@ class Archive:
         self._guess = _FIRST_GUESS
         self.verdict = Verdict(())  # of the last time that room was made
         self.end_ns = 0  # media time up to which everything is on the disk
+        self._calendar = self._index.calendar()
+        self._looked_ns: int | None = None
         self._number = self._index.last()[0]
         self.taken_up = self._take_up()
 
@@ -92,7 +94,10 @@ class Archive:
 
     def begin(self, cut: Begin, video: Video, at: datetime, clock: ClockWord) -> None:
         """A new segment; room for it is made before."""
-        self.make_room(self._guess, at if clock != "untrusted" else None)
+        believed = at if clock != "untrusted" else None
+        if believed is not None:
+            self._look_at_calendar(believed, cut.start_ns)
+        self.make_room(self._guess, believed)
         number = self._number + 1
         opening = Opening(
             number=number, run=self._run, start_ns=cut.start_ns, clock=clock
@@ -206,7 +211,7 @@ class Archive:
             self._reserve.check()
             free = shutil.disk_usage(self.folder).free
         kept = (
-            Kept(row.number, row.size_bytes, row.end, row.locked)
+            Kept(row.number, row.size_bytes, row.locked)
             for row in self._index.oldest_first()
         )
         self.verdict = judge(
@@ -215,10 +220,35 @@ class Archive:
             self.limits,
             free_bytes=free,
             need_bytes=need_bytes,
-            now=now,
+            old_upto=self._old_upto(now),
         )
         if self.verdict.let_go:
             self._let_go(self.verdict.let_go)
+
+    @property
+    def age_held(self) -> bool:
+        """The clock leapt: nothing is too old until it has gone right for a day."""
+        return self._calendar is not None and bool(self._calendar.held)
+
+    def _look_at_calendar(self, now: datetime, media_ns: int) -> None:
+        """Media time goes on as the recorder lives through it."""
+        before = self._looked_ns
+        passed_ns = 0 if before is None else max(0, media_ns - before)
+        self._looked_ns = media_ns
+        if self._calendar is not None:
+            lived = timedelta(microseconds=passed_ns // 1000)
+            self._calendar = self._calendar.look(now, lived)
+        else:  # nobody knows how it went before
+            held = HOLD if self._number else timedelta()
+            self._calendar = Calendar(now, held=held)
+        self._index.keep_calendar(self._calendar)
+
+    def _old_upto(self, now: datetime | None) -> int:
+        """Nothing is too old while the clock is not believed."""
+        days = self.limits.days
+        if days is None or now is None or self.age_held:
+            return 0
+        return self._index.old_upto(now - timedelta(days=days))
 
     def _make_urgent_room(self) -> bool:
         """The disk is full in the middle of a fragment."""

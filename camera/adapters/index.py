@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from camera.core.evidence import Locked, Segment
-from camera.core.retention import Held
+from camera.core.retention import Calendar, Held
 from edge.adapters.sqlite_file import disk, open_or_replace
 
 FILE: Final = "index.sqlite"
@@ -34,6 +34,7 @@ _MIGRATIONS: Final = (
     ) WITHOUT ROWID;
     CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
     """,
+    "ALTER TABLE segment ADD COLUMN clock TEXT NOT NULL DEFAULT '';",
 )
 _LOCKED: Final = """EXISTS (SELECT 1 FROM evidence e
     WHERE e.start_us < s.end_us AND e.end_us > s.start_us)"""
@@ -76,7 +77,7 @@ class Index:
         """A segment that was sealed."""
         with disk(self._path):
             self._db.execute(
-                "INSERT OR REPLACE INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     segment.number,
                     segment.size_bytes,
@@ -86,6 +87,7 @@ class Index:
                     _us(segment.start),
                     _us(segment.end),
                     link,
+                    segment.clock,
                 ),
             )
 
@@ -142,6 +144,41 @@ class Index:
         with disk(self._path):
             total, locked = self._db.execute(_HELD).fetchone()
         return Held(total, locked)
+
+    def old_upto(self, before: datetime) -> int:
+        """The newest segment that had ended by then, as a believed clock told; or 0.
+
+        What came before it is older still, whatever its own clock said.
+        """
+        query = """SELECT coalesce(max(number), 0) FROM segment
+            WHERE start_us < ?1 AND end_us < ?1
+            AND clock NOT IN ('untrusted', 'file')"""
+        with disk(self._path):
+            return int(self._db.execute(query, (_us(before),)).fetchone()[0])
+
+    def calendar(self) -> Calendar | None:
+        """As it was kept; None where none was."""
+        with disk(self._path):
+            found = dict(self._db.execute("SELECT key, value FROM meta"))
+        if "calendar_at" not in found:
+            return None
+        lived, held = found["calendar_lived"], found["calendar_held"]
+        return Calendar(
+            _instant(found["calendar_at"]),
+            timedelta(microseconds=lived),
+            timedelta(microseconds=held),
+        )
+
+    def keep_calendar(self, calendar: Calendar) -> None:
+        """In the place of the one before."""
+        values = (
+            ("calendar_at", _us(calendar.at)),
+            ("calendar_lived", calendar.lived // timedelta(microseconds=1)),
+            ("calendar_held", calendar.held // timedelta(microseconds=1)),
+        )
+        query = "INSERT OR REPLACE INTO meta VALUES (?, ?), (?, ?), (?, ?)"
+        with disk(self._path):
+            self._db.execute(query, [one for value in values for one in value])
 
     def last(self) -> tuple[int, int]:
         """Highest number of a segment, and of a link that a row came from."""

@@ -33,6 +33,7 @@ DISK: Final = "recording-failed"
 ROOM: Final = "recordings-no-room"
 OVER: Final = "evidence-over-cap"
 INDEX: Final = "recordings-index-replaced"
+LEAPT: Final = "camera-clock-leapt"
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -114,6 +115,8 @@ class Keeping:
             case ports.RecordingBack():
                 self.disk = True
                 self._node.well(DISK)
+            case ports.AgeHeld(held):
+                self._say(LEAPT, "by more than a day" if held else "")
             case ports.Locked(lock, segments):
                 self._locks.discard(lock)
                 self._node.report(EvidenceLocked(lock=lock, segments=segments))

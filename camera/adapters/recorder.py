@@ -29,7 +29,7 @@ from camera.core.media import Packet, Span, Video
 from camera.core.retention import Limits
 from camera.core.stream_time import STALL_NS
 from camera.core.wall import Wall
-from camera.ports import Locked, Post, RecordingBack, RecordingLost, Sealed
+from camera.ports import AgeHeld, Locked, Post, RecordingBack, RecordingLost, Sealed
 from edge.contract.camera import CameraSettings, Lock
 from edge.errors import HardwareError, MessageError
 
@@ -66,6 +66,7 @@ class DiskRecorder:
         """So many were announced, and turned to; recorded is from the ``_first`` on."""
         self._skipping = False
         self._failed: str | None = None
+        self._age_held: bool | None = None
         self._retry_s = float("-inf")
         self._came_s = float("-inf")
         self.lost_packets = 0
@@ -275,6 +276,9 @@ class DiskRecorder:
         except HardwareError:
             self._begin_anew()
             raise
+        if archive.age_held != self._age_held:
+            self._age_held = archive.age_held
+            self._post(AgeHeld(archive.age_held))
 
     def _write(self, archive: Archive, cut: Write) -> None:
         try:

@@ -4,11 +4,20 @@ Whatever asks for most is done. The oldest go first; what is being written never
 and what was locked as evidence does not go while locked evidence is below its cap.
 Above the cap nothing of it is deleted either: somebody must be told and decide, so that
 is an alarm, and new recordings go on in what room is left.
+
+A clock that is believed can be wrong all the same, and would have everything too old at
+once. So time that the recorder has itself lived through is counted beside it, and after
+a leap nothing is too old until the clock has gone right for a day.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
+
+LEAP: Final = timedelta(days=1)
+HOLD: Final = timedelta(days=1)
+_COMPARED: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +26,6 @@ class Kept:
 
     number: int
     size_bytes: int
-    end: datetime
     locked: bool = False
 
 
@@ -52,6 +60,32 @@ class Held:
     locked_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """How far the clock's days are believed where recordings are deleted by them."""
+
+    at: datetime
+    """What the clock said an hour ago at most, or when it leapt."""
+    lived: timedelta = timedelta()
+    """Lived through since then."""
+    held: timedelta = timedelta()
+    """So much is still to be lived through before anything is too old."""
+
+    def look(self, now: datetime, lived: timedelta) -> "Calendar":
+        """What the clock says now, so much after the last look.
+
+        It may be ahead by less than a day in an hour that was lived through: power was
+        away. More is a leap, whether the power was away for so long or somebody set it.
+        """
+        since = self.lived + lived
+        if abs(now - self.at - since) > LEAP:
+            return Calendar(now, held=HOLD)
+        held = max(timedelta(), self.held - lived)
+        if since >= _COMPARED:
+            return Calendar(now, held=held)
+        return Calendar(self.at, since, held)
+
+
 def judge(
     oldest_first: Iterable[Kept],
     held: Held,
@@ -59,13 +93,12 @@ def judge(
     *,
     free_bytes: int,
     need_bytes: int,
-    now: datetime | None,
+    old_upto: int,
 ) -> Verdict:
     """What to let go before ``need_bytes`` are written.
 
     The segment that is being written is not among them, and no more of them are looked
-    at than it takes. ``now`` is None while the clock is not believed: then nothing is
-    too old.
+    at than it takes. Those up to number ``old_upto`` are too old.
     """
     room = need_bytes + limits.free_bytes - free_bytes
     if limits.total_bytes is not None:
@@ -74,19 +107,13 @@ def judge(
     for one in oldest_first:
         if one.locked:
             continue
-        if room <= 0 and not _too_old(one, limits, now):
+        if room <= 0 and one.number > old_upto:
             break
         let_go.append(one.number)
         room -= one.size_bytes
     cap = limits.locked_bytes
     over = 0 if cap is None else max(0, held.locked_bytes - cap)
     return Verdict(tuple(let_go), over, max(0, room))
-
-
-def _too_old(one: Kept, limits: Limits, now: datetime | None) -> bool:
-    if limits.days is None or now is None:
-        return False
-    return one.end < now - timedelta(days=limits.days)
 
 
 def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:

@@ -86,6 +86,7 @@ LIVE_ENDED: Words = {
 TROUBLES: Words = {
     **OF_ALL,
     "cabinet-open": _l("Tủ camera đang mở"),
+    "camera-clock-leapt": _l("Đồng hồ camera nhảy hơn một ngày; tạm ngừng xóa hình cũ"),
     "camera-lost": _l("Mất máy quay"),
     "camera-silent": _l("Máy quay không cho hình"),
     "camera-tampered": _l("Camera bị che, bị xoay hoặc bị lóa"),

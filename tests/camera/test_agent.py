@@ -107,6 +107,7 @@ def test_a_camera_that_falls_silent_is_told(bench: CameraBench) -> None:
         (ports.RecordingLost("disk full"), ports.RecordingBack(), "recording-failed"),
         (sealed(3, over=1 << 30), sealed(4), "evidence-over-cap"),
         (sealed(3, short=1 << 30), sealed(4), "recordings-no-room"),
+        (ports.AgeHeld(held=True), ports.AgeHeld(held=False), "camera-clock-leapt"),
         (ports.WatchFailed("no such block"), ports.WatchBack(), "watch-failed"),
         (ports.SpotterFailed("no OpenCV"), ports.SpotterBack(), "spotter-failed"),
         (ports.CabinetOpened(), ports.CabinetClosed(), "cabinet-open"),
