@@ -131,7 +131,7 @@ class Archive:
             self._number -= 1
             return None
         self._guess = max(segment.size_bytes * 5 // 4, 1 << 20)
-        if self.events_only and not self._waiting.wanted(segment):
+        if self.events_only and not self._is_wanted(segment):
             self._waiting.wait(segment)
             return None
         self._seal(segment)
@@ -140,6 +140,14 @@ class Archive:
     def promote(self, span: Span) -> None:
         """In event-only mode: what overlaps with it is kept."""
         self._seal(*self._waiting.promote(span))
+
+    def want(self, start: datetime, end: datetime) -> None:
+        """The same, where a person asks for what the wall clock showed then."""
+        self._seal(*self._waiting.ask(start, end))
+
+    def _is_wanted(self, segment: Segment) -> bool:
+        locked = self._index.holds(segment.start, segment.end)
+        return locked or self._waiting.wanted(segment)
 
     def let_go_of_unpromoted(self) -> None:
         """In event-only mode: what nobody asked for in time is deleted."""
@@ -187,6 +195,7 @@ class Archive:
         if locked.id not in self._index.locks():
             self._chain.add(locked, self._now())
             self._index.lock(locked)
+        self.want(locked.start, locked.end)
         return len(self._index.rows(locked.start, locked.end))
 
     def unlock(self, id_: str) -> None:

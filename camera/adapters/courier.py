@@ -84,6 +84,7 @@ class HttpsCourier:
 
     def clip(self, order: Clip) -> None:
         """Posts ``ClipDone`` when it is there, or cannot be."""
+        self._want(order)
         self._put(order)
 
     def thumbnail(self, event: str, jpeg: bytes) -> None:
@@ -192,6 +193,7 @@ class HttpsCourier:
 
         Raises: TooLargeError: the console would not take it.
         """
+        self._want(order)
         if order.start < (now := self._clock.now()):
             self._await_seal(min(order.end, now))
         found = excerpt.find(self._recordings, order.start, order.end)
@@ -213,6 +215,10 @@ class HttpsCourier:
             sync_folder(self._outgoing)
         finally:
             part.unlink(missing_ok=True)
+
+    def _want(self, order: Clip) -> None:
+        """Where only events are kept: this too, before its time is over."""
+        self._ask(lambda archive: archive.want(order.start, order.end))
 
     def _await_seal(self, upto: datetime) -> None:
         """What is being written is no gap: it is ended, and belongs to the clip.

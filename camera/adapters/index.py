@@ -115,6 +115,14 @@ class Index:
         with disk(self._path):
             self._db.execute("DELETE FROM evidence WHERE id = ?", (id_,))
 
+    def holds(self, start: datetime, end: datetime) -> bool:
+        """Whether something of that stretch is locked."""
+        query = (
+            "SELECT EXISTS (SELECT 1 FROM evidence WHERE start_us < ? AND end_us > ?)"
+        )
+        with disk(self._path):
+            return bool(self._db.execute(query, (_us(end), _us(start))).fetchone()[0])
+
     def locks(self) -> set[str]:
         """Ids of what is locked."""
         with disk(self._path):

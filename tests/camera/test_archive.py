@@ -1,6 +1,7 @@
 """What the start takes up, whatever the end left undone."""
 
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -203,6 +204,44 @@ def test_only_what_an_event_asks_for_is_kept_where_only_events_are_recorded(
     assert not {1, 2, 3, 8, 14, 20} & set(kept)
     made.close()
     assert whole(folder)
+
+
+def events_only(folder: Path, ask: Callable[[Archive], object]) -> Archive:
+    """A hundred seconds of which nobody asks for anything, but ``ask`` after 22 s."""
+    made = archive(folder, events_only=True)
+    film = cuts(packets(100), Cutter(segment_ns=2 * SECOND_NS))
+    ends = [index for index, cut in enumerate(film) if isinstance(cut, End)]
+    carry_out(made, film[: ends[10] + 1])
+    ask(made)
+    carry_out(made, film[ends[10] + 1 : ends[-1] + 1])
+    return made
+
+
+def test_what_is_locked_is_kept_where_only_events_are_recorded(tmp_path: Path) -> None:
+    folder, held = tmp_path / "camera", list[int]()
+    first, last = START + timedelta(seconds=18.5), START + timedelta(seconds=25)
+    words = Locked(id="a", start=first, end=last, reason="va chạm")
+
+    events_only(folder, lambda made: held.append(made.lock(words))).close()
+
+    assert held == [2]
+    assert {10, 11, 12, 13} <= set(numbers(folder))
+    assert not {1, 2, 3, 8, 14, 20} & set(numbers(folder))
+    assert whole(folder)
+
+
+def test_a_lock_keeps_what_comes_after_a_restart_where_only_events_are_recorded(
+    tmp_path: Path,
+) -> None:
+    folder, end = tmp_path / "camera", START + timedelta(seconds=5)
+    made = archive(folder)
+    made.lock(Locked(id="a", start=START, end=end, reason="va chạm"))
+    made.close()
+
+    events_only(folder, lambda _: None).close()
+
+    assert {1, 2, 3} <= set(numbers(folder))
+    assert not {4, 8, 14, 20} & set(numbers(folder))
 
 
 def test_two_recorders_never_sign_one_chain(tmp_path: Path) -> None:

@@ -19,9 +19,10 @@ from camera.core.cutting import Cutter
 from camera.core.wall import FileWall
 from camera.ports import ClipDone
 from edge.adapters.host import SystemClock
-from edge.contract.camera import Clip, ClipMade
+from edge.contract.camera import CameraSettings, Clip, ClipMade
 from edge.fakes import HandClock
 from tests.camera.film import VIDEO, packet, packets
+from tests.rig.authority import COMMUNE
 from tests.rig.uploads import UploadServer
 
 pytestmark = [pytest.mark.process]
@@ -183,5 +184,20 @@ def test_a_clip_that_reaches_into_the_future_waits_for_it_and_holds_nobody_up(
 
     assert early is None
     assert len(camera.console.files) == 2
+    assert made is not None
+    assert (made.outcome, made.gaps) == ("sent", ())
+
+
+@pytest.mark.parametrize("span_s", [(2, 9), (2, 30)], ids=["past", "still to come"])
+def test_a_clip_of_what_no_event_asked_for_is_kept_until_it_is_made(
+    camera: Camera, span_s: tuple[float, float]
+) -> None:
+    camera.recorder.use(CameraSettings(area=COMMUNE, record="events"))
+    camera.film(20)
+
+    camera.ask(*span_s)
+    camera.film(32, first=500)
+    made = camera.made()
+
     assert made is not None
     assert (made.outcome, made.gaps) == ("sent", ())
