@@ -211,7 +211,7 @@ class FakeRecorder:
         self.locks.append(order)
 
     def unlock(self, lock: str) -> None:
-        """Remembers it."""
+        """Remembers it; a test posts ``Unlocked``."""
         self.unlocked.append(lock)
 
     def stop(self) -> None:

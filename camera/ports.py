@@ -96,7 +96,7 @@ class Recorder(Protocol):
         """Posts ``Locked``; an order that comes twice locks once."""
 
     def unlock(self, lock: str) -> None:
-        """Retention may have it again."""
+        """Posts ``Unlocked``: retention may have it again."""
 
     def stop(self) -> None:
         """Writes what waits, ends the segment and the thread; waits for that."""
@@ -301,6 +301,13 @@ class Locked:
 
     lock: str
     segments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """Retention may have it again."""
+
+    lock: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What becomes of recordings: orders that take long, evidence, and the disk's troubles.
 
-An order for a clip or a lock is written down when it is taken, and done until it is
-answered, whatever power and disk do meanwhile.
+An order for a clip, a lock or an unlocking is written down when it is taken, and done
+until it is answered, whatever power and disk do meanwhile.
 """
 
 import logging
@@ -18,6 +18,7 @@ from edge.contract.camera import (
     EvidenceHead,
     EvidenceLocked,
     Lock,
+    Unlock,
 )
 from edge.contract.codec import decode
 from edge.errors import MessageError
@@ -28,6 +29,7 @@ from edge.ports import Clock
 HEAD_EVERY_S: Final = 60.0
 LONGEST_CLIP: Final = timedelta(hours=1)
 LOCKS: Final = "camera-lock"
+UNLOCKS: Final = "camera-unlock"
 CLIPS: Final = "camera-clip"
 DISK: Final = "recording-failed"
 ROOM: Final = "recordings-no-room"
@@ -96,7 +98,9 @@ class Keeping:
 
     def want_unlock(self, lock: str) -> None:
         """Nobody wants it kept any more."""
+        self._keep(UNLOCKS, lock, Unlock(lock=lock))
         self._ledger.delete_record(LOCKS, lock)
+        self._locks.discard(lock)
         self._recorder.unlock(lock)
 
     def hear(self, event: object) -> None:
@@ -115,12 +119,15 @@ class Keeping:
             case ports.RecordingBack():
                 self.disk = True
                 self._node.well(DISK)
+                self._ask_again()
             case ports.AgeHeld(held):
                 self._say(LEAPT, "by more than a day" if held else "")
             case ports.Locked(lock, segments):
                 self._locks.discard(lock)
                 self._node.report(EvidenceLocked(lock=lock, segments=segments))
                 self._ledger.delete_record(LOCKS, lock)
+            case ports.Unlocked(lock):
+                self._ledger.delete_record(UNLOCKS, lock)
             case ports.ClipDone(made):
                 self._clips.discard(made.clip)
                 self._node.report(made)
@@ -160,8 +167,14 @@ class Keeping:
                 written_bytes=found.written_bytes,
                 earlier=found.earlier,
             )
+        self._ask_again()
+
+    def _ask_again(self) -> None:
+        """What the disk would not take when it was asked."""
         for order in self._held(LOCKS, Lock):
             self._begin_lock(order)
+        for done in self._held(UNLOCKS, Unlock):
+            self._recorder.unlock(done.lock)
 
     def _begin_clip(self, order: Clip) -> None:
         self._clips.add(order.clip)

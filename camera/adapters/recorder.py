@@ -29,7 +29,15 @@ from camera.core.media import Packet, Span, Video
 from camera.core.retention import Limits
 from camera.core.stream_time import STALL_NS
 from camera.core.wall import Wall
-from camera.ports import AgeHeld, Locked, Post, RecordingBack, RecordingLost, Sealed
+from camera.ports import (
+    AgeHeld,
+    Locked,
+    Post,
+    RecordingBack,
+    RecordingLost,
+    Sealed,
+    Unlocked,
+)
 from edge.contract.camera import CameraSettings, Lock
 from edge.errors import HardwareError, MessageError
 
@@ -162,8 +170,13 @@ class DiskRecorder:
         self.ask(do)
 
     def unlock(self, lock: str) -> None:
-        """Retention may have it again."""
-        self.ask(lambda archive: archive.unlock(lock))
+        """Posts ``Unlocked``."""
+
+        def do(archive: Archive) -> None:
+            archive.unlock(lock)
+            self._post(Unlocked(lock))
+
+        self.ask(do)
 
     def _settle(self, archive: Archive, *, off: bool) -> None:
         archive.limits = self._limits or archive.limits

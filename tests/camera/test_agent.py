@@ -336,6 +336,40 @@ def test_a_lock_whose_answer_the_disk_did_not_take_is_carried_out_when_ordered_a
     assert bench.told(EvidenceLocked) == 2 * [EvidenceLocked(lock="a", segments=1)]
 
 
+def test_an_unlocking_that_the_disk_would_not_take_is_asked_again_until_it_is_done(
+    bench: CameraBench,
+) -> None:
+    filming(bench)
+    bench.order("unlock", Unlock(lock="a"))
+
+    bench.begin()
+    bench.hear(ports.TakenUp((), 0, index_replaced=False))
+    started = list(bench.recorder.unlocked)
+    bench.hear(ports.RecordingBack())
+    back = list(bench.recorder.unlocked)
+    bench.hear(ports.Unlocked("a"))
+    bench.hear(ports.RecordingBack())
+
+    assert "a" in started
+    assert len(back) == len(started) + 1
+    assert bench.recorder.unlocked == back
+
+
+def test_a_lock_that_is_unlocked_while_no_disk_is_there_locks_nothing(
+    bench: CameraBench,
+) -> None:
+    filming(bench)
+    lock = Lock(lock="a", start=instant(0), end=instant(60), reason="va chạm")
+    bench.order("lock", lock)
+    asked = len(bench.recorder.locks)
+
+    bench.order("unlock", Unlock(lock="a"))
+    bench.hear(ports.RecordingBack())
+
+    assert len(bench.recorder.locks) == asked
+    assert bench.recorder.unlocked == ["a", "a"]
+
+
 @pytest.mark.parametrize("minutes", [0, -1, 61])
 def test_a_clip_of_no_length_or_of_hours_is_refused_in_words(
     bench: CameraBench, minutes: int

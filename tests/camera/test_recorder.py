@@ -179,6 +179,21 @@ def test_a_lock_is_answered_with_how_much_was_there(tmp_path: Path) -> None:
     made.stop()
 
 
+def test_an_unlocking_is_answered_once_it_is_done(tmp_path: Path) -> None:
+    told, folder = Told(), tmp_path / "camera"
+    made = recorder(folder, told)
+    end = START + timedelta(seconds=1)
+    made.lock(Lock(lock="a", start=START, end=end, reason="va chạm"))
+
+    made.unlock("a")
+
+    assert told.next(ports.Unlocked) == ports.Unlocked("a")
+    made.stop()
+    index = Index(folder, START)
+    assert index.locks() == set()
+    index.close()
+
+
 def test_settings_change_how_much_is_kept(tmp_path: Path) -> None:
     told, folder = Told(), tmp_path / "camera"
     made = recorder(folder, told)
