@@ -34,6 +34,7 @@ from camera.core.evidence import (
     Retired,
     Segment,
     Unlocked,
+    Words,
     take_apart,
 )
 from camera.core.media import Span, Video
@@ -193,7 +194,7 @@ class Archive:
     def lock(self, locked: Locked) -> int:
         """How many segments that are here are kept by it."""
         if locked.id not in self._index.locks():
-            self._chain.add(locked, self._now())
+            self._write_down(locked)
             self._index.lock(locked)
         self.want(locked.start, locked.end)
         return len(self._index.rows(locked.start, locked.end))
@@ -201,12 +202,16 @@ class Archive:
     def unlock(self, id_: str) -> None:
         """Retention may have it again."""
         if id_ in self._index.locks():
-            self._chain.add(Unlocked(id=id_), self._now())
+            self._write_down(Unlocked(id=id_))
             self._index.unlock(id_)
 
     def exported(self, exported: Exported) -> None:
         """Written down before anybody gets the copy."""
-        self._chain.add(exported, self._now())
+        self._write_down(exported)
+
+    def _write_down(self, words: Words) -> None:
+        """Into the chain; the index knows that there is one more link."""
+        self._index.reached(self._chain.add(words, self._now()))
 
     def written_bytes(self) -> int:
         """Of segments since the folder was made: what the card had to bear."""
@@ -270,15 +275,15 @@ class Archive:
             self.limits = floor
 
     def _let_go(self, numbers: tuple[int, ...]) -> None:
-        at = self._now()
         for first, last in runs(numbers):
-            self._chain.add(Retired(first=first, last=last, why="retention"), at)
+            self._write_down(Retired(first=first, last=last, why="retention"))
         with disk(self.folder):
             for number in numbers:
                 segment_path(self.folder, number).unlink(missing_ok=True)
         self._index.remove(numbers)
         oldest = next(self._index.oldest_first(), None)
-        self._chain.prune(oldest.number if oldest else self._number, at)
+        self._chain.prune(oldest.number if oldest else self._number, self._now())
+        self._index.reached(self._chain.n)
         log.info("segments let go count=%d oldest=%d", len(numbers), numbers[0])
 
     # -- start -------------------------------------------------------------------
@@ -296,6 +301,7 @@ class Archive:
                 taken.append(number)
         # verify says what is gone; here it only stops being offered
         self._index.remove(known - found.keys())
+        self._index.reached(self._chain.n)
         replaced = self._index.replaced is not None
         told = (*self.head, self._number, self.written_bytes(), self.earlier)
         return TakenUp(tuple(taken), lost, replaced, *told)

@@ -42,6 +42,8 @@ _ROWS: Final = f"""SELECT number, size_bytes, run, start_ns, end_ns, start_us, e
     {_LOCKED} FROM segment s"""  # noqa: S608  # all ours
 _HELD: Final = f"""SELECT coalesce(sum(size_bytes), 0),
     coalesce(sum(CASE WHEN {_LOCKED} THEN size_bytes END), 0) FROM segment s"""  # noqa: S608  # all ours
+_LAST_LINK: Final = """SELECT max(link) FROM (SELECT link FROM segment
+    UNION ALL SELECT value AS link FROM meta WHERE key = 'link')"""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -195,6 +197,13 @@ class Index:
             number, link = self._db.execute(query).fetchone()
         return number, link
 
+    def reached(self, link: int) -> None:
+        """The chain has so many links, whatever the last of them speak of."""
+        query = """INSERT INTO meta VALUES ('link', ?1)
+            ON CONFLICT (key) DO UPDATE SET value = max(value, ?1)"""
+        with disk(self._path):
+            self._db.execute(query, (link,))
+
     def count(self, key: str, more: int = 0) -> int:
         """A counter of the file, after adding to it."""
         with disk(self._path):
@@ -230,7 +239,7 @@ def last_link(folder: Path) -> int:
     address = f"file:{folder / FILE}?mode=ro"
     try:
         with closing(sqlite3.connect(address, uri=True, timeout=5.0)) as db:
-            last = db.execute("SELECT max(link) FROM segment").fetchone()[0]
+            last = db.execute(_LAST_LINK).fetchone()[0]
     except sqlite3.DatabaseError:
         return 0
     return int(last or 0)
