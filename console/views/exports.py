@@ -90,9 +90,7 @@ def begin(node: str, clip: str) -> Page:
 def page(node: str, name: str) -> Page:
     """How far the copy is; then both files."""
     found, copy = _copy(node, name)
-    if asking := purpose.ask(found):
-        return asking
-    return render_template("export.html", **_facts(found, copy))
+    return purpose.ask(found) or render_template("export.html", **_facts(found, copy))
 
 
 @blueprint.get("/copies/<name>/state")
@@ -268,7 +266,7 @@ def _hashed(path: Path) -> tuple[str, int]:
 def _sent(
     found: Camera, copy: ClipCopy, sha256: str, which: str, ending: str
 ) -> BaseResponse:
-    """A download, or a part of one; it is logged before a byte leaves."""
+    """A download, or a part of one; it is logged with why before a byte leaves."""
     if asking := purpose.ask(found):
         return asking
     start = copy.clip.start.astimezone(auth.web().zone)

@@ -91,10 +91,10 @@ def ask(node: str) -> Page:
 
 @blueprint.get("/cameras/<node>/live/state")
 def state(node: str) -> Page:
-    """How far it is; the page is shown anew when it is over."""
+    """How far it is; the page is shown anew when it is over, or has to ask why."""
     found = camera_of(node, Action.WATCH)
     facts = _facts(found, _mine(node))
-    if facts["stage"] not in GOING:
+    if facts["stage"] not in GOING or purpose.stated(found) is None:
         return "", RELOAD
     return render_template("parts/live.html", **facts)
 
@@ -210,11 +210,14 @@ def _mine(node: str) -> Asked | None:
 
 
 def _watching(node: str, view: str) -> Asked | None:
-    """Her own, unless it is over."""
-    camera_of(node, Action.WATCH)
-    asked = _mine(node)
-    mine = asked is not None and asked.live == view and asked.goes_on(auth.now())
-    return asked if mine else None
+    """Her own, unless it is over; a look of this session, which said why."""
+    found, asked = camera_of(node, Action.WATCH), _mine(node)
+    if purpose.stated(found) is None:
+        abort(403)
+    if asked is None or asked.live != view or not asked.goes_on(auth.now()):
+        return None
+    purpose.log_once(Look.LIVE, found, live=view)
+    return asked
 
 
 def _may_still(node: str) -> bool:

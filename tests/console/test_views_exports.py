@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from camera.core.evidence import NOTHING, Link, Signing, seal, text_of
 from console.adapters.film_copy import Cover, Reel, draw
 from console.adapters.shelf import Shelf
-from console.store import clips
+from console.store import clips, watching
 from provisioning.adapters.authority import Authority, Issued
 from tests.console.camera_desk import NODE, PAGE, add_camera
 from tests.console.desk import Browser, Desk
@@ -247,19 +247,38 @@ def test_every_export_and_each_download_is_logged_with_its_number(
     assert words.count("15/CV-CAX") == 5
 
 
-def test_nothing_that_was_exported_is_had_again_without_saying_why(
+def test_a_session_that_has_not_said_why_gets_no_file_until_it_has(
     cams: Desk, watcher: Browser, issued: Issued
 ) -> None:
-    name, body = brought(cams, issued, b"10 MB of nonsense")
+    name, body = brought(cams, issued, b"a film")
     place = export(watcher, name)
-    later = cams.signed_in("watcher")
+    other, file = cams.signed_in("watcher"), f"{place}/original.zip"
+    with cams.office.database.write() as session:
+        made = clips.copy(session, place.rpartition("/")[2])
+        assert made is not None
+        clips.copy_made(session, made.id, made.clip.sha256 or "", len(body))
+    before = exports_logged(cams)
 
-    for path in (place, f"{place}/original.zip"):
-        answer = later.open(path)
-        assert answer.status_code == 302
-        assert "/purpose?next=" in answer.headers["Location"]
-    state_why(later)
-    assert later.open(f"{place}/original.zip").data == body
+    for wanted in (file, f"{place}/copy.mp4", place):
+        answer = other.open(wanted)
+        assert answer.status_code == 302, wanted
+        assert answer.headers["Location"] == f"{PAGE}/purpose?next={wanted}"
+    silent = exports_logged(cams)
+    why = {"purpose": "request", "words": "công văn 15", "next": file}
+    then = other.fill(f"{PAGE}/purpose?next={file}", why, to=f"{PAGE}/purpose")
+
+    assert silent == before
+    assert then.headers["Location"] == file
+    assert other.open(file).data == body
+    newest = exports_logged(cams)[0]
+    assert (newest["purpose"], newest["words"]) == ("request", "công văn 15")
+
+
+def exports_logged(desk: Desk) -> list[dict[str, str]]:
+    """Newest first."""
+    with desk.office.database.read() as session:
+        rows = watching.looks(session, node=NODE)
+        return [dict(row.detail) for row in rows if row.action == "camera.export"]
 
 
 def test_a_film_that_cannot_be_read_leaves_the_original_to_be_taken(

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from console.core.live import LASTS, SEEN, fits
 from console.models import AuditEntry, Request
-from console.store import people
+from console.store import people, watching
 from console.views import live as view
 from edge.contract.camera import Live, LiveEnded
 from edge.contract.codec import decode
@@ -292,6 +292,43 @@ def test_a_view_that_is_not_hers_is_not_shown_by_its_name(camera: Desk) -> None:
 
     assert other.status_code == 410
     assert browser.open(f"{LIVE}/{live}/pieces?after=0").status_code == 204
+
+
+def test_her_other_session_sees_nothing_of_it_before_it_has_said_why(
+    camera: Desk, node: Issued
+) -> None:
+    _first, live = ask(camera)
+    bring(camera, node, live, "begin", HEADER)
+    bring(camera, node, live, "fragment?key=1", FRAGMENT)
+    other, pieces = camera.signed_in("watcher"), f"{LIVE}/{live}/pieces?after=0"
+
+    refused = [other.open(pieces), stream(other, live)]
+    anew = other.open(f"{LIVE}/state")
+    before = looks(camera)
+    other.fill(f"{PAGE}/purpose", {"purpose": "incident", "words": "mất xe"})
+    seen = [other.open(pieces) for _ in range(3)]
+
+    assert [answer.status_code for answer in refused] == [403, 403]
+    assert anew.status_code == 286  # the page is shown anew, and asks
+    assert seen[0].data == HEADER + FRAGMENT
+    assert looks(camera) == [
+        {"purpose": "incident", "words": "mất xe", "live": live},  # once for all three
+        *before,
+    ]
+
+
+def stream(browser: Browser, live: str) -> TestResponse:
+    """Pictures, none of which is awaited."""
+    answer = browser.client.get(f"{LIVE}/{live}/pictures", base_url=ORIGIN)
+    answer.close()
+    return answer
+
+
+def looks(desk: Desk) -> list[dict[str, str]]:
+    """At the live view as the log has them, newest first."""
+    with desk.office.database.read() as session:
+        rows = watching.looks(session, node=NODE)
+        return [dict(row.detail) for row in rows if row.action == "camera.live"]
 
 
 def test_every_view_is_in_the_log(camera: Desk) -> None:
