@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
+from console.core.recorded import Known
+
 SEEN: Final = ("person", "vehicle", "motion")
 TAMPERING: Final = ("covered", "moved", "defocused", "blinded", "frozen", "cabinet")
 KINDS: Final = (*SEEN, *TAMPERING)
@@ -50,6 +52,7 @@ class Hour:
     start: datetime
     seen: int = 0
     tampered: int = 0
+    known: Known = Known.RECORDED
 
 
 def believable(instant: datetime, told_at: datetime) -> datetime:
@@ -81,7 +84,8 @@ def by_hour(
             counts[row.node_id][index][row.kind in TAMPERING] += 1
     return {
         node: tuple(
-            Hour(start, *count) for start, count in zip(starts, found, strict=True)
+            Hour(start, seen=seen, tampered=tampered)
+            for start, (seen, tampered) in zip(starts, found, strict=True)
         )
         for node, found in counts.items()
     }

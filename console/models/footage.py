@@ -49,7 +49,10 @@ class EvidenceMark(Base):
     """How far a camera's chain of evidence went, by its own word of that minute."""
 
     __tablename__ = "evidence_marks"
-    __table_args__ = (Index("ix_evidence_marks_link", "node_id", "link"),)
+    __table_args__ = (
+        Index("ix_evidence_marks_link", "node_id", "link"),
+        Index("ix_evidence_marks_at", "node_id", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     node_id: Mapped[str] = mapped_column(ForeignKey("nodes.id"))

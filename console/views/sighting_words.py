@@ -6,6 +6,7 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from console.core.recorded import Known
 from console.core.sightings import Hour
 from console.views.languages import gettext as _
 from console.views.words import Words
@@ -50,6 +51,14 @@ BREAKS: Words = {
 }
 
 
+UNRECORDED: Mapping[Known, tuple[str, LazyString]] = {
+    Known.BEFORE: ("-", _l("camera chưa ghi hình lúc này")),
+    Known.NOT: ("-", _l("camera không ghi hình lúc này")),
+    Known.UNKNOWN: ("?", _l("không rõ camera có ghi hình không")),
+}
+"""(what stands in the cell, what it says aloud); of other hours the count does."""
+
+
 def filters(told: Collection[str]) -> Words:
     """The kinds to choose from, of a camera that has told of these."""
     return {
@@ -61,6 +70,8 @@ def share(hour: Hour) -> str:
     """How strongly a cell of the day is coloured: by how much was seen."""
     if hour.tampered:
         return "bad"
+    if hour.known in UNRECORDED:
+        return "off"
     if not hour.seen:
         return "none"
     return next(word for least, word in STRENGTHS if hour.seen >= least)
@@ -68,6 +79,9 @@ def share(hour: Hour) -> str:
 
 def spoken(hour: Hour, word: int) -> str:
     """What a cell of the day says aloud."""
+    if hour.known in UNRECORDED:
+        why = UNRECORDED[hour.known][1]
+        return _("%(hour)s giờ: %(what)s", hour=word, what=why)
     said = _("%(hour)s giờ: %(n)s lần có động", hour=word, n=hour.seen)
     if hour.tampered:
         return said + ", " + _("camera bị phá %(n)s lần", n=hour.tampered)

@@ -28,7 +28,15 @@ from console.core.permissions import Action
 from console.core.watching import Look
 from console.models import Sighting
 from console.store import camera_files, clips, evidence, sightings
-from console.views import asked, camera_words, clip_form, frame, purpose, wording
+from console.views import (
+    asked,
+    camera_words,
+    clip_form,
+    frame,
+    purpose,
+    recording_of,
+    wording,
+)
 from console.views import sighting_words as sw
 from console.views.cameras import camera_of
 from console.views.footage_shelf import sent, shelf
@@ -68,7 +76,7 @@ def overview() -> Page:
     return render_template(
         "camera_events.html",
         cameras=found,
-        grid=core.by_hour(glimpses, nodes, day, zone),
+        grid=recording_of.marked(found, core.by_hour(glimpses, nodes, day, zone)),
         tampered=sightings.between(auth.db(), nodes, *bounds, kinds=core.TAMPERING),
         areas=sorted({one.area for one in purpose.watchable()}),
         area=area,
@@ -150,6 +158,8 @@ def hour_facts(found: Camera, begin: datetime) -> dict[str, object]:
         "before": begin - timedelta(hours=1),
         "after": end if end <= auth.now() else None,
         "rows": rows[:LIST_SHOWN],
+        "known": recording_of.of_hour(found, begin, seen=bool(rows)),
+        "since": recording_of.since(found),
         "clips": [(one, clips.stage_of(auth.db(), one)) for one in asked_for],
         "pictures": pictures_of(found, rows),
         "problems": {},
@@ -202,11 +212,12 @@ def _listed(found: Camera, day: date) -> dict[str, object]:
         auth.db(), [found.node], *wording.day_bounds(day, zone), kinds=_kinds(kind)
     )
     hours = _by_hour(rows)
+    grid = core.by_hour(rows, [found.node], day, zone)
     return {
         "kind": kind,
         "hours": hours,
         "count": len(rows),
-        "grid": core.by_hour(rows, [found.node], day, zone)[found.node],
+        "grid": recording_of.marked([found], grid)[found.node],
         "pictures": pictures_of(found, (row for one in hours for row in one.rows)),
         **_days(day),
     }

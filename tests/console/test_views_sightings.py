@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from console.store import watching
-from edge.contract.camera import CameraSaw, CameraTampered
+from edge.contract.camera import CameraSaw, CameraTampered, EvidenceHead
 from tests.console.camera_desk import NODE, PAGE, add_camera, report, speak
 from tests.console.desk import Browser, Desk
 from tests.console.footage import JPEG, Courier, asked, founded, state_why
@@ -233,13 +233,12 @@ def test_a_camera_that_floods_its_hour_hides_neither_tampering_nor_other_hours(
     assert "11:00:00" in words
 
 
-def test_a_day_without_anything_says_that_it_was_recorded_all_the_same(
+def test_a_day_of_which_nothing_was_told_is_not_called_quiet(
     cams: Desk, watcher: Browser
 ) -> None:
     words = watcher.words(watcher.open(f"{PAGE}/events?day=2026-11-20"))
 
-    assert "Camera không thấy động gì trong ngày" in words
-    assert "Hình vẫn được ghi" in words
+    assert "Camera không báo động gì trong ngày" in words
 
 
 @pytest.mark.parametrize("hour", ["2026-11-21T24", "yesterday", "1970-01-01T00", ""])
@@ -289,3 +288,32 @@ def test_clips_of_the_hour_are_listed_on_its_page(cams: Desk, watcher: Browser) 
 
     assert "Đoạn phim đã lấy" in watcher.words(page)
     assert "Đang chờ gửi yêu cầu tới camera" in watcher.words(page)
+
+
+def test_an_hour_before_the_camera_recorded_is_not_a_quiet_one(
+    cams: Desk, watcher: Browser
+) -> None:
+    report(cams, head(1))
+    today = f"{PAGE}/hours/2026-11-22T"
+
+    before = watcher.words(watcher.open(f"{today}03"))
+    grid = watcher.open("/camera-events").text
+    cams.office.clock.advance(5 * 3600)
+    watcher = cams.signed_in("watcher")
+    state_why(watcher)
+    away = watcher.words(watcher.open(f"{PAGE}/hours/2026-11-22T15"))
+    speak(cams)
+    report(cams, head(2), epoch=2)
+    passed = watcher.words(watcher.open(f"{PAGE}/hours/2026-11-22T15"))
+
+    assert "Camera chưa ghi hình lúc này. Camera này ghi hình từ" in before
+    assert "3 giờ: camera chưa ghi hình lúc này" in grid
+    assert 'class="hour hour-off"' in grid
+    assert "Không rõ camera có ghi hình lúc này không." in away
+    assert "Camera không ghi hình lúc này." in passed
+    for words in (before, away, passed):
+        assert "Camera không thấy động gì" not in words
+
+
+def head(link: int) -> EvidenceHead:
+    return EvidenceHead(link=link, sha256="a" * 64, segment=link, written_bytes=link)
