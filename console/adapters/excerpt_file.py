@@ -18,6 +18,7 @@ from typing import IO, Final
 
 import msgspec
 
+from console.core.calendar import within
 from edge.errors import EdgeError
 
 FILM: Final = "film-"
@@ -67,8 +68,22 @@ class Excerpt:
     films: tuple[Film, ...]
     lines: dict[int, str]
     """Number of a link of the chain -> SHA-256 of its line."""
+    stretch: tuple[datetime, datetime] | None = None
+    """From when to when its segments go, by its own word; they are whole, and longer
+    than what was asked for."""
     signer: bytes = b""
     """The link that names the key; whose that is has to be asked of the authority."""
+
+
+class _Part(msgspec.Struct):
+    start: datetime
+    end: datetime
+
+
+class _Manifest(msgspec.Struct):
+    """Of what a camera says of its file, what is needed here."""
+
+    segments: tuple[_Part, ...] = ()
 
 
 class _Link(msgspec.Struct):
@@ -97,7 +112,9 @@ def opened(path: Path) -> Excerpt:
             log = _small(archive, "chain.log")
             named = "signer.log" in archive.namelist()
             signer = _small(archive, "signer.log") if named else b""
-            return Excerpt(films, _lines(log), signer.split(b"\n")[0])
+            return Excerpt(
+                films, _lines(log), _stretch(archive), signer.split(b"\n")[0]
+            )
     except _NONE as error:
         raise BadExcerptError(f"{path.name}: no excerpt: {error}") from error
 
@@ -163,6 +180,19 @@ def _small(archive: zipfile.ZipFile, name: str) -> bytes:
     if info.file_size > _LOG_BYTES:
         raise zipfile.BadZipFile("its chain is too long")
     return archive.read(info)
+
+
+def _stretch(archive: zipfile.ZipFile) -> tuple[datetime, datetime] | None:
+    if "manifest.json" not in archive.namelist():
+        return None
+    try:
+        said = msgspec.json.decode(_small(archive, "manifest.json"), type=_Manifest)
+    except msgspec.MsgspecError:
+        return None
+    ends = [at for one in said.segments for at in (one.start, one.end)]
+    if not ends or any(at.tzinfo is None for at in ends):
+        return None
+    return within(min(ends)), within(max(ends))
 
 
 def _film(raw: IO[bytes], info: zipfile.ZipInfo) -> Film:

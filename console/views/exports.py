@@ -159,6 +159,7 @@ def _form(found: Camera, row: ClipAsked, problems: dict[str, str]) -> str:
         clip=row,
         typed=request.form,
         films=_films(row),
+        held=_held(row),
         covers=range(export_form.COVERS),
         problems=problems,
         longest=LONGEST_WORDS,
@@ -173,6 +174,14 @@ def _films(row: ClipAsked) -> tuple[Film, ...]:
         return ()
 
 
+def _held(row: ClipAsked) -> tuple[datetime, datetime] | None:
+    """From when to when the original goes, where it says so."""
+    try:
+        return opened(shelf().place(row.sha256 or "")).stretch
+    except BadExcerptError:
+        return None
+
+
 def _facts(found: Camera, copy: ClipCopy) -> dict[str, object]:
     job = sound.look(_jobs(auth.web()), copy.id)
     here = copy.sha256 is not None and shelf().has(copy.sha256)
@@ -185,6 +194,7 @@ def _facts(found: Camera, copy: ClipCopy) -> dict[str, object]:
         "making": going and not here and copy.removed_at is None,
         "here": here,
         "original_here": (there := clips.is_here(auth.db(), copy.clip)),
+        "held": _held(copy.clip) if there else None,
         "key": _key(found, copy.clip) if there else None,
         "sw": sw,
     }

@@ -97,14 +97,16 @@ class Courier:
         )
 
 
-def excerpt(*films: bytes, chain: bytes = b"", signer: bytes = b"") -> bytes:
+def excerpt(
+    *films: bytes, chain: bytes = b"", signer: bytes = b"", manifest: bytes = b"{}"
+) -> bytes:
     """A ZIP file as a camera makes one, as far as the console looks into it."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("segments/000000001.mp4", b"a segment")
         for number, film in enumerate(films or (b"a film",), start=1):
             archive.writestr(f"film-{number}.mp4", film)
-        archive.writestr("manifest.json", b"{}")
+        archive.writestr("manifest.json", manifest)
         archive.writestr("signer.log", signer + b"\n")
         archive.writestr("chain.log", chain)
     return file.getvalue()

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,19 @@ def test_what_would_take_memory_or_disk_is_no_excerpt(
 
     with pytest.raises(BadExcerptError, match=why):
         opened(tmp_path / "clip")
+
+
+def test_an_archive_says_from_when_to_when_its_segments_go(tmp_path: Path) -> None:
+    parts = [
+        '{"start":"2026-11-22T03:00:00Z","end":"2026-11-22T03:01:00Z","number":7}',
+        '{"start":"2026-11-22T03:01:00Z","end":"2026-11-22T03:02:00Z","number":8}',
+    ]
+    said = f'{{"segments":[{",".join(parts)}]}}'.encode()
+    (tmp_path / "clip").write_bytes(excerpt(manifest=said))
+    (tmp_path / "other").write_bytes(excerpt(manifest=b"nonsense"))
+    three = datetime(2026, 11, 22, 3, tzinfo=UTC)
+
+    found = opened(tmp_path / "clip").stretch
+
+    assert found == (three, three + timedelta(minutes=2))
+    assert opened(tmp_path / "other").stretch is None

@@ -110,6 +110,22 @@ def test_the_original_leaves_as_it_came_and_the_copy_has_names_drawn_in(
     assert Shelf(cams.folder / "footage").place(clip(cams, name).sha256 or "").is_file()
 
 
+def test_before_an_export_it_is_said_how_much_more_the_original_holds(
+    cams: Desk, watcher: Browser, issued: Issued
+) -> None:
+    name = asked(cams)
+    start = clip(cams, name).start
+    ends = f'"start":"{start:%Y-%m-%dT%H}:00:00Z","end":"{start:%Y-%m-%dT%H}:02:00Z"'
+    body = excerpt(manifest=f'{{"segments":[{{{ends}}}]}}'.encode())
+    assert Courier(cams, issued).bring(body, "clip", name).status_code == 201
+    hour = start.astimezone(cams.web.zone).hour
+
+    words = watcher.words(watcher.open(f"{PAGE}/clips/{name}/export"))
+
+    assert f"Tệp gốc có hình từ {hour}:00:00 đến {hour}:02:00" in words
+    assert "vùng che của bản sao không che tệp gốc" in words
+
+
 def test_a_long_receiver_is_broken_into_lines_that_leave_the_right_margin_free(
     tmp_path: Path,
 ) -> None:
