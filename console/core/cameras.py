@@ -126,6 +126,11 @@ def is_set_up(wish: CameraWish) -> bool:
     return wish.masks is not None
 
 
+def records(wish: CameraWish) -> bool:
+    """Whether it is told to record, ever or always."""
+    return is_set_up(wish) and wish.record != "off"
+
+
 def camera_settings(
     wishes: Mapping[str, CameraWish],
     *,

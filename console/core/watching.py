@@ -4,7 +4,7 @@ A look at pictures of people needs a purpose (Law 91/2025/QH15): a word of this 
 words of one's own. Both go into the audit log with who, when and which camera.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -13,6 +13,9 @@ import msgspec
 LONGEST_WORDS: Final = 200
 ANSWERED_WITHIN: Final = timedelta(days=20)
 """So long Decree 356/2025/NĐ-CP lets a deletion take; it can be changed."""
+FIRST_ANSWER_DAYS: Final = 2
+"""Working days to the first answer, by the same decree."""
+_SATURDAY: Final = 5
 
 Line = Annotated[str, msgspec.Meta(max_length=200)]
 
@@ -83,6 +86,18 @@ class Decision(StrEnum):
     PENDING = "pending"
     GRANTED = "granted"
     REFUSED = "refused"
+
+
+def first_answer_due(received: date) -> date:
+    """The last day for the first answer: Saturdays and Sundays do not count.
+
+    Holidays do: an early answer harms nobody.
+    """
+    day, left = received, FIRST_ANSWER_DAYS
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < _SATURDAY
+    return day
 
 
 def is_open(decision: Decision, *, done: bool) -> bool:

@@ -56,6 +56,7 @@ class DeletionRequest(Base):
     stretch: Mapped[str]  # when it was, as she says it
     words: Mapped[str]  # what she asks
     due: Mapped[date]  # the commune's date
+    answered_at: Mapped[datetime | None]  # for the first time
     decision: Mapped[Decision] = mapped_column(Word(Decision))
     reason: Mapped[str]  # of the decision
     decided_at: Mapped[datetime | None]

@@ -48,6 +48,19 @@ def receive(
     return row
 
 
+def answer(session: Session, row: DeletionRequest, *, deed: Deed) -> None:
+    """Whoever asked was told that it is being seen to, or what becomes of it.
+
+    Raises:
+        MessageError: somebody told her before, or it is done.
+    """
+    if row.answered_at is not None or row.done_at is not None:
+        raise MessageError(f"request {row.id} was answered before")
+    row.answered_at = deed.at
+    session.flush()
+    _log(session, row, "answer", deed)
+
+
 def decide(
     session: Session,
     row: DeletionRequest,
@@ -69,8 +82,17 @@ def decide(
     _log(session, row, "decide", deed, decision=decision.value, reason=reason)
 
 
-def close(session: Session, row: DeletionRequest, *, outcome: str, deed: Deed) -> None:
+def close(
+    session: Session,
+    row: DeletionRequest,
+    *,
+    outcome: str,
+    kept: str = "",
+    deed: Deed,
+) -> None:
     """What was really done with what was granted, or how the refusal was told.
+
+    ``kept``: the clips of that camera that are still here.
 
     Raises:
         MessageError: nothing was decided yet, or it is done.
@@ -79,7 +101,8 @@ def close(session: Session, row: DeletionRequest, *, outcome: str, deed: Deed) -
         raise MessageError(f"request {row.id} cannot be closed now")
     row.outcome, row.done_at, row.done_by = outcome, deed.at, deed.person_id
     session.flush()
-    _log(session, row, "done", deed, outcome=outcome)
+    left = {"kept": kept} if kept else {}
+    _log(session, row, "done", deed, outcome=outcome, **left)
 
 
 def get(session: Session, number: int) -> DeletionRequest | None:

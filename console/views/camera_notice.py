@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from console import auth
 from console.adapters.camera_program import draw_sign
 from console.auth import db, open_to_all, require, web, writing
-from console.core.cameras import rules
+from console.core.cameras import Camera, records, rules
 from console.core.permissions import Action
 from console.core.watching import NoticeWords
 from console.store import areas, cameras
@@ -118,6 +118,20 @@ def sign(node: str) -> Page:
         flash(_("Chưa vẽ được bảng báo. Xem nhật ký của máy chủ."), "warn")
         return redirect(url_for("camera_notice.signs"))
     return Response(drawn, mimetype="image/svg+xml")
+
+
+def unsigned() -> list[Camera]:
+    """Cameras that record while the sign has no words yet; for who may write them."""
+    if not auth.allowed(Action.SET_UP_NODES, web().commune):
+        return []
+    if cameras.notice(db(), web().commune).whole:
+        return []
+    wishes = cameras.wishes(db())
+    return [
+        one
+        for one in cameras.cameras(db())
+        if records(rules(wishes, area=one.area, node=one.node))
+    ]
 
 
 # -- inside ---------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What residents ask about pictures of themselves: "Yêu cầu xóa"."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -10,9 +11,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from console import auth
 from console.auth import require, writing
 from console.core.permissions import Action
-from console.core.watching import ANSWERED_WITHIN, Decision, is_open
-from console.models import DeletionRequest
-from console.store import camera_requests, cameras, people
+from console.core.watching import ANSWERED_WITHIN, Decision, first_answer_due, is_open
+from console.models import ClipAsked, ClipCopy, DeletionRequest
+from console.store import camera_requests, cameras, clips, people
 from console.views import camera_words, frame
 from console.views.languages import gettext as _
 from edge.errors import MessageError
@@ -20,6 +21,7 @@ from edge.errors import MessageError
 blueprint = Blueprint("camera_requests", __name__, url_prefix="/camera-requests")
 
 LONGEST = 500
+MOST_CLIPS = 200
 Page = str | tuple[str, int] | BaseResponse
 
 
@@ -94,13 +96,34 @@ def close(number: int) -> Page:
     problems: dict[str, str] = {}
     found = _found(number)
     outcome = _words("outcome", problems)
+    left = _still_here(found) if found.decision is Decision.GRANTED else []
+    if left and "looked" not in request.form:
+        problems["looked"] = _(
+            "Máy chủ còn %(n)s đoạn phim của camera này. Mở từng đoạn, xóa đoạn có "
+            "hình người yêu cầu, rồi đánh dấu ở đây.",
+            n=len(left),
+        )
+    kept = ", ".join(one.clip.id for one in left)
     if problems:
         return _one(found, problems), 422
 
     def done(changing: Session, row: DeletionRequest) -> None:
-        camera_requests.close(changing, row, outcome=outcome, deed=auth.deed())
+        camera_requests.close(
+            changing, row, outcome=outcome, kept=kept, deed=auth.deed()
+        )
 
     return _step(number, done)
+
+
+@blueprint.post("/<int(max=999999999):number>/answer")
+def answer(number: int) -> Page:
+    """She was answered for the first time."""
+    _require(Action.TAKE_REQUESTS)
+
+    def answered(changing: Session, row: DeletionRequest) -> None:
+        camera_requests.answer(changing, row, deed=auth.deed())
+
+    return _step(number, answered)
 
 
 def undecided() -> list[DeletionRequest]:
@@ -111,7 +134,54 @@ def undecided() -> list[DeletionRequest]:
     return [row for row in rows if row.decision is Decision.PENDING]
 
 
+def unanswered() -> list[tuple[DeletionRequest, date]]:
+    """Those whose first answer is this person's to give, each with its last day."""
+    if not auth.allowed(Action.TAKE_REQUESTS, auth.web().commune):
+        return []
+    rows = camera_requests.listed(auth.db())
+    return [(row, _first_due(row)) for row in rows if _waits_for_answer(row)]
+
+
 # -- inside ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StillHere:
+    """A clip that the console holds or fetches, and its copies for others."""
+
+    clip: ClipAsked
+    copies: Sequence[ClipCopy]
+    may_open: bool
+
+
+def _still_here(found: DeletionRequest) -> list[StillHere]:
+    """Of its camera, or of all where nobody knows which: when is in words alone."""
+    db = auth.db()
+    known = {one.node: one for one in cameras.cameras(db)}
+    nodes = [found.node_id] if found.node_id else list(known)
+    here = [
+        row
+        for row in clips.newest(db, nodes, limit=MOST_CLIPS)
+        if clips.is_here(db, row)
+        or clips.stage_of(db, row).goes_on
+        or any(copy.removed_at is None for copy in clips.copies(db, row.id))
+    ]
+    return [
+        StillHere(
+            row,
+            [one for one in clips.copies(db, row.id) if one.removed_at is None],
+            may_open=auth.allowed(Action.WATCH, row.node.area_id),
+        )
+        for row in here
+    ]
+
+
+def _first_due(row: DeletionRequest) -> date:
+    return first_answer_due(row.received_at.astimezone(auth.web().zone).date())
+
+
+def _waits_for_answer(row: DeletionRequest) -> bool:
+    return row.answered_at is None and row.done_at is None
 
 
 def _require(action: Action) -> None:
@@ -180,6 +250,9 @@ def _one(found: DeletionRequest, problems: dict[str, str]) -> str:
         "camera_request.html",
         row=found,
         who=who,
+        here=_still_here(found) if found.done_at is None else [],
+        first_due=_first_due(found),
+        unanswered=_waits_for_answer(found),
         may_decide=auth.allowed(Action.DECIDE_REQUESTS, auth.web().commune),
         typed=request.form if request.method == "POST" else None,
         problems=problems,

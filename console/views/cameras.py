@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from console import auth
 from console.auth import require
 from console.core import fleet
-from console.core.cameras import Camera, is_set_up, rules
+from console.core.cameras import Camera, is_set_up, records, rules
 from console.core.permissions import Action
+from console.core.watching import NoticeWords
 from console.store import cameras, nodes
 from console.views import camera_words, frame
 
@@ -48,6 +49,8 @@ def page(node: str) -> Page:
         may_read_log=auth.allowed(Action.READ_AUDIT, auth.web().commune),
         rules=(held := rules(cameras.wishes(auth.db()), area=found.area, node=node)),
         set_up=is_set_up(held),
+        unsigned=records(held) and not _sign().whole,
+        commune=auth.web().commune,
     )
 
 
@@ -78,6 +81,10 @@ def camera_of(node: str, action: Action = Action.SEE_CAMERAS) -> Camera:
         abort(404)
     require(action, found.area)
     return found
+
+
+def _sign() -> NoticeWords:
+    return cameras.notice(auth.db(), auth.web().commune)
 
 
 def _facts(found: Camera) -> dict[str, object]:

@@ -104,3 +104,29 @@ def test_who_may_not_set_up_cameras_does_not_change_the_words(camera: Desk) -> N
 
     assert browser.send("/camera-sign", WORDS, token).status_code == 403
     assert camera.signed_in("viewer").open("/camera-sign").status_code == 403
+
+
+def test_a_camera_that_records_without_a_sign_is_told_to_who_may_write_one(
+    camera: Desk,
+) -> None:
+    technician, watcher = camera.signed_in("technician"), camera.signed_in("watcher")
+    warning = "Camera đang ghi hình mà bảng báo chưa có lời: Camera chợ."
+
+    unmasked = technician.words(technician.open("/"))
+    with camera.office.database.write() as session:
+        wish = CameraWish(masks=())
+        cameras.put_wish(session, f"node:{NODE}", wish, deed=camera.office.command)
+    of_today = technician.words(technician.open("/"))
+    of_watcher = watcher.words(watcher.open("/"))
+    page = watcher.words(watcher.open(PAGE))
+    sign = watcher.words(watcher.open("/camera-sign"))
+    written(camera)
+
+    assert warning not in unmasked
+    assert warning in of_today
+    assert warning not in of_watcher
+    assert "chưa có lời. Nhờ kỹ thuật viên hoặc quản trị" in page
+    assert "chưa in được. Nhờ kỹ thuật viên hoặc quản trị" in sign
+    assert "Ghi và lưu lời" not in sign
+    assert warning not in technician.words(technician.open("/"))
+    assert "chưa có lời" not in watcher.words(watcher.open(PAGE))

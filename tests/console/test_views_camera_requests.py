@@ -1,10 +1,12 @@
 """Residents ask that pictures be deleted: received, decided, done, in time."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from console.core.watching import first_answer_due
 from console.store import audit
+from tests.console import footage
 from tests.console.camera_desk import NODE, add_camera
 from tests.console.desk import Browser, Desk
 
@@ -73,7 +75,7 @@ def test_who_may_decide_is_told_on_the_first_page_how_many_days_are_left(
     )
     assert f'href="{ONE}"' in before.text
     assert "chờ quyết định" not in others
-    assert "Yêu cầu xóa hình số 1" not in after
+    assert "Yêu cầu xóa hình số 1 chờ" not in after
 
 
 def test_what_is_late_is_named_first(camera: Desk) -> None:
@@ -142,3 +144,62 @@ def test_nobody_else_reads_who_asked(camera: Desk) -> None:
         browser = camera.signed_in(name)
         assert browser.open(LIST).status_code == 403
         assert browser.open(ONE).status_code == 403
+
+
+def test_the_first_answer_is_counted_in_working_days_until_it_was_given(
+    camera: Desk,
+) -> None:
+    watcher, approver = camera.signed_in("watcher"), camera.signed_in("approver")
+    receive(camera, watcher)  # on a Sunday
+    line = "Yêu cầu xóa hình số 1 chưa được trả lời lần đầu"
+
+    before = [browser.words(browser.open("/")) for browser in (watcher, approver)]
+    approver.fill(ONE, {"decision": "refused", "reason": "Vụ án"}, to=f"{ONE}/decide")
+    decided = watcher.words(watcher.open("/"))
+    watcher.fill(ONE, {}, to=f"{ONE}/answer")
+    after = watcher.words(watcher.open("/"))
+
+    for words in (*before, decided):
+        assert f"{line} (hạn thứ Ba 24/11): còn 2 ngày" in words
+    assert line not in after
+    assert "trả lời lần đầu yêu cầu xóa hình" in approver.words(approver.open("/audit"))
+
+
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        ("2026-11-20", "2026-11-24"),
+        ("2026-11-21", "2026-11-24"),
+        ("2026-11-22", "2026-11-24"),
+        ("2026-11-23", "2026-11-25"),
+        ("2026-11-26", "2026-11-30"),
+    ],
+)
+def test_saturdays_and_sundays_are_no_working_days(received: str, due: str) -> None:
+    assert first_answer_due(date.fromisoformat(received)) == date.fromisoformat(due)
+
+
+def test_what_cannot_be_deleted_and_what_is_here_is_said_before_the_decision(
+    camera: Desk,
+) -> None:
+    watcher, approver = camera.signed_in("watcher"), camera.signed_in("approver")
+    receive(camera, watcher)
+    name = footage.asked(camera)
+
+    before = watcher.open(ONE)
+    approvers = approver.open(ONE)
+    approver.fill(ONE, {"decision": "granted", "reason": "Đúng"}, to=f"{ONE}/decide")
+    done = {"outcome": "Đã xóa đoạn trên máy chủ"}
+    early = watcher.fill(ONE, done, to=f"{ONE}/done")
+    watcher.fill(ONE, {**done, "looked": "1"}, to=f"{ONE}/done")
+
+    assert "hệ thống chưa xóa riêng được một đoạn ở đó" in approver.words(approvers)
+    assert "Camera chợ, hôm nay 11:00" in approver.words(approvers)
+    assert f'href="/cameras/{NODE}/clips/{name}"' in before.text
+    assert f"clips/{name}" not in approvers.text  # pictures are not for approvers
+    assert early.status_code == 422
+    assert "Máy chủ còn 1 đoạn phim của camera này" in watcher.words(early)
+    assert "Đã xong" in watcher.words(watcher.open(ONE))
+    with camera.office.database.read() as session:
+        (row, *_) = audit.entries(session, subject="1")
+        assert row.detail["kept"] == name
