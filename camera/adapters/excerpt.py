@@ -65,6 +65,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     films: tuple[str, ...]
     chain_sha256: str
     """Of `chain.log`."""
+    signer: Signing | None = None
+    """Whose key signs the manifest: after a renewal another one than the links'."""
     sums: dict[str, Sha256] | None = None
     """SHA-256 of films and page; none in excerpts of before, which prove no film."""
 
@@ -173,6 +175,7 @@ def write(folder: Path, found: Found, wish: Wish, signer: Signer, into: Path) ->
             gaps=found.gaps,
             films=films,
             chain_sha256=hashlib.sha256(log).hexdigest(),
+            signer=signer.says,
             sums=sums,
         )
         words = msgspec.json.format(msgspec.json.encode(manifest), indent=1)

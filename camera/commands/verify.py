@@ -152,6 +152,7 @@ def _lines(check: Check, question: Question, trust: Trust) -> Iterator[str]:
         "node": signer.node if signer else "",
         "certified": (certified(signer, trust.authorities) or "") if signer else "",
         "key": fingerprint(signer) if signer else "",
+        "keys": [fingerprint(one) for one in check.signers],
         "key_compared": trust.given,
     }
     if question.json:
@@ -171,7 +172,8 @@ def _lines(check: Check, question: Question, trust: Trust) -> Iterator[str]:
     if check.unproven_films:
         films = ", ".join(check.unproven_films)
         yield f"not proven, for the camera signed no sums of them: {films}"
-    yield f"key{_whose(signer, trust)}: {summary['key']}"
+    for one in check.signers:
+        yield f"key{_whose(one, trust)}: {fingerprint(one) or 'cannot be read'}"
     if not trust.given and check.findings:
         yield _UNCOMPARED
     if check.segments:
@@ -180,9 +182,9 @@ def _lines(check: Check, question: Question, trust: Trust) -> Iterator[str]:
         yield f"recorded {when(start, end)}"
 
 
-def _whose(signer: Signing | None, trust: Trust) -> str:
+def _whose(signer: Signing, trust: Trust) -> str:
     """By the authority's word; else what it says of itself."""
-    if signer is None or not signer.node:
+    if not signer.node:
         return ""
     node = certified(signer, trust.authorities)
     return f" of {node}, certified" if node else f" that names itself {signer.node}"

@@ -65,6 +65,9 @@ class Check:
     is_piece: bool = False
     """More may follow it that is not here."""
     signer: Signing | None = None
+    """Whose key signs now."""
+    signers: list[Signing] = field(default_factory=list)
+    """Every key that signed any of it, in order."""
     _key: ec.EllipticCurvePublicKey | None = None
     _first: Link | None = None
     _pruned: Pruned | None = None
@@ -79,12 +82,16 @@ class Check:
             return None
         self._follow(link, place)
         if isinstance(link.what, Signing):
-            self._meet(link.what, link.n, place)
+            self.meet(link.what, place, link.n)
         self._check_signature(link, signed, signature, place)
         self.links, self.last, self.head = self.links + 1, link.n, line_hash(line)
         self.hashes[link.n] = self.head
         self._note(link, place)
         return link
+
+    def signed(self, signed: bytes, signature: bytes) -> bool:
+        """Whether the key that signs now signed this."""
+        return self._key is not None and fits(self._key, signed, signature)
 
     def begin_anew(self) -> None:
         """What follows is a piece of the chain from further on."""
@@ -165,11 +172,12 @@ class Check:
                 link.n,
             )
 
-    def _meet(self, signing: Signing, n: int, place: str) -> None:
-        """Another key, or the same one named again."""
+    def meet(self, signing: Signing, place: str, n: int | None = None) -> None:
+        """Another key signs from here on, or the same one is named again."""
         if self.signer is not None and self.signer.public == signing.public:
             return
         before, self.signer, self._key = self.signer, signing, None
+        self.signers.append(signing)
         try:
             self._key = key_of(signing)
         except MessageError as error:

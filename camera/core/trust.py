@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
@@ -16,7 +16,7 @@ from edge.errors import MessageError
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Whose signature counts. Nothing given: any one key, named in the answer."""
+    """Whose signature counts. Nothing given: any key; each is named in the answer."""
 
     keys: frozenset[str] = frozenset()
     """SubjectPublicKeyInfo (DER) in base64url."""
@@ -39,16 +39,19 @@ def key_of(signing: Signing) -> ec.EllipticCurvePublicKey:
     """
     try:
         key = serialization.load_der_public_key(bytes_of(signing.public))
-    except ValueError as error:
+    except (ValueError, UnsupportedAlgorithm) as error:
         raise MessageError(f"the key cannot be read: {error}") from error
-    if not isinstance(key, ec.EllipticCurvePublicKey):
+    if not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name != "secp256r1":
         raise MessageError("a key of another kind")
     return key
 
 
 def fingerprint(signing: Signing) -> str:
-    """SHA-256 of the public key, as people compare it."""
-    return hashlib.sha256(bytes_of(signing.public)).hexdigest()
+    """SHA-256 of the public key, as people compare it; empty: it cannot be read."""
+    try:
+        return hashlib.sha256(bytes_of(signing.public)).hexdigest()
+    except ValueError:
+        return ""
 
 
 def fits(key: ec.EllipticCurvePublicKey, signed: bytes, signature: bytes) -> bool:
@@ -81,8 +84,6 @@ def objection(signing: Signing, before: Signing | None, trust: Trust) -> str:
         return ""
     if trust.given:
         return f"signed with another key (...{short}) than the one to trust"
-    if before is not None:
-        return f"from here on another key (...{short}) signs"
     return ""
 
 

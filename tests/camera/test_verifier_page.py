@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from camera.core.trust import fingerprint
+from tests.camera.conftest import Renewed
 from tests.camera.film import recorded, signer
 from tests.camera.forgery import FORGERIES, behind_other_bytes, forge, of_before
 from tests.camera.test_excerpt import (
@@ -17,6 +19,7 @@ from tests.camera.test_excerpt import (
     rewrite,
     with_the_middle_let_go,
 )
+from tests.camera.test_verify_signer import excerpt_of
 
 pytestmark = [pytest.mark.browser]
 
@@ -84,6 +87,28 @@ def test_a_file_too_large_for_a_browser_is_no_break(page: Page, tmp_path: Path) 
     expect(said).to_contain_text("Tệp quá lớn để kiểm tra trong trình duyệt")
     expect(said).to_contain_text("commune-camera verify")
     expect(said).not_to_contain_text("✗")
+
+
+def test_the_page_follows_a_camera_to_its_renewed_key(
+    page: Page, renewed: Renewed
+) -> None:
+    folder, old, new = renewed
+    out = excerpt_of(folder, new, 4, 13)
+    opened_from(out, page)
+    said, keys = page.get_by_role("status"), page.locator("#key")
+
+    for span in ((4, 13), (1, 4)):
+        page.get_by_label("Tệp ZIP").set_input_files(excerpt_of(folder, new, *span))
+        expect(said).to_contain_text("do 2 khóa ký")
+        expect(said).not_to_contain_text("✗")
+        expect(keys).to_contain_text(fingerprint(old.says))
+        expect(keys).to_contain_text(fingerprint(new.says))
+    page.get_by_label("Tệp ZIP").set_input_files(excerpt_of(folder, new, 11, 14))
+    expect(said).to_contain_text("✓ Nguyên vẹn")
+    expect(keys).to_have_text(fingerprint(new.says))
+    thief = signer(folder.parent)
+    page.get_by_label("Tệp ZIP").set_input_files(excerpt_of(folder, thief, 1, 4))
+    expect(said).to_contain_text("✗")
 
 
 def opened_from(out: Path, page: Page) -> None:

@@ -1,6 +1,5 @@
 """Whose key a recording is signed with: the authority's word, and no other."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,32 +8,20 @@ import msgspec
 import pytest
 
 from camera.adapters import excerpt
-from camera.adapters.signing import Signer, node_signer
+from camera.adapters.signing import Signer
 from camera.commands.verify import Question, verify
-from provisioning.adapters.authority import Authority, Purpose
-from tests.camera.film import START, recorded
+from camera.core.evidence import NOTHING, Link, seal
+from camera.core.trust import fingerprint
+from provisioning.adapters.authority import Purpose
+from tests.camera.conftest import NODE, Certify, Renewed
+from tests.camera.film import (
+    START,
+    recorded,
+    signer,
+)
+from tests.camera.test_excerpt import rewrite
 
-NODE = "cam-cho"
 WISH = excerpt.Wish("Công an xã", "mất xe", START)
-Certify = Callable[[str, Purpose], Signer]
-
-
-@pytest.fixture
-def certify(tmp_path: Path) -> Certify:
-    """Keys that the commune's authority certifies, each a new one."""
-    authority = Authority.founded("Xã Tân An", START - timedelta(days=1))
-    (tmp_path / "ca.crt").write_bytes(authority.pem()[0])
-    count = iter(range(100))
-
-    def new(name: str, purpose: Purpose) -> Signer:
-        issued = authority.issue(purpose, name, START)
-        crt = tmp_path / f"{name}-{next(count)}.crt"
-        crt.write_bytes(issued.certificate)
-        key = crt.with_suffix(".key")
-        key.write_bytes(issued.key)
-        return node_signer(crt, key)
-
-    return new
 
 
 def excerpt_of(folder: Path, by: Signer, first_s: float = 2, last_s: float = 5) -> Path:
@@ -78,3 +65,51 @@ def test_another_nodes_key_that_signs_as_the_camera_is_found(
         for node in ("", NODE):
             assert verified(path, node) == 1
             assert "key-foreign at" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("span", "keys"), [((1, 4), "old new"), ((4, 13), "old new"), ((11, 14), "new")]
+)
+def test_film_from_before_a_renewal_is_exported_provably(
+    renewed: Renewed,
+    capsys: pytest.CaptureFixture[str],
+    span: tuple[int, int],
+    keys: str,
+) -> None:
+    folder, old, new = renewed
+    out = excerpt_of(folder, new, *span)
+
+    assert verified(out, NODE) == 0
+    said = capsys.readouterr().out
+    for key, name in ((old, "old"), (new, "new")):
+        named = f"key of {NODE}, certified: {fingerprint(key.says)}" in said
+        assert named is (name in keys.split())
+    assert verify(Question(folder=out)) == 0
+    assert "whose key it is was not checked" in capsys.readouterr().out
+
+
+def test_a_manifest_that_another_key_signed_is_found(
+    renewed: Renewed, certify: Certify, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, _old, _new = renewed
+    loud = certify("loa-ap3", "node")
+    liar = replace(loud, says=msgspec.structs.replace(loud.says, node=NODE))
+
+    for thief in (loud, liar, signer(folder.parent)):
+        assert verified(excerpt_of(folder, thief, 1, 4)) == 1
+        assert "key-foreign at manifest.json" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("public", ["!!!", "AAAAA", "é", "AAAA", ""])
+def test_a_key_that_cannot_be_read_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], public: str
+) -> None:
+    own = signer(tmp_path)
+    folder = recorded(tmp_path / "camera", 6)
+    broken = replace(own, says=msgspec.structs.replace(own.says, public=public))
+    line = seal(Link(n=1, before=NOTHING, at=START, what=broken.says), own.sign)
+    out = excerpt_of(folder, own)
+    rewrite(out, lambda files: files.update({"signer.log": line + b"\n"}))
+
+    assert verify(Question(folder=out)) == 1
+    assert "key-unreadable at signer.log" in capsys.readouterr().out
