@@ -11,6 +11,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -71,8 +72,8 @@ class Excerpt:
     stretch: tuple[datetime, datetime] | None = None
     """From when to when its segments go, by its own word; they are whole, and longer
     than what was asked for."""
-    signer: bytes = b""
-    """The link that names the key; whose that is has to be asked of the authority."""
+    signers: tuple[bytes, ...] = ()
+    """What names each key (JSON); whose that is has to be asked of the authority."""
 
 
 class _Part(msgspec.Struct):
@@ -90,6 +91,17 @@ class _Link(msgspec.Struct):
     """Of a line of the chain, what is needed here."""
 
     n: int
+    what: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+class _What(msgspec.Struct):
+    kind: str = msgspec.field(default="", name="is")
+
+
+class _Signed(msgspec.Struct):
+    """Of the same, read apart: its key is named whatever else it holds."""
+
+    signer: msgspec.Raw = msgspec.Raw(b"null")
 
 
 def opened(path: Path) -> Excerpt:
@@ -112,9 +124,12 @@ def opened(path: Path) -> Excerpt:
             log = _small(archive, "chain.log")
             named = "signer.log" in archive.namelist()
             signer = _small(archive, "signer.log") if named else b""
-            return Excerpt(
-                films, _lines(log), _stretch(archive), signer.split(b"\n")[0]
-            )
+            links = _links(signer.split(b"\n")[0] + b"\n" + log)
+            signers = [*_signings(link for _, link in links)]
+            if "manifest.json" in archive.namelist():
+                signers.extend(_signer(_small(archive, "manifest.json")))
+            once = tuple(dict.fromkeys(signers))
+            return Excerpt(films, _lines(log), _stretch(archive), once)
     except _NONE as error:
         raise BadExcerptError(f"{path.name}: no excerpt: {error}") from error
 
@@ -220,13 +235,34 @@ def _began(head: bytes) -> datetime | None:
 
 
 def _lines(log: bytes) -> dict[int, str]:
-    found = {}
+    return {link.n: hashlib.sha256(line).hexdigest() for line, link in _links(log)}
+
+
+def _links(log: bytes) -> Iterator[tuple[bytes, _Link]]:
     for line in log.split(b"\n", _MOST_LINES)[:_MOST_LINES]:
         words = line.split(b".")[0]
         try:
             raw = base64.b64decode(words + b"=" * (-len(words) % 4), b"-_")
-            link = msgspec.json.decode(raw, type=_Link)
+            yield line, msgspec.json.decode(raw, type=_Link)
         except (binascii.Error, ValueError, msgspec.MsgspecError):
             continue
-        found[link.n] = hashlib.sha256(line).hexdigest()
-    return found
+
+
+def _signings(links: Iterable[_Link]) -> Iterator[bytes]:
+    """Of the chain: a key, and another after each renewal."""
+    for link in links:
+        try:
+            if msgspec.json.decode(link.what, type=_What).kind == "signing":
+                yield bytes(link.what)
+        except msgspec.MsgspecError:
+            continue
+
+
+def _signer(manifest: bytes) -> Iterator[bytes]:
+    """Of the manifest, which the newest key signs."""
+    try:
+        named = bytes(msgspec.json.decode(manifest, type=_Signed).signer)
+    except msgspec.MsgspecError:
+        return
+    if named != b"null":
+        yield bytes(named)

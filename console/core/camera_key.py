@@ -24,24 +24,20 @@ class _Signing(msgspec.Struct):
     certificate: str = ""
 
 
-class _Link(msgspec.Struct):
-    what: _Signing
-
-
-def fingerprint(line: bytes, authority: bytes, node: str) -> str | None:
+def fingerprint(words: bytes, authority: bytes, node: str) -> str | None:
     """SHA-256 of the public key, as the page in the file shows it.
 
     Args:
-        line: The link of the chain that names the key.
+        words: What names the key (JSON): a link of the chain, or the manifest.
         authority: The commune's certificate, PEM.
         node: Whose key it must be.
 
-    None: the line says nothing of the kind, or the authority knows nothing of it.
+    None: the words say nothing of the kind, or the authority knows nothing of it.
     """
     try:
-        said = msgspec.json.decode(_bytes(line[:_LONGEST].split(b".")[0]), type=_Link)
-        public = _bytes(said.what.public.encode())
-        own = x509.load_der_x509_certificate(_bytes(said.what.certificate.encode()))
+        said = msgspec.json.decode(words[:_LONGEST], type=_Signing)
+        public = _bytes(said.public.encode())
+        own = x509.load_der_x509_certificate(_bytes(said.certificate.encode()))
         own.verify_directly_issued_by(x509.load_pem_x509_certificate(authority))
         names = own.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
         certified = own.public_key().public_bytes(_DER, _PUBLIC)

@@ -195,19 +195,24 @@ def _facts(found: Camera, copy: ClipCopy) -> dict[str, object]:
         "here": here,
         "original_here": (there := clips.is_here(auth.db(), copy.clip)),
         "held": _held(copy.clip) if there else None,
-        "key": _key(found, copy.clip) if there else None,
+        "keys": _keys(found, copy.clip) if there else [],
         "sw": sw,
     }
 
 
-def _key(found: Camera, clip: ClipAsked) -> str | None:
-    """The fingerprint of the camera's key, where the authority vouches for it."""
+def _keys(found: Camera, clip: ClipAsked) -> list[str]:
+    """Fingerprints of the camera's keys, where the authority vouches for each.
+
+    It has another after every renewal of its certificate.
+    """
     try:
-        signer = opened(shelf().place(clip.sha256 or "")).signer
+        signers = opened(shelf().place(clip.sha256 or "")).signers
         pem = auth.web().authority.read_bytes()
     except (BadExcerptError, OSError):
-        return None
-    return camera_key.fingerprint(signer, pem, found.node)
+        return []
+    prints = [camera_key.fingerprint(one, pem, found.node) for one in signers]
+    vouched = [one for one in prints if one is not None]
+    return list(dict.fromkeys(vouched)) if len(vouched) == len(prints) else []
 
 
 def _has_room(row: ClipAsked) -> bool:

@@ -1,10 +1,12 @@
 """Evidence that leaves the house: the original untouched, names drawn into a copy."""
 
+import base64
 import hashlib
 import json
 import subprocess
 from pathlib import Path
 
+import msgspec
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -330,6 +332,34 @@ def test_the_page_shows_whose_key_signed_and_offers_the_authoritys_certificate(
     assert certificate.data == cams.web.authority.read_bytes()
     assert "ca.crt" in certificate.headers["Content-Disposition"]
     assert other.status_code == 403
+
+
+def test_every_key_of_a_renewed_camera_is_shown_and_none_beside_a_strangers(
+    cams: Desk, watcher: Browser
+) -> None:
+    now = cams.office.clock.now()
+    authority = founded(cams)
+    issued, renewed = (authority.issue("node", NODE, now) for _ in range(2))
+    stranger = Authority.founded("Xã Khác", now).issue("node", NODE, now)
+    first, before = signing_line(issued)
+    told = []
+    for later in (renewed, stranger):
+        line, after = signing_line(later)
+        words = line.split(b".")[0]
+        link = base64.urlsafe_b64decode(words + b"=" * (-len(words) % 4))
+        manifest = b'{"signer":' + msgspec.json.encode(
+            msgspec.json.decode(link)["what"]
+        )
+        for body in (
+            excerpt(signer=first, chain=line + b"\n"),
+            excerpt(signer=first, manifest=manifest + b"}"),
+        ):
+            name = asked(cams)
+            assert Courier(cams, issued).bring(body, "clip", name).status_code == 201
+            shown = watcher.words(watcher.open(export(watcher, name)))
+            told.append((before in shown, after in shown))
+
+    assert told == [(True, True), (True, True), (False, False), (False, False)]
 
 
 def signing_line(by: Issued) -> tuple[bytes, str]:
