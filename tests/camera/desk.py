@@ -2,7 +2,9 @@
 
 import queue
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from camera.adapters import chain
 from camera.adapters.archive import Archive
@@ -16,6 +18,8 @@ from tests.camera.film import archive, carry_out, cuts, packets
 from tests.rig.uploads import UploadServer
 
 NODE = "cam-1"
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Desk:
@@ -26,8 +30,10 @@ class Desk:
         source = self.console.source()
         signer = node_signer(source.cert, source.key)
         self.recordings = folder / "camera"
-        self.archive = archive(self.recordings, key=signer)
-        carry_out(self.archive, cuts(packets(3, size=9000)))
+        self._recorder = ThreadPoolExecutor(1)
+        """The one thread that owns the archive."""
+        self.archive = self._do(archive, self.recordings, key=signer)
+        self._do(carry_out, self.archive, cuts(packets(3, size=9000)))
         self.asked = self.without_archive = 0
         self.events: queue.Queue[object] = queue.Queue()
         self.courier = HttpsCourier(
@@ -49,7 +55,8 @@ class Desk:
 
     def close(self) -> None:
         self.courier.stop()
-        self.archive.close()
+        self._do(self.archive.close)
+        self._recorder.shutdown()
         self.console.close()
 
     def exported(self) -> int:
@@ -62,4 +69,7 @@ class Desk:
         """As a recorder without an archive does: left out."""
         self.asked += 1
         if self.asked > self.without_archive:
-            job(self.archive)
+            self._do(job, self.archive)
+
+    def _do(self, job: Callable[P, T], *args: P.args, **words: P.kwargs) -> T:
+        return self._recorder.submit(job, *args, **words).result()

@@ -98,6 +98,14 @@ def test_a_leap_of_the_clock_deletes_nothing_until_it_went_right_for_a_day(
     assert (card.archive.age_held, card.numbers[0]) == (False, 3)
 
 
+def test_a_restart_is_no_leap(card: Card) -> None:
+    card.film(START + timedelta(hours=5), after_s=5 * 3600)
+    card.restart()
+    card.film(START + timedelta(hours=8))
+
+    assert not card.archive.age_held
+
+
 def test_a_leap_that_is_taken_back_costs_nothing(card: Card) -> None:
     card.film(START + timedelta(hours=1000), after_s=2)
     for hour in range(1, 30):
