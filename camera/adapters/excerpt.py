@@ -20,6 +20,7 @@ import msgspec
 from camera.adapters import chain
 from camera.adapters.places import segment_path
 from camera.adapters.segment_file import whole
+from camera.adapters.shown import Stretch, gaps, overlap, shown
 from camera.adapters.signing import Signer
 from camera.core import boxes
 from camera.core.evidence import (
@@ -35,8 +36,6 @@ from edge.errors import MessageError
 
 MANIFEST_BEGINNING: Final = b"commune-edge excerpt 1\0"
 PAGE: Final = "kiem-tra.html"
-_NOTICED_S: Final = 1.0
-"""A shorter gap is only rounding between two segments."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +102,7 @@ def find(folder: Path, start: datetime, end: datetime) -> Found:
     """
     lines: list[bytes] = []
     wanted: list[tuple[int, Segment]] = []
+    stretches: list[Stretch] = []
     signer, retired = b"", False
     with disk(folder):
         every = list(chain.lines(chain.files(folder / chain.FOLDER)))
@@ -115,10 +115,12 @@ def find(folder: Path, start: datetime, end: datetime) -> Found:
             case Signing() if not wanted:
                 signer = line
             case Segment() as segment if segment.start < end and segment.end > start:
-                if segment_path(folder, segment.number).exists():
-                    wanted.append((len(lines), segment))
-                else:
+                path = segment_path(folder, segment.number)
+                if not path.exists():
                     retired = True
+                elif overlap(here := shown(path, segment), start, end):
+                    wanted.append((len(lines), segment))
+                    stretches += here
             case _:
                 pass
         lines.append(line)
@@ -135,7 +137,7 @@ def find(folder: Path, start: datetime, end: datetime) -> Found:
         segments,
         signer,
         tuple(lines[first : last + 1]),
-        _gaps(segments, start, end),
+        gaps(stretches, start, end),
     )
 
 
@@ -264,19 +266,6 @@ def _shape(path: Path) -> bytes:
     with path.open("rb") as file:
         head = file.read(whole(path).header)
     return head[head.find(b"moov") :]
-
-
-def _gaps(
-    segments: tuple[Segment, ...], start: datetime, end: datetime
-) -> tuple[Gap, ...]:
-    found, at = [], start
-    for segment in segments:
-        if (segment.start - at).total_seconds() > _NOTICED_S:
-            found.append(Gap(start=at, end=segment.start))
-        at = max(at, segment.end)
-    if (end - at).total_seconds() > _NOTICED_S:
-        found.append(Gap(start=at, end=end))
-    return tuple(found)
 
 
 def _part(segment: Segment, name: str) -> Part:

@@ -25,6 +25,7 @@ from tests.camera.film import (
     START,
     VIDEO,
     archive,
+    carry_out,
     cuts,
     packet,
     packets,
@@ -119,6 +120,45 @@ def test_what_a_clock_jumped_over_was_never_recorded(camera: Camera) -> None:
 
     with pytest.raises(MessageError, match="nothing was ever recorded then"):
         camera.found(camera.began + timedelta(minutes=20), 1200)
+
+
+def test_gaps_of_a_clock_that_stepped_back_are_those_that_it_left(
+    camera: Camera,
+) -> None:
+    camera.film(12)
+    camera.clock.step(-180)
+    camera.film(20)
+    camera.stop()
+
+    first, last = (camera.began + timedelta(seconds=s) for s in (-200, 20))
+    found = excerpt.find(camera.folder, first, last)
+    lacking = [
+        (round((gap.start - first).total_seconds()), (gap.end - gap.start).seconds)
+        for gap in found.gaps
+    ]
+    assert [start for start, _ in lacking] == [0, 52, 213]
+
+
+def test_what_the_disk_did_not_take_within_a_segment_was_never_recorded(
+    tmp_path: Path,
+) -> None:
+    folder, made = tmp_path / "camera", archive(tmp_path / "camera")
+    lost = [
+        cut
+        for cut in cuts(packets(30))
+        if isinstance(cut, Write) and 10 <= cut.start_ns / SECOND_NS < 20
+    ]
+    carry_out(made, [cut for cut in cuts(packets(30)) if cut not in lost])
+    made.close()
+    at = [START + timedelta(seconds=s) for s in (5, 12, 18, 25)]
+
+    found = excerpt.find(folder, at[0], at[3])
+    with pytest.raises(MessageError, match="nothing was ever recorded then"):
+        excerpt.find(folder, at[1], at[2])
+
+    ((start, end),) = ((gap.start, gap.end) for gap in found.gaps)
+    assert start - START == pytest.approx(timedelta(seconds=10), abs=20 * FRAME)
+    assert end - START == pytest.approx(timedelta(seconds=20), abs=20 * FRAME)
 
 
 def test_a_lock_holds_what_was_recorded_before_a_clock_stepped_back(
