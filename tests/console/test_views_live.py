@@ -255,6 +255,34 @@ def test_pictures_end_for_who_may_watch_no_more(
     assert after == b""
 
 
+@pytest.mark.parametrize("over", ["the time", "the bytes"])
+def test_pictures_end_when_the_time_or_the_bytes_of_a_view_are_over(
+    camera: Desk, node: Issued, monkeypatch: pytest.MonkeyPatch, over: str
+) -> None:
+    monkeypatch.setattr(view, "BUDGET_BYTES", 2 * len(JPEG))
+    browser, live = ask(camera, **{"as": "pictures"})
+    with browser.client.get(f"{LIVE}/{live}/pictures", base_url=ORIGIN) as answer:
+        parts, shown = answer.iter_encoded(), []
+        next(parts)  # the first boundary
+        for _ in range(1 if over == "the time" else 2):
+            put_picture(camera, live)
+            shown.append(next(parts) + next(parts))
+        if over == "the time":
+            camera.office.clock.advance(LASTS.total_seconds())
+        put_picture(camera, live)
+
+        after = next(parts, b"")
+
+    assert all(JPEG in part for part in shown)
+    assert after == b""
+
+
+def put_picture(desk: Desk, live: str) -> None:
+    """One more lies there, though the camera should have ended."""
+    with desk.app.app_context():
+        view.relay().put_picture(live, JPEG, desk.office.clock.now())
+
+
 def test_without_scripts_the_page_has_the_pictures_too(camera: Desk) -> None:
     browser, live = ask(camera)
 

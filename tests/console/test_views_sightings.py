@@ -7,7 +7,7 @@ import pytest
 
 from console.store import watching
 from edge.contract.camera import CameraSaw, CameraTampered, EvidenceHead
-from tests.console.camera_desk import NODE, PAGE, add_camera, report, speak
+from tests.console.camera_desk import NODE, PAGE, add_camera, bring, report, speak
 from tests.console.desk import Browser, Desk
 from tests.console.footage import JPEG, Courier, asked, founded, state_why
 from tests.rig.authority import NOON
@@ -174,6 +174,18 @@ def test_thumbnails_are_shown_where_they_have_come(
     assert (shown.data, shown.mimetype) == (here, "image/jpeg")
     other = cams.signed_in("watcher")
     assert other.open(f"{PAGE}/pictures/{one}.jpg").status_code == 403
+
+
+def test_a_still_for_who_sets_it_up_does_not_go_out_as_an_events_picture(
+    cams: Desk, watcher: Browser
+) -> None:
+    """It may show what a mask that was drawn on it covers since."""
+    still = bring(cams, "still", "s1", JPEG + b"of all that there is")
+    thumbnail = bring(cams, "thumbnail", "b1-1", JPEG)
+
+    shown = [watcher.open(f"{PAGE}/pictures/{one}.jpg") for one in (still, thumbnail)]
+
+    assert [answer.status_code for answer in shown] == [404, 200]
 
 
 def test_events_are_filtered_by_kind_and_tampering_stands_out(
