@@ -12,6 +12,8 @@ LASTS: Final = timedelta(minutes=2)
 BUDGET_BYTES: Final = 40_000_000
 STALLED: Final = timedelta(seconds=5)
 """Nothing has come for so long: who looks is told that the picture stands still."""
+NEWS: Final = timedelta(minutes=2)
+"""So long after its time it is told how a view ended; later a visit is a fresh one."""
 LATE: Final = timedelta(seconds=15)
 """A camera that has sent nothing for so long needs to be asked again."""
 TAIL: Final = timedelta(seconds=15)
@@ -53,6 +55,10 @@ class Asked:
     def takes(self, now: datetime) -> bool:
         """Whether pieces of it are taken from the camera."""
         return self.ended is None and self.at <= now < self.at + LASTS + TAIL
+
+    def is_past(self, now: datetime) -> bool:
+        """Whether nobody waits any more to hear how it ended."""
+        return now >= self.at + LASTS + NEWS
 
     def stage(self, now: datetime, came: datetime | None) -> Stage:
         """How far it is; ``came``: when its newest piece did."""

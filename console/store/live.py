@@ -5,6 +5,7 @@ people share one view: who asks while it goes on only makes it last longer.
 """
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,6 +24,8 @@ KIND: Final = "live"
 ANSWERED: Final = "live-ended"
 ORDER_LASTS: Final = timedelta(seconds=30)
 """A camera that comes back on line later does not begin a view that nobody awaits."""
+
+TOLD_WITHIN: Final = timedelta(days=1)
 
 
 def ask(session: Session, node: str, *, asked_by: str, deed: Deed) -> Asked:
@@ -56,8 +59,9 @@ def newest(session: Session, node: str, *, by: int | None = None) -> Asked | Non
     if row is None:
         return None
     live = decode(row.body.encode(), Live).live
-    ended = _ended(session, node, live, row.made_at)
-    return Asked(live, row.made_at, ended, failed=bool(row.failed))
+    word = ended(session, node, live, row.made_at)
+    told = word.told if word is not None else None
+    return Asked(live, row.made_at, told, failed=bool(row.failed))
 
 
 def is_wanted(session: Session, node: str, live: str, *, at: datetime) -> bool:
@@ -70,13 +74,26 @@ def is_wanted(session: Session, node: str, live: str, *, at: datetime) -> bool:
     return asked is not None and asked.live == live and asked.takes(at)
 
 
-def _ended(session: Session, node: str, live: str, since: datetime) -> LiveEnded | None:
-    rows = session.scalars(
-        select(Report.body).where(
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A camera's word that a view is over."""
+
+    told: LiveEnded
+    at: datetime
+    """When it came here: clocks of cameras go their own way."""
+
+
+def ended(session: Session, node: str, live: str, since: datetime) -> Ended | None:
+    """The first such word within a day after that instant."""
+    rows = session.execute(
+        select(Report.body, Report.received_at)
+        .where(
             Report.node_id == node,
             Report.kind == ANSWERED,
             Report.received_at >= since,
+            Report.received_at < since + TOLD_WITHIN,
         )
+        .order_by(Report.received_at)
     )
-    told = (decode(body.encode(), LiveEnded) for body in rows)
-    return next((one for one in told if one.live == live), None)
+    told = (Ended(decode(body.encode(), LiveEnded), at) for body, at in rows)
+    return next((one for one in told if one.told.live == live), None)

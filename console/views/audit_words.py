@@ -168,6 +168,8 @@ DEEDS: Final[Words] = {
     "console.restore": _l("khôi phục từ bản sao lưu"),
     "audit.explain": _l("giải thích vì sao sổ khác với điều cụm loa nhớ"),
 }
+OF_FILM: Final = ("start", "end")
+"""Of a stretch of film: seconds matter."""
 NOT_SHOWN: Final = ("title", "body")
 
 
@@ -192,10 +194,10 @@ def _value(name: str, value: str) -> str:
     if name == "day":
         with suppress(ValueError):
             return f"{date.fromisoformat(value):%d/%m/%Y}"
-    return _plain(value)
+    return _plain(value, seconds=name in OF_FILM)
 
 
-def _plain(value: str) -> str:
+def _plain(value: str, *, seconds: bool = False) -> str:
     try:
         at = datetime.fromisoformat(value)
     except ValueError:
@@ -203,7 +205,7 @@ def _plain(value: str) -> str:
     if at is None or at.tzinfo is None:
         longer = len(value) > SHOWN_CHARACTERS
         return value[:SHOWN_CHARACTERS] + "…" if longer else value
-    return wording.moment(at, auth.now(), auth.web().zone)
+    return wording.moment(at, auth.now(), auth.web().zone, seconds=seconds)
 
 
 def _rule(name: str, value: str) -> str:

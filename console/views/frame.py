@@ -60,6 +60,9 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         when=lambda at: wording.when(at, auth.now(), auth.web().zone),
         moment=lambda at: wording.moment(at, auth.now(), auth.web().zone),
+        moment_s=lambda at: wording.moment(
+            at, auth.now(), auth.web().zone, seconds=True
+        ),
         away=lambda at: wording.away(at, auth.now()),
         clock=lambda at: wording.clock(at, auth.web().zone),
         clock_s=lambda at: wording.clock(at, auth.web().zone, seconds=True),

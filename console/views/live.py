@@ -230,6 +230,8 @@ def _may_still(node: str) -> bool:
 
 
 def _facts(found: Camera, asked: Asked | None) -> dict[str, object]:
+    if asked is not None and asked.is_past(auth.now()):
+        asked = None
     came = relay().came(asked.live) if asked is not None else None
     return {
         "camera": found,

@@ -26,8 +26,8 @@ from console.core.cameras import Camera
 from console.core.permissions import Action
 from console.core.watching import LONGEST_WORDS, Look, Purpose
 from console.models import CameraPurpose
-from console.store import cameras, nodes, watching
-from console.views import camera_words, frame
+from console.store import cameras, nodes, people, watching
+from console.views import camera_words, frame, look_outcomes
 from console.views.asked import whole
 from console.views.cameras import camera_of
 from console.views.languages import gettext as _
@@ -146,6 +146,8 @@ def looked() -> Page:
         who=who,
         names={one.node: one.name for one in cameras.cameras(auth.db())}
         | {row.subject: _name(row.subject) for row in rows},
+        displays={one.sign_in: one.display for one in people.everyone(auth.db())},
+        outcome=look_outcomes.outcome,
         people=watching.lookers(auth.db()),
         commune=auth.web().commune,
         cw=camera_words,

@@ -60,10 +60,12 @@ def clock(instant: datetime, zone: ZoneInfo, *, seconds: bool = False) -> str:
     return local(instant, zone).strftime("%H:%M")
 
 
-def moment(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
+def moment(
+    instant: datetime, now: datetime, zone: ZoneInfo, *, seconds: bool = False
+) -> str:
     """As in "hôm nay 17:00"."""
-    day = local(instant, zone).date()
-    return f"{day_word(day, local(now, zone).date())} {clock(instant, zone)}"
+    day = day_word(local(instant, zone).date(), local(now, zone).date())
+    return f"{day} {clock(instant, zone, seconds=seconds)}"
 
 
 def away(instant: datetime, now: datetime) -> str:

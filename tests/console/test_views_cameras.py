@@ -100,3 +100,24 @@ def test_a_technician_of_a_hamlet_is_offered_only_what_she_may(camera: Desk) -> 
     assert "/camera-settings" not in browser.open("/cameras/cam-3/settings").text
     assert browser.open(f"{PAGE}/settings").status_code == 403
     assert browser.open("/camera-settings").status_code == 403
+
+
+def test_help_tells_of_cameras_whoever_sees_them(desk: Desk) -> None:
+    watcher, author = desk.signed_in("watcher"), desk.signed_in("author")
+    technician = desk.signed_in("technician")
+
+    of_watcher = watcher.words(watcher.open("/help"))
+    of_technician = technician.words(technician.open("/help"))
+    of_author = author.words(author.open("/help"))
+
+    for heading in (
+        "Tìm lại một giờ của camera",
+        "Xem camera trực tiếp",
+        "Lấy một đoạn phim",
+        "Trích xuất cho công an, tòa án",
+        "Bà con xin xóa hình",
+    ):
+        assert heading in of_watcher
+        assert heading not in of_author
+    assert "Camera chưa ghi hình" in of_technician
+    assert "Lấy một đoạn phim" not in of_technician

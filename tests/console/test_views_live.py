@@ -471,3 +471,15 @@ def test_a_camera_out_of_service_brings_nothing(camera: Desk, node: Issued) -> N
 def view_has_anything(desk: Desk, live: str) -> bool:
     with desk.app.app_context():
         return view.relay().came(live) is not None
+
+
+def test_a_visit_long_after_a_view_is_a_fresh_one(camera: Desk) -> None:
+    browser, _live = ask(camera)
+    camera.office.clock.advance(12 * 60)
+
+    words = browser.words(browser.open(LIVE))
+
+    assert "Đã dừng" not in words
+    assert "Camera không trả lời" not in words
+    assert "Tiếp tục xem" not in words
+    assert "Xem ảnh mỗi giây" in words

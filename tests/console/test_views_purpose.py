@@ -7,7 +7,8 @@ from console.core.permissions import Action
 from console.core.watching import Look
 from console.store import audit, clips, evidence, watching
 from console.views import cameras, purpose
-from tests.console.camera_desk import NODE, PAGE, add_camera
+from edge.contract.camera import ClipMade, LiveEnded
+from tests.console.camera_desk import NODE, PAGE, add_camera, report
 from tests.console.desk import Browser, Desk
 from tests.console.footage import asked
 from tests.rig.authority import COMMUNE
@@ -259,7 +260,33 @@ def test_the_log_of_looks_is_read_by_whom_the_watchers_answer_to(camera: Desk) -
     words = approver.words(approver.open("/camera-log"))
     others = approver.words(approver.open("/camera-log?camera=cam-cau"))
 
-    assert "watcher Camera chợ xem lại đoạn hình" in words
+    assert "Watcher (watcher) Camera chợ xem lại đoạn hình" in words
     assert "Xác minh một vụ việc đã xảy ra: Mất xe ở chợ Đoạn phim số: c1" in words
     assert "Chưa có ai xem." in others
     assert watcher.open("/camera-log").status_code == 403
+
+
+def test_the_log_has_names_seconds_and_what_became_of_views_and_orders(
+    camera: Desk,
+) -> None:
+    name = asked(camera)
+    watcher = camera.signed_in("watcher")
+    state(watcher)
+    page = f"/cameras/{NODE}/live"
+    watcher.send(page, {}, watcher.token(watcher.open(page)))
+    with camera.office.database.read() as session:
+        (view,) = [
+            row for row in watching.looks(session) if row.action == "camera.live"
+        ]
+    camera.office.clock.advance(80)
+    ended = LiveEnded(live=view.detail["live"], reason="asked", sent_bytes=12_300_000)
+    never = ClipMade(clip=name, outcome="never-recorded")
+    report(camera, ended, never)
+    approver = camera.signed_in("approver")
+
+    words = approver.words(approver.open("/camera-log"))
+
+    assert "hôm nay 12:00:00 Watcher (watcher)" in words
+    assert "xem trực tiếp: dừng lúc 12:01:20, sau 1 phút 20 giây, 12,3 MB" in words
+    assert "lấy đoạn phim: Không có hình của lúc đó" in words
+    assert "Từ: hôm nay 11:00:00 · Đến: hôm nay 11:01:00" in words

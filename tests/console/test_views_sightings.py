@@ -329,3 +329,18 @@ def test_an_hour_before_the_camera_recorded_is_not_a_quiet_one(
 
 def head(link: int) -> EvidenceHead:
     return EvidenceHead(link=link, sha256="a" * 64, segment=link, written_bytes=link)
+
+
+def test_what_was_seen_stands_before_the_form_that_a_mistake_brings_up(
+    cams: Desk, watcher: Browser
+) -> None:
+    report(cams, saw(YESTERDAY_14 + timedelta(minutes=5), "b1-1"))
+    page = f"{PAGE}/hours/2026-11-21T14"
+    fields = {"hour": "2026-11-21T14", "start": "", "end": "", "purpose": ""}
+
+    shown = watcher.open(page).text
+    wrong = watcher.fill(page, fields, to=f"{PAGE}/clips").text
+
+    assert 'href="#ask"' in shown
+    assert shown.index('class="events"') < shown.index('id="ask"')
+    assert wrong.index('id="ask"') < wrong.index('class="events"')
