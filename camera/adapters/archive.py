@@ -318,7 +318,7 @@ class Archive:
                 case Segment() as segment:
                     self._number = max(self._number, segment.number)
                     if link.n > known and segment.number in found:
-                        self._index.add(segment, link.n)
+                        self._index.add(segment, link.n, doubted=self.age_held)
                 case Retired(first=first, last=last):
                     self._finish_retiring(range(first, last + 1), found)
                 case Locked() as locked:
@@ -350,5 +350,5 @@ class Archive:
             segment = self._unsealed[0]
             link = self._chain.add(segment, self._now())
             self._unsealed.pop(0)
-            self._index.add(segment, link)
+            self._index.add(segment, link, doubted=self.age_held)
             self._index.count("written", segment.size_bytes)

@@ -75,8 +75,8 @@ class Index:
         with suppress(sqlite3.DatabaseError):
             self._db.close()
 
-    def add(self, segment: Segment, link: int) -> None:
-        """A segment that was sealed."""
+    def add(self, segment: Segment, link: int, *, doubted: bool = False) -> None:
+        """A segment that was sealed; ``doubted``: its clock had just leapt."""
         with disk(self._path):
             self._db.execute(
                 "INSERT OR REPLACE INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -89,7 +89,7 @@ class Index:
                     _us(segment.start),
                     _us(segment.end),
                     link,
-                    segment.clock,
+                    "untrusted" if doubted else segment.clock,
                 ),
             )
 
