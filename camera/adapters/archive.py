@@ -297,7 +297,10 @@ class Archive:
         for number, path in found.items():
             self._number = max(self._number, number)
             if number not in known:
-                lost += self._adopt(number, path)
+                segment, short = adopted(number, path)  # up to the last whole fragment
+                if segment is not None:
+                    self._seal(segment)
+                lost += short
                 taken.append(number)
         # verify says what is gone; here it only stops being offered
         self._index.remove(known - found.keys())
@@ -335,13 +338,6 @@ class Archive:
             for number in left:
                 found.pop(number).unlink(missing_ok=True)
         self._index.remove(left)
-
-    def _adopt(self, number: int, path: Path) -> int:
-        """Seals a file up to its last whole fragment; how many bytes were lost."""
-        segment, lost = adopted(number, path)
-        if segment is not None:
-            self._seal(segment)
-        return lost
 
     def _seal(self, *segments: Segment) -> None:
         """Those, and those that a full disk had left without a link."""
