@@ -89,7 +89,7 @@ TROUBLES: Words = {
     "camera-clock-leapt": _l("Đồng hồ camera nhảy hơn một ngày; tạm ngừng xóa hình cũ"),
     "camera-lost": _l("Mất máy quay"),
     "camera-silent": _l("Máy quay không cho hình"),
-    "camera-tampered": _l("Camera bị che, bị xoay hoặc bị lóa"),
+    "camera-tampered": _l("Camera bị che, bị xoay, bị lóa, mờ, hoặc hình đứng yên"),
     "evidence-over-cap": _l("Chứng cứ đã khóa vượt mức cho phép"),
     "pins-failed": _l("Đèn hồng ngoại hoặc công tắc tủ không hoạt động"),
     "recording-failed": _l("Không ghi hình được"),

@@ -48,7 +48,7 @@ def test_troubles_of_a_camera_are_told_in_words(camera: Desk) -> None:
     words = browser.words(browser.open("/cameras"))
 
     assert "Camera chợ Cần xử lý" in words
-    assert "Camera bị che, bị xoay hoặc bị lóa" in words
+    assert "Camera bị che, bị xoay, bị lóa, mờ, hoặc hình đứng yên" in words
 
 
 def test_a_commune_without_cameras_reads_how_one_comes(desk: Desk) -> None:
