@@ -29,6 +29,8 @@ from hotspot.core.table import (
 from hotspot.ports import Usage, Used
 
 SYSCTL: Final = Path("/proc/sys/net")
+_CONF: Final = SYSCTL / "ipv4/conf"
+_WITH_MARK: Final = _CONF / "all/src_valid_mark"
 _FAMILIES: Final = ("-4", "-6")
 
 log = logging.getLogger(__name__)
@@ -78,11 +80,16 @@ class Nftables:
         self._emptied_s = time.monotonic()
 
     def load(self, rules: Rules) -> None:
-        """The guard first, then the table, then forwarding."""
+        """The guard first, then the table, then forwarding; failing, it is closed."""
         self._stand_guard()
+        self._ask_with_mark()
         run(["nft", "-f", "-"], ruleset.ruleset(rules))
-        self._loaded = self._fingerprint()
-        self._forward()
+        try:
+            self._loaded = self._fingerprint()
+            self._forward()
+        except HardwareError:
+            run(["nft", "-f", "-"], ruleset.untended())
+            raise
 
     def change(self, changes: Sequence[Change]) -> None:
         """One transaction for all."""
@@ -119,7 +126,11 @@ class Nftables:
     def intact(self) -> bool:
         """Whether nobody changed the table or took the guard away."""
         try:
-            return self._guarded() and self._fingerprint() == self._loaded
+            return (
+                self._guarded()
+                and not self._asks_without_mark()
+                and self._fingerprint() == self._loaded
+            )
         except HardwareError:
             return False
 
@@ -151,6 +162,15 @@ class Nftables:
             for rule in reversed(missing):
                 run(["ip", family, "rule", "add", *rule])
 
+    def _ask_with_mark(self) -> None:
+        """Senders are looked up (``rp_filter``) with the mark: the guard wants it."""
+        _set(_WITH_MARK, "1", needed=self._asks_without_mark())
+
+    def _asks_without_mark(self) -> bool:
+        places = ("all", self._net.guests, *self._net.uplinks)
+        asks = any(_get(_CONF / place / "rp_filter") in {"1", "2"} for place in places)
+        return asks and _get(_WITH_MARK) != "1"
+
     def _guarded(self) -> bool:
         return not any(self._missing(family) for family in _FAMILIES)
 
@@ -167,11 +187,16 @@ class Nftables:
             # A router hears no router advertisements unless it is told to (2).
             for uplink in self._net.uplinks:
                 _set(SYSCTL / f"ipv6/conf/{uplink}/accept_ra", "2", needed=False)
-        # Where the machine asks whether a sender could be reached that way
-        # (rp_filter), it must ask with the mark: the guard blocks what has none.
-        _set(SYSCTL / "ipv4/conf/all/src_valid_mark", "1", needed=True)
         for switch in wanted:
             _set(switch, "1", needed=True)
+
+
+def _get(switch: Path) -> str | None:
+    """None: there is no such interface now."""
+    try:
+        return switch.read_text().strip()
+    except OSError:
+        return None
 
 
 def _set(switch: Path, value: str, *, needed: bool) -> None:

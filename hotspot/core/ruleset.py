@@ -79,7 +79,12 @@ def changes(wanted: Iterable[Change]) -> str:
 def tend(net: Net) -> str:
     """Keeps the table open for `TENDED_S` more."""
     listed = ", ".join(elements.sides(net))
-    return f"flush map {TABLE} tended\nadd element {TABLE} tended {{ {listed} }}\n"
+    return untended() + f"add element {TABLE} tended {{ {listed} }}\n"
+
+
+def untended() -> str:
+    """Closes it."""
+    return f"flush map {TABLE} tended\n"
 
 
 def empty_garden(turn: Literal[1, 2]) -> str:

@@ -8,11 +8,12 @@ from typing import Protocol
 import pytest
 
 from edge.errors import HardwareError
+from hotspot.adapters import nftables
 from hotspot.adapters.nftables import Nftables
 from hotspot.core.table import Admit, Dismiss, Move, Net, Pass, Rules
 from hotspot.fakes import FakeFirewall
 from hotspot.ports import Firewall, Used
-from tests.hotspot.namespaces.village import Village
+from tests.hotspot.namespaces.village import Village, run
 from tests.hotspot.namespaces.wire import inside
 
 NET = Net(
@@ -127,3 +128,19 @@ def test_it_is_tended_again_and_again(stage: Stage) -> None:
     stage.firewall.tend()
 
     assert stage.firewall.intact()
+
+
+@pytest.mark.root
+def test_a_table_that_cannot_be_stood_by_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Village(tmp_path) as village, inside(village.hotspot):
+        firewall = Nftables(NET)
+        monkeypatch.setattr(nftables, "SYSCTL", tmp_path / "read-only")
+
+        with pytest.raises(HardwareError, match="ip_forward"):
+            firewall.load(Rules(NET, passes=(AN,), tended=True))
+
+        listed = run("ip", "netns", "exec", village.hotspot, "nft", "list", "ruleset")
+    assert "jump on_line" not in listed
+    assert AN.mac in listed

@@ -97,7 +97,8 @@ def throughput(plan: Plan) -> list[Row]:
     return [
         Row(f"{what}: a gigabit down", _lost(by_cable, 1), "%", 10),
         Row(f"{what}: a gigabit up", _lost(sent, 1), "%", 10),
-        Row("all processors at a gigabit down", busy[0], "s/s", peer=busy[1]),
+        Row("all processors at a gigabit down", busy[0], "s/s"),
+        Row("the same, plain forwarding", busy[1], "s/s"),
         Row("the same without cables, down", _lost(freely, 1), "%"),
         Row("the same without cables behind a hiding router", _lost(freely, 2), "%"),
     ]

@@ -15,6 +15,7 @@ from hotspot.core.sessions import Register, Session
 from hotspot.core.table import TENDED_S
 from tests.hotspot.namespaces.conftest import Watch
 from tests.hotspot.namespaces.probes import Sender
+from tests.hotspot.namespaces.telephone import OWN, get, run_all
 from tests.hotspot.namespaces.test_leaks import let_on
 from tests.hotspot.namespaces.village import (
     GATEWAY,
@@ -212,14 +213,22 @@ def test_a_guard_that_is_taken_away_is_put_back(village: Village) -> None:
 def test_a_machine_that_checks_where_senders_come_from_serves_guests_all_the_same(
     village: Village, server: None, strictness: int
 ) -> None:
-    setting = f"echo {strictness} > /proc/sys/net/ipv4/conf/all/rp_filter"
-    run("ip", "netns", "exec", village.hotspot, "sh", "-c", setting)
-    village.run_agent()
+    switch(village, "all/rp_filter", strictness)
+    run_all(village)
     village.greet(village.guest)
     village.desk.accept(village.guest.address, None)
 
     assert reaches(village.guest)
     assert not reaches(village.neighbour)
+    assert get(village.neighbour, OWN, "/")[0] == 200
+
+    switch(village, "all/src_valid_mark", 0)  # by a VPN's program, say
+    wait_for(lambda: reaches(village.guest), "the guest is on line again")
+
+
+def switch(village: Village, name: str, value: int) -> None:
+    text = f"echo {value} > /proc/sys/net/ipv4/conf/{name}"
+    run("ip", "netns", "exec", village.hotspot, "sh", "-c", text)
 
 
 def test_dead_name_servers_let_nothing_out_and_come_back(
