@@ -126,9 +126,9 @@ def _planned(
         return max(alert.effective, last.ended or last.base)
     if last.phase == "done" and last.base > now + situation.lead:
         return now  # the clock went back
-    forgotten = spent(situation.ledger, lineage)
     if last.through is not None:
-        return max(alert.effective, now)  # it went back among what is forgotten
+        return now  # it went back among what is forgotten
+    forgotten = spent(situation.ledger, lineage)
     every = _every(alert)
     trusted = situation.clock != "untrusted"
     shared = trusted and last.base >= max(alert.effective, forgotten)

@@ -82,11 +82,13 @@ def latest(ledger: Ledger, lineage: Lineage, horizon: datetime) -> Entry | None:
     """The entry of a lineage that began last, or would have.
 
     What ended later than ``horizon`` was written by a clock that was ahead: it counts
-    only where there is no other.
+    only where there is no other. So does, among the rest, the one that stands for
+    forgotten starts: every other began after it, whatever the clock said.
     """
 
-    def order(entry: Entry) -> tuple[bool, datetime]:
-        return entry.phase != "done" or entry.base <= horizon, entry.base
+    def order(entry: Entry) -> tuple[bool, bool, datetime]:
+        credible = entry.phase != "done" or entry.base <= horizon
+        return credible, entry.through is None, entry.base
 
     ours = (entry for entry in ledger.values() if entry.lineage == lineage)
     return max(ours, key=order, default=None)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from edge.adapters.store import Store
@@ -100,7 +100,19 @@ STEPS = st.lists(
 )
 
 
+# Back to just before its first start, which stands for those that are forgotten.
+JUST_BEFORE_THE_FIRST = [
+    (10, 0, "synchronised"),
+    (33, 8748, "synchronised"),
+    (107, 0, "synchronised"),
+    (170, 0, "synchronised"),
+    (74, -405_932, "synchronised"),
+    (10, 0, "synchronised"),
+]
+
+
 @given(STEPS)
+@example(JUST_BEFORE_THE_FIRST)
 def test_no_start_is_used_twice_wherever_the_clock_goes(
     steps: list[tuple[int, int, str]],
 ) -> None:
