@@ -1,5 +1,6 @@
 """Puts a loudspeaker's agent together, from real or simulated parts, and runs it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,12 +9,13 @@ from edge.adapters import ground
 from edge.adapters.ground import Ground
 from edge.adapters.host import SystemClock
 from edge.adapters.worker import Worker
+from edge.errors import HardwareError
 from edge.runtime import Inbox
 from speaker.adapters.decoder import VlcDecoder
 from speaker.adapters.library import SoundLibrary
 from speaker.adapters.player import PulsePlayer
 from speaker.adapters.studio import Parts
-from speaker.adapters.unwired import UnwiredAmplifier
+from speaker.adapters.unwired import LostAmplifier, UnwiredAmplifier
 from speaker.agent import Speaker
 from speaker.config import CabinetSection, SpeakerConfig
 from speaker.fakes import FakeAmplifier, FakePlayer
@@ -70,14 +72,18 @@ def _outlets(
     player = PulsePlayer(
         inbox.post, server=sound.server, sink=sound.sink, trim_ms=sound.trim_ms
     )
-    return player, _amplifier(settings.cabinet, inbox)
+    return player, amplifier_of(settings.cabinet, inbox.post)
 
 
-def _amplifier(cabinet: CabinetSection, inbox: Inbox) -> Amplifier:
+def amplifier_of(cabinet: CabinetSection, post: Callable[[object], None]) -> Amplifier:
+    """What is wired; where its pins cannot be had, one that says so when it is used."""
     fitted = (cabinet.relay, cabinet.lamp, cabinet.stop_button, cabinet.tamper_switch)
     if fitted == (None, None, None, None):
         return UnwiredAmplifier()
     # gpiozero takes megabytes that a node without pins can do without.
     from speaker.adapters.amplifier import GpioAmplifier, Pins
 
-    return GpioAmplifier(inbox.post, Pins(*fitted))
+    try:
+        return GpioAmplifier(post, Pins(*fitted))
+    except HardwareError as error:
+        return LostAmplifier(str(error))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import gpiozero
 
 from camera.ports import CabinetClosed, CabinetOpened, Lamp, Post
+from edge.adapters.gpio import pin_errors
 from edge.errors import HardwareError
 
 BOUNCE_S = 0.05
@@ -42,10 +43,11 @@ class GpioCabinet:
         self._lamp: gpiozero.LED | None = None
         self._infra_red: gpiozero.OutputDevice | None = None
         try:
-            self._fit(post, pins, factory)
-        except Exception as error:  # pin libraries raise kinds of their own
+            with pin_errors("; check the pins' numbers"):
+                self._fit(post, pins, factory)
+        except HardwareError:
             self._free()
-            raise HardwareError(f"GPIO: {error}; check the pins' numbers") from error
+            raise
 
     def show(self, lamp: Lamp) -> None:
         """Steady while it records, blinking once a second when in trouble."""
@@ -97,7 +99,5 @@ class GpioCabinet:
 
 
 def _drive(action: Callable[[], None]) -> None:
-    try:
+    with pin_errors():
         action()
-    except gpiozero.GPIOZeroError as error:
-        raise HardwareError(f"GPIO: {error}") from error

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import gpiozero
 
+from edge.adapters.gpio import pin_errors
 from edge.errors import HardwareError
 from speaker.ports import (
     AmplifierEvent,
@@ -54,10 +55,11 @@ class GpioAmplifier:
         self._relay: gpiozero.OutputDevice | None = None
         self._lamp: gpiozero.LED | None = None
         try:
-            self._fit(post, pins, factory)
-        except gpiozero.GPIOZeroError as error:
+            with pin_errors("; check the pins' numbers"):
+                self._fit(post, pins, factory)
+        except HardwareError:
             self._free()
-            raise HardwareError(f"GPIO: {error}; check the pins' numbers") from error
+            raise
 
     def on(self) -> None:
         """Closes the relay."""
@@ -124,7 +126,5 @@ class GpioAmplifier:
 
 
 def _drive(action: Callable[[], None]) -> None:
-    try:
+    with pin_errors():
         action()
-    except gpiozero.GPIOZeroError as error:
-        raise HardwareError(f"GPIO: {error}") from error

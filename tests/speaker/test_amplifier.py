@@ -1,11 +1,13 @@
 from collections.abc import Iterator
 
 import pytest
-from gpiozero import Factory
+from gpiozero import LED, Device, Factory
 from gpiozero.pins.mock import MockFactory, MockPin
 
 from edge.errors import HardwareError
 from speaker.adapters.amplifier import GpioAmplifier, Pins
+from speaker.assembly import amplifier_of
+from speaker.config import CabinetSection
 from speaker.fakes import FakeAmplifier
 from speaker.ports import (
     Amplifier,
@@ -130,6 +132,57 @@ def test_a_node_without_pins_drives_none_and_tells_of_none(factory: Factory) -> 
 def test_a_pin_that_does_not_exist_is_named(factory: Factory) -> None:
     with pytest.raises(HardwareError, match="99"):
         GpioAmplifier(lambda _: None, Pins(relay=99), factory)
+
+
+class BusyError(Exception):
+    """As lgpio's own, which derives from nothing of gpiozero."""
+
+
+@pytest.mark.parametrize("kind", [BusyError, OSError, RuntimeError])
+def test_whatever_a_pin_library_raises_is_a_fault_of_hardware(
+    kind: type[Exception],
+) -> None:
+    class Chip(MockFactory):  # type: ignore[misc]  # gpiozero has no types
+        def pin(self, name: object) -> None:
+            raise kind("GPIO busy")
+
+    with pytest.raises(HardwareError, match="GPIO busy; check the pins"):
+        GpioAmplifier(lambda _: None, PINS, Chip())
+
+
+def test_pins_that_cannot_be_had_leave_a_loudspeaker_that_plays_on_and_says_so(
+    factory: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = LED(17, pin_factory=factory)
+    monkeypatch.setattr(Device, "pin_factory", factory)
+
+    amplifier = amplifier_of(CabinetSection(relay=17), lambda _: None)
+
+    with pytest.raises(HardwareError, match="check the pins"):
+        amplifier.show(Lamp.READY)
+    with pytest.raises(HardwareError, match="check the pins"):
+        amplifier.on()
+    with pytest.raises(HardwareError, match="check the pins"):
+        amplifier.off()
+    amplifier.close()
+    taken.close()
+
+
+@pytest.mark.parametrize("kind", [BusyError, OSError, RuntimeError])
+def test_a_relay_that_cannot_be_driven_any_more_is_a_fault_of_hardware(
+    kind: type[Exception], factory: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amplifier = GpioAmplifier(lambda _: None, PINS, closed_cabinet(factory))
+
+    def broken(pin: object, value: object) -> None:
+        raise kind("chip gone")
+
+    with monkeypatch.context() as world:
+        world.setattr(WiredPin, "_set_state", broken)
+        with pytest.raises(HardwareError, match="chip gone"):
+            amplifier.on()
+
+    amplifier.close()
 
 
 def test_the_fake_amplifier_breaks_on_request() -> None:
