@@ -136,7 +136,10 @@ def _planned(
     if shared:
         late = (last.base - alert.effective) % every
         base = last.base - late + (every if late > every / 2 else timedelta())
-    return base + max(1, (now - base) // every) * every
+    planned = base + max(1, (now - base) // every) * every
+    while (lineage, planned) in situation.ledger:  # it began late, by a clock ahead
+        planned += every
+    return planned
 
 
 def _is_first(alert: Alert, lineage: Lineage, situation: Situation) -> bool:

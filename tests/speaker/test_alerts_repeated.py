@@ -110,8 +110,16 @@ JUST_BEFORE_THE_FIRST = [
     (10, 0, "synchronised"),
 ]
 
+# Back to just before what began a moment late.
+BEFORE_A_LATE_START = [
+    (10, 20_001, "synchronised"),
+    (10, -13_001, "synchronised"),
+    (10, 0, "synchronised"),
+]
+
 
 @given(STEPS)
+@example(BEFORE_A_LATE_START)
 @example(JUST_BEFORE_THE_FIRST)
 def test_no_start_is_used_twice_wherever_the_clock_goes(
     steps: list[tuple[int, int, str]],
