@@ -14,10 +14,12 @@ from hotspot.ports import Board, Visitor
 
 Button = Literal["accept", "leave", ""]
 _RETRY_S: Final = {"full": 60, "unknown": 15}
-_MAY_BE_ON_LINE: Final = frozenset(
-    {"new", "accepted", "expired", "voucher", "sent", "number", "wait"}
+_MAY_COME_ON_LINE: Final = frozenset(
+    {"new", "expired", "voucher", "sent", "number", "wait"}
 )
 ONWARD_S: Final = 2
+CUT_S: Final = 20
+"""Until the page of somebody on line looks whether the line is back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Face:
     """The upper part of the page."""
 
     tone: Literal["plain", "good", "warn"]
+    key: str
+    """Of the words of its headline."""
     headline: str
     details: tuple[str, ...]
     button: Button
@@ -46,28 +50,31 @@ def face(
     standing = visitor.standing
     asks = board.sign_in == "voucher"
     details = tuple(_details(visitor, board, language, now))
-    headline = word(standing, language)
+    said = (standing, word(standing, language))
     match standing:
+        case "accepted" if not _up(board):
+            cut = ("uplink-down", word("uplink-down", language))
+            return Face("warn", *cut, details, "leave", refresh=str(CUT_S))
         case "accepted":
-            refresh = f"{ONWARD_S};url={onward.url}" if onward and _up(board) else ""
-            return Face("good", headline, details, "leave", refresh=refresh)
+            refresh = f"{ONWARD_S};url={onward.url}" if onward else ""
+            return Face("good", *said, details, "leave", refresh=refresh)
         case "new":
-            return Face("plain", headline, details, "accept", asks)
+            return Face("plain", *said, details, "accept", asks)
         case "sent":
-            return Face("plain", headline, details, "accept", voucher=True)
+            return Face("plain", *said, details, "accept", voucher=True)
         case "voucher" | "number" | "wait":
-            return Face("warn", headline, details, "accept", voucher=True)
+            return Face("warn", *said, details, "accept", voucher=True)
         case "expired":
-            return Face("warn", headline, details, "accept", asks)
+            return Face("warn", *said, details, "accept", asks)
         case "quota" | "blocked" | "full" | "closed" | "unknown":
             again_s = _RETRY_S.get(standing)
             refresh = str(again_s) if again_s else ""
-            return Face("warn", headline, details, "", refresh=refresh)
+            return Face("warn", *said, details, "", refresh=refresh)
 
 
 def away(language: Language) -> Face:
     """While the agent does not answer."""
-    return Face("warn", word("away", language), (), "", refresh="10")
+    return Face("warn", "away", word("away", language), (), "", refresh="10")
 
 
 def terms(board: Board, language: Language) -> tuple[str, ...]:
@@ -133,7 +140,7 @@ def _details(
             yield board.closure.reason
         if board.hours:
             yield word("hours", language, opening(board.hours, language))
-    if not _up(board) and visitor.standing in _MAY_BE_ON_LINE:
+    if not _up(board) and visitor.standing in _MAY_COME_ON_LINE:
         yield word("uplink-down", language)
 
 

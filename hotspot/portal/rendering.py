@@ -76,13 +76,13 @@ class Pages:
         say, now = Tongue(guest.language), self._clock.now()
         if visitor is None or board is None:
             shown = away(guest.language)
-            parts = [_standing(shown, "away", guest, note=note)]
+            parts = [_standing(shown, guest, note=note)]
         else:
             shown = face(visitor, board, guest.language, now=now, onward=guest.onward)
             form = _form(shown, board, guest)
             parts = [
                 _message(message(board, guest.language)),
-                _standing(shown, visitor.standing, guest, note=note, form=form),
+                _standing(shown, guest, note=note, form=form),
                 self._agreement(board, guest),
                 sections.announcements(self._notices(board, guest.language, now), say),
                 _procedures(board, say),
@@ -157,10 +157,10 @@ class Pages:
 
 
 def _standing(
-    shown: Face, key: str, guest: Guest, *, note: str, form: Markup = NOTHING
+    shown: Face, guest: Guest, *, note: str, form: Markup = NOTHING
 ) -> Markup:
     say = Tongue(guest.language)
-    return sections.standing(shown, key, say, note=note, onward=guest.onward, form=form)
+    return sections.standing(shown, say, note=note, onward=guest.onward, form=form)
 
 
 def _form(shown: Face, board: Board, guest: Guest) -> Markup:

@@ -70,13 +70,13 @@ def title(text: str, commune: str) -> Markup:
 
 
 def standing(
-    face: Face, key: str, say: Tongue, *, note: str, onward: Wanted | None, form: Markup
+    face: Face, say: Tongue, *, note: str, onward: Wanted | None, form: Markup
 ) -> Markup:
-    """How the guest stands, and the one button. ``key``: of the headline's words."""
+    """How the guest stands, and the one button."""
     sign = tag("span", _SIGNS[face.tone], aria_hidden="true")
     inside = [
         tag("p", note, class_="note") if note else NOTHING,
-        tag("p", sign, " ", face.headline, class_="headline", lang=say.of(key)),
+        tag("p", sign, " ", face.headline, class_="headline", lang=say.of(face.key)),
         *(tag("p", detail) for detail in face.details),
     ]
     if onward is not None and face.button == "leave":

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from edge.contract.settings import Closure
-from hotspot.portal.words import KHMER_READ_BY
+from hotspot.portal.words import KHMER_READ_BY, Language, word
 from hotspot.ports import BoardAlert, BoardNotice, Standing, Visitor
 from tests.hotspot.portal_scene import BOARD, HERE, NOW, PHONE, Scene, carried
 from tests.rig.guest_probes import PROBES, OsProbe
@@ -209,6 +209,20 @@ def test_a_line_that_is_cut_is_told_to_who_could_use_it(
     scene.desk.visitors[PHONE] = Visitor(standing=standing)
 
     assert ("đang đứt" in scene.get("/").text) is told
+
+
+@pytest.mark.parametrize("language", ["vi", "km", "en"])
+def test_nobody_reads_that_she_is_on_line_while_the_line_is_cut(
+    scene: Scene, language: Language
+) -> None:
+    scene.desk.shown = replace(BOARD, uplink="down")
+    scene.desk.visitors[PHONE] = Visitor(standing="accepted")
+
+    page = scene.get(f"/?lang={language}").text
+
+    assert 'class="face warn"' in page
+    assert 'http-equiv="refresh" content="20"' in page
+    assert word("accepted", language) not in page
 
 
 def test_staffs_reason_is_told_while_the_hotspot_is_closed(scene: Scene) -> None:
