@@ -36,6 +36,51 @@ NOT_LET_ON: Words = {
     "abuse": _l("mở quá nhiều kết nối hoặc gửi thư rác"),
 }
 
+WHAT_TO_DO: Words = {
+    "hotspot-firewall": _l(
+        "Tắt nguồn hộp Wi-Fi 10 giây rồi bật lại; còn báo thì gọi kỹ thuật viên."
+    ),
+    "hotspot-lanes": _l(
+        "Bà con vẫn dùng được, chỉ là tốc độ không chia đều. Báo kỹ thuật viên khi "
+        "tiện."
+    ),
+    "hotspot-names": _l(
+        "Thường tự chạy lại sau ít giây. Quá năm phút thì gọi kỹ thuật viên."
+    ),
+    "hotspot-no-codes": _l(
+        "Kỹ thuật viên nạp mã cho điểm Wi-Fi này, hoặc vào Sửa cài đặt chọn lại "
+        "cách vào mạng bằng đồng ý điều khoản."
+    ),
+    "hotspot-no-interface": _l(
+        "Xem dây hoặc bộ phát Wi-Fi có cắm chặt không; rồi gọi kỹ thuật viên."
+    ),
+    "hotspot-no-such-device": _l(
+        "Vào Sửa cài đặt xem lại mã đã ghi: mã nằm cuối trang chào của máy đó và "
+        "mỗi ngày một khác."
+    ),
+    "hotspot-no-uplink": _l(
+        "Xem đèn của modem và dây mạng; tắt modem 10 giây rồi bật lại. Còn đứt thì "
+        "gọi nhà mạng."
+    ),
+    "hotspot-pool-full": _l(
+        "Đông máy quá. Nếu hôm nào cũng vậy, nhờ kỹ thuật viên mở rộng dãy địa chỉ."
+    ),
+    "hotspot-portal": _l(
+        "Thường tự chạy lại sau ít giây. Quá năm phút thì gọi kỹ thuật viên."
+    ),
+    "hotspot-table-changed": _l(
+        "Điểm Wi-Fi đã tự nạp lại. Báo kỹ thuật viên xem chương trình nào sửa."
+    ),
+    "radio-lost": _l(
+        "Xem bộ phát Wi-Fi có cắm chặt không; tắt nguồn hộp 10 giây rồi bật lại. "
+        "Còn báo thì gọi kỹ thuật viên."
+    ),
+    "radio-not-isolated": _l(
+        "Vẫn dùng được. Khi thay thiết bị, nhờ kỹ thuật viên chọn bộ phát ngăn được."
+    ),
+}
+"""What a clerk does about a trouble of a hotspot; others' troubles have none here."""
+
 SIGN_IN: Words = {
     "terms": _l("đọc điều khoản rồi bấm đồng ý"),
     "voucher": _l("bấm đồng ý và nhập mã vào mạng"),

@@ -9,6 +9,8 @@ from console.bridge import hotspot_orders
 from console.bridge.desk import Desk as BridgeDesk
 from console.core.hotspots import HotspotWish
 from console.store import hotspots, nodes, reports, station
+from console.views.hotspot_words import WHAT_TO_DO
+from console.views.words import TROUBLES
 from edge.contract.codec import decode
 from edge.contract.envelope import Order
 from edge.contract.hotspot import HotspotCounts, Serving
@@ -218,6 +220,13 @@ def test_troubles_of_a_hotspot_are_told_in_words(wifi: Desk) -> None:
 
     assert "Wi-Fi chợ Cần xử lý" in words
     assert "Điểm Wi-Fi không có đường Internet" in words
+    assert "Xem đèn của modem" in browser.words(browser.open("/hotspots/wifi-cho"))
+
+
+def test_every_trouble_of_hotspots_says_what_to_do() -> None:
+    of_hotspots = {code for code in TROUBLES if code.startswith(("hotspot-", "radio-"))}
+
+    assert set(WHAT_TO_DO) == of_hotspots
 
 
 def test_what_staff_wish_is_what_the_hotspot_is_told(wifi: Desk) -> None:
