@@ -62,8 +62,9 @@ class Shelf:
         """
         if at == 0:
             self._let_go(node, MOST_GROWING - 1)
-        with self._alone(node, sha256) as file:
-            assert file is not None  # noqa: S101 it is made where it is missing
+        with self._alone(node, sha256, new=at == 0) as file:
+            if file is None:  # it was whole, or given up, a moment ago
+                raise OtherPlaceError(0)
             has = file.seek(0, os.SEEK_END)
             if has != at:
                 raise OtherPlaceError(has)
@@ -126,16 +127,18 @@ class Shelf:
 
     @contextmanager
     def _alone(
-        self, node: str, sha256: str, *, new: bool = True
+        self, node: str, sha256: str, *, new: bool
     ) -> Iterator[IO[bytes] | None]:
         """With the growing file. None: there is none, and it is not to be ``new``."""
         part = self._part(node, sha256)
         part.parent.mkdir(parents=True, exist_ok=True)
         while True:
-            if not (new or part.exists()):
+            try:
+                file = part.open("ab+" if new else "rb+", buffering=0)
+            except FileNotFoundError:
                 yield None
                 return
-            with part.open("ab+", buffering=0) as file:
+            with file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 if not _is_still(part, file):
                     continue  # it went while we waited

@@ -50,6 +50,14 @@ def test_what_another_wrote_meanwhile_is_not_written_over(
     assert part(shelf).read_bytes() == BODY[:9]
 
 
+def test_what_follows_nothing_leaves_nothing(shelf: Shelf) -> None:
+    with pytest.raises(OtherPlaceError) as refused:
+        shelf.append(NODE, SHA, 4, BODY[4:])
+
+    assert refused.value.has_bytes == 0
+    assert not part(shelf).exists()
+
+
 def test_a_file_that_was_finished_meanwhile_is_not_written_to(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
