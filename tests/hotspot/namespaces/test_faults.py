@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -224,6 +225,30 @@ def test_a_machine_that_checks_where_senders_come_from_serves_guests_all_the_sam
 
     switch(village, "all/src_valid_mark", 0)  # by a VPN's program, say
     wait_for(lambda: reaches(village.guest), "the guest is on line again")
+
+
+def test_an_agent_that_may_set_no_switch_serves_where_none_is_lacking(
+    village: Village, server: None
+) -> None:
+    village.run_agent()  # as the unit that loads the closed table: forwarding is on
+    assert village.agent is not None
+    village.end(village.agent)
+    switch(village, "all/src_valid_mark", 0)  # as before the update
+    sealed = "mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys"
+    command = [
+        *("ip", "netns", "exec", village.hotspot, "unshare", "-m", "sh", "-c"),
+        f'{sealed} && exec "$@"',
+        "sh",
+        *village.command("run", village.folder / "hotspot.toml"),
+    ]
+    with (village.folder / "agent.log").open("ab") as log:
+        village.agent = subprocess.Popen(command, stdout=log, stderr=log)
+    village.await_agent()
+    village.greet(village.guest)
+
+    assert village.desk.accept(village.guest.address, None).standing == "accepted"
+    assert reaches(village.guest)
+    assert not reaches(village.neighbour)
 
 
 def switch(village: Village, name: str, value: int) -> None:
